@@ -1,0 +1,57 @@
+# Everything sets itself up: a virtual environment in .venv, installed from the lock files with hashes.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+PYTEST := $(BIN)/python -m pytest
+
+.PHONY: demo test check fix bench fuzz soak audit lock clean
+
+demo: .venv/.demo
+	$(BIN)/yunei demo
+
+test: .venv/.dev
+	$(PYTEST) -n 2 -m "not fuzz and not soak"
+
+fuzz: .venv/.dev
+	$(PYTEST) -m fuzz --timeout 7200
+
+soak: .venv/.dev
+	$(PYTEST) -m soak --timeout 7200
+
+check: .venv/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m docs.generate --check
+
+fix: .venv/.dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/python -m docs.generate
+
+bench: .venv/.dev
+	$(BIN)/python -m benchmarks
+
+.venv/.python:
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Yunei needs Python 3.11 or newer: make PYTHON=python3.11 …")'
+	$(PYTHON) -m venv .venv
+	touch $@
+
+.venv/.demo: .venv/.python requirements/demo.lock pyproject.toml client/pyproject.toml
+	$(PIP) --require-hashes -r requirements/demo.lock
+	$(PIP) --no-deps --no-build-isolation -e . -e ./client
+	touch $@
+
+.venv/.dev: .venv/.python requirements/dev.lock pyproject.toml client/pyproject.toml
+	$(PIP) --require-hashes -r requirements/dev.lock
+	$(PIP) --no-deps --no-build-isolation -e . -e ./client
+	touch $@ .venv/.demo
+
+# Lock files carry hashes and no index: needs `uv` on the PATH.
+lock:
+	uv pip compile pyproject.toml requirements/build.in --all-extras -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements/dev.lock
+	uv pip compile pyproject.toml requirements/build.in --extra demo -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c requirements/dev.lock -o requirements/demo.lock
+
+clean:
+	rm -rf .venv build *.egg-info client/*.egg-info .pytest_cache .mypy_cache .ruff_cache

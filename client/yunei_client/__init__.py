@@ -1,0 +1,1 @@
+"""Verify Yunei receipts offline and read products."""

@@ -1,0 +1,106 @@
+"""What the guard says about a job: findings, verdict, what may be released, and what it adds to the release history."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from core.errors import Place
+from core.manifest import ColumnType, Value
+
+
+class Verdict(StrEnum):
+    """The guard's word on a whole result. Stored; append-only."""
+
+    ACCEPTED = "accepted"
+    """Ready for release by one reviewer or a standing rule."""
+    REVIEW = "review"
+    """At least one finding needs people's eyes: two reviewers."""
+    REFUSED = "refused"
+    """Nothing of it may leave."""
+
+
+class Outcome(StrEnum):
+    """What one rule says. Stored; append-only."""
+
+    PASS = "pass"
+    WITHHOLD = "withhold"
+    REVIEW = "review"
+    REFUSE = "refuse"
+
+
+class CellStatus(StrEnum):
+    """Status of one value of a released table. Stored; append-only."""
+
+    RELEASED = "released"
+    WITHHELD = "withheld"
+    CARRIED = "carried"
+    """A recurring cell in which too few subjects changed: the earlier value with its as-of date."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One rule's word. `en` and `zh` are public and hold no data value and no count."""
+
+    rule: str
+    """`area.rule`, as in the guard policy."""
+    outcome: Outcome
+    en: str
+    zh: str
+    hint_en: str = ""
+    """What would make it pass."""
+    hint_zh: str = ""
+    place: Place | None = None
+    private: str = ""
+    """For the operator only: may name cells and counts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultColumn:
+    """One column of a released table."""
+
+    name: str
+    type: ColumnType
+    measure: bool
+    """True for values that can be withheld; they are followed by a status column in delivered files."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryEntry:
+    """One released cell: a set of subjects and a canonical measure. One space per (domain, subject type)."""
+
+    subject_type: str
+    lineage: str
+    """The table lineage that the measure belongs to."""
+    measure: str
+    """Canonical measure: `count`, `count:visits`, `sum:visits.cost[0,100]`, ..."""
+    cell: str
+    """Hash of the canonical question and the cell's key: an identical question has an identical hash."""
+    subjects: bytes
+    """Roaring bitmap of ordinals, portable serialisation."""
+    value: Value | None
+    """The value that was released, so that the same question gets the same answer."""
+    scenario: str
+    as_of: str = ""
+    opaque: bool = False
+    """Computed by free code: cannot be judged, blocks standing rules until a reviewer marks it neutral."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The guard's decision on one run. Immutable; a new run or a moved history makes a new one."""
+
+    verdict: Verdict
+    code: str | None
+    """Stable code when refused, else None."""
+    findings: tuple[Finding, ...]
+    columns: tuple[ResultColumn, ...] = ()
+    rows: tuple[tuple[Value | None, ...], ...] = ()
+    """Canonical order, dates as ISO text; withheld values are None."""
+    statuses: tuple[tuple[CellStatus, ...], ...] = ()
+    """One per row and measure column, in column order."""
+    entries: tuple[HistoryEntry, ...] = ()
+    """What a release adds to the history, reserved against `history_version`."""
+    history_version: int = 0
+    record: Mapping[str, Any] | None = None
+    """The decision record (`docs/decision-record.md`): rules applied, cells withheld with their rule, versions, hashes."""

@@ -1,0 +1,4 @@
+"""Where code that nobody trusts runs: isolation layers and probe, runners, parser process, executors, limits.
+
+May import `core`.
+"""

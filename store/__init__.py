@@ -1,0 +1,4 @@
+"""What is kept: the only SQLAlchemy and the only file store. Unit of work, repositories, migrations, audit, vault, keys.
+
+May import `core`.
+"""
