@@ -56,3 +56,14 @@ class Program:
         """Read what `plain` wrote; raises ValueError on anything else."""
         value: Self = read_record(cls, plain)
         return value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A developer's text as the engine reads it, made in a disposable parser process against an empty schema."""
+
+    text: str
+    tree: str
+    """JSON of `json_serialize_sql`: the parse tree, or its error object."""
+    bound: str
+    """JSON of `json_serialize_plan(optimize := false)`: the bound logical plan, or its error object."""
