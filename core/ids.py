@@ -29,6 +29,7 @@ PREFIXES = {
     "table": "tab",
     "label_set": "lab",
     "masking_policy": "pol",
+    "guard_policy": "gpo",
     "snapshot": "snp",
     "scenario": "scn",
     "grant": "grt",

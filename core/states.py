@@ -31,7 +31,7 @@ ORGANISATION = Lifecycle(
     thing="organisation",
     initial=OrganisationState.ACTIVE,
     created="organisation.registered",
-    creators=frozenset({Role.BUREAU, Role.OPERATOR}),
+    creators=frozenset({Role.BUREAU, Role.OPERATOR, Role.SYSTEM}),
     transitions=(
         _move(OrganisationState.ACTIVE, OrganisationState.SUSPENDED, _SUPERVISORS, "organisation.suspended"),
         _move(OrganisationState.SUSPENDED, OrganisationState.ACTIVE, _BUREAU, "organisation.restored"),
@@ -73,6 +73,27 @@ TABLE = Lifecycle(
 )
 
 
+class LabelSetState(StrEnum):
+    """One version of a table's labels. Stored; append-only."""
+
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    """By a person of the department. A table names the one in force."""
+    DISCARDED = "discarded"
+
+
+LABEL_SET = Lifecycle(
+    thing="label set",
+    initial=LabelSetState.PROPOSED,
+    created="label_set.proposed",
+    creators=_DEPARTMENT | _SYSTEM,
+    transitions=(
+        _move(LabelSetState.PROPOSED, LabelSetState.CONFIRMED, _DEPARTMENT, "label_set.confirmed"),
+        _move(LabelSetState.PROPOSED, LabelSetState.DISCARDED, _DEPARTMENT | _SYSTEM, "label_set.discarded"),
+    ),
+)
+
+
 class AgreementState(StrEnum):
     """Stored; append-only."""
 
@@ -98,6 +119,8 @@ class ScenarioState(StrEnum):
 
     SUBMITTED = "submitted"
     IN_REVIEW = "in_review"
+    RETURNED = "returned"
+    """Sent back by a step of the chain: the developer amends it, and the chain begins again."""
     GRANTED = "granted"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
@@ -115,6 +138,10 @@ SCENARIO = Lifecycle(
         _move(ScenarioState.SUBMITTED, ScenarioState.GRANTED, _CHAIN, "scenario.granted"),
         _move(ScenarioState.IN_REVIEW, ScenarioState.GRANTED, _CHAIN, "scenario.granted"),
         _move(ScenarioState.IN_REVIEW, ScenarioState.REJECTED, _CHAIN, "scenario.rejected"),
+        _move(ScenarioState.SUBMITTED, ScenarioState.RETURNED, _CHAIN, "scenario.returned"),
+        _move(ScenarioState.IN_REVIEW, ScenarioState.RETURNED, _CHAIN, "scenario.returned"),
+        _move(ScenarioState.RETURNED, ScenarioState.SUBMITTED, _DEVELOPER, "scenario.resubmitted"),
+        _move(ScenarioState.RETURNED, ScenarioState.WITHDRAWN, _DEVELOPER, "scenario.withdrawn"),
         _move(ScenarioState.SUBMITTED, ScenarioState.WITHDRAWN, _DEVELOPER, "scenario.withdrawn"),
         _move(ScenarioState.IN_REVIEW, ScenarioState.WITHDRAWN, _DEVELOPER, "scenario.withdrawn"),
         _move(ScenarioState.GRANTED, ScenarioState.ENDED, _SYSTEM | _BUREAU | _OPERATOR, "scenario.ended"),
@@ -144,6 +171,23 @@ GRANT = Lifecycle(
         _move(GrantState.ACTIVE, GrantState.REVOKED, _BUREAU, "grant.revoked"),
         _move(GrantState.SUSPENDED, GrantState.REVOKED, _BUREAU, "grant.revoked"),
     ),
+)
+
+
+class ExtractState(StrEnum):
+    """A scenario's extract on disk. Stored; append-only."""
+
+    READY = "ready"
+    DELETED = "deleted"
+    """Its grant ended, or it was replaced by a newer one: the folder is gone, the manifest is kept."""
+
+
+EXTRACT = Lifecycle(
+    thing="extract",
+    initial=ExtractState.READY,
+    created="extract.made",
+    creators=_SYSTEM,
+    transitions=(_move(ExtractState.READY, ExtractState.DELETED, _SYSTEM, "extract.deleted"),),
 )
 
 
@@ -221,4 +265,4 @@ VERSION = Lifecycle(
     ),
 )
 
-LIFECYCLES = (ORGANISATION, TABLE, AGREEMENT, SCENARIO, GRANT, JOB, VERSION)
+LIFECYCLES = (ORGANISATION, TABLE, LABEL_SET, AGREEMENT, SCENARIO, GRANT, EXTRACT, JOB, VERSION)
