@@ -1,0 +1,121 @@
+"""The masking policy: which operator makes each granted column of a scenario safe, and the gate that proves it.
+
+Data, not code: YAML, versioned, hashed; `docs/masking-policy.schema.json` describes it. Default deny: a column that it
+does not name is not supplied.
+
+    format: 1
+    name: hie-study
+    version: 1
+    key_version: 1
+    tables:
+      rand_hie:
+        rows_without_subject: refuse      # or drop
+        columns:
+          zper:   {operator: pseudonym}
+          plan:   {operator: collapse, parameters: {other: 0, min_subjects: 10}}
+          meddol: {operator: keep, outside: clip}
+        gate: {quasi_identifiers: [plan, site], k: 5}
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Self
+
+import yaml
+
+from core.canonical import digest, read_record
+from core.manifest import Coarsening, ColumnKind, Range, Value
+
+
+class Outside(StrEnum):
+    """What happens to a value outside its declared range or domain, or of the wrong type. Stored; append-only."""
+
+    REFUSE = "refuse"
+    """No extract is made."""
+    CLIP = "clip"
+    """The nearest bound of the range; what is no number becomes null."""
+    OTHER = "other"
+    """The declared `other` of the domain."""
+    NULL = "null"
+    DROP_ROW = "drop_row"
+
+
+class Orphans(StrEnum):
+    """What happens to a row that belongs to no subject. Stored; append-only."""
+
+    REFUSE = "refuse"
+    DROP = "drop"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnRule:
+    """How one column is masked. Kind, domain, range and coarsenings default to what label and operator imply."""
+
+    operator: str
+    """A name of `masking.operators.REGISTRY`."""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    outside: Outside = Outside.REFUSE
+    kind: ColumnKind | None = None
+    domain: tuple[Value, ...] | None = None
+    """The declared domain after masking, when the operator changes it."""
+    range: Range | None = None
+    coarsenings: tuple[Coarsening, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """Limits that the masked table must keep, counted in subjects. None or 0: not asked for."""
+
+    quasi_identifiers: tuple[str, ...]
+    k: int = 5
+    max_risk: float = 0.2
+    """Highest prosecutor risk of any one subject, 0 to 1."""
+    sensitive: tuple[str, ...] = ()
+    l: int = 0  # noqa: E741  # the literature's own name
+    entropy_l: float = 0.0
+    t: float = 1.0
+    suppression_limit: float = 0.0
+    """Highest share of subjects that may be left out to pass, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableRule:
+    """How one table is masked."""
+
+    columns: Mapping[str, ColumnRule]
+    rows_without_subject: Orphans = Orphans.REFUSE
+    gate: Gate | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaskingPolicy:
+    """One version of a scenario's masking policy."""
+
+    format: int = 1
+    name: str
+    version: int
+    key_version: int = 1
+    tables: Mapping[str, TableRule]
+
+    @property
+    def hash(self) -> str:
+        """`sha256:<hex>` of the canonical form; goes into manifest, audit and receipts."""
+        return digest(self)
+
+    @classmethod
+    def parse(cls, plain: Mapping[str, Any]) -> Self:
+        """Read the mapping of a YAML policy. Raises ValueError on anything unknown, missing or mistyped."""
+        value: Self = read_record(cls, plain)
+        return value
+
+    @classmethod
+    def load(cls, text: str) -> Self:
+        """Read YAML text. Raises ValueError on anything else."""
+        try:
+            plain = yaml.safe_load(text)
+        except yaml.YAMLError as problem:
+            raise ValueError("not YAML") from problem
+        if not isinstance(plain, Mapping):
+            raise ValueError("expected a mapping")
+        return cls.parse(plain)
