@@ -187,8 +187,8 @@ def render_labels() -> str:
     ]
     head = (
         "# Labels\n\nGenerated from `masking/labels.py`. *Identifying*: one value alone points at one person,"
-        " household, enterprise, vehicle or device. *Level*: 1 open, 2 general, 3 sensitive, 4 core (never supplied; only a person"
-        " assigns it). *Minimum*: the weakest family of operators that the masking policy may use"
+        " household, enterprise, vehicle or device. *Level*: 1 open, 2 general, 3 sensitive, 4 core (never supplied;"
+        " only a person assigns it). *Minimum*: the weakest family of operators that the masking policy may use"
         " (keep < coarsen < pseudonym < redact < drop). *Kind*: the usual kind after masking.\n\n"
         "| label | 中文 | identifying | level | minimum | kind | meaning |\n|---|---|---|---|---|---|---|\n"
     )
