@@ -84,6 +84,13 @@ class HistoryEntry:
     as_of: str = ""
     opaque: bool = False
     """Computed by free code: cannot be judged, blocks standing rules until a reviewer marks it neutral."""
+    population: str = ""
+    """Hash of tables, joins and every filter that is not `key = value` or `key IN (...)` on a catalogue key; empty:
+    everybody. Two questions of one population differ only in declared keys, so what one implies about the other is
+    arithmetic; across populations, equal sets are themselves a finding about people."""
+    layer: str = ""
+    """The cell's conditions on row-level keys (`visits.year=2024`), canonical text; empty: all rows of each subject.
+    Cells of different layers add up different rows of the same people."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,65 @@
+"""What the history says about a candidate cell, and the policy numbers that it goes by."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.decision import HistoryEntry
+from core.manifest import Value
+
+
+class Word(StrEnum):
+    """The history's word on one candidate. Stored in decision records; append-only."""
+
+    NEW = "new"
+    """Release; it adds something, so its entry is reserved and kept."""
+    IMPLIED = "implied"
+    """Release; it follows from what is out already and costs nothing. Keep the entry: the question has an answer now."""
+    REPEAT = "repeat"
+    """Release the earlier `value`: the identical question. Nothing to keep."""
+    CARRIED = "carried"
+    """Release the earlier `value` with its `as_of`: too few subjects changed since. Nothing to keep."""
+    WITHHELD = "withheld"
+    """Do not release; `rule` says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """One candidate's ruling."""
+
+    word: Word
+    rule: str = ""
+    """`history.threshold`, `history.difference`, `history.isolation`, `history.capacity`, `history.allotment`,
+    `history.shadow`; empty unless withheld."""
+    value: Value | None = None
+    """For REPEAT and CARRIED: what was released."""
+    as_of: str = ""
+    """For CARRIED: the earlier value's date."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """One cell that would be released, and the sets of people that its value lets one tell apart."""
+
+    entry: HistoryEntry
+    """As it will be kept when released."""
+    shadows: tuple[bytes, ...] = ()
+    """Roaring bitmaps of sub-conditions of the measure: the subjects of this cell whose value differs from the plain
+    column (`least(x, c)`: those with x > c; `CASE WHEN p`: those with p). They are judged as if released."""
+    changed: bytes | None = None
+    """Recurring cells: subjects whose contribution changed since the earlier value; None: not known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryRules:
+    """Policy numbers of the history."""
+
+    subjects: int
+    """k: no group of fewer subjects may become computable (`threshold.subjects`)."""
+    capacity: float
+    """Largest share of any one subject that overlapping releases may explain, beyond the subject's own cell."""
+    allotment: float
+    """Largest part of that capacity which one scenario may use."""
+
+    def __post_init__(self) -> None:
+        if self.subjects < 1 or not 0 < self.capacity < 1 or not 0 < self.allotment <= 1:
+            raise ValueError("history rules out of range")
