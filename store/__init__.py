@@ -1,4 +1,4 @@
-"""What is kept: the only SQLAlchemy and the only file store. Unit of work, repositories, migrations, audit, vault, keys.
+"""What is kept: the only SQLAlchemy and the only file store. Unit of work, migrations, audit, vault, keys.
 
 May import `core`.
 """

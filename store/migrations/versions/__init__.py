@@ -1,0 +1,1 @@
+"""One file a revision, `NNNN_<what>.py`; never changed once released."""

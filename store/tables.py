@@ -1,0 +1,319 @@
+"""The tables: one for each record type (`core/records.py`), and those that belong to the store alone.
+
+Columns follow from the record's fields, so that a record and its table cannot disagree; this module adds keys, unique
+constraints and indexes. `migrations/` holds the same tables as history; a test compares the two.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from core import records
+from core.lifecycle import Lifecycle
+from core.states import (
+    AGREEMENT,
+    EXTRACT,
+    GRANT,
+    JOB,
+    LABEL_SET,
+    ORGANISATION,
+    SCENARIO,
+    TABLE,
+    VERSION,
+)
+from store.rows import BIG_INTEGER, codecs
+
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """What the store knows about one record type."""
+
+    record: type
+    table: Table
+    noun: str
+    """As in messages."""
+    moment: str
+    """The field that lists are ordered by."""
+    lifecycle: Lifecycle | None = None
+    created: str = ""
+    """Audit tag of creation when there is no lifecycle."""
+    omitted: tuple[str, ...] = ()
+    """Optional fields, heavy ones, that lists leave at None."""
+
+
+def _table(
+    record: type,
+    name: str,
+    *,
+    key: tuple[str, ...] = ("id",),
+    refers: Mapping[str, str] = MappingProxyType({}),
+    unique: tuple[tuple[str, ...], ...] = (),
+    indexes: tuple[tuple[str, ...], ...] = (),
+) -> Table:
+    columns = [
+        Column(field, codec.sql_type, primary_key=field in key, nullable=codec.nullable, autoincrement=False)
+        for field, codec in codecs(record).items()
+    ]
+    return Table(
+        name,
+        METADATA,
+        *columns,
+        *(ForeignKeyConstraint([column], [target]) for column, target in refers.items()),
+        *(UniqueConstraint(*group) for group in unique),
+        *(Index(None, *group) for group in indexes),
+    )
+
+
+_OWNED = MappingProxyType({"domain": "domains.id", "organisation": "organisations.id"})
+
+DOMAINS = _table(records.Domain, "domains")
+ORGANISATIONS = _table(
+    records.Organisation, "organisations", refers={"domain": "domains.id"}, unique=(("domain", "name"),)
+)
+MEMBERS = _table(records.Member, "members", refers=_OWNED, indexes=(("organisation",),))
+API_KEYS = _table(
+    records.ApiKey,
+    "api_keys",
+    refers={**_OWNED, "member": "members.id"},
+    unique=(("secret_hash",),),
+    indexes=(("member",),),
+)
+AGREEMENTS = _table(records.Agreement, "agreements", refers=_OWNED, indexes=(("organisation",),))
+SOURCES = _table(records.Source, "sources", refers=_OWNED, unique=(("organisation", "name"),))
+SOURCE_TABLES = _table(
+    records.SourceTable,
+    "source_tables",
+    refers={**_OWNED, "source": "sources.id"},
+    unique=(("domain", "name"),),
+    indexes=(("organisation",), ("source",)),
+)
+LABEL_SETS = _table(
+    records.LabelSet, "label_sets", refers={**_OWNED, "table": "source_tables.id"}, unique=(("table", "version"),)
+)
+MASKING_POLICIES = _table(
+    records.MaskingPolicy, "masking_policies", refers={"domain": "domains.id"}, unique=(("domain", "version"),)
+)
+GUARD_POLICIES = _table(
+    records.GuardPolicyVersion, "guard_policies", refers={"domain": "domains.id"}, unique=(("domain", "version"),)
+)
+SNAPSHOTS = _table(
+    records.Snapshot,
+    "snapshots",
+    refers={**_OWNED, "table": "source_tables.id"},
+    indexes=(("table", "as_of"),),
+)
+SCENARIOS = _table(
+    records.Scenario,
+    "scenarios",
+    refers={**_OWNED, "agreement": "agreements.id", "member": "members.id"},
+    indexes=(("organisation", "created_at"), ("domain", "state")),
+)
+VOTES = _table(
+    records.Vote,
+    "votes",
+    refers={**_OWNED, "member": "members.id"},
+    unique=(("subject", "round", "member"),),
+)
+GRANTS = _table(
+    records.Grant,
+    "grants",
+    refers={**_OWNED, "scenario": "scenarios.id", "agreement": "agreements.id"},
+    indexes=(("scenario",), ("organisation",), ("state", "valid_until")),
+)
+EXTRACTS = _table(
+    records.Extract,
+    "extracts",
+    refers={**_OWNED, "scenario": "scenarios.id", "grant": "grants.id"},
+    unique=(("folder",),),
+    indexes=(("scenario", "state"), ("grant",)),
+)
+JOBS = _table(
+    records.Job,
+    "jobs",
+    refers={**_OWNED, "scenario": "scenarios.id", "member": "members.id", "extract": "extracts.id"},
+    indexes=(("organisation", "submitted_at"), ("domain", "state"), ("scenario",)),
+)
+RELEASES = _table(
+    records.Release,
+    "releases",
+    refers={**_OWNED, "scenario": "scenarios.id", "job": "jobs.id"},
+    unique=(("job",),),
+    indexes=(("organisation",),),
+)
+PRODUCTS = _table(
+    records.Product,
+    "products",
+    refers={**_OWNED, "scenario": "scenarios.id"},
+    unique=(("domain", "name"),),
+    indexes=(("organisation",),),
+)
+VERSIONS = _table(
+    records.ProductVersion,
+    "product_versions",
+    refers={**_OWNED, "product": "products.id", "release": "releases.id", "member": "members.id"},
+    unique=(("product", "n"),),
+    indexes=(("domain", "state"),),
+)
+WORK = _table(
+    records.Work,
+    "work",
+    unique=(("unique_key",),),
+    indexes=(("state", "run_at"), ("state", "lease_until")),
+)
+IDEMPOTENCY = _table(records.Idempotency, "idempotency", key=("member", "key"), indexes=(("at",),))
+
+AUDIT_ROWS = Table(
+    "audit_rows",
+    METADATA,
+    Column("id", BIG_INTEGER, primary_key=True, autoincrement=True),
+    *(
+        Column(field, codec.sql_type, nullable=codec.nullable)
+        for field, codec in codecs(records.AuditRow).items()
+        if field != "id"
+    ),
+    Index(None, "object"),
+    Index(None, "domain", "at"),
+    # A deleted last row must not give its number to the next one.
+    sqlite_autoincrement=True,
+)
+AUDIT_LINKS = _table(
+    records.AuditLink, "audit_links", key=("position",), refers={"row": "audit_rows.id"}, unique=(("row",),)
+)
+AUDIT_SEALS = _table(records.AuditSeal, "audit_seals", key=("position",), refers={"position": "audit_links.position"})
+
+HISTORY_HEADS = Table(
+    "history_heads",
+    METADATA,
+    Column("domain", Text, ForeignKey("domains.id"), primary_key=True),
+    Column("version", BIG_INTEGER, nullable=False),
+)
+"""Grain: one row per domain; `version` grows with every change of the domain's release history."""
+
+HISTORY_RESERVATIONS = Table(
+    "history_reservations",
+    METADATA,
+    Column("job", Text, ForeignKey("jobs.id"), primary_key=True),
+    Column("domain", Text, ForeignKey("domains.id"), nullable=False),
+    Column("committed", Boolean, nullable=False),
+)
+"""Grain: one row per job that waits for release (`committed` false) or was released (true)."""
+
+HISTORY_ENTRIES = Table(
+    "history_entries",
+    METADATA,
+    Column("job", Text, ForeignKey("history_reservations.job"), primary_key=True),
+    Column("seq", BIG_INTEGER, primary_key=True, autoincrement=False),
+    Column("domain", Text, ForeignKey("domains.id"), nullable=False),
+    Column("subject_type", Text, nullable=False),
+    Column("lineage", Text, nullable=False),
+    Column("measure", Text, nullable=False),
+    Column("cell", Text, nullable=False),
+    Column("subjects", LargeBinary, nullable=False),
+    Column("value", Text, nullable=True),
+    Column("scenario", Text, nullable=False),
+    Column("as_of", Text, nullable=False),
+    Column("opaque", Boolean, nullable=False),
+    Index(None, "domain", "subject_type"),
+)
+"""Grain: one row per job and released (or reserved) cell."""
+
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        "domains": Kind(
+            record=records.Domain, table=DOMAINS, noun="domain", moment="created_at", created="domain.founded"
+        ),
+        "organisations": Kind(
+            record=records.Organisation,
+            table=ORGANISATIONS,
+            noun="organisation",
+            moment="created_at",
+            lifecycle=ORGANISATION,
+        ),
+        "members": Kind(
+            record=records.Member, table=MEMBERS, noun="member", moment="created_at", created="member.added"
+        ),
+        "keys": Kind(record=records.ApiKey, table=API_KEYS, noun="key", moment="created_at", created="key.issued"),
+        "agreements": Kind(
+            record=records.Agreement, table=AGREEMENTS, noun="agreement", moment="created_at", lifecycle=AGREEMENT
+        ),
+        "sources": Kind(
+            record=records.Source, table=SOURCES, noun="source", moment="created_at", created="source.registered"
+        ),
+        "tables": Kind(
+            record=records.SourceTable, table=SOURCE_TABLES, noun="table", moment="created_at", lifecycle=TABLE
+        ),
+        "label_sets": Kind(
+            record=records.LabelSet, table=LABEL_SETS, noun="label set", moment="created_at", lifecycle=LABEL_SET
+        ),
+        "masking_policies": Kind(
+            record=records.MaskingPolicy,
+            table=MASKING_POLICIES,
+            noun="masking policy",
+            moment="created_at",
+            created="masking_policy.added",
+        ),
+        "guard_policies": Kind(
+            record=records.GuardPolicyVersion,
+            table=GUARD_POLICIES,
+            noun="guard policy",
+            moment="created_at",
+            created="guard_policy.added",
+        ),
+        "snapshots": Kind(
+            record=records.Snapshot, table=SNAPSHOTS, noun="snapshot", moment="created_at", created="snapshot.taken"
+        ),
+        "scenarios": Kind(
+            record=records.Scenario, table=SCENARIOS, noun="scenario", moment="created_at", lifecycle=SCENARIO
+        ),
+        "votes": Kind(record=records.Vote, table=VOTES, noun="vote", moment="at", created="vote.cast"),
+        "grants": Kind(record=records.Grant, table=GRANTS, noun="grant", moment="created_at", lifecycle=GRANT),
+        "extracts": Kind(
+            record=records.Extract, table=EXTRACTS, noun="extract", moment="created_at", lifecycle=EXTRACT
+        ),
+        "jobs": Kind(
+            record=records.Job,
+            table=JOBS,
+            noun="job",
+            moment="submitted_at",
+            lifecycle=JOB,
+            omitted=("program", "decision"),
+        ),
+        "releases": Kind(
+            record=records.Release, table=RELEASES, noun="release", moment="released_at", created="release.made"
+        ),
+        "products": Kind(
+            record=records.Product, table=PRODUCTS, noun="product", moment="created_at", created="product.registered"
+        ),
+        "versions": Kind(
+            record=records.ProductVersion,
+            table=VERSIONS,
+            noun="product version",
+            moment="requested_at",
+            lifecycle=VERSION,
+        ),
+        "audit_rows": Kind(record=records.AuditRow, table=AUDIT_ROWS, noun="audit row", moment="at"),
+    }
+)
+"""Repository name → kind: each is an attribute of the unit of work."""
