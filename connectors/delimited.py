@@ -1,0 +1,175 @@
+"""Delimited text (CSV, TSV) in the encodings that departments really use, read as a stream.
+
+The file is transcoded to UTF-8 piece by piece with a strict decoder and parsed by Arrow with every column as text; only
+declared columns are then typed (`connectors.declared`). Memory is a few blocks, whatever the size of the file. A line
+that does not fit the header, a byte that does not decode, a quotation mark that is not closed: an error with its line.
+"""
+
+import _csv
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.csv as pacsv
+
+from connectors.declared import TEXT, DeclaredType, type_column
+from connectors.encoding import ENCODINGS, Utf8Stream, require_plausible
+from connectors.errors import (
+    SOURCE_COLUMN_UNKNOWN,
+    SOURCE_HEADER,
+    SOURCE_QUOTE,
+    SOURCE_RAGGED,
+    SOURCE_TABLE_UNKNOWN,
+    SOURCE_UNREADABLE,
+)
+from connectors.protocol import Batches, Intake, Mode, SourceColumn, SourceSchema, SourceState, require_mode
+from connectors.settings import bad_setting
+from core.errors import RequestError
+
+BLOCK_BYTES = 4 << 20
+"""Text that Arrow parses at a time; no single row may be longer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DelimitedSettings:
+    """One delimited file with a header line that holds the whole table."""
+
+    path: Path
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    quote: str = '"'
+    """The quotation mark, doubled inside a field; empty: fields are never quoted."""
+    types: Mapping[str, DeclaredType] = field(default_factory=dict)
+    """Declared types by column; columns that are not named stay text."""
+    nulls: tuple[str, ...] = ("",)
+    """What stands for NULL where it is not quoted."""
+
+    def __post_init__(self) -> None:
+        if self.encoding not in ENCODINGS:
+            raise bad_setting("encoding", f"one of {', '.join(ENCODINGS)}.")
+        if len(self.delimiter) != 1 or not self.delimiter.isascii() or self.delimiter in "\r\n":
+            raise bad_setting("delimiter", "one ASCII character.")
+        if len(self.quote) > 1 or not self.quote.isascii() or self.quote == self.delimiter:
+            raise bad_setting("quote", "one ASCII character other than the delimiter, or empty.")
+
+
+class DelimitedSource:
+    """A delimited text file. Always read fully."""
+
+    def __init__(self, settings: DelimitedSettings) -> None:
+        self._settings = settings
+
+    def describe(self) -> SourceSchema:
+        """The header's columns with their declared types.
+
+        Raises RequestError: `source_encoding`, `source_header`, `source_column_unknown`, `source_table_unknown`.
+        """
+        names = self._header()
+        for name in self._settings.types:
+            if name not in names:
+                raise RequestError(SOURCE_COLUMN_UNKNOWN, column=name)
+        declared = {name: self._settings.types.get(name, TEXT) for name in names}
+        return SourceSchema(
+            columns=tuple(
+                SourceColumn(name=name, type=kind.arrow, source_type=str(kind)) for name, kind in declared.items()
+            )
+        )
+
+    def read(self, state: SourceState | None = None) -> Intake:
+        """All rows.
+
+        Raises while drawing RequestError: `source_encoding`, `source_ragged`, `source_quote`, `source_value_type`.
+        """
+        require_mode(state, Mode.FULL)
+        schema = self.describe()
+        return Intake(schema, self._batches(schema))
+
+    def _batches(self, schema: SourceSchema) -> Batches:
+        row = 1
+        for batch in self._text_batches(schema.arrow.names):
+            columns = [
+                type_column(text, self._settings.types.get(name, TEXT), column=name, first_row=row)
+                for name, text in zip(schema.arrow.names, batch.columns, strict=True)
+            ]
+            yield pa.RecordBatch.from_arrays(columns, schema=schema.arrow)
+            row += batch.num_rows
+        return SourceState(mode=Mode.FULL)
+
+    def _header(self) -> list[str]:
+        """The first record."""
+        settings = self._settings
+        if not settings.path.is_file():
+            raise RequestError(SOURCE_TABLE_UNKNOWN, table=settings.path.name)
+        require_plausible(settings.path, settings.encoding)
+        with self._lines() as lines:
+            try:
+                names: list[str] = next(self._records(lines), [])
+            except csv.Error:
+                raise RequestError(SOURCE_QUOTE, file=settings.path.name, line=1) from None
+        if not names or "" in names or len(set(names)) != len(names):
+            raise RequestError(SOURCE_HEADER, file=settings.path.name)
+        return names
+
+    def _text_batches(self, names: list[str]) -> Iterator[pa.RecordBatch]:
+        """All rows, every column as text."""
+        with Utf8Stream(self._settings.path, self._settings.encoding) as stream:
+            try:
+                reader = pacsv.open_csv(
+                    pa.PythonFile(stream, "r"),
+                    read_options=pacsv.ReadOptions(block_size=BLOCK_BYTES, use_threads=False),
+                    parse_options=self._parse_options(),
+                    convert_options=self._convert_options(names),
+                )
+                while (batch := _next_batch(reader)) is not None:
+                    yield batch
+            except pa.ArrowInvalid:
+                # Arrow's message quotes the row: the line is found again with a parser that knows lines.
+                raise self._locate(len(names)) from None
+
+    def _parse_options(self) -> pacsv.ParseOptions:
+        quote = self._settings.quote or False
+        return pacsv.ParseOptions(delimiter=self._settings.delimiter, quote_char=quote, newlines_in_values=bool(quote))
+
+    def _convert_options(self, names: list[str]) -> pacsv.ConvertOptions:
+        return pacsv.ConvertOptions(
+            column_types={name: pa.string() for name in names},
+            null_values=list(self._settings.nulls),
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=False,
+            check_utf8=False,  # the decoder was strict
+        )
+
+    def _lines(self) -> io.TextIOWrapper:
+        stream = io.BufferedReader(Utf8Stream(self._settings.path, self._settings.encoding))
+        return io.TextIOWrapper(stream, encoding="utf-8", newline="")
+
+    def _records(self, lines: Iterator[str]) -> "_csv.Reader":
+        """A slow parser that knows its line; `strict` makes an unclosed quotation mark an error."""
+        delimiter, quote = self._settings.delimiter, self._settings.quote
+        if not quote:
+            return csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE, strict=True)
+        return csv.reader(lines, delimiter=delimiter, quotechar=quote, strict=True)
+
+    def _locate(self, expected: int) -> RequestError:
+        """What is wrong with the file, and in which line: a second, slower pass in bounded memory."""
+        name = self._settings.path.name
+        with self._lines() as lines:
+            records, start = self._records(lines), 1
+            try:
+                for record in records:
+                    if record and len(record) != expected:
+                        return RequestError(SOURCE_RAGGED, file=name, line=start, found=len(record), expected=expected)
+                    start = records.line_num + 1
+            except csv.Error:
+                return RequestError(SOURCE_QUOTE, file=name, line=start)
+        return RequestError(SOURCE_UNREADABLE, file=name, format="CSV")
+
+
+def _next_batch(reader: pacsv.CSVStreamingReader) -> pa.RecordBatch | None:
+    try:
+        return reader.read_next_batch()
+    except StopIteration:
+        return None
