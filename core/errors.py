@@ -5,7 +5,8 @@
     │   ├── NotAuthenticated  no key, or an unknown one
     │   ├── NotFound     no such thing, or not yours (the two look alike)
     │   ├── Forbidden    you are known, but this act is not your role's
-    │   └── Conflict     the thing is no longer in the state that you saw
+    │   ├── Conflict     the thing is no longer in the state that you saw
+    │   └── Gone         it was there for you, and has been withdrawn for good
     ├── Refused          the policy says no; the finding says why
     ├── JobFailed        the job's own fault, or its limits
     └── PlatformFault    ours: call the operator
@@ -100,6 +101,12 @@ class Conflict(RequestError):
     """The thing has moved on since the caller looked at it."""
 
     status = 409
+
+
+class Gone(RequestError):
+    """The thing was withdrawn for good: stop asking."""
+
+    status = 410
 
 
 class Refused(YuneiError):

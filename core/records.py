@@ -279,7 +279,7 @@ class LabelSet:
     table: TableId
     version: int
     columns: Mapping[str, Any]
-    """Written and read by `masking`: column name → label, kind, level, domain, range, subject, foreign keys."""
+    """The label file, written and read by `masking`: its key `columns` maps every column's name to its label."""
     state: LabelSetState
     confirmed_by: MemberId | None = None
     created_at: datetime

@@ -146,8 +146,7 @@ EXTRACTS = _table(
     records.Extract,
     "extracts",
     refers={**_OWNED, "scenario": "scenarios.id", "grant": "grants.id"},
-    unique=(("folder",),),
-    indexes=(("scenario", "state"), ("grant",)),
+    indexes=(("scenario", "state"), ("grant",), ("folder",)),
 )
 JOBS = _table(
     records.Job,

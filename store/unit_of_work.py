@@ -74,8 +74,8 @@ class UnitOfWork:
         """Fresh random bytes for a secret."""
         return self._random_bytes(size_bytes)
 
-    def add(self, record: R, actor: Actor, details: Mapping[str, Any] = _NO_DETAILS) -> R:
-        """Keep a new record, in its initial state, and audit its creation.
+    def add(self, record: R, actor: Actor, **details: Any) -> R:
+        """Keep a new record, in its initial state, and audit its creation with `details` (ids, hashes, codes).
 
         Raises Forbidden (`role_forbidden`) when the role may not create it, Conflict (`already_exists`).
         """

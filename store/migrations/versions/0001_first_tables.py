@@ -374,8 +374,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["organisation"], ["organisations.id"], name=op.f("fk_extracts_organisation")),
         sa.ForeignKeyConstraint(["scenario"], ["scenarios.id"], name=op.f("fk_extracts_scenario")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_extracts")),
-        sa.UniqueConstraint("folder", name=op.f("uq_extracts_folder")),
     )
+    op.create_index(op.f("ix_extracts_folder"), "extracts", ["folder"], unique=False)
     op.create_index(op.f("ix_extracts_grant"), "extracts", ["grant"], unique=False)
     op.create_index(op.f("ix_extracts_scenario_state"), "extracts", ["scenario", "state"], unique=False)
     op.create_table(

@@ -1,0 +1,94 @@
+"""Review of a job's release: one reviewer, or two who vote independently where the guard has findings of review.
+
+When two disagree the review is in conflict until a third person decides. Reviewers belong to the operator, never to
+the job's organisation. `jobs` acts on the outcome.
+"""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from core.decision import Decision, Outcome, Verdict
+from core.errors import Conflict, RequestError
+from core.ids import JobId
+from core.records import Actor, Job, Vote, VoteVerdict
+from core.roles import Role
+from core.states import JobState
+from governance.errors import ALREADY_VOTED, DECISION_MOVED, NOT_IN_REVIEW, VERDICT_NOT_ALLOWED
+from governance.permissions import require_other, require_reason, require_role
+from store.unit_of_work import UnitOfWork
+
+
+class ReviewOutcome(StrEnum):
+    """Where a review stands."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    CONFLICTED = "conflicted"
+
+
+def reviewers_needed(decision: Decision) -> int:
+    """Two where any finding asks for people's eyes, else one."""
+    findings = any(finding.outcome is Outcome.REVIEW for finding in decision.findings)
+    return 2 if findings or decision.verdict is Verdict.REVIEW else 1
+
+
+def outcome(votes: Sequence[Vote], needed: int) -> ReviewOutcome:
+    """Where the review stands after the votes of the present round, one a member. Pure."""
+    approvals = sum(vote.verdict is VoteVerdict.APPROVE for vote in votes)
+    rejections = sum(vote.verdict is VoteVerdict.REJECT for vote in votes)
+    if approvals >= needed:
+        return ReviewOutcome.APPROVED
+    if rejections >= needed:
+        return ReviewOutcome.REJECTED
+    return ReviewOutcome.CONFLICTED if approvals and rejections else ReviewOutcome.PENDING
+
+
+def votes_shown(votes: Sequence[Vote], actor: Actor, needed: int) -> tuple[Vote, ...]:
+    """What a reviewer may see: until both have voted, only the own vote, so that the votes are independent."""
+    if outcome(votes, needed) is not ReviewOutcome.PENDING:
+        return tuple(votes)
+    return tuple(vote for vote in votes if vote.member == actor.member)
+
+
+def votes_of(uow: UnitOfWork, job: Job) -> tuple[Vote, ...]:
+    """The votes of the job's present round."""
+    return uow.votes.find_unscoped(subject=job.id, round=job.round)
+
+
+def vote(
+    uow: UnitOfWork, actor: Actor, job_id: JobId, *, verdict: VoteVerdict, comment: str = "", seen: str | None = None
+) -> tuple[Job, ReviewOutcome]:
+    """Cast one reviewer's vote on a job in review; the state of the job is not changed here.
+
+    `seen` is the hash of the decision that the reviewer looked at. Raises Forbidden (`not_your_part`, `own_work`),
+    NotFound, Conflict (`not_in_review`, `decision_moved`, `already_voted`), RequestError (`comment_needed`).
+    """
+    require_role(actor, Role.OPERATOR)
+    job = uow.jobs.lock(actor, job_id)
+    require_other(actor, job.organisation)
+    if job.state is not JobState.IN_REVIEW or job.decision is None:
+        raise Conflict(NOT_IN_REVIEW)
+    if seen is not None and seen != job.decision_hash:
+        raise Conflict(DECISION_MOVED)
+    if verdict is VoteVerdict.RETURN:
+        raise RequestError(VERDICT_NOT_ALLOWED)
+    if verdict is VoteVerdict.REJECT:
+        require_reason(comment)
+    cast = votes_of(uow, job)
+    if any(earlier.member == actor.member for earlier in cast):
+        raise Conflict(ALREADY_VOTED)
+    new = Vote(
+        id=uow.new_id("vote"),
+        domain=job.domain,
+        organisation=actor.organisation,
+        member=actor.member,
+        role=actor.role,
+        subject=job.id,
+        round=job.round,
+        verdict=verdict,
+        comment=comment,
+        at=uow.now,
+    )
+    uow.add(new, actor, subject=job.id, verdict=verdict, decision=job.decision_hash)
+    return job, outcome((*cast, new), reviewers_needed(job.decision))
