@@ -51,3 +51,17 @@ VERSION_RECALLED = ErrorCode(
     hint_en="Fetch `latest`, or ask its developer.",
     hint_zh="请获取 `latest`，或联系开发主体。",
 )
+RECEIPT_PENDING = ErrorCode(
+    code="receipt_pending",
+    en="The receipt of this version is still being signed.",
+    zh="该版本的凭证正在签发。",
+    hint_en="Ask again in a few seconds.",
+    hint_zh="请几秒后重试。",
+)
+VERSION_UNKNOWN = ErrorCode(
+    code="version_unknown",
+    en="A version is `latest` or a number.",
+    zh="版本须为 `latest` 或数字。",
+    hint_en="The product's page lists its versions.",
+    hint_zh="产品页面列出了全部版本。",
+)
