@@ -1,0 +1,33 @@
+"""Every error code of every room, found by module, so that a stored code can be explained to people."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from types import MappingProxyType, ModuleType
+
+from core import lifecycle
+from core.errors import ErrorCode
+
+_ROOMS = ("api", "connectors", "egress", "governance", "jobs", "masking", "products", "sandbox", "store")
+
+
+@cache
+def codes() -> Mapping[str, ErrorCode]:
+    """Code → entry, over all rooms."""
+    found = dict(_of(lifecycle))
+    for room in _ROOMS:
+        found |= _of(import_module(f"{room}.errors"))
+    found |= _of(import_module("store.vault_errors"))
+    return MappingProxyType(found)
+
+
+def _of(module: ModuleType) -> Mapping[str, ErrorCode]:
+    return {value.code: value for value in vars(module).values() if isinstance(value, ErrorCode)}
+
+
+def describe(code: str) -> dict[str, str]:
+    """Public words for a stored code; empty for a word that is no code. Fields are shown as their names."""
+    entry = codes().get(code)
+    if entry is None:
+        return {}
+    return {"message": entry.en, "message_zh": entry.zh, "hint": entry.hint_en, "hint_zh": entry.hint_zh}

@@ -1,0 +1,1 @@
+"""The `yunei` command, one module a noun. Acts go over HTTP as a named member; local tools read files."""

@@ -1,0 +1,101 @@
+"""`yunei audit`: the sealed record of every act."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.commands.output import out, show_json, show_table
+from api.commands.session import As, Json, connect
+from api.home import Home
+from api.platform import read_trust
+from api.settings import read_settings
+from core.canonical import to_plain
+from store.chain import Anchor, Report, verify_lines
+from store.signing import PublicKey
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.command()
+def verify(
+    file: Annotated[Path | None, typer.Option(help="An exported chain instead of this home folder's database.")] = None,
+    trust: Annotated[Path | None, typer.Option(help="trust.json with the platform's public keys.")] = None,
+    anchor: Annotated[str, typer.Option(help="POSITION:HEAD kept from an earlier report: betrays a cut-off end.")] = "",
+    json: Json = False,
+) -> None:
+    """Recompute the chain and its signatures. Needs no running server; an exported file needs no database.
+
+    Example: yunei audit verify
+    """
+    settings = read_settings()
+    expected = _anchor(anchor)
+    trusted = read_trust(trust.parent if trust else settings.home)["audit_signing"]
+    if file is not None:
+        with file.open(encoding="utf-8") as lines:
+            report = verify_lines(lines, trusted, expected)
+    else:
+        report = _verify_home(settings.database_url, Home(settings.home), trusted, expected)
+    _show(report, json)
+
+
+def _verify_home(url: str, home: Home, trusted: tuple[PublicKey, ...], expected: Anchor | None) -> Report:
+    from store import audit
+    from store.database import Database
+
+    home.require()
+    database = Database.open(url)
+    try:
+        return audit.verify(database, trusted, expected)
+    finally:
+        database.close()
+
+
+def _show(report: Report, json: bool) -> None:
+    plain = {"intact": report.ok, **to_plain(report)}
+    if json:
+        show_json(plain)
+    elif report.anchor is None:
+        out.print("nothing is sealed yet")
+    elif report.ok:
+        out.print(f"[green]intact[/green]: {report.links} acts")
+        out.print(f"[dim]Keep this elsewhere: --anchor {report.anchor.position}:{report.anchor.head}[/dim]")
+    else:
+        out.print(f"[bold red]broken[/bold red]: {plain['broken']}")
+    raise typer.Exit(0 if report.ok else 3)
+
+
+def _anchor(text: str) -> Anchor | None:
+    if not text:
+        return None
+    position, _, head = text.partition(":")
+    return Anchor(position=int(position), head=head)
+
+
+@app.command("list")
+def list_acts(
+    actor: As = "security",
+    object: Annotated[str, typer.Option(help="Only acts upon this id.")] = "",
+    limit: int = 50,
+    json: Json = False,
+) -> None:
+    """The latest acts: who, in which role, did what to what, when.
+
+    Example: yunei audit list --object job_… --as security
+    """
+    found = connect(actor).get("/audit", limit=limit, **({"object": object} if object else {}))
+    if json:
+        show_json(found)
+    else:
+        show_table(found, ("at", "role", "member", "act", "object", "details"), title="Acts")
+
+
+@app.command()
+def export(file: Path, actor: As = "security") -> None:
+    """Write the sealed chain to a file that verifies anywhere.
+
+    Example: yunei audit export chain.jsonl --as security
+    """
+    response = connect(actor).raw("/audit/export")
+    file.write_bytes(response.content)
+    out.print(f"written: {file}")

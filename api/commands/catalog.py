@@ -1,0 +1,163 @@
+"""`yunei source` and `yunei catalog`: what departments keep, describe and supply."""
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import yaml
+
+from api.commands.output import err, out, show_json, show_record, show_table
+from api.commands.session import As, Json, connect
+from api.remote import Remote
+
+sources = typer.Typer(no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
+YamlFile = Annotated[Path, typer.Argument(help="YAML file.", exists=True, dir_okay=False)]
+Why = Annotated[str, typer.Option("--reason", help="On record.")]
+
+
+@sources.command("register")
+def register_source(
+    file: YamlFile,
+    actor: As,
+    secret: Annotated[
+        list[str] | None, typer.Option(help="A secret setting to ask for without echo, such as `url`.")
+    ] = None,
+) -> None:
+    """Register a source system from YAML (name, kind, settings); secrets are asked for, never read from the file.
+
+    Example: yunei source register hospital.yaml --secret url --as health
+    """
+    secrets = {name: typer.prompt(name, hide_input=True) for name in secret or ()}
+    body = {**yaml.safe_load(file.read_text("utf-8")), "secrets": secrets}
+    show_record(connect(actor).post("/sources", body), title="Source")
+
+
+@sources.command("list")
+def list_sources(actor: As, json: Json = False) -> None:
+    """Source systems of your department.
+
+    Example: yunei source list --as health
+    """
+    found = connect(actor).get("/sources")
+    if json:
+        show_json(found)
+    else:
+        show_table(found, ("id", "name", "kind", "settings"), title="Sources")
+
+
+@app.command("list")
+def list_tables(
+    actor: As = "developer",
+    everything: Annotated[bool, typer.Option("--all", help="Every state, not only what is offered.")] = False,
+    json: Json = False,
+) -> None:
+    """What may be asked for.
+
+    Example: yunei catalog list --as developer
+    """
+    found = connect(actor).get("/tables" if everything else "/catalog")
+    if json:
+        show_json(found)
+    else:
+        show_table(found, ("id", "name", "title", "state", "update_cycle"), title="Catalogue")
+
+
+@app.command("register")
+def register_table(file: YamlFile, actor: As) -> None:
+    """Register a table from YAML (source, name, title, fields with levels, update_cycle).
+
+    Example: yunei catalog register visits.yaml --as health
+    """
+    show_record(connect(actor).post("/tables", yaml.safe_load(file.read_text("utf-8"))), title="Table")
+
+
+@app.command()
+def snapshot(table: str, actor: As, as_of: Annotated[str, typer.Option(help="ISO date of the data.")] = "") -> None:
+    """Read the table into a dated, encrypted snapshot and wait for it.
+
+    Example: yunei catalog snapshot tab_… --as health
+    """
+    remote = connect(actor)
+    work = remote.post(f"/tables/{table}/snapshots", {"as_of": as_of} if as_of else {})
+    _follow(remote, work["id"], "reading the source")
+    show_table(remote.get(f"/tables/{table}/snapshots"), ("id", "as_of", "row_count", "content_hash"))
+
+
+@app.command()
+def labels(
+    table: str,
+    actor: As,
+    propose: Annotated[bool, typer.Option("--propose", help="Classify the newest snapshot first.")] = False,
+) -> None:
+    """The newest labels of a table as YAML, ready to be corrected and confirmed.
+
+    Example: yunei catalog labels tab_… --propose --as health > visits.labels.yaml
+    """
+    remote = connect(actor)
+    if propose:
+        _follow(remote, remote.post(f"/tables/{table}/labels/propose")["id"], "classifying columns")
+    found = remote.get(f"/tables/{table}/labels")
+    if found:
+        typer.echo(yaml.safe_dump(found[-1]["columns"], allow_unicode=True, sort_keys=False), nl=False)
+
+
+@app.command()
+def confirm(table: str, file: YamlFile, actor: As) -> None:
+    """Confirm the labels of every column, as a person of the department.
+
+    Example: yunei catalog confirm tab_… visits.labels.yaml --as health
+    """
+    answer = connect(actor).post(f"/tables/{table}/labels", {"columns": yaml.safe_load(file.read_text("utf-8"))})
+    out.print(f"labels version {answer['version']}: {answer['state']}")
+
+
+@app.command()
+def publish(table: str, actor: As) -> None:
+    """Publish the entry and consent to supply.
+
+    Example: yunei catalog publish tab_… --as health
+    """
+    show_record(connect(actor).post(f"/tables/{table}/publish", {"consent": True}), title="Table")
+
+
+@app.command()
+def stop(table: str, actor: As, reason: Why) -> None:
+    """Stop supply at once: running jobs are killed, extracts close.
+
+    Example: yunei catalog stop tab_… --reason "correction" --as health
+    """
+    show_record(connect(actor).post(f"/tables/{table}/stop", {"reason": reason}), title="Table")
+
+
+@app.command()
+def resume(table: str, actor: As, reason: Why) -> None:
+    """Resume supply.
+
+    Example: yunei catalog resume tab_… --reason "corrected" --as health
+    """
+    show_record(connect(actor).post(f"/tables/{table}/resume", {"reason": reason}), title="Table")
+
+
+@app.command("set-policy")
+def set_policy(
+    kind: Annotated[str, typer.Argument(help="masking or guard")], file: YamlFile, actor: As = "operator"
+) -> None:
+    """Put a new version of the domain's masking or guard policy in force.
+
+    Example: yunei catalog set-policy guard guard.yaml --as operator
+    """
+    answer = connect(actor).post(f"/policies/{kind}", {"text": file.read_text("utf-8")})
+    out.print(f"{kind} policy version {answer['version']}: {answer['hash']}")
+
+
+def _follow(remote: Remote, work: str, doing: str) -> None:
+    with err.status(doing):
+        found = remote.get(f"/work/{work}")
+        while found["state"] not in ("done", "failed"):
+            time.sleep(0.2)
+            found = remote.get(f"/work/{work}")
+    if found["state"] == "failed":
+        err.print(f"[bold red]{found['error']}[/bold red]")
+        raise typer.Exit(2)

@@ -1,0 +1,53 @@
+"""`yunei guard`: ask before you submit, try a policy before you switch it on."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.commands.output import out, show_finding, show_json, show_line, show_record
+from api.commands.session import As, Json, connect
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.command()
+def explain(
+    file: Annotated[Path, typer.Argument(help="File with one SELECT statement.", exists=True, dir_okay=False)],
+    scenario: Annotated[str, typer.Option(help="Scenario whose schema it is asked against.")],
+    actor: As = "developer",
+    json: Json = False,
+) -> None:
+    """What the guard would say: each rule, its place in the text, and what would make it pass. Costs nothing.
+
+    Example: yunei guard explain by_site.sql --scenario scn_… --as developer
+    """
+    report = connect(actor).post("/guard/explain", {"scenario": scenario, "text": file.read_text("utf-8")})
+    if json:
+        show_json(report)
+        return
+    out.print(f"verdict: [bold]{report['verdict']}[/bold]")
+    for finding in report.get("findings", ()):
+        show_finding(finding)
+    show_record({"needed grant": report.get("grant")})
+
+
+@app.command("try")
+def try_policy(
+    files: Annotated[list[Path], typer.Argument(help="`.sql` files, or folders of them.", exists=True)],
+    policy: Annotated[Path, typer.Option(help="Policy file (docs/guard-policy.md).", exists=True, dir_okay=False)],
+    schema: Annotated[Path | None, typer.Option(help="SQL script that makes the tables.", exists=True, dir_okay=False)] = None,
+    data: Annotated[Path | None, typer.Option(help="Folder of Parquet files, one a table.", exists=True, file_okay=False)] = None,
+) -> None:
+    """Try a corpus of queries against a policy, each on an empty history; one JSON object a line.
+
+    A file with `-- @step` lines is one history, judged step by step. Policy, schema and data are trusted input.
+
+    Example: yunei guard try --policy policy.yaml --schema tables.sql corpus/*.sql
+    """
+    from jobs.guard_trial import try_corpus
+    from sandbox.local import LocalExecutor
+
+    with LocalExecutor() as executor:
+        for verdict in try_corpus(executor, policy=policy, schema=schema, data=data, files=files):
+            show_line(verdict)

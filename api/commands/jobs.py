@@ -1,0 +1,128 @@
+"""`yunei job`: what a developer does all day."""
+
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from api.commands.output import err, out, show_json, show_record, show_table
+from api.commands.session import As, Json, connect
+
+app = typer.Typer(no_args_is_help=True)
+_SETTLED = {"in_review", "released", "refused", "failed", "cancelled", "rejected"}
+_SHOWN = ("id", "title", "kind", "mock", "state", "reason", "submitted_at")
+
+
+@app.command()
+def submit(
+    file: Annotated[Path, typer.Argument(help="File with one SELECT statement.", exists=True, dir_okay=False)],
+    scenario: Annotated[str, typer.Option(help="Scenario whose data it runs on.")],
+    actor: As = "developer",
+    title: Annotated[str, typer.Option(help="A title for the reviewers.")] = "",
+    mock: Annotated[bool, typer.Option("--mock", help="Run on the mock: everything is shown, nothing is real.")] = False,
+    wait: Annotated[bool, typer.Option(help="Wait until the guard has decided.")] = True,
+    json: Json = False,
+) -> None:
+    """Submit a file of SQL as a job.
+
+    Example: yunei job submit by_site.sql --scenario scn_… --as developer
+    """
+    remote = connect(actor)
+    body = {"scenario": scenario, "kind": "sql", "text": file.read_text("utf-8"), "title": title or file.stem, "mock": mock}
+    job = remote.post("/jobs", body)
+    if wait:
+        with err.status("waiting for the guard"):
+            job = _settled(remote, job)
+    if json:
+        show_json(job)
+        return
+    show_record({name: job.get(name) for name in (*_SHOWN, "message", "hint")}, title="Job")
+    for finding in job.get("findings", ()):
+        out.print(f"  [yellow]{finding['rule']}[/yellow] {finding['en']}")
+
+
+@app.command("list")
+def list_jobs(actor: As = "developer", state: Annotated[str, typer.Option(help="Only this state.")] = "", json: Json = False) -> None:
+    """Jobs that you may see.
+
+    Example: yunei job list --as developer --state in_review
+    """
+    found = connect(actor).get("/jobs", **({"state": state} if state else {}))
+    if json:
+        show_json(found)
+    else:
+        show_table(found, _SHOWN, title="Jobs")
+
+
+@app.command()
+def show(job: str, actor: As = "developer", json: Json = False) -> None:
+    """One job: where it is, and why.
+
+    Example: yunei job show job_… --as developer
+    """
+    found = connect(actor).get(f"/jobs/{job}")
+    if json:
+        show_json(found)
+    else:
+        show_record(found, title="Job")
+
+
+@app.command()
+def result(
+    job: str,
+    actor: As = "developer",
+    out_file: Annotated[Path | None, typer.Option("--out", help="Write Parquet, CSV or JSON by the file's ending.")] = None,
+    json: Json = False,
+) -> None:
+    """The released cells of a job; the others say `withheld`.
+
+    Example: yunei job result job_… --out table.parquet
+    """
+    remote = connect(actor)
+    if out_file is not None:
+        form = out_file.suffix.lstrip(".") or "parquet"
+        out_file.write_bytes(remote.raw(f"/jobs/{job}/result", format=form).content)
+        out.print(f"written: {out_file}")
+        return
+    found = remote.get(f"/jobs/{job}/result", format="json")
+    if json:
+        show_json(found)
+    else:
+        show_released(found)
+
+
+@app.command()
+def cancel(job: str, actor: As = "developer") -> None:
+    """Cancel a job that has not ended.
+
+    Example: yunei job cancel job_…
+    """
+    show_record(connect(actor).post(f"/jobs/{job}/cancel"), title="Job")
+
+
+def show_released(found: dict[str, Any], *, limit: int = 60) -> None:
+    """A released table; a value that is not there says why."""
+    measures = [column["name"] for column in found["columns"] if column["measure"]]
+    rows = [
+        {
+            name: row.get(f"{name}_status") if name in measures and value is None else _short(value)
+            for name, value in row.items()
+            if not (name.endswith("_status") and name.removesuffix("_status") in measures)
+        }
+        for row in found["rows"][:limit]
+    ]
+    show_table(rows, [column["name"] for column in found["columns"]])
+    if len(found["rows"]) > limit:
+        out.print(f"[dim]… {len(found['rows']) - limit} more rows; use --out or --json[/dim]")
+
+
+def _short(value: Any) -> Any:
+    return f"{value:,.4g}" if isinstance(value, float) else value
+
+
+def _settled(remote: Any, job: dict[str, Any]) -> dict[str, Any]:
+    while job["state"] not in _SETTLED:
+        time.sleep(0.1)
+        job = remote.get(f"/jobs/{job['id']}")
+    return job

@@ -1,0 +1,139 @@
+"""Commands of this machine itself: found a platform, run it, look at its isolation, play the story."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.commands.output import err, out, show_json, show_line, show_record, show_table
+from api.commands.session import As, Json, connect
+from api.home import Home, check_package_names
+from api.settings import read_settings
+
+
+def install(app: typer.Typer) -> None:
+    """Register the commands that stand directly under `yunei`."""
+    for command in (init, serve, demo, doctor, login, me, classify):
+        app.command()(command)
+
+
+def init(
+    scheme: Annotated[str, typer.Option(help="Rules and approval chains of the domain: `yanzhou` or `jinan`.")] = "yanzhou",
+    bureau: Annotated[str, typer.Option(help="Name of the data bureau.")] = "区大数据局 Data bureau",
+    member: Annotated[str, typer.Option(help="Name of its first member.")] = "bureau",
+) -> None:
+    """Make a new platform in the home folder. The bureau's first key is saved there under the name `bureau`.
+
+    Example: YUNEI_HOME=./platform yunei init
+    """
+    from api import founding
+
+    settings = read_settings()
+    founding.found(settings, scheme=scheme, bureau=bureau, member=member)
+    out.print(f"A platform lives in {settings.home}. Start it with [bold]yunei serve[/bold].")
+    out.print("The bureau's first key is saved; use it with [bold]--as bureau[/bold].")
+
+
+def serve() -> None:
+    """Run the server: API and console, worker, ingest, sandbox broker. Stop it with Ctrl-C.
+
+    Example: yunei serve
+    """
+    from api.supervisor import Supervisor
+
+    settings = read_settings()
+    home = Home(settings.home)
+    home.require()
+    check_package_names()
+    supervisor = Supervisor(os.environ, home.logs)
+    supervisor.start()
+    out.print(f"Yunei serves [bold]{settings.url}[/bold]  API: /api/docs  console: /console")
+    sys.exit(supervisor.watch())
+
+
+def demo(
+    postgres_url: Annotated[str, typer.Option(help="Use this PostgreSQL server instead of starting one.")] = "",
+    postgres_table: Annotated[str, typer.Option(help="Its table of person-years.")] = "rand_hie",
+    residents: Annotated[Path | None, typer.Option(help="Use this CSV (GB18030) or Parquet file of residents.")] = None,
+    home: Annotated[Path | None, typer.Option(help="Keep the platform here; default: a fresh folder.")] = None,
+    json: Json = False,
+) -> None:
+    """Play the whole story on this machine: two departments in, one approved aggregate out, and what was refused.
+
+    Example: yunei demo
+    """
+    from api.demo import stage
+
+    stage.perform(postgres_url=postgres_url, postgres_table=postgres_table, residents=residents, home=home, json=json)
+
+
+def doctor(json: Json = False) -> None:
+    """Show which isolation this machine gives to jobs, and what to do where a layer is missing.
+
+    Example: yunei doctor --json
+    """
+    from sandbox.doctor import examine
+
+    with err.status("probing the sandbox's layers"):
+        report = examine()
+    plain = report.plain()
+    if json:
+        show_json(plain)
+    else:
+        rows = [{**layer, "works": "yes" if layer["works"] else "no"} for layer in plain["layers"]]
+        show_table(rows, ("name", "works", "found", "remedy"), title="Layers")
+        stopped = sum(1 for good in plain["canaries"].values() if good)
+        out.print(f"Canary attacks stopped: {stopped} of {len(plain['canaries'])}")
+        colour = {"full": "green", "reduced": "yellow", "none": "red"}[plain["tier"]]
+        out.print(f"Isolation tier: [{colour}]{plain['tier']}[/{colour}]")
+        for remedy in plain["remedies"]:
+            out.print(f"  → {remedy}")
+    raise typer.Exit(0 if plain["tier"] != "none" else 3)
+
+
+def login(name: Annotated[str, typer.Argument(help="Name under which the key is saved.")]) -> None:
+    """Save an API key of yours under a name (read without echo, kept with 0600).
+
+    Example: yunei login developer
+    """
+    settings = read_settings()
+    home = Home(settings.home)
+    home.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    home.save_credential(name, typer.prompt("API key", hide_input=True).strip())
+    out.print(f"Saved as {name}.")
+
+
+def me(actor: As, json: Json = False) -> None:
+    """Who a saved key acts as.
+
+    Example: yunei me --as operator
+    """
+    found = connect(actor).get("/me")
+    if json:
+        show_json(found)
+    else:
+        show_record(found)
+
+
+def classify(
+    files: Annotated[list[Path], typer.Argument(help="CSV or Parquet files.")],
+    headers: Annotated[bool, typer.Option("--headers/--no-headers", help="Whether the first line holds names.")] = True,
+    json: Json = False,
+) -> None:
+    """Say what each column holds, how sure that is, and whether it identifies anybody. Stores nothing.
+
+    Example: yunei classify residents.csv
+    """
+    from masking.classify import classify_file
+
+    columns = ("column", "label", "identifying", "level", "confidence", "mixture", "evidence")
+    for file in files:
+        with err.status(f"reading {file.name}"):
+            findings = [finding.plain() for finding in classify_file(file, headers=headers)]
+        if json:
+            for finding in findings:
+                show_line(finding)
+        else:
+            show_table(findings, columns, title=str(file))

@@ -1,0 +1,122 @@
+"""How the command shows things: tables for people, JSON for scripts, errors with what to do next."""
+
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from core.canonical import to_plain
+from core.errors import YuneiError
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+_COLOURS = {
+    "released": "green",
+    "granted": "green",
+    "published": "green",
+    "active": "green",
+    "refused": "red",
+    "failed": "red",
+    "rejected": "red",
+    "recalled": "red",
+    "suspended": "red",
+    "stopped": "red",
+    "in_review": "yellow",
+    "withheld": "dim italic",
+}
+
+
+def chinese() -> bool:
+    """Whether messages are shown in Chinese (the locale's language)."""
+    return any(os.environ.get(name, "").startswith("zh") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+
+
+def show_json(value: Any) -> None:
+    """One JSON document on standard output, for scripts."""
+    typer.echo(json.dumps(to_plain(value), ensure_ascii=False, indent=2))
+
+
+def show_line(value: Any) -> None:
+    """One JSON object on one line."""
+    typer.echo(json.dumps(to_plain(value), ensure_ascii=False))
+
+
+def show_table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], *, title: str = "") -> None:
+    """A table of chosen fields; an empty one says so."""
+    table = Table(title=title or None, title_justify="left", header_style="bold")
+    for column in columns:
+        table.add_column(column.replace("_", " "), overflow="fold")
+    count = 0
+    for row in rows:
+        count += 1
+        table.add_row(*(cell(row.get(column)) for column in columns))
+    if count:
+        out.print(table)
+    else:
+        out.print(f"[dim]{title or 'nothing here'}: none yet[/dim]")
+
+
+def show_record(record: Mapping[str, Any], *, title: str = "") -> None:
+    """One record, a field a line."""
+    table = Table(title=title or None, title_justify="left", show_header=False, box=None)
+    table.add_column(style="dim")
+    table.add_column(overflow="fold")
+    for name, value in record.items():
+        if value not in (None, "", [], {}):
+            table.add_row(name.replace("_", " "), cell(value))
+    out.print(table)
+
+
+def cell(value: Any) -> str:
+    """Text of one value with its colour; markup in it is shown, not obeyed."""
+    if value is None:
+        return ""
+    if isinstance(value, (dict, list, tuple)):
+        return escape(json.dumps(to_plain(value), ensure_ascii=False))
+    text = escape(str(value))
+    colour = _COLOURS.get(str(value))
+    return f"[{colour}]{text}[/{colour}]" if colour else text
+
+
+def show_problem(problem: Mapping[str, Any]) -> None:
+    """An error as the server sent it: code, what happened, what to do next, and the findings with their places."""
+    zh = chinese()
+    title = problem.get("title_zh" if zh else "title") or ""
+    hint = problem.get("detail_zh" if zh else "detail") or ""
+    err.print(f"[bold red]{escape(str(problem.get('code', 'error')))}[/bold red] {escape(str(title))}")
+    if hint:
+        err.print(f"  [dim]→[/dim] {escape(str(hint))}")
+    for finding in problem.get("findings", ()):
+        show_finding(finding)
+
+
+def show_finding(finding: Mapping[str, Any]) -> None:
+    """One finding of the guard on standard error."""
+    zh = chinese()
+    place = finding.get("place")
+    where = f" at {place['offset']}" if place else ""
+    err.print(f"  [yellow]{escape(finding['rule'])}[/yellow]{where}: {escape(finding['zh' if zh else 'en'])}")
+    hint = finding.get("hint_zh" if zh else "hint_en")
+    if hint:
+        err.print(f"    [dim]→[/dim] {escape(hint)}")
+
+
+def fail(error: YuneiError) -> NoReturn:
+    """Show an error of ours and end with code 2 (request) or 3 (platform)."""
+    show_problem(
+        {
+            "code": error.code,
+            "title": error.message("en"),
+            "title_zh": error.message("zh"),
+            "detail": error.hint("en"),
+            "detail_zh": error.hint("zh"),
+            "findings": [to_plain(finding) for finding in getattr(error, "findings", ())],
+        }
+    )
+    raise typer.Exit(3 if error.status >= 500 else 2)

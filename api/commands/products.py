@@ -1,0 +1,130 @@
+"""`yunei product` and `yunei receipt`."""
+
+import json as jsonlib
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.commands.output import out, show_json, show_record, show_table
+from api.commands.session import As, Json, connect
+
+app = typer.Typer(no_args_is_help=True)
+receipts = typer.Typer(no_args_is_help=True)
+
+
+@app.command("list")
+def list_products(actor: As = "developer", json: Json = False) -> None:
+    """Products that you may see.
+
+    Example: yunei product list --as pipeline
+    """
+    found = connect(actor).get("/products")
+    if json:
+        show_json(found)
+    else:
+        show_table(found, ("name", "title", "form", "id"), title="Products")
+
+
+@app.command()
+def register(
+    name: Annotated[str, typer.Argument(help="Lower-case letters, digits and hyphens.")],
+    scenario: Annotated[str, typer.Option()],
+    title: Annotated[str, typer.Option()],
+    form: Annotated[str, typer.Option(help="component, model, verification, service, tool or report")] = "report",
+    actor: As = "developer",
+) -> None:
+    """Name a product.
+
+    Example: yunei product register health-expense --scenario scn_… --title "Health expense"
+    """
+    body = {"scenario": scenario, "name": name, "title": title, "form": form}
+    show_record(connect(actor).post("/products", body), title="Product")
+
+
+@app.command()
+def publish(
+    product: Annotated[str, typer.Argument(help="Id of the product.")],
+    release: Annotated[str, typer.Option(help="Id of the release (see `yunei job show`).")],
+    statement: Annotated[str, typer.Option(help="Purpose and range, for the checks.")],
+    source: Annotated[list[str], typer.Option(help="A data source; give each.")],
+    actor: As = "developer",
+) -> None:
+    """Ask for publication of a release.
+
+    Example: yunei product publish prd_… --release rel_… --statement "…" --source rand_hie
+    """
+    body = {"release": release, "statement": statement, "sources": source}
+    show_record(connect(actor).post(f"/products/{product}/versions", body), title="Version")
+
+
+@app.command()
+def check(
+    version: str,
+    actor: As,
+    passed: Annotated[bool, typer.Option("--pass/--fail", help="All five in order, or not.")] = True,
+    comment: Annotated[str, typer.Option(help="On record.")] = "",
+) -> None:
+    """Make the five checks (YZ 19). For single answers use the API.
+
+    Example: yunei product check ver_… --pass --as security
+    """
+    names = ("purpose_and_range", "sources_lawful", "no_raw_or_sensitive_data", "no_leak_of_secrets", "no_other_risk")
+    body = {**dict.fromkeys(names, passed), "comment": comment}
+    show_record(connect(actor).post(f"/versions/{version}/checks", body), title="Version")
+
+
+@app.command()
+def recall(version: str, reason: Annotated[str, typer.Option(help="On record.")], actor: As = "bureau") -> None:
+    """Recall a published version.
+
+    Example: yunei product recall ver_… --reason "source corrected" --as bureau
+    """
+    show_record(connect(actor).post(f"/versions/{version}/recall", {"reason": reason}), title="Version")
+
+
+@app.command()
+def fetch(
+    name: str,
+    file: Annotated[Path, typer.Option("--out", help="Parquet, CSV or JSON by its ending.")],
+    version: Annotated[str, typer.Option(help="latest, or a number")] = "latest",
+    receipt: Annotated[Path | None, typer.Option(help="Write the receipt here as well.")] = None,
+    actor: As = "pipeline",
+) -> None:
+    """Fetch a product's data.
+
+    Example: yunei product fetch health-expense --out table.parquet --receipt receipt.json
+    """
+    remote = connect(actor)
+    form = file.suffix.lstrip(".") or "parquet"
+    file.write_bytes(remote.raw(f"/products/{name}/data", version=version, format=form).content)
+    out.print(f"written: {file}")
+    if receipt is not None:
+        receipt.write_bytes(remote.raw(f"/products/{name}/receipt", version=version).content)
+        out.print(f"written: {receipt}")
+
+
+@receipts.command()
+def verify(
+    receipt: Annotated[Path, typer.Argument(help="The receipt.", exists=True, dir_okay=False)],
+    data: Annotated[Path, typer.Argument(help="The file that it speaks of.", exists=True, dir_okay=False)],
+    trust: Annotated[Path | None, typer.Option(help="trust.json of the platform; default: this home folder's.")] = None,
+    json: Json = False,
+) -> None:
+    """Verify a receipt and a file offline: signature, hash, approvals, sources.
+
+    Example: yunei receipt verify receipt.json table.parquet
+    """
+    from yunei_client import verify_receipt
+
+    from api.platform import read_trust
+    from api.settings import read_settings
+
+    root = trust.parent if trust else read_settings().home
+    keys = {key.key_id: key.key for key in read_trust(root)["release_signing"]}
+    verified = verify_receipt(jsonlib.loads(receipt.read_text("utf-8")), data.read_bytes(), keys)
+    if json:
+        show_json(verified.receipt)
+    else:
+        out.print("[green]verified[/green]")
+        show_record(dict(verified.receipt), title="Receipt")

@@ -1,0 +1,182 @@
+"""The story on a terminal: a fresh platform, a real server as processes, progress, and what to look at afterwards."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import httpx
+from rich.panel import Panel
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from api import founding
+from api.commands.jobs import show_released
+from api.commands.output import cell, out, show_json
+from api.demo import data
+from api.demo.story import Scene, Story
+from api.home import Home
+from api.settings import read_settings
+from core.canonical import to_plain
+
+ACTS = 17
+_START_S = 60.0
+
+
+def perform(*, postgres_url: str, postgres_table: str, residents: Path | None, home: Path | None, json: bool) -> None:
+    """Play the story from a fresh home folder to its end, then say where everything is."""
+    started = time.monotonic()
+    root = home.absolute() if home is not None else Path(tempfile.mkdtemp(prefix="yunei-demo-"))
+    with ExitStack() as stack:
+        progress = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.completed:.0f}/{task.total:.0f}"),
+            TimeElapsedColumn(),
+            console=out,
+            disable=json,
+        )
+        stack.enter_context(progress)
+        task = progress.add_task("departments, keys, server", total=ACTS + 1)
+        stage = Home(root)
+        stage.create()
+        url = postgres_url or stack.enter_context(data.health_department(_postgres_folder(stack)))
+        delivered = _deliver(stage, residents)
+        environment = {**os.environ, "YUNEI_HOME": str(root), "YUNEI_PORT": str(_free_port())}
+        settings = read_settings({name: value for name, value in environment.items() if name.startswith("YUNEI_")})
+        root_key = founding.found(settings, scheme="yanzhou", bureau="区大数据局 Data bureau", member="bureau")
+        stack.enter_context(running_server(environment, settings.url))
+        story = Story(
+            url=settings.url,
+            root_key=root_key,
+            postgres={"table": postgres_table},
+            postgres_url=url,
+            residents=delivered,
+            save_key=stage.save_credential,
+        )
+        scenes = []
+        progress.advance(task)
+        for scene in story.play():
+            scenes.append(scene)
+            progress.update(task, description=scene.title)
+            progress.advance(task)
+            if not json:
+                _tell(progress, scene)
+        _keep(stage, story)
+    seconds = round(time.monotonic() - started, 1)
+    if json:
+        show_json({"home": str(root), "seconds": seconds, "scenes": scenes, "refusals": story.refusals})
+    else:
+        _close(stage, story, seconds)
+
+
+def _postgres_folder(stack: ExitStack) -> Path:
+    """A short path below the temporary folder: a PostgreSQL socket's name has at most 107 bytes."""
+    folder = tempfile.mkdtemp(prefix="ypg-")
+    stack.callback(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder) / "data"
+
+
+def _deliver(home: Home, residents: Path | None) -> Path:
+    """Put the residents' file into the inbox, as a department would."""
+    if residents is None:
+        target = home.inbox / "residents.csv"
+        data.residents_office(target)
+        return target
+    target = home.inbox / residents.name
+    shutil.copyfile(residents, target)
+    return target
+
+
+@contextmanager
+def running_server(environment: dict[str, str], url: str) -> Iterator[subprocess.Popen[bytes]]:
+    """`yunei serve` as processes, once it answers; ended when the block ends."""
+    server = subprocess.Popen(
+        [sys.executable, "-m", "api.cli", "serve"],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _await_health(server, url)
+        yield server
+    finally:
+        server.send_signal(signal.SIGTERM)
+        try:
+            server.wait(15)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def _await_health(server: subprocess.Popen[bytes], url: str) -> None:
+    deadline = time.monotonic() + _START_S
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            raise RuntimeError(f"the server ended with code {server.returncode}; see its logs folder")
+        try:
+            if httpx.get(f"{url}/api/v1/health", timeout=2.0, trust_env=False).status_code == 200:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.1)
+    raise TimeoutError("the server did not answer within a minute; see its logs folder")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _keep(home: Home, story: Story) -> None:
+    """Leave product and receipt where a person finds them."""
+    folder = home.root / "product"
+    folder.mkdir(mode=0o700)
+    (folder / "health-expense.parquet").write_bytes(story.known["parquet"])
+    (folder / "health-expense.json").write_bytes(story.known["json"])
+    (folder / "receipt.json").write_bytes(story.known["receipt"])
+
+
+def _tell(progress: Progress, scene: Scene) -> None:
+    facts = " · ".join(f"{name} [bold]{cell(to_plain(value))}[/bold]" for name, value in scene.facts.items())
+    progress.console.print(f"[green]✓[/green] {scene.title}  [dim]{facts}[/dim]")
+
+
+def _close(home: Home, story: Story, seconds: float) -> None:
+    """The released table, what was refused and why, and where to go from here."""
+    out.print()
+    out.print("[bold]What was released[/bold] (by site and year, persons born before 1960)")
+    show_released({"columns": story.known["columns"], "rows": story.known["first_rows"]}, limit=12)
+    refused = Table(title="What was refused 拒绝一览", title_justify="left", header_style="bold")
+    for heading in ("tried", "code", "why"):
+        refused.add_column(heading, overflow="fold")
+    for item in story.refusals:
+        refused.add_row(item.tried, f"[red]{item.code}[/red]", item.message)
+    out.print(refused)
+    prefix = f"YUNEI_HOME={home.root} .venv/bin/yunei"
+    out.print(
+        Panel(
+            f"platform  {home.root}\n"
+            f"product   {home.root}/product/health-expense.parquet\n"
+            f"receipt   {home.root}/product/receipt.json\n\n"
+            f"verify    {prefix} receipt verify {home.root}/product/receipt.json "
+            f"{home.root}/product/health-expense.parquet\n"
+            f"audit     {prefix} audit verify\n"
+            f"serve     {prefix} serve\n"
+            "log in    open /console on that server with a key from credentials.json (operator, bureau, …)",
+            title=f"Done in {seconds} s",
+            title_align="left",
+        ),
+        soft_wrap=True,
+    )

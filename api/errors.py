@@ -1,0 +1,116 @@
+"""Codes of the platform's outside: settings, requests, keys."""
+
+from core.errors import ErrorCode
+
+SETTING_UNKNOWN = ErrorCode(
+    code="setting_unknown",
+    en="The environment variable {name} is not a setting of Yunei.",
+    zh="环境变量 {name} 不是本平台的设置项。",
+    hint_en="Remove it or correct its name. Known settings: {known}.",
+    hint_zh="请删除或更正该变量。可用设置：{known}。",
+)
+SETTING_WRONG = ErrorCode(
+    code="setting_wrong",
+    en="The setting {name} has a value that cannot be used.",
+    zh="设置项 {name} 的值无效。",
+    hint_en="Give one of: {wanted}.",
+    hint_zh="允许的取值：{wanted}。",
+)
+NOT_INITIALISED = ErrorCode(
+    code="not_initialised",
+    en="There is no platform in this home folder yet.",
+    zh="该目录中尚未初始化平台。",
+    hint_en="Run `yunei init` first, or set YUNEI_HOME to the folder of an existing platform.",
+    hint_zh="请先运行 `yunei init`，或将 YUNEI_HOME 指向已有平台的目录。",
+)
+ALREADY_INITIALISED = ErrorCode(
+    code="already_initialised",
+    en="This home folder already holds a platform.",
+    zh="该目录中已存在平台。",
+    hint_en="Use it as it is, or choose another YUNEI_HOME.",
+    hint_zh="请直接使用，或另选 YUNEI_HOME。",
+)
+KEY_MISSING = ErrorCode(
+    code="key_missing",
+    en="This request carries no API key.",
+    zh="请求未携带 API 密钥。",
+    hint_en="Send the header `Authorization: Bearer <key>`.",
+    hint_zh="请在请求头中发送 `Authorization: Bearer <密钥>`。",
+)
+BODY_INVALID = ErrorCode(
+    code="body_invalid",
+    en="The request does not have the expected form: {field}.",
+    zh="请求格式不符合要求：{field}。",
+    hint_en="Compare it with the schema on /api/docs.",
+    hint_zh="请对照 /api/docs 中的结构。",
+)
+BODY_TOO_LARGE = ErrorCode(
+    code="body_too_large",
+    en="The request body is larger than {limit} bytes.",
+    zh="请求体超过 {limit} 字节。",
+    hint_en="Send less; a job's text may have 64 KB at most.",
+    hint_zh="请缩小请求；任务文本最多 64 KB。",
+)
+ROUTE_UNKNOWN = ErrorCode(
+    code="not_found",
+    en="There is nothing here for you.",
+    zh="此处没有您可访问的内容。",
+    hint_en="Check the address; what belongs to another organisation looks the same as what does not exist.",
+    hint_zh="请检查地址；属于其他机构的内容与不存在的内容表现相同。",
+)
+METHOD_UNKNOWN = ErrorCode(
+    code="method_not_allowed",
+    en="This address does not answer to that method.",
+    zh="该地址不支持此方法。",
+    hint_en="See /api/docs.",
+    hint_zh="请参阅 /api/docs。",
+)
+IDEMPOTENCY_KEY_MISSING = ErrorCode(
+    code="idempotency_key_missing",
+    en="A POST needs the header `Idempotency-Key`.",
+    zh="POST 请求必须携带 `Idempotency-Key` 请求头。",
+    hint_en="Send a fresh unique value per act and repeat the same value when you retry.",
+    hint_zh="每次操作使用新的唯一值；重试时重复同一值。",
+)
+PRECONDITION_MISSING = ErrorCode(
+    code="precondition_missing",
+    en="This act needs the header `If-Match` with the ETag of what you looked at.",
+    zh="该操作必须携带 `If-Match`，其值为您所查看内容的 ETag。",
+    hint_en="Fetch it again and send its ETag.",
+    hint_zh="请重新获取并发送其 ETag。",
+)
+PRECONDITION_FAILED = ErrorCode(
+    code="precondition_failed",
+    en="What you looked at has changed since.",
+    zh="您查看之后内容已发生变化。",
+    hint_en="Fetch it again, look at what changed, then decide.",
+    hint_zh="请重新获取并核对变化后再作决定。",
+)
+INTERNAL = ErrorCode(
+    code="internal",
+    en="Something of ours is broken; nothing was changed.",
+    zh="平台内部错误，未作任何更改。",
+    hint_en="Tell the operator the reference {reference}.",
+    hint_zh="请将编号 {reference} 告知运营方。",
+)
+PACKAGE_NAME_TAKEN = ErrorCode(
+    code="package_name_taken",
+    en="The package name {name} is owned by another distribution in this environment.",
+    zh="当前环境中包名 {name} 属于另一发行包。",
+    hint_en="Install Yunei from its lock file into an environment of its own.",
+    hint_zh="请用锁文件将本平台安装到独立环境。",
+)
+SERVER_UNREACHABLE = ErrorCode(
+    code="server_unreachable",
+    en="No server answers at {url}.",
+    zh="{url} 没有服务响应。",
+    hint_en="Start it with `yunei serve`, or set YUNEI_URL.",
+    hint_zh="请用 `yunei serve` 启动，或设置 YUNEI_URL。",
+)
+PROFILE_UNKNOWN = ErrorCode(
+    code="profile_unknown",
+    en="There is no saved key named {name} in this home folder.",
+    zh="该目录中没有名为 {name} 的已保存密钥。",
+    hint_en="Saved: {known}. Save one with `yunei login NAME`.",
+    hint_zh="已保存：{known}。可用 `yunei login NAME` 保存。",
+)

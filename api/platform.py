@@ -1,0 +1,49 @@
+"""What each process holds: its database handle, its folders, and only the keys that its work needs."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from api.home import Home
+from api.settings import Settings
+from sandbox.executor import Executor
+from store.database import Database
+from store.files import FileStore
+from store.signing import PublicKey
+
+
+@dataclass(frozen=True, slots=True)
+class HttpPlatform:
+    """What the HTTP process may touch: no private key, no vault, no registry."""
+
+    settings: Settings
+    home: Home
+    database: Database
+    files: FileStore
+    executor: Executor
+    trusted: tuple[PublicKey, ...]
+    """Keys that sign receipts."""
+    audit_trusted: tuple[PublicKey, ...]
+    """Keys that seal the audit chain."""
+
+
+def save_trust(home: Home, keys: Mapping[str, tuple[PublicKey, ...]]) -> None:
+    """Publish the public halves of the signing keys (`trust.json`), by purpose."""
+    plain = {
+        purpose: [{"algorithm": key.algorithm, "key_id": key.key_id, "key": key.key.hex()} for key in entries]
+        for purpose, entries in keys.items()
+    }
+    (home.root / "trust.json").write_text(json.dumps(plain, indent=1), encoding="utf-8")
+
+
+def read_trust(root: Path) -> dict[str, tuple[PublicKey, ...]]:
+    """Public signing keys by purpose, as `save_trust` wrote them."""
+    plain = json.loads((root / "trust.json").read_text(encoding="utf-8"))
+    return {
+        purpose: tuple(
+            PublicKey(algorithm=item["algorithm"], key_id=item["key_id"], key=bytes.fromhex(item["key"]))
+            for item in entries
+        )
+        for purpose, entries in plain.items()
+    }

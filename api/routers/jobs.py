@@ -1,0 +1,123 @@
+"""Jobs: submit, follow, review, read what was released."""
+
+from typing import Any
+
+from fastapi import APIRouter, Header, Response
+from fastapi.responses import JSONResponse
+
+from api import views
+from api.acting import ActingNow, PlatformNow, ReadingActor
+from api.errors import PRECONDITION_FAILED, PRECONDITION_MISSING
+from api.schemas import NewJob, NewVote
+from core.decision import Decision
+from core.errors import Conflict, RequestError
+from core.ids import JobId, ScenarioId
+from core.records import Job
+from core.states import JobState
+from governance import permissions
+from jobs import control, review, submission
+from jobs.errors import RESULT_UNAVAILABLE
+from products import delivery
+from store.unit_of_work import UnitOfWork
+
+router = APIRouter(tags=["jobs 任务"])
+
+
+@router.get("/jobs")
+def list_jobs(
+    actor: ReadingActor, platform: PlatformNow, state: JobState | None = None, scenario: str | None = None
+) -> list[dict[str, Any]]:
+    """Jobs that the actor may see, newest first."""
+    asked: dict[str, Any] = {"state": state, "scenario": scenario}
+    equals = {name: value for name, value in asked.items() if value is not None}
+    with platform.database.read() as uow:
+        return [views.job(uow, actor, item) for item in uow.jobs.find(actor, newest_first=True, limit=200, **equals)]
+
+
+@router.post("/jobs", status_code=202)
+def submit(body: NewJob, acting: ActingNow) -> JSONResponse:
+    """Submit a job. Its text never runs: the guard makes its own SQL from the plan that it understood."""
+
+    def act(uow: UnitOfWork) -> dict[str, Any]:
+        job = submission.submit(
+            uow,
+            acting.actor,
+            ScenarioId(body.scenario),
+            body.kind,
+            body.text,
+            title=body.title,
+            mock=body.mock,
+        )
+        return views.job(uow, acting.actor, job)
+
+    return acting.perform(202, act)
+
+
+@router.get("/jobs/{job}")
+def show_job(job: str, actor: ReadingActor, platform: PlatformNow) -> dict[str, Any]:
+    """One job: where it is, and why."""
+    with platform.database.read() as uow:
+        return views.job(uow, actor, uow.jobs.get(actor, JobId(job)))
+
+
+@router.post("/jobs/{job}/cancel")
+def cancel(job: str, acting: ActingNow) -> JSONResponse:
+    """Cancel a job that has not ended; a running sandbox is killed."""
+
+    def act(uow: UnitOfWork) -> dict[str, Any]:
+        return views.job(uow, acting.actor, control.cancel(uow, acting.actor, JobId(job)))
+
+    return acting.perform(200, act)
+
+
+@router.get("/jobs/{job}/result")
+def result(job: str, actor: ReadingActor, platform: PlatformNow, format: delivery.Format = delivery.Format.JSON) -> Response:
+    """The released table. A value that was not released is null, and its `_status` column says `withheld`."""
+    with platform.database.read() as uow:
+        record = uow.jobs.get(actor, JobId(job))
+    decision = _released(record)
+    return Response(delivery.render(decision, format), media_type=delivery.media_type(format))
+
+
+def _released(record: Job) -> Decision:
+    if record.state is not JobState.RELEASED or record.decision is None:
+        raise Conflict(RESULT_UNAVAILABLE)
+    return record.decision
+
+
+@router.get("/jobs/{job}/record")
+def decision_record(job: str, actor: ReadingActor, platform: PlatformNow) -> JSONResponse:
+    """The decision record, for officials: findings, cells withheld with their rule, votes. Looking is audited."""
+    permissions.require_role(actor, *views.OFFICIALS)
+    with platform.database.begin() as uow:
+        record = uow.jobs.get(actor, JobId(job))
+        plain = views.record_of(uow, actor, record)
+        uow.note(actor, "decision.looked_at", record.id)
+    return JSONResponse(plain, headers={"ETag": f'"{record.decision_hash}"'})
+
+
+@router.post("/jobs/{job}/votes")
+def vote(job: str, body: NewVote, acting: ActingNow, if_match: str = Header(default="")) -> JSONResponse:
+    """Vote on a release. `If-Match` carries the ETag of the record that was looked at (412 when it has changed)."""
+    if not if_match:
+        missing = RequestError(PRECONDITION_MISSING)
+        missing.status = 428
+        raise missing
+
+    def act(uow: UnitOfWork) -> dict[str, Any]:
+        if uow.jobs.get(acting.actor, JobId(job)).decision_hash != if_match.strip('"'):
+            moved = Conflict(PRECONDITION_FAILED)
+            moved.status = 412
+            raise moved
+        record, outcome = review.vote(
+            uow,
+            acting.actor,
+            acting.platform.files,
+            JobId(job),
+            verdict=body.verdict,
+            comment=body.comment,
+            seen=if_match.strip('"'),
+        )
+        return {"job": record.id, "state": record.state.value, "outcome": outcome.value}
+
+    return acting.perform(200, act)

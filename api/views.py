@@ -1,0 +1,120 @@
+"""What each role may see of a record: the developer's view of a job holds no count that was not released."""
+
+from typing import Any
+
+from api.codes import describe
+from api.problem import public_finding
+from core.canonical import to_plain
+from core.manifest import Manifest
+from core.records import Actor, Extract, Job, Scenario
+from core.roles import Role
+from core.states import JobState
+from governance import reviews, scenarios
+from store.unit_of_work import UnitOfWork
+
+OFFICIALS = frozenset({Role.OPERATOR, Role.BUREAU, Role.SECURITY_OFFICER})
+_JOB_FIELDS = (
+    "id",
+    "scenario",
+    "organisation",
+    "kind",
+    "lane",
+    "mock",
+    "title",
+    "text",
+    "text_hash",
+    "plan_hash",
+    "state",
+    "reason",
+    "submitted_at",
+)
+
+
+def job(uow: UnitOfWork, actor: Actor, record: Job) -> dict[str, Any]:
+    """A job as its developer and the officials see it; findings without their private part."""
+    plain = {name: to_plain(getattr(record, name)) for name in _JOB_FIELDS}
+    plain |= describe(record.reason)
+    if record.decision is not None and _may_see_findings(actor, record):
+        plain["verdict"] = record.decision.verdict.value
+        plain["findings"] = [public_finding(to_plain(item)) for item in record.decision.findings]
+    if record.state is JobState.RELEASED:
+        plain["release"] = next((item.id for item in uow.releases.find_unscoped(job=record.id)), None)
+    return plain
+
+
+def _may_see_findings(actor: Actor, record: Job) -> bool:
+    """Static refusals and the mock are explained in full; findings that depend on data are for officials."""
+    return record.mock or record.state is JobState.REFUSED or actor.role in OFFICIALS
+
+
+def record_of(uow: UnitOfWork, actor: Actor, record: Job) -> dict[str, Any]:
+    """A job's decision record, for officials: findings with their private part, cells withheld with their rule."""
+    decision = record.decision
+    plain = to_plain(decision) if decision is not None else {}
+    plain.pop("entries", None)
+    needed = reviews.reviewers_needed(decision) if decision is not None else 1
+    votes = reviews.votes_shown(reviews.votes_of(uow, record), actor, needed)
+    return {
+        "job": record.id,
+        "title": record.title,
+        "state": record.state.value,
+        "text": record.text,
+        "scenario": record.scenario,
+        "organisation": record.organisation,
+        "verdict": plain.get("verdict"),
+        "code": plain.get("code"),
+        "decision_hash": record.decision_hash,
+        "history_version": record.history_version,
+        "reviewers_needed": needed,
+        "findings": plain.get("findings", []),
+        "columns": plain.get("columns", []),
+        "rows": plain.get("rows", []),
+        "statuses": plain.get("statuses", []),
+        "record": plain.get("record"),
+        "program": to_plain(record.program) if record.program else None,
+        "votes": [to_plain(item) for item in votes],
+    }
+
+
+def scenario(uow: UnitOfWork, record: Scenario) -> dict[str, Any]:
+    """A scenario with its votes, next step and grant."""
+    plain: dict[str, Any] = to_plain(record)
+    votes = scenarios.votes_of(uow, record)
+    step = scenarios.progress_of(record, votes).step
+    plain["next_step"] = to_plain(record.chain.steps[step]) if step is not None else None
+    plain["votes"] = [to_plain(vote) for vote in votes]
+    found = uow.grants.find_unscoped(scenario=record.id)
+    plain["grant"] = to_plain(found[-1]) if found else None
+    return plain
+
+
+def extract(record: Extract) -> dict[str, Any]:
+    """An extract without what depends on data."""
+    return {
+        "id": record.id,
+        "scenario": record.scenario,
+        "mock": record.mock,
+        "manifest_hash": record.manifest_hash,
+        "snapshots": to_plain(record.manifest.snapshots),
+        "created_at": to_plain(record.created_at),
+    }
+
+
+def schema(manifest: Manifest) -> dict[str, Any]:
+    """The public side of a manifest: nothing in it was taken from data."""
+    tables = []
+    for table in manifest.tables:
+        plain = to_plain(table)
+        tables.append(
+            {
+                "name": table.name,
+                "public": table.public,
+                "columns": plain["columns"],
+                "subjects": [
+                    {"subject_type": item.subject_type, "column": item.column} for item in table.subjects
+                ],
+                "foreign_keys": plain["foreign_keys"],
+                "hierarchies": plain["hierarchies"],
+            }
+        )
+    return {"scenario": manifest.scenario, "tables": tables}

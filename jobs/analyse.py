@@ -1,0 +1,288 @@
+"""Analyse: one SQL job from text to a decision that waits for people.
+
+    read (parser process) → plan → compile → cells (sandbox, sidecar mounted) → judge → finish (sandbox, nothing
+    mounted) → conclude → reserve in the release history → in_review
+
+Each arrow ends in a transaction of its own, so that a killed worker leaves a job in a state from which the next one
+begins again; a run is repeated, a reservation is not (it is keyed by the job).
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pyarrow as pa
+
+from core.canonical import digest
+from core.decision import Decision, Finding, Outcome, Verdict
+from core.errors import Conflict, JobFailed, Refused, YuneiError
+from core.ids import JobId
+from core.manifest import Manifest
+from core.program import Program
+from core.records import Actor, Extract, Job
+from core.states import JobState
+from egress import compiler, judge, planner, schema
+from egress.history import History
+from egress.policy import GuardPolicy
+from governance import grants
+from jobs import granting
+from jobs.errors import PLATFORM_BROKEN
+from jobs.policies import current_policy
+from jobs.worker import Lease
+from sandbox.executor import Executor, Usage
+from sandbox.limits import Limits
+from store.database import Database
+from store.errors import HISTORY_MOVED
+
+log = logging.getLogger("yunei.analyse")
+
+_ALIVE = (JobState.SUBMITTED, JobState.PLANNED, JobState.QUEUED, JobState.RUNNING, JobState.JUDGING)
+_JUDGE_AGAIN = 5
+"""How often a decision is made again when the history moved while it was made, before the work is retried."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnalyseContext:
+    """What the worker process holds for jobs. No vault key, no masking key."""
+
+    database: Database
+    executor: Executor
+    extracts: Path
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Setting:
+    """Everything that a run is judged against."""
+
+    job: Job
+    extract: Extract
+    policy: GuardPolicy
+
+    @property
+    def manifest(self) -> Manifest:
+        return self.extract.manifest
+
+
+def analyse(context: AnalyseContext, lease: Lease) -> None:
+    """Take the job of `lease` as far as it goes. Repeating is harmless: an ended job is left as it is."""
+    job_id = JobId(lease.work.payload["job"])
+    with context.database.read() as uow:
+        job = uow.jobs.get_unscoped(job_id)
+    if job.state not in _ALIVE:
+        _complete(context.database, lease)
+        return
+    lease.watches.append(_stop_when_ended(context, job_id, lease.lost))
+    try:
+        _run(context, lease, job)
+    except (Refused, JobFailed) as error:
+        _end(context.database, lease, job_id, error)
+
+
+def gave_up(database: Database, job_id: JobId) -> None:
+    """End a job whose work failed for good on our side: nobody waits for ever."""
+    with database.begin() as uow:
+        job = uow.jobs.get_unscoped(job_id)
+        if job.state in _ALIVE:
+            uow.transition(
+                job, JobState.FAILED, Actor.system(job.domain), reason=PLATFORM_BROKEN.code, ended_at=uow.now
+            )
+            uow.history.free(job.id)
+
+
+def _run(context: AnalyseContext, lease: Lease, job: Job) -> None:
+    setting = _prepare(context.database, job)
+    reading = context.executor.parse(job.text, schema.ddl(setting.manifest))
+    plan = planner.plan(reading, setting.manifest, setting.policy)
+    program = compiler.compile(plan, setting.manifest, setting.policy)
+    job = _start(context.database, setting, program)
+    tables, usage = _cells(context, setting, program)
+    job = _advance(context.database, job, usage)
+    for _ in range(_JUDGE_AGAIN):
+        decision = _judge(context, setting, program, tables)
+        if decision.verdict is Verdict.REFUSED:
+            _refuse(context.database, lease, job, decision)
+            return
+        if _submit_decision(context.database, lease, job, decision):
+            return
+        log.info("job %s: the history moved, judging again", job.id)
+    raise Conflict(HISTORY_MOVED)
+
+
+def _prepare(database: Database, job: Job) -> _Setting:
+    with database.read() as uow:
+        grants.usable(uow, job.scenario)
+        extract = granting.ready_extract(uow, job.scenario, mock=job.mock)
+        return _Setting(job=job, extract=extract, policy=current_policy(uow, job.domain))
+
+
+def _start(database: Database, setting: _Setting, program: Program) -> Job:
+    """Any state before → running. Postcondition: program and extract are on record, no reservation is held."""
+    system = Actor.system(setting.job.domain)
+    with database.begin() as uow:
+        job = uow.jobs.get_unscoped(setting.job.id)
+        uow.history.free(job.id)
+        if job.state in (JobState.RUNNING, JobState.JUDGING):
+            job = uow.transition(job, JobState.QUEUED, system)
+        if job.state is JobState.SUBMITTED:
+            job = uow.transition(job, JobState.PLANNED, system)
+        if job.state is JobState.PLANNED:
+            job = uow.transition(job, JobState.QUEUED, system)
+        return uow.transition(
+            job,
+            JobState.RUNNING,
+            system,
+            {"plan": program.plan_hash, "extract": setting.extract.id},
+            extract=setting.extract.id,
+            plan_hash=program.plan_hash,
+            program=program,
+            executor_ticket=_ticket(job),
+            started_at=uow.now,
+        )
+
+
+def _ticket(job: Job) -> str:
+    return f"{job.id}:{job.round}"
+
+
+def _cells(context: AnalyseContext, setting: _Setting, program: Program) -> tuple[Mapping[str, pa.Table], Usage]:
+    ticket = _ticket(setting.job)
+    context.executor.stop(ticket)  # an earlier worker's run of the same job, if it is still there
+    result = context.executor.run_program(
+        program.cells,
+        mounted=context.extracts / setting.extract.folder,
+        inputs={},
+        limits=context.limits,
+        ticket=ticket,
+    )
+    return result.tables, result.usage
+
+
+def _advance(database: Database, job: Job, usage: Usage) -> Job:
+    """running → judging. The metered time is rounded up to a tenth of a second: finer would be a channel."""
+    with database.begin() as uow:
+        metered = {"cpu_ms": max(100, round(usage.cpu_s * 10) * 100)}
+        return uow.transition(job, JobState.JUDGING, Actor.system(job.domain), usage=metered)
+
+
+def _judge(context: AnalyseContext, setting: _Setting, program: Program, tables: Mapping[str, pa.Table]) -> Decision:
+    past = _load_history(context.database, setting)
+    judgement = judge.judge(program, tables, past.histories, setting.policy, scenario=setting.job.scenario)
+    finished = context.executor.run_program(
+        program.finish,
+        mounted=None,
+        inputs=judgement.released,
+        limits=context.limits,
+        ticket=_ticket(setting.job) + ":finish",
+    )
+    decision = judge.conclude(program, judgement, finished.tables["result"])
+    return replace(decision, history_version=past.version)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Past:
+    """The release history as it was when a decision was made."""
+
+    version: int
+    histories: Mapping[str, History]
+    """By subject type."""
+
+
+def _load_history(database: Database, setting: _Setting) -> _Past:
+    """The domain's history; for a mock none: what is made up reveals nobody."""
+    types = setting.manifest.subject_types
+    if setting.manifest.mock:
+        return _Past(version=0, histories={name: History.of(()) for name in types})
+    with database.read() as uow:
+        loaded = {name: uow.history.load(setting.job.domain, name) for name in types}
+    version = min((found[0] for found in loaded.values()), default=0)
+    return _Past(version=version, histories={name: History.of(found[1]) for name, found in loaded.items()})
+
+
+def _submit_decision(database: Database, lease: Lease, job: Job, decision: Decision) -> bool:
+    """judging → in_review with its entries reserved; False when the history has moved and it must be judged again.
+
+    A mock's result needs nobody's review: it is released in the same transaction, and reserves nothing.
+    """
+    system = Actor.system(job.domain)
+    try:
+        with database.begin() as uow:
+            grants.usable(uow, job.scenario)
+            if not job.mock:
+                uow.history.reserve(job.domain, decision.history_version, job.id, decision.entries)
+            changes = {
+                "decision": decision,
+                "decision_hash": digest(decision),
+                "history_version": decision.history_version,
+                "reason": decision.verdict.value,
+            }
+            judged = uow.transition(job, JobState.IN_REVIEW, system, {"decision": changes["decision_hash"]}, **changes)
+            if job.mock:
+                uow.transition(judged, JobState.RELEASED, system, reason="mock", ended_at=uow.now)
+            uow.queue.complete(lease.work)
+    except Conflict as conflict:
+        if conflict.code != HISTORY_MOVED.code:
+            raise
+        return False
+    return True
+
+
+def _refuse(database: Database, lease: Lease, job: Job, decision: Decision) -> None:
+    with database.begin() as uow:
+        uow.transition(
+            job,
+            JobState.REFUSED,
+            Actor.system(job.domain),
+            decision=decision,
+            decision_hash=digest(decision),
+            reason=decision.code or "refused",
+            ended_at=uow.now,
+        )
+        uow.queue.complete(lease.work)
+
+
+def _end(database: Database, lease: Lease, job_id: JobId, error: YuneiError) -> None:
+    """Refused or failed, with the code as reason and the static findings kept for the developer."""
+    target = JobState.REFUSED if isinstance(error, Refused) else JobState.FAILED
+    with database.begin() as uow:
+        job = uow.jobs.get_unscoped(job_id)
+        if job.state in _ALIVE:
+            findings = tuple(getattr(error, "findings", ())) or (_finding(error),)
+            decision = Decision(verdict=Verdict.REFUSED, code=error.code, findings=findings)
+            kept = {"decision": decision, "decision_hash": digest(decision)} if isinstance(error, Refused) else {}
+            system = Actor.system(job.domain)
+            uow.transition(job, target, system, {"code": error.code}, reason=error.code, ended_at=uow.now, **kept)
+            uow.history.free(job_id)
+        uow.queue.complete(lease.work)
+
+
+def _finding(error: YuneiError) -> Finding:
+    return Finding(
+        rule=error.code,
+        outcome=Outcome.REFUSE,
+        en=error.message("en"),
+        zh=error.message("zh"),
+        hint_en=error.hint("en"),
+        hint_zh=error.hint("zh"),
+        place=error.place,
+    )
+
+
+def _complete(database: Database, lease: Lease) -> None:
+    with database.begin() as uow:
+        uow.queue.complete(lease.work)
+
+
+def _stop_when_ended(context: AnalyseContext, job_id: JobId, lost: threading.Event) -> Callable[[], None]:
+    """A watch that kills the sandbox once the job has been ended by somebody else, or the lease is lost."""
+
+    def look() -> None:
+        with context.database.read() as uow:
+            job = uow.jobs.get_unscoped(job_id)
+        if lost.is_set() or job.state not in _ALIVE:
+            context.executor.stop(_ticket(job))
+            context.executor.stop(_ticket(job) + ":finish")
+
+    return look

@@ -1,0 +1,102 @@
+"""Codes of jobs: submission, running, review and release."""
+
+from core.errors import ErrorCode
+
+TEXT_INVALID = ErrorCode(
+    code="text_invalid",
+    en="The text is empty or holds characters that no query needs.",
+    zh="文本为空或含有不允许的字符。",
+    hint_en="Send plain text without NUL or other control characters.",
+    hint_zh="请发送不含 NUL 等控制字符的纯文本。",
+)
+NOT_AVAILABLE = ErrorCode(
+    code="not_available",
+    en="Jobs of the kind {kind} cannot be run yet.",
+    zh="暂不支持 {kind} 类型的任务。",
+    hint_en="Submit SQL. docs/status.md says when the runner for this kind comes.",
+    hint_zh="请提交 SQL 任务；该类型的进展见 docs/status.md。",
+)
+EXTRACT_NOT_READY = ErrorCode(
+    code="extract_not_ready",
+    en="The scenario's extract has not been made yet.",
+    zh="该场景的数据摘取尚未生成。",
+    hint_en="Wait until the scenario shows an extract, then submit again.",
+    hint_zh="请等待场景生成摘取后再提交。",
+)
+EXTRACT_FAILED = ErrorCode(
+    code="extract_failed",
+    en="The scenario's extract could not be made.",
+    zh="该场景的数据摘取生成失败。",
+    hint_en="The operator sees the reason in the work list.",
+    hint_zh="运营方可在任务列表中查看原因。",
+)
+SNAPSHOT_MISSING = ErrorCode(
+    code="snapshot_missing",
+    en="The table {table} has no snapshot in the vault yet.",
+    zh="表 {table} 尚无快照。",
+    hint_en="The department or the operator starts an ingest first.",
+    hint_zh="请先由数源部门或运营方执行接入。",
+)
+LABELS_MISSING = ErrorCode(
+    code="labels_missing",
+    en="The table {table} has no confirmed labels.",
+    zh="表 {table} 尚无已确认的标签。",
+    hint_en="A person of the department confirms them first.",
+    hint_zh="请先由数源部门人员确认标签。",
+)
+POLICY_MISSING = ErrorCode(
+    code="policy_missing",
+    en="The domain has no {kind} policy in force.",
+    zh="该数据域尚无生效的 {kind} 策略。",
+    hint_en="The operator adds one first.",
+    hint_zh="请先由运营方制定策略。",
+)
+LABELS_INVALID = ErrorCode(
+    code="labels_invalid",
+    en="The label file cannot be used: {problem}",
+    zh="标签文件无效：{problem}",
+    hint_en="Correct it; docs/masking.md describes the form.",
+    hint_zh="请更正；格式见 docs/masking.md。",
+)
+POLICY_INVALID = ErrorCode(
+    code="policy_invalid",
+    en="The policy cannot be used: {problem}",
+    zh="策略无效：{problem}",
+    hint_en="Correct it; docs/masking.md and docs/guard-policy.md describe the form.",
+    hint_zh="请更正；格式见 docs/masking.md 与 docs/guard-policy.md。",
+)
+TIER_TOO_LOW = ErrorCode(
+    code="tier_too_low",
+    en="This machine isolates jobs less strongly than the platform demands.",
+    zh="本机隔离等级低于平台要求。",
+    hint_en="Run `yunei doctor` and follow its remedies.",
+    hint_zh="请运行 `yunei doctor` 并按提示处理。",
+)
+RESULT_UNAVAILABLE = ErrorCode(
+    code="result_unavailable",
+    en="This job has no released result.",
+    zh="该任务没有已放行的结果。",
+    hint_en="Look at its state: only released jobs have one.",
+    hint_zh="请查看任务状态：仅已放行的任务有结果。",
+)
+PLATFORM_BROKEN = ErrorCode(
+    code="platform_fault",
+    en="The platform could not run the job.",
+    zh="平台未能执行该任务。",
+    hint_en="Submit it again later; the operator has been told.",
+    hint_zh="请稍后重新提交；运营方已获通知。",
+)
+GRANT_STOPPED = ErrorCode(
+    code="grant_stopped",
+    en="The grant of this scenario ceased while the job was under way.",
+    zh="任务执行期间该场景的授权已停止。",
+    hint_en="Ask the bureau; the job can be submitted again once the grant is restored.",
+    hint_zh="请联系主管部门；授权恢复后可重新提交。",
+)
+SECRET_MISSING = ErrorCode(
+    code="secret_missing",
+    en="The secret of the source is not in the key store.",
+    zh="密钥库中没有该数据源的口令。",
+    hint_en="Register the source again with its password.",
+    hint_zh="请携带口令重新登记数据源。",
+)

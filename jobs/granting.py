@@ -1,0 +1,48 @@
+"""From the last approval to an extract: the vote, the grant and the order for its extract are one transaction."""
+
+from collections.abc import Mapping
+
+from core.errors import Refused
+from core.ids import ScenarioId
+from core.records import Actor, Extract, Scenario, VoteVerdict, Work
+from core.roles import Role
+from core.states import ExtractState
+from governance import grants, permissions, scenarios
+from jobs.errors import EXTRACT_NOT_READY
+from store.unit_of_work import UnitOfWork
+
+
+def vote(
+    uow: UnitOfWork,
+    actor: Actor,
+    scenario_id: ScenarioId,
+    *,
+    verdict: VoteVerdict,
+    checks: Mapping[str, bool],
+    comment: str,
+) -> Scenario:
+    """One vote of the chain; when it grants, the extract and the mock are ordered."""
+    scenario, grant = scenarios.vote(uow, actor, scenario_id, verdict=verdict, checks=checks, comment=comment)
+    if grant is not None:
+        for mock in (True, False):
+            payload = {"scenario": scenario.id, "mock": mock}
+            uow.queue.enqueue("materialise", payload, f"materialise:{grant.id}:{mock}")
+    return scenario
+
+
+def order_extract(uow: UnitOfWork, actor: Actor, scenario_id: ScenarioId, key: str) -> Work:
+    """Order a fresh extract of a granted scenario (operator). Raises Refused when its grant may not be used."""
+    permissions.require_role(actor, Role.OPERATOR)
+    scenario = uow.scenarios.get(actor, scenario_id)
+    grants.usable(uow, scenario.id)
+    uow.note(actor, "extract.ordered", scenario.id)
+    payload = {"scenario": scenario.id, "mock": False}
+    return uow.queue.enqueue("materialise", payload, f"materialise:{scenario.id}:{actor.member}:{key}")
+
+
+def ready_extract(uow: UnitOfWork, scenario: ScenarioId, *, mock: bool) -> Extract:
+    """The newest ready extract of a scenario, or its mock. Raises Refused (`extract_not_ready`)."""
+    ready = uow.extracts.find_unscoped(scenario=scenario, mock=mock, state=ExtractState.READY)
+    if not ready:
+        raise Refused(EXTRACT_NOT_READY)
+    return uow.extracts.get_unscoped(max(ready, key=lambda extract: extract.created_at).id)

@@ -1,0 +1,107 @@
+"""Ingest: read a department's table into a dated, encrypted snapshot; propose labels for it.
+
+Runs in the ingest process, the only one with the vault's key and the sources' passwords. A snapshot is on record only
+after all its rows are in the vault; whatever breaks on the way leaves neither.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from connectors import registry
+from connectors.protocol import SourceSchema, require_rows, require_unchanged
+from core.canonical import to_plain
+from core.errors import YuneiError
+from core.ids import SnapshotId, TableId
+from core.records import Actor, Snapshot, Source, SourceTable
+from governance import catalogue
+from jobs.materialise import newest_snapshot
+from jobs.worker import Lease
+from masking import classify
+from store.database import Database
+from store.unit_of_work import UnitOfWork
+from store.vault import SnapshotHeader, SnapshotManifest, Vault
+
+SecretsOf = Callable[[str], Mapping[str, str]]
+"""The secret settings kept under that name. Raises PlatformFault (`secret_missing`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class IngestContext:
+    """What the ingest process holds for reading sources."""
+
+    database: Database
+    vault: Vault
+    secrets_of: SecretsOf
+    inboxes: tuple[Path, ...]
+    """Folders in which departments deliver files."""
+
+
+def ingest(context: IngestContext, lease: Lease) -> None:
+    """Read one table into a new snapshot.
+
+    Raises what the source raises (`source_…`): an error of the source is not retried into a half-read table.
+    """
+    table_id = TableId(lease.work.payload["table"])
+    with context.database.read() as uow:
+        table = uow.tables.get_unscoped(table_id)
+        source = uow.sources.get_unscoped(table.source)
+        before = uow.snapshots.find_unscoped(table=table.id)
+        snapshot_id = SnapshotId(uow.new_id("snapshot"))
+        now = uow.now
+    as_of = date.fromisoformat(lease.work.payload.get("as_of") or now.date().isoformat())
+    header = SnapshotHeader(table_id=table.id, snapshot_id=snapshot_id, as_of=as_of, taken_at=now)
+    settings = {**source.settings, **table.locator, **_secrets(context, source)}
+    connector = registry.open_source(source.kind, settings, inboxes=context.inboxes)
+    if before:
+        newest = max(before, key=lambda item: item.created_at)
+        require_unchanged(SourceSchema.from_arrow(context.vault.read(newest.id).schema), connector.describe())
+    intake = connector.read()
+    manifest = context.vault.write(header, intake.reader)
+    try:
+        require_rows(manifest.row_count)
+        with context.database.begin() as uow:
+            uow.add(_snapshot(table, manifest, uow), Actor.system(table.domain))
+            uow.queue.complete(lease.work)
+    except YuneiError:
+        context.vault.delete(snapshot_id)
+        raise
+
+
+def propose(context: IngestContext, lease: Lease) -> None:
+    """Classify the newest snapshot of a table and keep the labels as a proposal for a person to confirm."""
+    with context.database.read() as uow:
+        table = uow.tables.get_unscoped(TableId(lease.work.payload["table"]))
+        snapshot = newest_snapshot(uow, table)
+
+    def batches() -> pa.RecordBatchReader:
+        return context.vault.read(snapshot.id)
+
+    findings = classify.classify_batches(table.name, batches)
+    labels: dict[str, Any] = to_plain(classify.propose_labels(findings))
+    with context.database.begin() as uow:
+        catalogue.propose_labels(uow, Actor.system(table.domain), table=table.id, columns=labels)
+        uow.queue.complete(lease.work)
+
+
+def _secrets(context: IngestContext, source: Source) -> Mapping[str, str]:
+    return context.secrets_of(source.secret_name) if source.secret_name else {}
+
+
+def _snapshot(table: SourceTable, manifest: SnapshotManifest, uow: UnitOfWork) -> Snapshot:
+    return Snapshot(
+        id=manifest.snapshot_id,
+        domain=table.domain,
+        organisation=table.organisation,
+        table=table.id,
+        as_of=manifest.as_of,
+        row_count=manifest.row_count,
+        schema_hash=manifest.schema_hash,
+        content_hash=manifest.content_hash,
+        schema={column.name: column.type for column in manifest.columns},
+        created_at=uow.now,
+    )

@@ -1,0 +1,81 @@
+"""What departments and the operator hand in: checked for form before it is kept, then queued where it takes time."""
+
+from typing import Any
+
+import yaml
+
+from core.errors import NotFound, RequestError, YuneiError
+from core.ids import TableId
+from core.records import Actor, GuardPolicyVersion, LabelSet, MaskingPolicy, Work
+from core.roles import Role
+from egress.policy import GuardPolicy
+from governance import catalogue, policies
+from jobs.errors import LABELS_INVALID, POLICY_INVALID
+from masking.labelfile import LabelFile
+from masking.policy import MaskingPolicy as MaskingRules
+from store.errors import NOT_FOUND
+from store.unit_of_work import UnitOfWork
+
+
+def request_snapshot(uow: UnitOfWork, actor: Actor, table_id: TableId, as_of: str | None, key: str) -> Work:
+    """Queue an ingest of the actor's own table; `key` makes a repeat harmless."""
+    table = catalogue.require_owned(uow, actor, table_id)
+    uow.note(actor, "snapshot.requested", table.id)
+    payload = {"table": table.id} | ({"as_of": as_of} if as_of else {})
+    return uow.queue.enqueue("ingest", payload, f"ingest:{table.id}:{actor.member}:{key}")
+
+
+def request_labels(uow: UnitOfWork, actor: Actor, table_id: TableId, key: str) -> Work:
+    """Queue the classification of the newest snapshot of the actor's own table."""
+    table = catalogue.require_owned(uow, actor, table_id)
+    uow.note(actor, "labels.requested", table.id)
+    return uow.queue.enqueue("classify", {"table": table.id}, f"classify:{table.id}:{actor.member}:{key}")
+
+
+def confirm_labels(uow: UnitOfWork, actor: Actor, table_id: TableId, labels: dict[str, Any]) -> LabelSet:
+    """Keep the labels that a person of the department confirms. Raises RequestError (`labels_invalid`)."""
+    try:
+        file = LabelFile.parse({**labels, "confirmed_by": actor.member})
+    except ValueError as problem:
+        raise RequestError(LABELS_INVALID, problem=str(problem)) from problem
+    table = uow.tables.get(actor, table_id)
+    if file.table != table.name:
+        raise RequestError(LABELS_INVALID, problem=f"it describes the table {file.table}, not {table.name}")
+    plain = {name: value for name, value in labels.items() if name != "confirmed_by"}
+    return catalogue.confirm_labels(uow, actor, table=table.id, columns=plain)
+
+
+def add_masking_policy(uow: UnitOfWork, actor: Actor, text: str) -> MaskingPolicy:
+    """A new version of the domain's masking policy. Raises RequestError (`policy_invalid`)."""
+    try:
+        rules = MaskingRules.load(text)
+    except ValueError as problem:
+        raise RequestError(POLICY_INVALID, problem=str(problem)) from problem
+    return policies.add_masking(uow, actor, text=text, hash=rules.hash)
+
+
+def add_guard_policy(uow: UnitOfWork, actor: Actor, text: str) -> GuardPolicyVersion:
+    """A new version of the domain's guard policy. Raises RequestError with the policy's own code."""
+    try:
+        rules = GuardPolicy.parse(yaml.safe_load(text) or {})
+    except yaml.YAMLError:
+        raise RequestError(POLICY_INVALID, problem="it is not YAML") from None
+    return policies.add_guard(uow, actor, text=text, hash=rules.hash)
+
+
+def find_work(uow: UnitOfWork, actor: Actor, work_id: str) -> Work:
+    """A piece of work that the actor started or, as operator or bureau, answers for. Raises NotFound."""
+    for work in uow.queue.find_unscoped():
+        if work.id == work_id and (_may_see(uow, actor, work)):
+            return work
+    raise NotFound(NOT_FOUND, thing="work")
+
+
+def _may_see(uow: UnitOfWork, actor: Actor, work: Work) -> bool:
+    if "table" not in work.payload:
+        return actor.role in (Role.OPERATOR, Role.BUREAU, Role.SECURITY_OFFICER)
+    try:
+        uow.tables.get(actor, TableId(work.payload["table"]))
+    except YuneiError:
+        return False
+    return True

@@ -1,0 +1,202 @@
+"""Materialise: from a grant to the scenario's extract and its mock, and their end.
+
+Runs in the ingest process, the only one that can read the vault. An extract appears under the hash of its manifest or
+not at all; when it is on record its older sibling goes.
+"""
+
+import hashlib
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from core.errors import PlatformFault
+from core.ids import DomainId, ExtractId, ScenarioId, SnapshotId
+from core.manifest import Manifest, SnapshotRef
+from core.records import Actor, Extract, Grant, Scenario, Snapshot, SourceTable
+from core.records import TableRequest as GrantedTable
+from core.states import ExtractState
+from governance import grants
+from jobs.errors import LABELS_MISSING, SNAPSHOT_MISSING
+from jobs.policies import current_masking
+from jobs.worker import Lease
+from masking import extract, mock
+from masking.keys import ScenarioKeys
+from masking.labelfile import LabelFile
+from masking.registry import SubjectRegistry
+from masking.request import BatchSource, ExtractRequest, RowCondition, TableRequest
+from store.database import Database
+from store.unit_of_work import UnitOfWork
+from store.vault import Vault
+
+MOCK_ROWS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialiseContext:
+    """What the masking side of the ingest process holds."""
+
+    database: Database
+    vault: Vault
+    master_key: bytes
+    registry: Path
+    extracts: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plan:
+    """What is to be made, as the database says now."""
+
+    scenario: Scenario
+    grant: Grant
+    request: ExtractRequest
+    snapshots: Mapping[str, SnapshotId]
+    """Table name → snapshot."""
+
+
+def materialise(context: MaterialiseContext, lease: Lease) -> None:
+    """Make the extract (or, with `mock` in the payload, the mock) of a granted scenario.
+
+    Repeating is harmless: the same grant, snapshots, labels and policy give the same manifest and so the same id.
+    """
+    is_mock = bool(lease.work.payload["mock"])
+    with context.database.read() as uow:
+        plan = _plan(uow, ScenarioId(lease.work.payload["scenario"]))
+    staging = context.extracts / f".making-{lease.work.id}-{lease.work.fence}"
+    shutil.rmtree(staging, ignore_errors=True)
+    manifest = _build_mock(plan, staging) if is_mock else _build(context, plan, staging)
+    folder = manifest.hash.removeprefix("sha256:")
+    _appear(staging, context.extracts / folder)
+    with context.database.begin() as uow:
+        _record(uow, plan, manifest, folder)
+        uow.queue.complete(lease.work)
+
+
+def sweep_extracts(context: MaterialiseContext) -> None:
+    """Remove folders whose extract is deleted on record. Harmless when repeated; the record goes first, then the files."""
+    with context.database.read() as uow:
+        kept = {item.folder for item in uow.extracts.find_unscoped(state=ExtractState.READY)}
+        gone = {item.folder for item in uow.extracts.find_unscoped(state=ExtractState.DELETED)}
+    for folder in gone - kept:
+        shutil.rmtree(context.extracts / folder, ignore_errors=True)
+
+
+def _plan(uow: UnitOfWork, scenario_id: ScenarioId) -> _Plan:
+    scenario = uow.scenarios.get_unscoped(scenario_id)
+    grant = grants.usable(uow, scenario_id)
+    requests = []
+    snapshots = {}
+    for granted in grant.tables:
+        table = uow.tables.get_unscoped(granted.table)
+        snapshot = newest_snapshot(uow, table)
+        snapshots[table.name] = snapshot.id
+        requests.append(_request(uow, table, granted, snapshot))
+    request = ExtractRequest(
+        domain=scenario.domain,
+        scenario=scenario.id,
+        tables=tuple(requests),
+        policy=current_masking(uow, scenario.domain),
+        as_of=max(item.snapshot.as_of for item in requests),
+    )
+    return _Plan(scenario=scenario, grant=grant, request=request, snapshots=snapshots)
+
+
+def newest_snapshot(uow: UnitOfWork, table: SourceTable) -> Snapshot:
+    """The newest snapshot of a table. Raises PlatformFault (`snapshot_missing`)."""
+    found = uow.snapshots.find_unscoped(table=table.id)
+    if not found:
+        raise PlatformFault(SNAPSHOT_MISSING, table=table.name)
+    return max(found, key=lambda snapshot: (snapshot.as_of, snapshot.created_at))
+
+
+def _request(uow: UnitOfWork, table: SourceTable, granted: GrantedTable, snapshot: Snapshot) -> TableRequest:
+    if table.label_set is None:
+        raise PlatformFault(LABELS_MISSING, table=table.name)
+    labels = uow.label_sets.get_unscoped(table.label_set)
+    return TableRequest(
+        labels=LabelFile.parse({**labels.columns, "confirmed_by": labels.confirmed_by or ""}),
+        columns=granted.columns,
+        rows=tuple(
+            RowCondition(column=item.column, values=item.values or (), low=item.low, high=item.high)
+            for item in granted.rows
+        ),
+        snapshot=SnapshotRef(
+            table=table.name,
+            snapshot_id=snapshot.id,
+            as_of=snapshot.as_of,
+            content_hash=snapshot.content_hash,
+        ),
+    )
+
+
+def _build(context: MaterialiseContext, plan: _Plan, folder: Path) -> Manifest:
+    policy = plan.request.policy
+    return extract.build(
+        plan.request,
+        {name: _source(context.vault, snapshot) for name, snapshot in plan.snapshots.items()},
+        keys=ScenarioKeys(
+            domain=plan.scenario.domain,
+            scenario=plan.scenario.id,
+            version=policy.key_version,
+            master=context.master_key,
+        ),
+        registry=SubjectRegistry(
+            context.registry / plan.scenario.domain, domain=plan.scenario.domain, master=context.master_key
+        ),
+        folder=folder,
+    )
+
+
+def _build_mock(plan: _Plan, folder: Path) -> Manifest:
+    seed = int.from_bytes(hashlib.sha256(plan.scenario.id.encode()).digest()[:4], "big")
+    return mock.build(plan.request, folder, rows=MOCK_ROWS, seed=seed)
+
+
+def _source(vault: Vault, snapshot: SnapshotId) -> BatchSource:
+    def open_snapshot(columns: Sequence[str] | None = None) -> pa.RecordBatchReader:
+        return vault.read(snapshot, None if columns is None else tuple(columns))
+
+    return open_snapshot
+
+
+def _appear(staging: Path, folder: Path) -> None:
+    """Give the finished folder its name; an equal one that is there already is kept."""
+    if folder.exists():
+        shutil.rmtree(staging)
+    else:
+        staging.rename(folder)
+
+
+def _record(uow: UnitOfWork, plan: _Plan, manifest: Manifest, folder: str) -> None:
+    """Put the extract on record and retire older ones of its scenario."""
+    system = Actor.system(plan.scenario.domain)
+    before = uow.extracts.find_unscoped(scenario=plan.scenario.id, mock=manifest.mock, state=ExtractState.READY)
+    if any(item.manifest_hash == manifest.hash for item in before):
+        return
+    uow.add(
+        Extract(
+            id=ExtractId(uow.new_id("extract")),
+            domain=plan.scenario.domain,
+            organisation=plan.scenario.organisation,
+            scenario=plan.scenario.id,
+            grant=plan.grant.id,
+            mock=manifest.mock,
+            manifest=manifest,
+            manifest_hash=manifest.hash,
+            folder=folder,
+            state=ExtractState.READY,
+            created_at=uow.now,
+        ),
+        system,
+    )
+    for item in before:
+        uow.transition(item, ExtractState.DELETED, system)
+
+
+def delete_extracts(uow: UnitOfWork, domain: DomainId, scenario: ScenarioId) -> None:
+    """Close every extract of a scenario whose grant has ended; the files follow with the next sweep."""
+    for item in uow.extracts.find_unscoped(scenario=scenario, state=ExtractState.READY):
+        uow.transition(item, ExtractState.DELETED, Actor.system(domain))
+
