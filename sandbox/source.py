@@ -18,3 +18,7 @@ class PythonJob:
     def __post_init__(self) -> None:
         if self.entry not in self.files:
             raise ValueError("the entry is not among the files")
+
+    @property
+    def wants_stack(self) -> bool:
+        return True

@@ -1,0 +1,321 @@
+"""The executor that keeps its own pool of sandboxes, in this process or (see `broker`) in a process of its own.
+
+Theory of operation. A call waits for a slot, takes a warm sandbox, hands it a sealed copy of the input, and reads its
+one pipe until the end mark, a limit, a cancel, or the sandbox's death; then the sandbox is killed, whatever it says.
+Nothing that comes out of the pipe is believed beyond its form (`results`).
+"""
+
+import os
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from core.errors import ErrorCode, JobFailed, PlatformFault, Refused
+from core.program import Reading, Statement
+from sandbox import cgroups, doctor, wire, zygote
+from sandbox.collect import Collected, Stop, collect
+from sandbox.errors import (
+    CPU_EXCEEDED,
+    EXECUTOR_CLOSED,
+    ISOLATION_UNAVAILABLE,
+    JOB_CANCELLED,
+    JOB_FAILED,
+    JOB_TIMEOUT,
+    MEMORY_EXCEEDED,
+    PARSE_FAILED,
+    RESULT_MALFORMED,
+    RESULT_TOO_LARGE,
+    TEXT_TOO_DEEP,
+    TEXT_TOO_LONG,
+    RunFailed,
+)
+from sandbox.executor import ProbeReport, RunResult, Tier
+from sandbox.limits import PARSER_LIMITS, Limits
+from sandbox.pool import Member, Pool, ZygoteHandle, unavailable
+from sandbox.results import nesting, read_json, read_name, read_table
+from sandbox.settings import LayerName, Settings
+from sandbox.source import PythonJob
+
+TEXT_BYTES = 64 * 1024
+TEXT_DEPTH = 200
+"""Brackets within brackets in a developer's text."""
+TREE_DEPTH = 600
+"""JSON levels of a parse tree: what the guard, which recurses over it, can read."""
+MAX_PYTHON_ROWS = 10_000_000
+
+_TIER_LAYERS = {
+    Tier.FULL: frozenset(LayerName),
+    Tier.REDUCED: frozenset({LayerName.CAPABILITIES, LayerName.LANDLOCK, LayerName.SECCOMP, LayerName.LIMITS}),
+}
+
+
+@dataclass(slots=True)
+class _Ticket:
+    """One call that waits or runs."""
+
+    stop: Stop = field(default_factory=Stop)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Order:
+    """What one call wants to have run."""
+
+    kind: str
+    header: Mapping[str, Any]
+    blobs: Sequence[bytes | memoryview]
+    folder: Path | None
+    limits: Limits
+    stack: bool = False
+
+
+class LocalExecutor:
+    """An `Executor` over a local pool. See `sandbox.executor` for what each call promises."""
+
+    def __init__(self, settings: Settings = Settings()) -> None:  # noqa: B008 frozen
+        self._settings = settings
+        self._tier, self._report = doctor.choose_tier(settings)
+        layers = _TIER_LAYERS.get(self._tier, frozenset()) - settings.without
+        self._layers = layers
+        self._home = cgroups.find_home() if LayerName.LIMITS in layers else None
+        if self._home is not None:
+            cgroups.remove_stale(self._home)
+        count = settings.slots + settings.warm + 1
+        self._bare = self._pool(zygote.BARE, list(range(count)))
+        self._stack = self._pool(zygote.BARE + zygote.STACK, list(range(count, 2 * count)))
+        self._running = threading.Semaphore(settings.slots)
+        self._tickets: dict[str, _Ticket] = {}
+        self._lock = threading.Lock()
+        self._closed = False
+        if self._tier is not Tier.NONE:
+            self._bare.start()
+            if settings.preload_stack:
+                self._stack.start()
+
+    def _pool(self, modules: tuple[str, ...], slots: list[int]) -> Pool:
+        first_uid = self._settings.first_uid + 64 * (os.getpid() % 100_000)
+
+        def make() -> ZygoteHandle:
+            return ZygoteHandle(modules, self._layers, first_uid)
+
+        return Pool(make, self._settings.warm, slots, self._home)
+
+    @property
+    def tier(self) -> Tier:
+        """The tier of every run here; `none` when a layer was left off on purpose."""
+        return Tier.NONE if self._settings.without else self._tier
+
+    def parse(self, text: str, schema: Sequence[str]) -> Reading:
+        """See `Executor.parse`."""
+        size = len(text.encode("utf-8", "surrogatepass"))
+        if size > TEXT_BYTES:
+            raise Refused(TEXT_TOO_LONG, limit=TEXT_BYTES)
+        if text.count("(") + text.count("[") > TEXT_DEPTH and _bracket_depth(text) > TEXT_DEPTH:
+            raise Refused(TEXT_TOO_DEEP, limit=TEXT_DEPTH)
+        header = {"text": text, "schema": list(schema)}
+        order = _Order(kind="parse", header=header, blobs=(), folder=None, limits=PARSER_LIMITS)
+        try:
+            found = self._run(order, ticket=f"parse-{threading.get_ident()}-{os.urandom(8).hex()}")
+            reading = read_json(found.values, max_depth=4)
+        except JobFailed as problem:
+            raise Refused(PARSE_FAILED, detail=f"{problem.code}: {problem.detail}") from problem
+        tree, bound = reading.get("tree"), reading.get("bound")
+        if not isinstance(tree, str) or not isinstance(bound, str):
+            raise Refused(PARSE_FAILED, detail="the parser wrote nonsense")
+        if nesting(tree, stop=TREE_DEPTH) > TREE_DEPTH or nesting(bound, stop=TREE_DEPTH) > TREE_DEPTH:
+            raise Refused(TEXT_TOO_DEEP, limit=TEXT_DEPTH)
+        return Reading(text=text, tree=tree, bound=bound)
+
+    def run_program(
+        self,
+        statements: Sequence[Statement],
+        *,
+        mounted: Path | None,
+        inputs: Mapping[str, pa.Table],
+        limits: Limits,
+        ticket: str,
+        reveal: bool = False,
+    ) -> RunResult:
+        """See `Executor.run_program`."""
+        header = {"statements": [asdict(statement) for statement in statements], "inputs": list(inputs)}
+        blobs = [memoryview(_to_stream(table)) for table in inputs.values()]
+        order = _Order(kind="sql", header=header, blobs=blobs, folder=mounted, limits=limits)
+        found = self._run(order, ticket=ticket, reveal=reveal)
+        wanted = {x.output: x.max_rows for x in statements if x.output is not None}
+        return self._result(found, wanted, reveal=reveal)
+
+    def run_python(
+        self, job: PythonJob, *, extract: Path | None, limits: Limits, ticket: str, reveal: bool = False
+    ) -> RunResult:
+        """See `Executor.run_python`."""
+        header = {"entry": job.entry, "names": list(job.files), "parameters": dict(job.parameters)}
+        order = _Order(
+            kind="python",
+            header=header,
+            blobs=list(job.files.values()),
+            folder=extract / "tables" if extract is not None else None,
+            limits=limits,
+            stack=job.wants_stack,
+        )
+        return self._result(self._run(order, ticket=ticket, reveal=reveal), None, reveal=reveal)
+
+    def stop(self, ticket: str) -> None:
+        """See `Executor.stop`."""
+        with self._lock:
+            found = self._tickets.get(ticket)
+        if found is not None:
+            found.stop.set()
+
+    def probe(self) -> ProbeReport:
+        """See `Executor.probe`."""
+        return self._report
+
+    def close(self) -> None:
+        """See `Executor.close`."""
+        with self._lock:
+            self._closed = True
+            waiting = list(self._tickets.values())
+        for ticket in waiting:
+            ticket.stop.set()
+        self._bare.close()
+        self._stack.close()
+
+    def _run(self, order: _Order, *, ticket: str, reveal: bool = False) -> Collected:
+        """Wait for a slot, run, and turn every bad end into an exception."""
+        if self._tier.rank < max(self._settings.least_tier.rank, 1):
+            raise PlatformFault(ISOLATION_UNAVAILABLE, remedy=" ".join(self._report.remedies))
+        entry = _Ticket()
+        with self._lock:
+            if self._closed:
+                raise PlatformFault(EXECUTOR_CLOSED)
+            if ticket in self._tickets:
+                raise ValueError("a ticket is used by one run at a time")
+            self._tickets[ticket] = entry
+        try:
+            self._wait_for_slot(entry)
+            try:
+                found = self._run_now(order, entry.stop)
+            finally:
+                self._running.release()
+        finally:
+            with self._lock:
+                del self._tickets[ticket]
+            entry.stop.close()
+        self._raise_bad_end(found, reveal)
+        return found
+
+    def _wait_for_slot(self, entry: _Ticket) -> None:
+        while not self._running.acquire(timeout=0.05):
+            if entry.stop.is_set():
+                break
+        else:
+            if not entry.stop.is_set():
+                return
+            self._running.release()
+        raise RunFailed(JOB_CANCELLED)
+
+    def _run_now(self, order: _Order, stop: Stop) -> Collected:
+        pool = self._stack if order.stack else self._bare
+        member = pool.take()
+        try:
+            return self._assign(pool, member, order, stop)
+        finally:
+            member.kill()
+            member.close()
+
+    def _assign(self, pool: Pool, member: Member, order: _Order, stop: Stop) -> Collected:
+        limits = order.limits
+        before = None
+        if member.group is not None:
+            member.group.limit(limits)
+            before = member.group.read()
+        handles = [wire.pack_payload(dict(order.header), order.blobs)]
+        try:
+            read_end, write_end = os.pipe()
+            handles.append(write_end)
+            message = {"kind": order.kind, "limits": asdict(limits), "canaries": not self._settings.without}
+            if order.folder is not None and LayerName.TREE in self._layers:
+                handles.append(pool.zygote.mount(order.folder, member.slot))
+            message["folder"] = None if order.folder is None else str(order.folder)
+            wire.send(member.channel, message, handles)
+        except OSError as problem:
+            raise unavailable(f"assignment: {problem}") from problem
+        finally:
+            for handle in handles:
+                os.close(handle)
+        return collect(member, read_end, limits, stop, before)
+
+    def _raise_bad_end(self, found: Collected, reveal: bool) -> None:
+        if found.fault is not None:
+            raise unavailable(found.fault)
+        if found.failure is None:
+            return
+        codes: dict[str, ErrorCode] = {
+            code.code: code
+            for code in (
+                JOB_FAILED,
+                JOB_TIMEOUT,
+                CPU_EXCEEDED,
+                MEMORY_EXCEEDED,
+                RESULT_TOO_LARGE,
+                RESULT_MALFORMED,
+                JOB_CANCELLED,
+            )
+        }
+        transcript = found.transcript
+        raise RunFailed(
+            codes[found.failure],
+            detail=found.detail,
+            transcript=transcript if reveal else None,
+            private_transcript=transcript,
+        )
+
+    def _result(self, found: Collected, wanted: Mapping[str, int] | None, *, reveal: bool) -> RunResult:
+        """Read what came, strictly. `wanted`: the outputs that must be there, with their most rows."""
+        tables: dict[str, pa.Table] = {}
+        for data in found.tables:
+            name, stream = read_name(data)
+            if name in tables or (wanted is not None and name not in wanted):
+                raise JobFailed(RESULT_MALFORMED, detail="a table twice, or one that was not asked for")
+            tables[name] = read_table(stream, max_rows=wanted[name] if wanted is not None else MAX_PYTHON_ROWS)
+        if wanted is not None and set(wanted) != set(tables):
+            raise JobFailed(RESULT_MALFORMED, detail="a table is missing")
+        values = read_json(found.values) if found.values else {}
+        return RunResult(
+            tables=tables,
+            usage=found.usage,
+            tier=self.tier,
+            **_parts(values),
+            transcript=found.transcript if reveal else None,
+            private_transcript=found.transcript,
+        )
+
+
+def _parts(values: dict[str, Any]) -> dict[str, Any]:
+    """Scalars, models and figures of a Python job's VALUES frame. Raises JobFailed `result_malformed`."""
+    if set(values) - {"scalars", "models", "figures"} or not all(isinstance(part, dict) for part in values.values()):
+        raise JobFailed(RESULT_MALFORMED, detail="unknown part of a result")
+    if not all(isinstance(value, (bool, int, float, str)) for value in values.get("scalars", {}).values()):
+        raise JobFailed(RESULT_MALFORMED, detail="a scalar that is none")
+    return {name: values.get(name, {}) for name in ("scalars", "models", "figures")}
+
+
+def _to_stream(table: pa.Table) -> pa.Buffer:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    return sink.getvalue()
+
+
+def _bracket_depth(text: str) -> int:
+    depth = deepest = 0
+    for character in text:
+        if character in "([{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif character in ")]}":
+            depth = max(0, depth - 1)
+    return deepest

@@ -1,0 +1,325 @@
+"""The broker's side of a zygote: warm sandboxes, each used once.
+
+Lock order: a pool's condition is never held while the zygote is asked for something.
+"""
+
+import contextlib
+import itertools
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from core.errors import PlatformFault
+from sandbox import cgroups, wire, zygote
+from sandbox.errors import EXECUTOR_CLOSED, EXTRACT_MISSING, ISOLATION_UNAVAILABLE
+from sandbox.settings import LayerName
+
+START_TIMEOUT_S = 120.0
+SPAWN_TIMEOUT_S = 10.0
+_ENTRY = "import sys; sys.path.insert(0, sys.argv[1]); from sandbox.zygote import main; main(int(sys.argv[2]))"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exit:
+    """How a sandbox's process ended, as its parent saw it."""
+
+    status: int
+    """As `os.wait4` gives it."""
+    cpu_s: float
+    peak_bytes: int
+
+
+@dataclass(slots=True, kw_only=True)
+class Member:
+    """One live sandbox, seen from outside."""
+
+    serial: int
+    slot: int
+    pid: int
+    channel: socket.socket
+    process: int
+    """Process descriptor: names this very process, never a later one of the same id."""
+    group: cgroups.Group | None
+    ended: threading.Event = field(default_factory=threading.Event)
+    exit: Exit | None = None
+
+    def kill(self) -> None:
+        """Kill it and all that it started; repeating is harmless."""
+        with contextlib.suppress(ProcessLookupError, OSError):
+            signal.pidfd_send_signal(self.process, signal.SIGKILL)
+
+    def close(self) -> None:
+        """Forget it; it must be dead or dying."""
+        self.channel.close()
+        if self.process >= 0:
+            os.close(self.process)
+            self.process = -1
+
+
+class ZygoteHandle:
+    """Starts one zygote and speaks with it. Safe to use from several threads."""
+
+    def __init__(self, modules: tuple[str, ...], layers: frozenset[LayerName], first_uid: int) -> None:
+        ours, theirs = wire.channel_pair()
+        self._control = ours
+        self._lock = threading.Lock()
+        self._serials = itertools.count(1)
+        self._replies: dict[int, tuple[threading.Event, list[Any]]] = {}
+        self._members: dict[int, Member] = {}
+        self.on_exit: Callable[[Member], None] = lambda member: None
+        self.missing: tuple[str, ...] = ()
+        self.alive = True
+        home = str(Path(__file__).resolve().parent.parent)
+        self._process = _start(theirs, home)
+        theirs.close()
+        order = {"layers": sorted(layers), "modules": modules, "hidden_paths": [home, ""], "first_uid": first_uid}
+        wire.send(ours, order)
+        ours.settimeout(START_TIMEOUT_S)
+        self._await_ready()
+        ours.settimeout(None)
+        threading.Thread(target=self._listen, name="zygote", daemon=True).start()
+
+    @property
+    def pid(self) -> int:
+        """Process id of the zygote."""
+        return self._process.pid
+
+    def _await_ready(self) -> None:
+        try:
+            answer = wire.receive(self._control)
+        except OSError:
+            answer = None
+        if answer is None or answer[0]["op"] != "ready":
+            self.close()
+            detail = answer[0].get("error", "") if answer else "the zygote died while it started"
+            raise PlatformFault(ISOLATION_UNAVAILABLE, detail=detail, remedy=f"run `yunei doctor` ({detail})")
+        self.missing = tuple(answer[0]["missing"])
+
+    def spawn(self, slot: int, group: cgroups.Group | None) -> Member:
+        """Fork a sandbox and wait until it is warm. Raises PlatformFault."""
+        serial = next(self._serials)
+        reply, handles = self._ask({"op": "spawn", "serial": serial, "slot": slot}, serial)
+        channel = socket.socket(fileno=handles[0])
+        member = Member(serial=serial, slot=slot, pid=reply["pid"], channel=channel, process=handles[1], group=group)
+        with self._lock:
+            self._members[serial] = member
+        try:
+            if group is not None:
+                group.admit(member.pid)
+            channel.settimeout(SPAWN_TIMEOUT_S)
+            answer = wire.receive(channel)
+            channel.settimeout(None)
+        except OSError as problem:
+            self._give_up(member)
+            raise unavailable(f"sandbox: {problem}") from problem
+        if answer is None or answer[0]["op"] != "warm":
+            self._give_up(member)
+            raise unavailable(answer[0]["text"] if answer else "the sandbox died while it was made")
+        return member
+
+    def _give_up(self, member: Member) -> None:
+        """Kill a sandbox that never became one; nobody will hear of its end."""
+        with self._lock:
+            self._members.pop(member.serial, None)
+        member.kill()
+        member.close()
+
+    def mount(self, path: Path, slot: int) -> int:
+        """A detached read-only mount of a folder, for a sandbox of this slot. Raises PlatformFault."""
+        serial = next(self._serials)
+        try:
+            _, handles = self._ask({"op": "mount", "serial": serial, "path": str(path), "slot": slot}, serial)
+        except PlatformFault as problem:
+            if problem.code == ISOLATION_UNAVAILABLE.code and not path.is_dir():
+                raise PlatformFault(EXTRACT_MISSING, detail=problem.detail) from problem
+            raise
+        return handles[0]
+
+    def _ask(self, request: dict[str, Any], serial: int) -> tuple[dict[str, Any], list[int]]:
+        event, box = threading.Event(), []  # type: ignore[var-annotated]  # filled by _listen
+        with self._lock:
+            if not self.alive:
+                raise PlatformFault(EXECUTOR_CLOSED, detail="zygote gone")
+            self._replies[serial] = (event, box)
+            wire.send(self._control, request)
+        if not event.wait(SPAWN_TIMEOUT_S) or not box:
+            raise unavailable("the zygote does not answer")
+        reply, handles = box
+        if "error" in reply:
+            raise unavailable(reply["error"])
+        return reply, handles
+
+    def _listen(self) -> None:
+        """Sort the zygote's messages until it is gone; then everybody who waits learns it."""
+        while True:
+            try:
+                message = wire.receive(self._control)
+            except OSError:
+                message = None
+            if message is None:
+                return self._lost()
+            reply, handles = message
+            if reply["op"] == "exit":
+                self._ended(reply)
+                continue
+            with self._lock:
+                event, box = self._replies.pop(reply["serial"])
+            box.extend((reply, handles))
+            event.set()
+
+    def _ended(self, reply: dict[str, Any]) -> None:
+        with self._lock:
+            member = self._members.pop(reply["serial"], None)
+        if member is not None:
+            member.exit = Exit(status=reply["status"], cpu_s=reply["cpu_s"], peak_bytes=reply["peak_bytes"])
+            member.ended.set()
+            self.on_exit(member)
+
+    def _lost(self) -> None:
+        with self._lock:
+            self.alive = False
+            waiting, members = list(self._replies.values()), list(self._members.values())
+            self._replies.clear()
+            self._members.clear()
+        for event, _ in waiting:
+            event.set()
+        for member in members:
+            member.ended.set()
+            self.on_exit(member)
+
+    def close(self) -> None:
+        """End the zygote and with it all its sandboxes. Repeating is harmless."""
+        with contextlib.suppress(OSError):
+            self._control.shutdown(socket.SHUT_RDWR)
+        self.alive = False
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+def unavailable(detail: str) -> PlatformFault:
+    """No sandbox could be made; the operator learns why."""
+    return PlatformFault(ISOLATION_UNAVAILABLE, detail=detail, remedy=f"run `yunei doctor` ({detail})")
+
+
+def _start(channel: socket.socket, home: str) -> "subprocess.Popen[bytes]":
+    """By exec, so that nothing of this process (threads, locks, secrets in memory) is inherited."""
+    handle = channel.fileno()
+    command = [sys.executable, "-s", "-P", "-c", _ENTRY, home, str(handle)]
+    quiet = subprocess.DEVNULL
+    return subprocess.Popen(  # noqa: S603 our own interpreter with our own arguments
+        command, env=zygote.ENVIRONMENT, cwd="/", stdin=quiet, stdout=quiet, stderr=quiet, pass_fds=(handle,)
+    )
+
+
+class Pool:
+    """Warm sandboxes of one zygote. A slot is an identity (user id, control group) that one sandbox has at a time."""
+
+    def __init__(
+        self, make: Callable[[], ZygoteHandle], warm: int, slots: list[int], home: cgroups.Home | None
+    ) -> None:
+        self._make = make
+        self._warm = warm
+        self._free = list(slots)
+        self._groups = {slot: cgroups.Group(home, slot) for slot in slots} if home else {}
+        self._ready: list[Member] = []
+        self._making = 0
+        self._problem: PlatformFault | None = None
+        self._condition = threading.Condition()
+        self._zygote: ZygoteHandle | None = None
+        self._starting = threading.Lock()
+        self.closed = False
+
+    @property
+    def zygote(self) -> ZygoteHandle:
+        """The zygote, started when there is none or the last one died."""
+        with self._starting:
+            if self.closed:
+                raise PlatformFault(EXECUTOR_CLOSED)
+            if self._zygote is None or not self._zygote.alive:
+                self._zygote = self._make()
+                self._zygote.on_exit = self._exited
+            return self._zygote
+
+    def take(self) -> Member:
+        """A warm sandbox, or a fresh one; a replacement is made meanwhile. Raises PlatformFault."""
+        while True:
+            with self._condition:
+                if self._ready:
+                    member = self._ready.pop(0)
+                    break
+                if self._problem is not None:
+                    problem, self._problem = self._problem, None
+                    raise problem
+                if self.closed:
+                    raise PlatformFault(EXECUTOR_CLOSED)
+            self._refill(at_least=1)
+            with self._condition:
+                if not self._ready and self._problem is None:
+                    self._condition.wait(SPAWN_TIMEOUT_S)
+        self._refill()
+        return member if not member.ended.is_set() else self.take()
+
+    def _refill(self, at_least: int = 0) -> None:
+        """Start making as many sandboxes as are missing, each in a thread of its own."""
+        with self._condition:
+            missing = max(self._warm, at_least) - len(self._ready) - self._making
+            slots = [self._free.pop(0) for _ in range(min(missing, len(self._free)))]
+            self._making += len(slots)
+        for slot in slots:
+            threading.Thread(target=self._make_one, args=(slot,), name="refill", daemon=True).start()
+
+    def _make_one(self, slot: int) -> None:
+        member, problem = None, None
+        try:
+            member = self.zygote.spawn(slot, self._groups.get(slot))
+        except PlatformFault as fault:
+            problem = fault
+        with self._condition:
+            self._making -= 1
+            if member is not None and not self.closed:
+                self._ready.append(member)
+            elif member is None:
+                self._problem = problem
+                self._free.append(slot)
+            self._condition.notify_all()
+        if member is not None and self.closed:
+            member.kill()
+
+    def _exited(self, member: Member) -> None:
+        """A sandbox is dead: its slot is free again."""
+        with self._condition:
+            if member in self._ready:
+                self._ready.remove(member)
+                member.close()
+            self._free.append(member.slot)
+            self._condition.notify_all()
+
+    def start(self) -> None:
+        """Fill up ahead of the first job."""
+        self._refill()
+
+    def close(self) -> None:
+        """Kill everything. Repeating is harmless."""
+        with self._condition:
+            self.closed = True
+            ready, self._ready = self._ready, []
+            self._condition.notify_all()
+        for member in ready:
+            member.kill()
+        with self._starting:
+            if self._zygote is not None:
+                self._zygote.close()
+        for member in ready:
+            member.close()
+        for group in self._groups.values():
+            group.remove()

@@ -1,0 +1,106 @@
+"""The minimal read-only file tree of a sandbox, as data: every path that a job can see, with its reason.
+
+There is no /proc, /sys, /etc, /dev/shm, no home, no shell: only what the interpreter needs to import its libraries.
+Paths stand where they stand outside, so that `sys.path` needs no change. The tree is built once by the zygote, over
+/sys of its own mount namespace (which nothing there needs), so that no folder is left behind when it is killed.
+"""
+
+import os
+import site
+import sysconfig
+from dataclasses import dataclass
+from pathlib import Path
+
+from sandbox import kernel, landlock
+
+SPOT = "/sys"
+INPUT = "/input"
+SCRATCH = "/scratch"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Granted:
+    """One path that a job can see."""
+
+    path: str
+    reason: str
+    access: int = landlock.READ
+    """Landlock accesses."""
+    node: bool = False
+    """A device node rather than a folder."""
+
+
+def granted_paths() -> tuple[Granted, ...]:
+    """What the interpreter that runs this needs, found from itself; nested paths are left to their parents."""
+    found = [
+        Granted(path=os.path.realpath(sysconfig.get_path("stdlib")), reason="the standard library"),
+        Granted(path=os.path.realpath(sysconfig.get_path("platstdlib")), reason="the standard library"),
+        *(
+            Granted(path=os.path.realpath(path), reason="installed libraries: pandas, pyarrow, DuckDB, ...")
+            for path in (sysconfig.get_path("purelib"), sysconfig.get_path("platlib"), *site.getsitepackages())
+        ),
+        *(Granted(path=path, reason="shared libraries of the system") for path in _library_folders()),
+    ]
+    folders: dict[str, Granted] = {}
+    for item in sorted(found, key=lambda item: len(item.path)):
+        if os.path.isdir(item.path) and not any(Path(item.path).is_relative_to(path) for path in folders):
+            folders[item.path] = item
+    return (*folders.values(), *DEVICES)
+
+
+DEVICES = (
+    Granted(
+        path="/dev/null",
+        reason="libraries open it to throw output away",
+        access=landlock.READ_FILE | landlock.WRITE_FILE,
+        node=True,
+    ),
+    Granted(path="/dev/zero", reason="libraries map it for memory", access=landlock.READ_FILE, node=True),
+    Granted(path="/dev/urandom", reason="random numbers, older form", access=landlock.READ_FILE, node=True),
+)
+
+
+def _library_folders() -> list[str]:
+    """Folders of the shared libraries that this process has loaded."""
+    with open("/proc/self/maps", encoding="utf-8") as maps:
+        files = {line.split(maxsplit=5)[5].strip() for line in maps if len(line.split(maxsplit=5)) == 6}
+    return sorted({os.path.dirname(file) for file in files if ".so" in os.path.basename(file) and file[0] == "/"})
+
+
+def build(paths: tuple[Granted, ...]) -> None:
+    """Build the tree at `SPOT` of this process's own mount namespace. Raises OSError."""
+    kernel.mount("none", "/", None, kernel.MS_REC | kernel.MS_PRIVATE)
+    trees = [(item, kernel.clone_tree(item.path)) for item in paths]
+    kernel.mount("tmpfs", SPOT, "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC, "size=1m,mode=0755")
+    for folder in (INPUT, SCRATCH):
+        os.mkdir(SPOT + folder, 0o755)
+    for item, tree in trees:
+        _place(item, tree)
+    flags = kernel.MS_REMOUNT | kernel.MS_BIND | kernel.MS_RDONLY
+    kernel.mount("none", SPOT, None, flags | kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC)
+
+
+def _place(item: Granted, tree: int) -> None:
+    spot = Path(SPOT + item.path)
+    spot.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+    flags = kernel.MOUNT_ATTR_RDONLY | kernel.MOUNT_ATTR_NOSUID
+    if item.node:
+        spot.touch(mode=0o666)
+        flags |= kernel.MOUNT_ATTR_NOEXEC
+    else:
+        spot.mkdir(mode=0o755, exist_ok=True)
+        flags |= kernel.MOUNT_ATTR_NODEV
+    kernel.set_tree_flags(tree, flags)
+    kernel.attach_tree(tree, str(spot))
+    os.close(tree)
+
+
+def enter() -> None:
+    """Make the tree this process's root and forget the host's. The process must be alone in its mount namespace."""
+    tree = kernel.clone_tree(SPOT, recursive=True)
+    kernel.attach_tree(tree, SPOT)
+    os.close(tree)
+    os.chdir(SPOT)
+    kernel.pivot_root(".", ".")
+    kernel.unmount(".")
+    os.chdir("/")

@@ -1,0 +1,339 @@
+"""The zygote: one process with the libraries loaded and a single thread, whose forks become sandboxes.
+
+Theory of operation. It is started by exec with an empty environment, loads its libraries, builds the read-only tree in
+a mount namespace of its own, and then only answers three requests of the broker: fork a sandbox, clone the mount of an
+extract, stop. It runs no job and reads nothing that a job wrote. When the broker's channel closes it kills every
+sandbox and ends; when it is killed itself, the kernel kills them (parent-death signal, and each is the init of its own
+process namespace).
+"""
+
+import errno
+import gc
+import json
+import os
+import resource
+import select
+import signal
+import socket
+import sys
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any, NoReturn
+
+from sandbox import kernel, landlock, member, tree, wire
+from sandbox.runners import sql
+from sandbox.settings import LayerName
+
+BARE = ("numpy", "pyarrow", "pyarrow.compute", "pyarrow.parquet", "duckdb")
+STACK = (
+    "pandas",
+    "scipy.linalg",
+    "scipy.optimize",
+    "scipy.sparse",
+    "scipy.stats",
+    "sklearn.cluster",
+    "sklearn.ensemble",
+    "sklearn.linear_model",
+    "sklearn.metrics",
+    "sklearn.model_selection",
+    "sklearn.preprocessing",
+    "statsmodels.api",
+    "statsmodels.formula.api",
+    "polars",
+)
+"""Loaded ahead in the full zygote; what is not installed is left out."""
+
+SLEEPERS = {"polars-ooc-clea": "polars starts it on import to sweep its spill folder; it sleeps and holds no lock then"}
+"""Threads that may exist beside the main one. A fork copies only the caller, so a sandbox still starts with one."""
+
+ENVIRONMENT = {
+    "PYTHONHASHSEED": "0",  # jobs repeat exactly, and order of sets tells nothing
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "LANG": "C.UTF-8",
+    "HOME": "/scratch",
+    "TMPDIR": "/scratch",
+    "OPENBLAS_NUM_THREADS": "1",  # a pool of threads cannot be forked
+    "OMP_NUM_THREADS": "1",
+    "POLARS_MAX_THREADS": "1",
+    "POLARS_SKIP_CPU_CHECK": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+    "_RJEM_MALLOC_CONF": "background_thread:false",
+    "MALLOC_ARENA_MAX": "2",
+}
+"""All that a sandbox's environment holds."""
+
+
+@dataclass(slots=True)
+class Zygote:
+    """State of the zygote's loop."""
+
+    control: socket.socket
+    shape: member.Shape
+    first_uid: int
+    children: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """Process descriptor → (pid, serial)."""
+    owners: dict[tuple[int, int, int], int] = field(default_factory=dict)
+    """(owner, group, slot) → user namespace that maps a mount's owner to the slot's user."""
+    life: tuple[int, int] = (-1, -1)
+
+    def serve(self) -> None:
+        """Answer the broker until it is gone; then leave nothing alive."""
+        self.life = os.pipe()
+        while True:
+            ready, _, _ = select.select([self.control, *self.children], [], [])
+            for handle in ready:
+                if handle is not self.control:
+                    self._reap(handle)
+            if self.control in ready:
+                request = wire.receive(self.control)
+                if request is None:
+                    return self._end()
+                self._answer(request[0])
+
+    def _answer(self, request: dict[str, Any]) -> None:
+        act = {"spawn": self._spawn, "mount": self._mount}[request["op"]]
+        try:
+            reply, handles = act(request)
+        except OSError as problem:
+            reply, handles = {"error": str(problem), "errno": problem.errno or 0}, []
+        wire.send(self.control, {"op": request["op"], "serial": request["serial"], **reply}, handles)
+        for handle in handles:
+            if handle not in self.children:
+                os.close(handle)
+
+    def _reap(self, handle: int) -> None:
+        pid, serial = self.children.pop(handle)
+        _, status, usage = os.wait4(pid, 0)
+        os.close(handle)
+        report = {
+            "status": status,
+            "cpu_s": usage.ru_utime + usage.ru_stime,
+            "peak_bytes": usage.ru_maxrss * 1024,
+        }
+        wire.send(self.control, {"op": "exit", "serial": serial, **report})
+
+    def _end(self) -> None:
+        for handle in self.children:
+            signal.pidfd_send_signal(handle, signal.SIGKILL)
+        for pid, _ in self.children.values():
+            os.waitpid(pid, 0)
+
+    def _spawn(self, request: dict[str, Any]) -> tuple[dict[str, Any], list[int]]:
+        ours, theirs = wire.channel_pair()
+        try:
+            uid = self.first_uid + int(request["slot"])
+            pid = self._fork(theirs, uid) if self.shape.has(LayerName.NAMESPACES) else self._fork_plain(theirs, uid)
+        except BaseException:
+            ours.close()
+            raise
+        finally:
+            theirs.close()
+        process = os.pidfd_open(pid)
+        self.children[process] = (pid, int(request["serial"]))
+        return {"pid": pid}, [ours.detach(), process]
+
+    def _fork_plain(self, channel: socket.socket, uid: int) -> int:
+        pid = os.fork()
+        if pid == 0:
+            os.close(self.life[1])
+            member.live(self.shape, channel.fileno(), self.life[0], uid)
+        return pid
+
+    def _fork(self, channel: socket.socket, uid: int) -> int:
+        """A launcher leaves the namespaces and forks the sandbox as the first process of the new process namespace."""
+        up, down = socket.socketpair()
+        launcher = os.fork()
+        if launcher == 0:
+            up.close()
+            self._launch(channel, down, uid)
+        down.close()
+        with up:
+            try:
+                word = _expect(up)
+                self._map_identity(launcher, uid)
+                up.sendall(b"{}\n")
+                word = _expect(up)
+            finally:
+                up.shutdown(socket.SHUT_RDWR)
+                os.waitpid(launcher, 0)
+        return int(word["pid"])
+
+    def _map_identity(self, pid: int, uid: int) -> None:
+        outside_uid, outside_gid = (uid, uid) if self._has_slots else (os.getuid(), os.getgid())
+        _map(pid, (member.INSIDE_ID, outside_uid), (member.INSIDE_ID, outside_gid))
+
+    @property
+    def _has_slots(self) -> bool:
+        """True when each slot can have a user id of its own: only root may give them."""
+        return os.geteuid() == 0 and self.shape.has(LayerName.IDENTITY) and _in_initial_namespace()
+
+    def _launch(self, channel: socket.socket, down: socket.socket, uid: int) -> NoReturn:
+        try:
+            if self._has_slots:
+                os.setgroups([])
+            kernel.unshare(member.NAMESPACES)
+            down.sendall(b"{}\n")
+            _expect(down)
+            gone_read, gone_write = os.pipe()
+            pid = os.fork()
+            if pid == 0:
+                os.close(self.life[1])
+                os.close(gone_write)
+                down.close()
+                os.read(gone_read, 1)  # the launcher is gone: from here on the zygote is the parent
+                member.live(self.shape, channel.fileno(), self.life[0], uid)
+            down.sendall(json.dumps({"pid": pid}).encode() + b"\n")
+        except OSError as problem:
+            down.sendall(json.dumps({"error": str(problem), "errno": problem.errno or 0}).encode() + b"\n")
+        finally:
+            os._exit(0)
+
+    def _mount(self, request: dict[str, Any]) -> tuple[dict[str, Any], list[int]]:
+        """Clone the mount of a folder, read-only, its owner mapped to the slot's user."""
+        path = request["path"]
+        handle = kernel.clone_tree(path)
+        try:
+            flags = kernel.MOUNT_ATTR_RDONLY | kernel.MOUNT_ATTR_NOSUID | kernel.MOUNT_ATTR_NODEV
+            kernel.set_tree_flags(handle, flags | kernel.MOUNT_ATTR_NOEXEC)
+            if self._has_slots:
+                seen = os.stat(path)
+                owner = self._owner_namespace(seen.st_uid, seen.st_gid, int(request["slot"]))
+                kernel.set_tree_flags(handle, kernel.MOUNT_ATTR_IDMAP, owner)
+        except BaseException:
+            os.close(handle)
+            raise
+        return {}, [handle]
+
+    def _owner_namespace(self, owner: int, group: int, slot: int) -> int:
+        key = (owner, group, slot)
+        if key not in self.owners:
+            self.owners[key] = _make_user_namespace((owner, self.first_uid + slot), (group, self.first_uid + slot))
+        return self.owners[key]
+
+
+def _expect(channel: socket.socket) -> dict[str, Any]:
+    """The next line of the other side; raises OSError for an error or a closed channel."""
+    data = b""
+    while not data.endswith(b"\n"):
+        part = channel.recv(4096)
+        if not part:
+            raise OSError(errno.EPIPE, "launcher gone")
+        data += part
+    message: dict[str, Any] = json.loads(data)
+    if "error" in message:
+        raise OSError(message["errno"], message["error"])
+    return message
+
+
+def _map(pid: int, user: tuple[int, int], group: tuple[int, int]) -> None:
+    """Write the identity maps of a process that has just made a user namespace."""
+    for name, line in (
+        ("setgroups", "deny"),
+        ("uid_map", f"{user[0]} {user[1]} 1"),
+        ("gid_map", f"{group[0]} {group[1]} 1"),
+    ):
+        with open(f"/proc/{pid}/{name}", "w", encoding="ascii") as file:
+            file.write(line)
+
+
+def _in_initial_namespace() -> bool:
+    with open("/proc/self/uid_map", encoding="ascii") as file:
+        return file.read().split() == ["0", "0", str(2**32 - 1)]
+
+
+def _make_user_namespace(user: tuple[int, int], group: tuple[int, int]) -> int:
+    """A user namespace with these maps, as a descriptor, for an id-mapped mount."""
+    up, down = socket.socketpair()
+    child = os.fork()
+    if child == 0:
+        up.close()
+        try:
+            kernel.unshare(kernel.CLONE_NEWUSER)
+            down.sendall(b"{}\n")
+            down.recv(1)
+        finally:
+            os._exit(0)
+    down.close()
+    with up:
+        try:
+            _expect(up)
+            _map(child, user, group)
+            return os.open(f"/proc/{child}/ns/user", os.O_RDONLY | os.O_CLOEXEC)
+        finally:
+            up.shutdown(socket.SHUT_RDWR)
+            os.waitpid(child, 0)
+
+
+def _load(names: list[str]) -> list[str]:
+    missing = []
+    for name in names:
+        try:
+            import_module(name)
+        except ImportError:
+            missing.append(name)
+    return missing
+
+
+def _isolate(layers: frozenset[LayerName], paths: tuple[tree.Granted, ...]) -> None:
+    """Enter a mount namespace of the zygote's own and build the tree there. Raises OSError."""
+    if LayerName.TREE not in layers:
+        return
+    uid, gid = os.getuid(), os.getgid()
+    if uid == 0:
+        kernel.unshare(kernel.CLONE_NEWNS)
+    else:
+        kernel.unshare(kernel.CLONE_NEWUSER | kernel.CLONE_NEWNS)
+        _map(os.getpid(), (uid, uid), (gid, gid))
+    tree.build(paths)
+
+
+def _threads() -> list[str]:
+    names = []
+    for thread in os.listdir("/proc/self/task"):
+        with open(f"/proc/self/task/{thread}/comm", encoding="utf-8") as file:
+            names.append(file.read().strip())
+    return sorted(names)
+
+
+def _statm() -> tuple[int, int]:
+    """Address space and data of this process, bytes."""
+    with open("/proc/self/statm", encoding="ascii") as file:
+        fields = [int(word) * resource.getpagesize() for word in file.read().split()]
+    return fields[0], fields[5]
+
+
+def main(channel: int) -> None:
+    """Entry of the process: settings come as the first message, the answer says what stands."""
+    control = socket.socket(fileno=channel)
+    order = wire.receive(control)
+    if order is None:
+        return
+    settings, _ = order
+    layers = frozenset(LayerName(name) for name in settings["layers"])
+    missing = _load(settings["modules"])
+    sys.path[:] = [path for path in sys.path if path not in settings["hidden_paths"]]
+    paths = tree.granted_paths()
+    try:
+        _isolate(layers, paths)
+    except OSError as problem:
+        wire.send(control, {"op": "broken", "error": str(problem), "errno": problem.errno or 0})
+        return
+    sql.prepare()
+    threads = [name for name in _threads() if name not in SLEEPERS]
+    if len(threads) != 1:
+        wire.send(control, {"op": "broken", "error": f"threads after loading: {threads}", "errno": 0})
+        return
+    kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
+    size, data = _statm()
+    shape = member.Shape(
+        layers=layers,
+        paths=paths,
+        landlock_version=kernel.landlock_version(),
+        address_space_bytes=size,
+        data_bytes=data,
+    )
+    gc.collect()
+    gc.disable()
+    gc.freeze()
+    wire.send(control, {"op": "ready", "missing": missing, "landlock": landlock.handled_files(shape.landlock_version)})
+    Zygote(control=control, shape=shape, first_uid=settings["first_uid"]).serve()
