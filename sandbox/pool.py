@@ -73,7 +73,7 @@ class ZygoteHandle:
         self._serials = itertools.count(1)
         self._replies: dict[int, tuple[threading.Event, list[Any]]] = {}
         self._members: dict[int, Member] = {}
-        self.on_exit: Callable[[Member], None] = lambda member: None
+        self.on_exit: Callable[[Member], None] = lambda _: None
         self.missing: tuple[str, ...] = ()
         self.alive = True
         home = str(Path(__file__).resolve().parent.parent)

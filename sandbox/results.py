@@ -2,9 +2,9 @@
 
 Theory of operation. A table is accepted only as one uncompressed Arrow IPC stream of flat columns. Before pyarrow sees
 a byte, `_walk` reads the stream's own frame: each message's lengths must fit into what has arrived, only one schema and
-record batches may come, and in each batch the row count, the number of buffers and every buffer's place are checked, and
-compression is refused (a few kilobytes of it decode to gigabytes). Then pyarrow reads without copying, the types are
-held against a list, and `validate(full=True)` looks at every value. Nothing is ever unpickled, and no path is read.
+record batches may come, and in each batch the row count, the number of buffers and every buffer's place are checked,
+and compression is refused (a few kilobytes of it decode to gigabytes). Then pyarrow reads without copying, the types
+are held against a list, and `validate(full=True)` looks at every value. Nothing is unpickled, and no path is read.
 """
 
 import json

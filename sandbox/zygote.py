@@ -80,11 +80,10 @@ class Zygote:
         """Answer the broker until it is gone; then leave nothing alive."""
         self.life = os.pipe()
         while True:
-            ready, _, _ = select.select([self.control, *self.children], [], [])
-            for handle in ready:
-                if handle is not self.control:
-                    self._reap(handle)
-            if self.control in ready:
+            ready, _, _ = select.select([self.control.fileno(), *self.children], [], [])
+            for handle in self.children.keys() & set(ready):
+                self._reap(handle)
+            if self.control.fileno() in ready:
                 request = wire.receive(self.control)
                 if request is None:
                     return self._end()
