@@ -1,12 +1,30 @@
-"""Make an extract: survey the raw snapshot, mask it, order it, describe it, and only then let it appear."""
+"""Make an extract: tie raw rows to subjects, mask them, order them, describe them, and only then let it appear.
 
+    source ─batches→ raw connection (memory only) ─masked batches→ sidecar (private folder) ─rename→ extract
+
+Memory is bounded by the engine's limits and by about 200 bytes a distinct subject.
+"""
+
+import os
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from core.manifest import Manifest
+from core.canonical import canonical_json
+from core.errors import PlatformFault, Refused
+from core.manifest import Manifest, Table
+from masking import errors
 from masking.keys import ScenarioKeys
-from masking.registry import SubjectRegistry
+from masking.masked import MaskedTable
+from masking.plan import PlannedTable, describe, plan_tables
+from masking.raw import RawTable, open_raw_connection
+from masking.registry import SubjectRegistry, sync
 from masking.request import BatchSource, ExtractRequest
+from masking.sidecar import GUARD_FILE, TABLES_FOLDER, Sidecar, file_entry
+from masking.subjects import SubjectIndex
+
+MANIFEST_FILE = "manifest.json"
+THREADS = 2
 
 
 def build(
@@ -16,12 +34,76 @@ def build(
     keys: ScenarioKeys,
     registry: SubjectRegistry,
     folder: Path,
-    reports: Path | None = None,
 ) -> Manifest:
     """Write `folder` (must not exist): `manifest.json`, `guard.duckdb`, `tables/<table>.parquet`.
 
     Everything is built in a temporary folder beside it and renamed at the end: nothing half-written is ever seen.
-    `reports` receives the private risk report (`risk.html`, `risk.json`) when the policy has a gate.
     Raises Refused (policy, labels, gate, values outside a declared range, rows without subject) with its code.
     """
-    raise NotImplementedError
+    wanted = (request.domain, request.scenario, request.policy.key_version)
+    if (keys.domain, keys.scenario, keys.version) != wanted:
+        raise PlatformFault(errors.KEYS_MISMATCH)
+    planned = plan_tables(request.tables, request.policy)
+    if missing := sorted(table.name for table in planned if table.name not in tables):
+        raise Refused(errors.SOURCE_MISSING, table=missing[0])
+    if gated := sorted(name for name, rule in request.policy.tables.items() if rule.gate):
+        raise Refused(errors.GATE_FAILED, table=gated[0])  # until the gate is measured here, nothing passes it
+    draft = folder.with_name(folder.name + ".draft")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(mode=0o700, parents=True)
+    try:
+        described = _fill(draft, planned, tables, keys, registry)
+        manifest = finish(request, draft, described, mock=False)
+        os.rename(draft, folder)
+        sync(folder.parent)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return manifest
+
+
+def _fill(
+    draft: Path,
+    planned: tuple[PlannedTable, ...],
+    tables: Mapping[str, BatchSource],
+    keys: ScenarioKeys,
+    registry: SubjectRegistry,
+) -> tuple[Table, ...]:
+    sidecar = Sidecar(draft, threads=THREADS)
+    connection = open_raw_connection(THREADS)
+    try:
+        subjects = SubjectIndex(connection, keys, registry)
+        described = []
+        for index, table in enumerate(planned):
+            raw = RawTable(table, tables[table.name], connection, index)
+            masked = MaskedTable(raw, subjects.joins(raw), keys)
+            if table.supplied:
+                with raw.relay.surfacing():
+                    max_rows = sidecar.add(table, masked.batches(), masked.steps)
+                described.append(describe(table, planned, max_rows))
+        sidecar.close()
+    finally:
+        connection.close()
+        sidecar.abandon()
+    return tuple(described)
+
+
+def finish(request: ExtractRequest, draft: Path, tables: tuple[Table, ...], *, mock: bool) -> Manifest:
+    """Describe the files of a finished draft in its manifest, and sync all of it to disk."""
+    names = [GUARD_FILE, *(f"{TABLES_FOLDER}/{table.name}.parquet" for table in tables)]
+    supplied = {table.name for table in tables}
+    manifest = Manifest(
+        domain=request.domain,
+        scenario=request.scenario,
+        policy_hash=request.policy.hash,
+        key_version=request.policy.key_version,
+        mock=mock,
+        snapshots=tuple(table.snapshot for table in request.tables if table.name in supplied),
+        tables=tables,
+        files=tuple(file_entry(draft, name) for name in names),
+    )
+    (draft / MANIFEST_FILE).write_bytes(canonical_json(manifest))
+    for name in [MANIFEST_FILE, *names]:
+        sync(draft / name)
+    sync(draft / TABLES_FOLDER)
+    sync(draft)
+    return manifest

@@ -26,7 +26,7 @@ from typing import Any, Self
 import yaml
 
 from core.canonical import digest, read_record, to_plain
-from core.manifest import Coarsening, ColumnKind, ColumnType, ForeignKey, Range, Value
+from core.manifest import IDENTIFIER, Coarsening, ColumnKind, ColumnType, ForeignKey, Range, Value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +86,18 @@ class LabelFile:
     foreign_keys: tuple[ForeignKey, ...] = ()
     hierarchies: tuple[tuple[str, ...], ...] = ()
     frame: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        names = [column.name.lower() for column in self.columns]
+        if not IDENTIFIER.fullmatch(self.table):
+            raise ValueError("not a table name")
+        if len(set(names)) != len(names):
+            raise ValueError("two columns share a name")
+        used = {subject.column for subject in self.subjects if subject.column} | set(self.frame)
+        used |= {name for key in self.foreign_keys for name in key.columns}
+        used |= {name for chain in self.hierarchies for name in chain}
+        if unknown := sorted(used - {column.name for column in self.columns}):
+            raise ValueError(f"unknown column {unknown[0]}")
 
     def column(self, name: str) -> ColumnLabel | None:
         """The column's label, or None if the file has none."""

@@ -56,6 +56,8 @@ class ColumnRule:
     """A name of `masking.operators.REGISTRY`."""
     parameters: Mapping[str, Any] = field(default_factory=dict)
     outside: Outside = Outside.REFUSE
+    other: Value | None = None
+    """The value that `outside: other` puts in place; default: the operator's own parameter of that name."""
     kind: ColumnKind | None = None
     domain: tuple[Value, ...] | None = None
     """The declared domain after masking, when the operator changes it."""

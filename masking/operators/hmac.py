@@ -1,0 +1,31 @@
+"""Keyed hashing of whole columns: HMAC-SHA256 as SQL, HMAC-SM3 as a native batch. Equal to Python's `hmac`.
+
+DuckDB has no HMAC. RFC 2104 with a key of at most one block: H(key ⊕ opad ‖ H(key ⊕ ipad ‖ message)); both pads are
+64-byte blobs computed here and read with getvariable(), so that no key byte ever stands in an SQL text.
+"""
+
+from masking.operators.operator import Sql
+
+_BLOCK_BYTES = 64
+
+
+def pads(key: bytes) -> tuple[bytes, bytes]:
+    """(inner, outer) pad blocks of RFC 2104 for a key of 1 to 64 bytes."""
+    if not 1 <= len(key) <= _BLOCK_BYTES:
+        raise ValueError("a key has 1 to 64 bytes")
+    block = key.ljust(_BLOCK_BYTES, b"\0")
+    return bytes(byte ^ 0x36 for byte in block), bytes(byte ^ 0x5C for byte in block)
+
+
+def sql_hmac_sha256(key: bytes, *, name: str, length: int) -> Sql:
+    """Lower-case hex of HMAC-SHA256 of a VARCHAR's UTF-8 bytes, cut to `length` characters (1 to 64). NULL stays NULL.
+
+    `name` makes the two variables of this key unique on the connection.
+    """
+    inner, outer = pads(key)
+
+    def over(value: str) -> str:
+        first = f"sha256(getvariable('{name}_inner') || encode({value}))"
+        return f"left(sha256(getvariable('{name}_outer') || unhex({first})), {length})"
+
+    return Sql(over=over, variables={f"{name}_inner": inner, f"{name}_outer": outer})

@@ -1,0 +1,33 @@
+"""The list of masking operators. A new one is declared in the module of its family and added here."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from masking.operators.coarsen import BAND, COLLAPSE, DATE_TRUNCATE, PREFIX, RECODE, REGION, ROUND, TOP_CODE, YEAR
+from masking.operators.hide import MASK_PART, REDACT
+from masking.operators.keyed import PSEUDONYM
+from masking.operators.operator import Operator
+from masking.operators.plain import DROP, KEEP
+
+REGISTRY: Mapping[str, Operator] = MappingProxyType(
+    {
+        operator.name: operator
+        for operator in (
+            KEEP,
+            YEAR,
+            DATE_TRUNCATE,
+            BAND,
+            ROUND,
+            TOP_CODE,
+            REGION,
+            PREFIX,
+            COLLAPSE,
+            RECODE,
+            PSEUDONYM,
+            MASK_PART,
+            REDACT,
+            DROP,
+        )
+    }
+)
+"""Every operator by name, weakest family first."""
