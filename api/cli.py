@@ -1,5 +1,6 @@
 """The `yunei` command: puts the nouns together and turns every error of ours into a code, a reason and a next step."""
 
+import os
 import sys
 
 import typer
@@ -37,6 +38,7 @@ app.add_typer(masking.app, name="mask", help="Masking policies: propose, check, 
 
 def main() -> None:
     """Entry point. Exit codes: 0 done, 2 the request was wrong or refused, 3 the platform is at fault."""
+    os.umask(0o077)  # whatever the platform writes is for its owner alone
     try:
         app()
     except Declined as declined:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import signal
 import sys
 import threading
@@ -140,6 +141,7 @@ def main() -> None:
     """Run the process that the supervisor names."""
     name, parent = sys.argv[1], int(sys.argv[2])
     die_with_parent(parent)
+    os.umask(0o077)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

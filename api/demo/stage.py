@@ -48,9 +48,9 @@ def perform(*, postgres_url: str, postgres_table: str, residents: Path | None, h
         task = progress.add_task("departments, keys, server", total=ACTS + 1)
         stage = Home(root)
         stage.create()
-        url = postgres_url or stack.enter_context(data.health_department(_postgres_folder(stack)))
+        url = postgres_url or stack.enter_context(data.health_department(postgres_folder(stack)))
         delivered = _deliver(stage, residents)
-        environment = {**os.environ, "YUNEI_HOME": str(root), "YUNEI_PORT": str(_free_port())}
+        environment = {**os.environ, "YUNEI_HOME": str(root), "YUNEI_PORT": str(free_port())}
         settings = read_settings({name: value for name, value in environment.items() if name.startswith("YUNEI_")})
         root_key = founding.found(settings, scheme="yanzhou", bureau="区大数据局 Data bureau", member="bureau")
         stack.enter_context(running_server(environment, settings.url))
@@ -78,7 +78,7 @@ def perform(*, postgres_url: str, postgres_table: str, residents: Path | None, h
         _close(stage, story, seconds)
 
 
-def _postgres_folder(stack: ExitStack) -> Path:
+def postgres_folder(stack: ExitStack) -> Path:
     """A short path below the temporary folder: a PostgreSQL socket's name has at most 107 bytes."""
     folder = tempfile.mkdtemp(prefix="ypg-")
     stack.callback(shutil.rmtree, folder, ignore_errors=True)
@@ -132,7 +132,7 @@ def _await_health(server: subprocess.Popen[bytes], url: str) -> None:
     raise TimeoutError("the server did not answer within a minute; see its logs folder")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -1,0 +1,122 @@
+"""A platform of its own for tests of the HTTP side: real database, real services, an executor that tests script."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from starlette.testclient import TestClient
+
+from api import founding
+from api.app import create_app
+from api.home import Home
+from api.platform import HttpPlatform, read_trust
+from api.settings import read_settings
+from core.program import Reading, Statement
+from sandbox.executor import ProbeReport, RunResult, Tier
+from sandbox.limits import Limits
+from sandbox.source import PythonJob
+from store.database import Database
+from store.files import FileStore
+
+
+@dataclass
+class ScriptedExecutor:
+    """An executor that runs nothing."""
+
+    stopped: list[str] = field(default_factory=list)
+
+    def parse(self, text: str, schema: Sequence[str]) -> Reading:
+        return Reading(text=text, tree='{"error": true}', bound='{"error": true}')
+
+    def run_program(
+        self,
+        statements: Sequence[Statement],
+        *,
+        mounted: Path | None,
+        inputs: Mapping[str, pa.Table],
+        limits: Limits,
+        ticket: str,
+        reveal: bool = False,
+    ) -> RunResult:
+        raise AssertionError("nothing runs in these tests")
+
+    def run_python(
+        self, job: PythonJob, *, extract: Path | None, limits: Limits, ticket: str, reveal: bool = False
+    ) -> RunResult:
+        raise AssertionError("nothing runs in these tests")
+
+    def stop(self, ticket: str) -> None:
+        self.stopped.append(ticket)
+
+    def probe(self) -> ProbeReport:
+        return ProbeReport(tier=Tier.FULL, layers=(), canaries={})
+
+    def close(self) -> None:
+        return
+
+
+@dataclass
+class Member:
+    """One member's way to the API; POSTs carry a fresh idempotency key unless one is given."""
+
+    client: TestClient
+    secret: str
+    made: int = 0
+
+    def get(self, path: str, **parameters: Any) -> Any:
+        return self.client.get(f"/api/v1{path}", params=parameters, headers=self._headers())
+
+    def post(self, path: str, body: Any = None, *, key: str | None = None, headers: Mapping[str, str] | None = None) -> Any:
+        self.made += 1
+        chosen = key if key is not None else f"key-{id(self)}-{self.made}"
+        sent = {**self._headers(), "Idempotency-Key": chosen, **(headers or {})}
+        return self.client.post(f"/api/v1{path}", json={} if body is None else body, headers=sent)
+
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.secret}"}
+
+
+@dataclass
+class Stage:
+    """A running application and the people on it."""
+
+    client: TestClient
+    platform: HttpPlatform
+    bureau: Member
+
+    def join(self, role: str, name: str) -> Member:
+        """Register an organisation of that role with one vetted member."""
+        return self.member(self.bureau.post("/organisations", {"name": name, "role": role}).json()["id"], name)
+
+    def member(self, organisation: str, name: str) -> Member:
+        """Add a vetted member with a key."""
+        until = (datetime.now(UTC) + timedelta(days=300)).isoformat()
+        member = self.bureau.post(
+            f"/organisations/{organisation}/members",
+            {"name": name, "trained_until": until, "confidentiality_until": until},
+        ).json()
+        return Member(self.client, self.bureau.post(f"/members/{member['id']}/keys").json()["secret"])
+
+
+@contextmanager
+def stage(root: Path) -> Iterator[Stage]:
+    """A founded platform below `root`, served in this process."""
+    settings = read_settings({"YUNEI_HOME": str(root)})
+    secret = founding.found(settings, scheme="yanzhou", bureau="bureau", member="bureau")
+    trust = read_trust(root)
+    platform = HttpPlatform(
+        settings=settings,
+        home=Home(root),
+        database=Database.open(settings.database_url),
+        files=FileStore(Home(root).releases),
+        executor=ScriptedExecutor(),
+        trusted=trust["release_signing"],
+        audit_trusted=trust["audit_signing"],
+    )
+    with TestClient(create_app(platform), raise_server_exceptions=False) as client:
+        yield Stage(client, platform, Member(client, secret))
+    platform.database.close()
