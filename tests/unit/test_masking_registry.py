@@ -1,0 +1,147 @@
+"""The subject registry: dense, persistent, keyed, and never silently replaced."""
+
+import hashlib
+import hmac
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from core.errors import PlatformFault
+from masking import registry as module
+from masking.keys import derive
+from masking.registry import Entries, SubjectRegistry, hmac_128
+
+MASTER = bytes(32)
+
+
+def _registry(folder: Path, master: bytes = MASTER, domain: str = "dom_a") -> SubjectRegistry:
+    return SubjectRegistry(folder, domain=domain, master=master)
+
+
+def _ids(*values: object) -> pa.Array:
+    return pa.array([str(value) for value in values], pa.string())
+
+
+def test_ordinals_are_dense_and_persist_across_snapshots_and_processes(tmp_path: Path) -> None:
+    first = _registry(tmp_path).ordinals("person", "zper", _ids(*range(100)))
+    assert sorted(first.tolist()) == list(range(100))
+    again = _registry(tmp_path).ordinals("person", "zper", _ids(*range(50, 150)))
+    assert again[:50].tolist() == first[50:].tolist()
+    assert sorted(again[50:].tolist()) == list(range(100, 150))
+    assert _registry(tmp_path).count("person") == 150
+
+
+def test_repeated_identifiers_in_one_call_share_an_ordinal(tmp_path: Path) -> None:
+    ordinals = _registry(tmp_path).ordinals("person", "zper", _ids("a", "b", "a"))
+    assert ordinals[0] == ordinals[2] != ordinals[1]
+
+
+def test_ordinals_do_not_follow_the_order_of_the_source(tmp_path: Path) -> None:
+    ordinals = _registry(tmp_path).ordinals("person", "zper", _ids(*range(1000)))
+    assert abs(np.corrcoef(np.arange(1000), ordinals)[0, 1]) < 0.15
+
+
+def test_namespaces_are_different_subjects_until_they_are_linked(tmp_path: Path) -> None:
+    registry = _registry(tmp_path)
+    left = registry.ordinals("person", "zper", _ids("1", "2"))
+    pairs = pa.table({"known": _ids("1"), "linked": _ids("X")})
+    registry.link("person", "zper", "resident_id", pairs)
+    registry.link("person", "zper", "resident_id", pairs)
+    right = registry.ordinals("person", "resident_id", _ids("X", "1"))
+    assert right[0] == left[0]
+    assert right[1] not in left
+    assert registry.count("person") == 3
+
+
+def test_link_of_two_known_subjects_is_refused(tmp_path: Path) -> None:
+    registry = _registry(tmp_path)
+    registry.ordinals("person", "zper", _ids("1"))
+    registry.ordinals("person", "resident_id", _ids("X"))
+    with pytest.raises(PlatformFault) as fault:
+        registry.link("person", "zper", "resident_id", pa.table({"known": _ids("1"), "linked": _ids("X")}))
+    assert fault.value.code == "masking.link_conflict"
+
+
+def test_linkage_table_that_contradicts_itself_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(PlatformFault) as fault:
+        _registry(tmp_path).link("person", "a", "b", pa.table({"known": _ids("1", "2"), "linked": _ids("X", "X")}))
+    assert fault.value.code == "masking.link_conflict"
+
+
+def test_file_holds_no_identifier_and_belongs_to_its_owner_alone(tmp_path: Path) -> None:
+    _registry(tmp_path).ordinals("person", "id", _ids("370882198001010011"))
+    path = tmp_path / "person.subjects"
+    assert b"370882198001010011" not in path.read_bytes()
+    assert path.stat().st_mode & 0o077 == 0
+    assert sorted(item.name for item in tmp_path.iterdir()) == ["person.lock", "person.subjects"]
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda data: data[:-1], lambda data: b"", lambda data: data[:40] + b"x" + data[41:]]
+)
+def test_damaged_file_is_refused_and_left_alone(tmp_path: Path, damage) -> None:
+    _registry(tmp_path).ordinals("person", "zper", _ids("1", "2"))
+    path = tmp_path / "person.subjects"
+    path.write_bytes(damaged := damage(path.read_bytes()))
+    with pytest.raises(PlatformFault) as fault:
+        _registry(tmp_path).ordinals("person", "zper", _ids("1"))
+    assert fault.value.code == "masking.registry_damaged"
+    assert path.read_bytes() == damaged
+
+
+@pytest.mark.parametrize("other", [{"master": b"\1" * 32}, {"domain": "dom_b"}])
+def test_file_of_another_key_or_domain_is_refused(tmp_path: Path, other) -> None:
+    _registry(tmp_path).ordinals("person", "zper", _ids("1"))
+    with pytest.raises(PlatformFault):
+        _registry(tmp_path, **other).ordinals("person", "zper", _ids("1"))
+
+
+def test_crash_before_the_rename_keeps_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    registry = _registry(tmp_path)
+    before = registry.ordinals("person", "zper", _ids("1"))
+
+    def crash(*_: object) -> None:
+        raise OSError("power cut")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module.os, "replace", crash)
+        with pytest.raises(OSError, match="power cut"):
+            registry.ordinals("person", "zper", _ids("2"))
+    assert registry.count("person") == 1
+    assert registry.ordinals("person", "zper", _ids("1")).tolist() == before.tolist()
+
+
+def test_refuses_when_the_numbers_are_used_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_MAX_ORDINALS", 2)
+    registry = _registry(tmp_path)
+    assert len(registry.ordinals("person", "zper", _ids("1", "2"))) == 2
+    with pytest.raises(PlatformFault) as fault:
+        registry.ordinals("person", "zper", _ids("3"))
+    assert fault.value.code == "masking.registry_full"
+
+
+def test_digest_is_pythons_hmac() -> None:
+    values = ["", "1", "身份证", "x" * 200]
+    found = hmac_128(b"key", pa.array(values))
+    for value, (high, low) in zip(values, found.tolist(), strict=True):
+        assert f"{high:016x}{low:016x}" == hmac.new(b"key", value.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def test_entries_that_share_64_bits_are_told_apart() -> None:
+    digests = np.array([[7, 1], [7, 2], [7, 3], [9, 1]], np.uint64)
+    entries = Entries(table=np.empty(0, module._ENTRY), given=0).with_new(digests, np.arange(4, dtype=np.uint32), 4)
+    ordinals, known = entries.find(np.array([[7, 3], [7, 9], [9, 1], [1, 1], [10, 0]], np.uint64))
+    assert known.tolist() == [True, False, True, False, False]
+    assert ordinals[known].tolist() == [2, 3]
+
+
+def test_derived_keys_depend_on_every_label_and_on_their_borders() -> None:
+    labels = [("a", "bc"), ("ab", "c"), ("abc",), ("abc", ""), ("a", "bc", "1")]
+    assert len({derive(MASTER, *item) for item in labels}) == len(labels)
+
+
+def test_subject_type_cannot_name_another_path(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="subject type"):
+        _registry(tmp_path).count("../person")
