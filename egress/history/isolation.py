@@ -1,0 +1,169 @@
+"""Whether a group of fewer than k subjects becomes computable, exactly.
+
+A group g is computable when its 0/1 vector lies in the span. Then (1) each member's leverage is at least 1/|g|, so only
+subjects above 1/(k-1) can be in it; (2) g is a union of *atoms*, subjects that no released set tells apart, each smaller
+than k; (3) g is an eigenvector with eigenvalue 1 of the projector restricted to those atoms. Cells of k and more that lie
+wholly among them give such eigenvectors too, rightly: their span is taken out first. What is left above
+`NEAR` isolates somebody, or nearly, and is refused. Everything that is too large to check is refused.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from egress.history.sheets import Matrix, Ordinals, Sheets
+from egress.history.space import Space, Step, remainders
+
+SLACK_PERSONS = 0.25
+"""A group is near enough to the span when its squared distance is under this (half a person's value, typically)."""
+MOST_ATOMS = 1_500
+"""Atoms that are examined together; more: refused."""
+MOST_SUSPECTS = 60_000
+"""Subjects above the bound that are examined at all; more: refused."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Atoms:
+    """Suspect atoms: one ordinal for each, their sizes, and the projector between their unit vectors."""
+
+    at: Ordinals
+    size: NDArray[np.intp]
+    projector: Matrix
+    hot: NDArray[np.bool_]
+
+
+def exact_leverage(space: Space, sheets: Sheets, at: Ordinals) -> Matrix:
+    """P_jj of the given ordinals, one triangular solve for each kind of subject among them."""
+    _, first, kind = np.unique(sheets.signature(at, space.columns), return_index=True, return_inverse=True)
+    found = np.zeros(len(first))
+    for start in range(0, len(first), 2048):
+        part = at[first[start : start + 2048]]
+        solved = space.factor.forward(sheets.incidence(part, space.basis).astype(np.float64))
+        found[start : start + 2048] = np.einsum("ij,ij->j", solved, solved)
+    leverage: Matrix = found[kind]
+    return leverage
+
+
+NOBODY = np.zeros(0, dtype=np.uint32)
+
+
+def isolated(
+    space: Space, sheets: Sheets, made: Step, gain: Matrix, known: NDArray[np.bool_], subjects: int
+) -> Ordinals | None:
+    """Whether taking the step makes a group of fewer than `subjects` computable that was not so before; None: no.
+
+    The ordinals returned are where the trouble lies (nobody when that is not known). `known`: ordinals in groups that
+    are published anyway (small cells of the frame); they are nobody's secret.
+    """
+    if subjects < 2:
+        return None
+    leverage = space.leverage + gain
+    suspects = np.flatnonzero((leverage >= (1 - 1e-9) / (subjects - 1)) & ~known).astype(np.uint32)
+    # A newly isolated group lay at least SLACK_PERSONS off before, so one of its members gains at least this much.
+    floor = SLACK_PERSONS / subjects**2
+    if not (gain[suspects] >= floor).any():
+        return None
+    if len(suspects) > MOST_SUSPECTS:
+        return NOBODY
+    atoms = _atoms(space, sheets, made, suspects, subjects, gain[suspects] >= floor)
+    if atoms is None:
+        return NOBODY
+    groups = [g for g in _groups(atoms, subjects) if _isolated_within(atoms, g, sheets, made, space, subjects)]
+    return atoms.at[np.concatenate(groups)] if groups else None
+
+
+def _atoms(
+    space: Space, sheets: Sheets, made: Step, suspects: Ordinals, subjects: int, hot: NDArray[np.bool_]
+) -> _Atoms | None:
+    """Suspect atoms of fewer than k subjects whose exact leverage confirms the suspicion; None when too many."""
+    marks = sheets.signature(suspects, space.columns) * np.uint64(3)
+    marks += made.fresh.signature(suspects, range(len(made.sets)))
+    _, first, size = np.unique(marks, return_index=True, return_counts=True)
+    small = size < subjects
+    first, size = first[small], size[small]
+    at = suspects[first]
+    if len(at) > 4 * MOST_ATOMS:
+        return None
+    old = space.factor.forward(sheets.incidence(at, space.basis).astype(np.float64))
+    new = (remainders(sheets, made, at)[:, list(made.kept)] @ made.inverse).T
+    scaled = np.vstack([old, new]) * np.sqrt(size)
+    confirmed = np.einsum("ij,ij->j", scaled, scaled) >= (1 - 1e-6) * size / (subjects - 1)
+    scaled = scaled[:, confirmed]
+    return _Atoms(at=at[confirmed], size=size[confirmed], projector=scaled.T @ scaled, hot=hot[first][confirmed])
+
+
+def _groups(atoms: _Atoms, subjects: int) -> list[NDArray[np.intp]]:
+    """Sets of atoms that could form a group with a hot one: connected by entries that a row of an isolated group needs.
+
+    If P g = g, a member's row sums over the other members (at most k-2) to what its own entry leaves of 1.
+    """
+    own = np.diag(atoms.projector)
+    need = np.maximum(1.0 - own, 0.0) / max(2 * (subjects - 2), 1)
+    ratio = np.sqrt(atoms.size[None, :] / atoms.size[:, None])
+    strong = np.abs(atoms.projector) * ratio >= np.maximum(need, 0.01)[:, None]
+    linked = strong | strong.T
+    groups: list[NDArray[np.intp]] = []
+    seen = np.zeros(len(own), dtype=bool)
+    for seed in np.flatnonzero(atoms.hot):
+        if seen[seed]:
+            continue
+        reached = np.zeros(len(own), dtype=bool)
+        reached[seed] = True
+        edge = reached
+        while edge.any():
+            edge = linked[edge].any(axis=0) & ~reached
+            reached = reached | edge
+        seen |= reached
+        groups.append(np.flatnonzero(reached))
+    return groups
+
+
+def _isolated_within(
+    atoms: _Atoms, group: NDArray[np.intp], sheets: Sheets, made: Step, space: Space, subjects: int
+) -> bool:
+    if len(group) > MOST_ATOMS:
+        return True
+    projector = atoms.projector[np.ix_(group, group)]
+    near = 1.0 - SLACK_PERSONS / subjects
+    if np.linalg.eigvalsh(projector)[-1] < near:
+        return False
+    whole = _whole_cells(atoms, group, sheets, made, space)
+    if not _apart(whole, atoms.size[group], subjects):
+        return True
+    units = whole * np.sqrt(atoms.size[group])
+    units = units / np.linalg.norm(units, axis=1, keepdims=True)
+    return bool(np.linalg.eigvalsh(projector - units.T @ units)[-1] >= near)
+
+
+def _whole_cells(atoms: _Atoms, group: NDArray[np.intp], sheets: Sheets, made: Step, space: Space) -> Matrix:
+    """Reduced basis of the released sets that consist of atoms of the group only (rows: 0/1 over the group's atoms)."""
+    at, size = atoms.at[group], atoms.size[group]
+    columns = np.array(space.columns, dtype=np.intp)
+    held = np.vstack([sheets.incidence(at, columns), made.fresh.incidence(at, np.arange(len(made.sets)))])
+    totals = np.array([sheets.sizes[column] for column in columns] + [len(members) for members in made.sets])
+    return _reduced(held[held @ size == totals])
+
+
+def _reduced(rows: Matrix) -> Matrix:
+    """Row echelon form of a small 0/1 matrix, without its zero rows."""
+    left = np.array(rows)
+    rank = 0
+    for column in range(left.shape[1]):
+        pivot = rank + int(np.argmax(np.abs(left[rank:, column]))) if rank < len(left) else -1
+        if pivot < 0 or abs(left[pivot, column]) < 1e-9:
+            continue
+        left[[rank, pivot]] = left[[pivot, rank]]
+        left[rank] /= left[rank, column]
+        others = np.arange(len(left)) != rank
+        left[others] -= np.outer(left[others, column], left[rank])
+        rank += 1
+    return left[:rank]
+
+
+def _apart(whole: Matrix, size: NDArray[np.intp], subjects: int) -> bool:
+    """Whether a reduced basis is of disjoint sets of at least k: then all that it computes are unions of those."""
+    exact = np.abs(whole - np.round(whole)).max(initial=0.0) < 1e-9
+    flat = np.abs(np.round(whole))
+    disjoint = flat.sum(axis=0).max(initial=0.0) <= 1 and flat.max(initial=0.0) <= 1
+    return bool(exact and disjoint and (flat @ size >= subjects).all() and (np.round(whole) >= 0).all())
