@@ -246,6 +246,7 @@ class LocalExecutor:
         finally:
             for handle in handles:
                 os.close(handle)
+            pool.refill()
         return collect(member, read_end, limits, stop, before)
 
     def _raise_bad_end(self, found: Collected, reveal: bool) -> None:

@@ -251,7 +251,7 @@ class Pool:
             return self._zygote
 
     def take(self) -> Member:
-        """A warm sandbox, or a fresh one; a replacement is made meanwhile. Raises PlatformFault."""
+        """A warm sandbox, or a fresh one. Raises PlatformFault."""
         while True:
             with self._condition:
                 if self._ready:
@@ -266,8 +266,11 @@ class Pool:
             with self._condition:
                 if not self._ready and self._problem is None:
                     self._condition.wait(SPAWN_TIMEOUT_S)
-        self._refill()
         return member if not member.ended.is_set() else self.take()
+
+    def refill(self) -> None:
+        """Make up for what was taken. Called once the job is on its way, so that its start is not held up."""
+        self._refill()
 
     def _refill(self, at_least: int = 0) -> None:
         """Start making as many sandboxes as are missing, each in a thread of its own."""

@@ -24,7 +24,7 @@ from sandbox import kernel, landlock, member, tree, wire
 from sandbox.runners import sql
 from sandbox.settings import LayerName
 
-BARE = ("numpy", "pyarrow", "pyarrow.compute", "pyarrow.parquet", "duckdb")
+BARE = ("numpy", "numpy.random", "pyarrow", "pyarrow.compute", "pyarrow.parquet", "duckdb")
 STACK = (
     "pandas",
     "scipy.linalg",
