@@ -1,0 +1,5 @@
+"""Offers the shared database fixtures."""
+
+from tests.factories.databases import clock, database, district
+
+__all__ = ["clock", "database", "district"]

@@ -1,0 +1,72 @@
+"""Migrations from empty, and their agreement with the tables."""
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Column, Text, inspect
+
+from core.errors import PlatformFault
+from store import migrations
+from store.database import make_engine
+from store.tables import JOBS, METADATA
+from tests.factories.databases import fresh_sqlite
+
+
+def differences(url: str) -> list[object]:
+    engine = make_engine(url)
+    try:
+        with engine.connect() as connection:
+            return list(compare_metadata(MigrationContext.configure(connection), METADATA))
+    finally:
+        engine.dispose()
+
+
+def test_migrates_from_empty_and_repeating_is_harmless(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/y.db"
+    assert migrations.revision(url) is None
+    assert migrations.migrate(url) == migrations.newest()
+    assert migrations.migrate(url) == migrations.newest()
+    assert migrations.revision(url) == migrations.newest()
+
+
+def test_migrations_and_tables_agree(tmp_path: Path) -> None:
+    assert differences(fresh_sqlite(tmp_path)) == []
+
+
+def test_a_column_without_a_migration_would_be_noticed(tmp_path: Path) -> None:
+    url = fresh_sqlite(tmp_path)
+    engine = make_engine(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE jobs DROP COLUMN title")
+    engine.dispose()
+    assert len(differences(url)) == 1
+
+
+def test_a_database_that_is_not_migrated_is_refused_at_start(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/y.db"
+    with pytest.raises(PlatformFault) as error:
+        migrations.require_newest(url)
+    assert error.value.code == "store_not_migrated"
+    migrations.migrate(url)
+    migrations.require_newest(url)
+
+
+def test_a_failed_migration_leaves_nothing_behind(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/y.db"
+    engine = make_engine(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE work (id TEXT)")  # in the way of the first migration
+    with pytest.raises(Exception, match="already exists"):
+        migrations.migrate(url)
+    assert set(inspect(engine).get_table_names()) == {"work"}
+    engine.dispose()
+
+
+def test_every_table_has_a_primary_key_and_named_constraints() -> None:
+    for table in METADATA.tables.values():
+        assert table.primary_key.columns, table.name
+        assert all(constraint.name for constraint in table.constraints), table.name
+    assert isinstance(JOBS.c.text, Column)
+    assert isinstance(JOBS.c.text.type, Text)
