@@ -10,10 +10,11 @@ from typing import Any
 
 from core.errors import JobFailed
 from sandbox import cgroups
-from sandbox.executor import Transcript, Usage
+from sandbox.executor import Usage
 from sandbox.limits import Limits
 from sandbox.pool import Member
 from sandbox.results import MAX_TABLES, read_json
+from sandbox.transcript import Transcript
 from sandbox.wire import FRAME, Frame
 
 TRANSCRIPT_BYTES = 256 * 1024

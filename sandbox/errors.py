@@ -1,7 +1,7 @@
 """Every code that the sandbox raises."""
 
 from core.errors import ErrorCode, JobFailed, Place
-from sandbox.executor import Transcript
+from sandbox.transcript import Transcript
 
 TEXT_TOO_LONG = ErrorCode(
     code="text_too_long",

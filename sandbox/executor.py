@@ -11,6 +11,7 @@ import pyarrow as pa
 from core.program import Reading, Statement
 from sandbox.limits import Limits
 from sandbox.source import PythonJob
+from sandbox.transcript import Transcript
 
 Scalar = bool | int | float | str
 
@@ -41,18 +42,6 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Transcript:
-    """What the job printed and how it broke. Holds data: never shown to the developer of a real run."""
-
-    stdout: str = ""
-    stderr: str = ""
-    error: str = ""
-    """The engine's or interpreter's own words, with the traceback."""
-    error_class: str = ""
-    """Name of a built-in or engine exception class; `other` for any class of the job's own."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RunResult:
     """One run that ended well. Everything in it comes from the job and is checked in form only, never in content."""
 
@@ -66,7 +55,7 @@ class RunResult:
     """Figures as data: JSON values only."""
     transcript: Transcript | None = None
     """For the developer: set only when the call said `reveal` (mock runs)."""
-    private_transcript: Transcript = Transcript()
+    private_transcript: Transcript = field(default_factory=Transcript)
     """For the operator, under an audited act."""
 
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from core.errors import ErrorCode, JobFailed, PlatformFault, Refused
 from core.program import Reading, Statement
-from sandbox import cgroups, doctor, wire, zygote
+from sandbox import cgroups, doctor, preload, wire
 from sandbox.collect import Collected, Stop, collect
 from sandbox.errors import (
     CPU_EXCEEDED,
@@ -84,8 +84,8 @@ class LocalExecutor:
         if self._home is not None:
             cgroups.remove_stale(self._home)
         count = settings.slots + settings.warm + 1
-        self._bare = self._pool(zygote.BARE, list(range(count)))
-        self._stack = self._pool(zygote.BARE + zygote.STACK, list(range(count, 2 * count)))
+        self._bare = self._pool(preload.BARE, list(range(count)))
+        self._stack = self._pool(preload.BARE + preload.STACK, list(range(count, 2 * count)))
         self._running = threading.Semaphore(settings.slots)
         self._tickets: dict[str, _Ticket] = {}
         self._lock = threading.Lock()

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import PlatformFault
-from sandbox import cgroups, wire, zygote
+from sandbox import cgroups, preload, wire
 from sandbox.errors import EXECUTOR_CLOSED, EXTRACT_MISSING, ISOLATION_UNAVAILABLE
 from sandbox.settings import LayerName
 
@@ -217,7 +217,7 @@ def _start(channel: socket.socket, home: str) -> "subprocess.Popen[bytes]":
     command = [sys.executable, "-s", "-P", "-c", _ENTRY, home, str(handle)]
     quiet = subprocess.DEVNULL
     return subprocess.Popen(  # noqa: S603 our own interpreter with our own arguments
-        command, env=zygote.ENVIRONMENT, cwd="/", stdin=quiet, stdout=quiet, stderr=quiet, pass_fds=(handle,)
+        command, env=preload.ENVIRONMENT, cwd="/", stdin=quiet, stdout=quiet, stderr=quiet, pass_fds=(handle,)
     )
 
 

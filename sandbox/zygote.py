@@ -20,47 +20,9 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any, NoReturn
 
-from sandbox import kernel, landlock, member, tree, wire
+from sandbox import kernel, landlock, member, preload, tree, wire
 from sandbox.runners import sql
 from sandbox.settings import LayerName
-
-BARE = ("numpy", "numpy.random", "pyarrow", "pyarrow.compute", "pyarrow.parquet", "duckdb")
-STACK = (
-    "pandas",
-    "scipy.linalg",
-    "scipy.optimize",
-    "scipy.sparse",
-    "scipy.stats",
-    "sklearn.cluster",
-    "sklearn.ensemble",
-    "sklearn.linear_model",
-    "sklearn.metrics",
-    "sklearn.model_selection",
-    "sklearn.preprocessing",
-    "statsmodels.api",
-    "statsmodels.formula.api",
-    "polars",
-)
-"""Loaded ahead in the full zygote; what is not installed is left out."""
-
-SLEEPERS = {"polars-ooc-clea": "polars starts it on import to sweep its spill folder; it sleeps and holds no lock then"}
-"""Threads that may exist beside the main one. A fork copies only the caller, so a sandbox still starts with one."""
-
-ENVIRONMENT = {
-    "PYTHONHASHSEED": "0",  # jobs repeat exactly, and order of sets tells nothing
-    "PYTHONDONTWRITEBYTECODE": "1",
-    "LANG": "C.UTF-8",
-    "HOME": "/scratch",
-    "TMPDIR": "/scratch",
-    "OPENBLAS_NUM_THREADS": "1",  # a pool of threads cannot be forked
-    "OMP_NUM_THREADS": "1",
-    "POLARS_MAX_THREADS": "1",
-    "POLARS_SKIP_CPU_CHECK": "1",
-    "JE_ARROW_MALLOC_CONF": "background_thread:false",
-    "_RJEM_MALLOC_CONF": "background_thread:false",
-    "MALLOC_ARENA_MAX": "2",
-}
-"""All that a sandbox's environment holds."""
 
 
 @dataclass(slots=True)
@@ -318,7 +280,7 @@ def main(channel: int) -> None:
         wire.send(control, {"op": "broken", "error": str(problem), "errno": problem.errno or 0})
         return
     sql.prepare()
-    threads = [name for name in _threads() if name not in SLEEPERS]
+    threads = [name for name in _threads() if name not in preload.SLEEPERS]
     if len(threads) != 1:
         wire.send(control, {"op": "broken", "error": f"threads after loading: {threads}", "errno": 0})
         return

@@ -117,7 +117,16 @@ def _counted(batches: Any, max_rows: int) -> Iterator[pa.RecordBatch]:
         yield batch
 
 
+def flatten(table: pa.Table) -> pa.Table:
+    """The table as it may leave: without dictionaries, views and metadata."""
+    return table.cast(pa.schema([_flat(field) for field in table.schema]))
+
+
 def _flat(field: pa.Field) -> pa.Field:
     """ENUM columns leave as what they enumerate; metadata stays inside."""
-    kind = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
+    kind = field.type
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    if pa.types.is_string_view(kind):
+        kind = pa.large_string()
     return pa.field(field.name, kind)
