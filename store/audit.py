@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import ColumnElement, Connection, func, insert, select, text
 
 from core.clock import parse_stamp, stamp
 from core.records import AuditLink, AuditRow, AuditSeal
@@ -94,11 +94,14 @@ def _append(connection: Connection, rows: list[AuditRow]) -> AuditLink:
     return from_row(AuditLink, links[-1])  # type: ignore[no-any-return]  # from_row is typed by its argument
 
 
-def _unsealed_where(connection: Connection, *, everywhere: bool) -> Any:
+def _unsealed_where(connection: Connection, *, everywhere: bool) -> ColumnElement[bool]:
+    if everywhere:
+        return AUDIT_ROWS.c.id.not_in(select(AUDIT_LINKS.c.row))
     last = connection.execute(select(func.max(AUDIT_LINKS.c.row))).scalar_one() or 0
-    floor = 0 if everywhere else last - _LATE_ROWS
-    linked = select(AUDIT_LINKS.c.row).where(AUDIT_LINKS.c.row > floor)
-    return (AUDIT_ROWS.c.id > floor) & AUDIT_ROWS.c.id.not_in(linked)
+    floor = last - _LATE_ROWS
+    return (AUDIT_ROWS.c.id > floor) & AUDIT_ROWS.c.id.not_in(
+        select(AUDIT_LINKS.c.row).where(AUDIT_LINKS.c.row > floor)
+    )
 
 
 def _unsealed(connection: Connection, *, everywhere: bool) -> list[AuditRow]:
