@@ -8,7 +8,7 @@ that does not fit the header, a byte that does not decode, a quotation mark that
 import _csv
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,8 +29,10 @@ from connectors.protocol import Batches, Intake, Mode, SourceColumn, SourceSchem
 from connectors.settings import bad_setting
 from core.errors import RequestError
 
-BLOCK_BYTES = 4 << 20
-"""Text that Arrow parses at a time; no single row may be longer."""
+BLOCK_BYTES = 1 << 20
+"""Text that is parsed at a time."""
+LONGEST_RECORD_BYTES = 8 << 20
+"""No record may be longer: what seems to be is a quotation mark that is never closed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,18 +118,57 @@ class DelimitedSource:
     def _text_batches(self, names: list[str]) -> Iterator[pa.RecordBatch]:
         """All rows, every column as text."""
         with Utf8Stream(self._settings.path, self._settings.encoding) as stream:
-            try:
-                reader = pacsv.open_csv(
-                    pa.PythonFile(stream, "r"),
-                    read_options=pacsv.ReadOptions(block_size=BLOCK_BYTES, use_threads=False),
-                    parse_options=self._parse_options(),
-                    convert_options=self._convert_options(names),
-                )
-                while (batch := _next_batch(reader)) is not None:
-                    yield batch
-            except pa.ArrowInvalid:
-                # Arrow's message quotes the row: the line is found again with a parser that knows lines.
-                raise self._locate(len(names)) from None
+            first = True
+            for block in self._blocks(stream, len(names)):
+                try:
+                    yield self._parse(block, names, with_header=first)
+                except pa.ArrowInvalid:
+                    # Arrow's message quotes the row: the line is found again with a parser that knows lines.
+                    raise self._locate(len(names)) from None
+                first = False
+
+    def _blocks(self, stream: io.RawIOBase, width: int) -> Iterator[bytes]:
+        """The text in pieces of whole records. Raises RequestError (`source_quote`) when a record does not end."""
+        rest = b""
+        while piece := stream.read(BLOCK_BYTES):
+            data = rest + piece
+            end = self._end_of_records(data)
+            if end:
+                yield data[:end]
+            rest = data[end:]
+            if len(rest) > LONGEST_RECORD_BYTES:
+                raise self._locate(width)
+        if rest:
+            if self._end_of_records(rest + b"\n") <= len(rest):
+                raise self._locate(width)
+            yield rest
+
+    def _end_of_records(self, data: bytes) -> int:
+        """How many bytes of `data` are whole records. A line ends a record unless it is inside quotation marks."""
+        if not self._settings.quote or self._settings.quote.encode("ascii") not in data:
+            return max(data.rfind(b"\n"), data.rfind(b"\r")) + 1
+        lines = _CountedLines(data)
+        records, end = self._records(lines), 0
+        try:
+            for _ in records:
+                end = lines.whole_bytes
+        except csv.Error:
+            pass  # the last record goes on beyond `data`, or is malformed: then it never ends and is reported
+        return end
+
+    def _parse(self, block: bytes, names: list[str], *, with_header: bool) -> pa.RecordBatch:
+        """One block of records. Nothing of Python's is handed over, so Arrow's own threads never wait for this one."""
+        copied = pa.BufferOutputStream()
+        copied.write(block)
+        table = pacsv.read_csv(
+            pa.BufferReader(copied.getvalue()),
+            read_options=pacsv.ReadOptions(
+                use_threads=False, block_size=len(block) + 1, column_names=None if with_header else names
+            ),
+            parse_options=self._parse_options(),
+            convert_options=self._convert_options(names),
+        )
+        return table.combine_chunks().to_batches()[0] if table.num_rows else _no_rows(table.schema)
 
     def _parse_options(self) -> pacsv.ParseOptions:
         quote = self._settings.quote or False
@@ -146,7 +187,7 @@ class DelimitedSource:
         stream = io.BufferedReader(Utf8Stream(self._settings.path, self._settings.encoding))
         return io.TextIOWrapper(stream, encoding="utf-8", newline="")
 
-    def _records(self, lines: Iterator[str]) -> "_csv.Reader":
+    def _records(self, lines: Iterable[str]) -> "_csv.Reader":
         """A slow parser that knows its line; `strict` makes an unclosed quotation mark an error."""
         delimiter, quote = self._settings.delimiter, self._settings.quote
         if not quote:
@@ -168,8 +209,20 @@ class DelimitedSource:
         return RequestError(SOURCE_UNREADABLE, file=name, format="CSV")
 
 
-def _next_batch(reader: pacsv.CSVStreamingReader) -> pa.RecordBatch | None:
-    try:
-        return reader.read_next_batch()
-    except StopIteration:
-        return None
+class _CountedLines:
+    """The lines of a piece of UTF-8 text, and how many bytes those given out so far have."""
+
+    def __init__(self, data: bytes) -> None:
+        self._lines = io.StringIO(data.decode("utf-8"), newline="")
+        self.whole_bytes = 0
+        """Bytes of the lines given out that end in a line break."""
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._lines:
+            if line.endswith(("\n", "\r")):
+                self.whole_bytes += len(line.encode("utf-8"))
+            yield line
+
+
+def _no_rows(schema: pa.Schema) -> pa.RecordBatch:
+    return pa.RecordBatch.from_arrays([pa.array([], field.type) for field in schema], schema=schema)

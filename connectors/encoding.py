@@ -105,7 +105,7 @@ def likely_encoding(path: Path) -> str | None:
     if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     if b"\0" in sample:
-        return "utf-16-le" if sample[1:2] == b"\0" else "utf-16-be"
+        return "utf-16-le" if sample[1::2].count(0) >= sample[::2].count(0) else "utf-16-be"
     text = _decoded(sample, "utf-8")
     if text is not None:
         return "utf-8" if any(character >= _FIRST_THREE_BYTE_CHARACTER for character in text) else None

@@ -74,8 +74,8 @@ SOURCE_PROTOCOL = ErrorCode(
 )
 SOURCE_VALUE_RANGE = ErrorCode(
     code="source_value_range",
-    en="Column {column} holds a value that its type cannot carry (NaN, infinity or out of range), row {row}.",
-    zh="列 {column} 第 {row} 行的值超出其类型可表示的范围（NaN、无穷或越界）。",
+    en="Column {column} holds a value that its type cannot carry (no number, without bound, or too large), row {row}.",
+    zh="列 {column} 第 {row} 行的值超出其类型可表示的范围（非数值、无界或越界）。",
     hint_en="Have it mended at the source, or declare the column as text to take it in as it is written.",
     hint_zh="请在数据源处修正，或将该列声明为 text 以原样接入。",
 )
@@ -123,8 +123,8 @@ SOURCE_RAGGED = ErrorCode(
 )
 SOURCE_QUOTE = ErrorCode(
     code="source_quote",
-    en="The file {file} has a quoted field that is not closed; it begins on line {line}.",
-    zh="文件 {file} 中有未闭合的引号字段，起始于第 {line} 行。",
+    en="The file {file} has a quoted field that is not closed, or longer than 128 KiB; it begins on line {line}.",
+    zh="文件 {file} 中有未闭合或超过 128 KiB 的引号字段，起始于第 {line} 行。",
     hint_en="Close the quotation mark, or set `quote` to the empty text if the file does not quote fields.",
     hint_zh="请闭合引号；若文件不使用引号，请将 quote 设为空。",
 )

@@ -47,7 +47,7 @@ class ParquetSource:
 
     def _open(self) -> pq.ParquetFile:
         try:
-            return pq.ParquetFile(self._path)
+            return pq.ParquetFile(self._path, page_checksum_verification=True)
         except (OSError, pa.ArrowException):
             raise self._unreadable() from None
 

@@ -33,6 +33,8 @@ _DAY_MICROSECONDS = 86_400_000_000
 _PADDING = bytes(16)
 """Behind the last row, so that reading the place of a NULL in it stays inside."""
 
+Message = bytes | bytearray | memoryview
+"""One row as the server sent it."""
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
@@ -85,7 +87,7 @@ class Field:
     decode: Decoder
 
 
-def decode_rows(rows: Sequence[bytes], fields: Sequence[Field], first_row: int) -> list[pa.Array]:
+def decode_rows(rows: Sequence[Message], fields: Sequence[Field], first_row: int) -> list[pa.Array]:
     """The columns of a batch of row messages. `first_row` (1-based) is for messages only.
 
     Raises RequestError (`source_value_range`) with column and row, PlatformFault (`source_protocol`).
