@@ -99,9 +99,7 @@ def test_wrapping_is_bound_to_key_and_context(path: Path) -> None:
     assert service.unwrap(wrapped, b"here") == b"d" * 32
     assert b"d" * 8 not in wrapped.blob
     assert service.wrap(b"d" * 32, b"here").blob != wrapped.blob
-    flipped = WrappedKey(
-        key_id=wrapped.key_id, algorithm=wrapped.algorithm, blob=wrapped.blob[:-1] + bytes([wrapped.blob[-1] ^ 1])
-    )
+    flipped = replace(wrapped, blob=wrapped.blob[:-1] + bytes([wrapped.blob[-1] ^ 1]))
     unknown = replace(wrapped, key_id="key_other")
     foreign = replace(wrapped, algorithm="sm4-gcm")
     empty = replace(wrapped, blob=b"")
@@ -130,9 +128,7 @@ def test_signatures(tmp_path: Path) -> None:
     assert is_signed(b"message", signature, trusted)
     assert not is_signed(b"another", signature, trusted)
     assert not is_signed(b"message", signature, ())
-    broken = Signature(
-        algorithm="ed25519", key_id=signature.key_id, value=bytes([signature.value[0] ^ 1]) + signature.value[1:]
-    )
+    broken = replace(signature, value=bytes([signature.value[0] ^ 1]) + signature.value[1:])
     renamed = replace(signature, algorithm="sm2")
     assert not is_signed(b"message", broken, trusted)
     assert not is_signed(b"message", renamed, trusted)
