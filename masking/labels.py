@@ -107,6 +107,7 @@ _IDENTIFYING = (
     ("property_certificate", "不动产权证号", _P, _I, "certificate of real estate, of a house or of land"),
     ("meter_number", "户号", _P, _I, "customer or meter number of a utility, household number"),
     ("birth_date", "出生日期", _C, _Q, "date of birth to the day or the month"),
+    ("person_number", "人员编号", _P, _S, "number of a person within one register or study"),
     ("signature", "签名/生物特征", _D, _T, "photograph, fingerprint, face, signature or other biometric reference"),
 )
 

@@ -30,6 +30,14 @@ class ColumnFinding:
     shapes: tuple[tuple[str, float], ...] = ()
     """The commonest shapes (9 digit, A letter, 汉 character) with their shares: drift compares them."""
     null_share: float = 0.0
+    type: str = "varchar"
+    """A value of `core.manifest.ColumnType`: what the column's values can be read as."""
+    domain: tuple[str | int, ...] = ()
+    """The complete list of words or codes of a short list, for a person to confirm; empty for every other column."""
+    bounds: tuple[float, float] | None = None
+    """Round numbers around the values of a quantity, for a person to confirm."""
+    variety: float = 0.0
+    """Distinct values per filled row in the sample."""
 
     def __post_init__(self) -> None:
         if not (0 <= self.confidence <= 1 and 0 <= self.mixture <= 1 and 0 <= self.null_share <= 1):

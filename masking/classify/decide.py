@@ -1,0 +1,82 @@
+# ruff: noqa: E501 - a pattern or a list of words reads best on one line
+"""From shares to one label a column: every recogniser judges, the header is weighed by how honest this table's headers are.
+
+A header can break ties and name what no content can tell; it cannot outweigh a checksum. Where headers contradict what
+the content proves, all headers of that table lose their say: somebody has renamed, shifted or shuffled them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from masking.classify.profile import Profile
+from masking.classify.recognisers import recognisers
+from masking.classify.recognisers.base import Candidate
+
+LEAST_SCORE = 0.45
+"""Below it a column is `unknown`."""
+
+_KIN = (
+    {"date", "birth_date", "datetime", "month", "year", "birth_year", "time", "age"},
+    {"resident_id", "social_security_card", "driving_licence", "student_number", "medical_record_number", "passport", "meter_number"},
+    {"credit_code", "organisation_code", "business_registration", "resident_id"},
+    {"mobile", "landline", "wechat", "account_name", "qq"},
+    {"address", "division_name", "organisation_name", "title", "country"},
+    {"person_name", "organisation_name", "title"},
+    {"boolean", "category", "gender", "marital_status", "education", "household_type", "kinship", "code", "occupation", "political_status", "diagnosis", "ethnicity"},
+    {"amount", "count", "ratio", "measure", "age"},
+    {"bank_card", "bank_account", "social_security_card"},
+    {"imei", "object_id", "mac"},
+    {"order_number", "row_id", "object_id", "meter_number", "property_certificate", "plate", "code"},
+    {"latitude", "longitude", "coordinates", "measure"},
+    {"free_text", "diagnosis", "title", "category"},
+    {"division_code", "postcode", "code", "division_name"},
+)  # fmt: skip
+_TESTABLE = frozenset(
+    {"resident_id", "mobile", "email", "credit_code", "plate", "vin", "imei", "ip", "mac", "bank_card", "date", "datetime",
+     "birth_date", "address", "person_name", "gender", "amount", "age", "ethnicity", "latitude", "longitude", "url", "organisation_name", "postcode", "division_code"}
+)  # fmt: skip
+"""Labels whose content has marks of its own: an exact header without any of them is a lie."""
+
+
+def candidates(profile: Profile) -> list[Candidate]:
+    """What every recogniser says, best first."""
+    found = [candidate for recogniser in recognisers() if (candidate := recogniser.judge(profile))]
+    return sorted(found, key=lambda candidate: -candidate.score)
+
+
+def akin(first: str, second: str) -> bool:
+    """Whether a header that says one and a content that is the other do not contradict each other."""
+    return first == second or any(first in kin and second in kin for kin in _KIN)
+
+
+def header_trust(profiles: Sequence[Profile], votes: Sequence[Mapping[str, float]]) -> float:
+    """0 to 1: how far the headers of one table agree with what its content proves."""
+    agree, contradict = 0.0, 0.0
+    for profile, said in zip(profiles, votes, strict=True):
+        strong = {label for label, strength in said.items() if strength >= 0.7}
+        if not strong or not profile.filled:
+            continue
+        found = candidates(profile)
+        if found and found[0].certain:
+            fits = any(akin(label, found[0].label) for label in strong)
+            agree, contradict = agree + fits, contradict + (not fits)
+        elif strong <= _TESTABLE and profile.filled >= 5:
+            hinted = candidates(replace(profile, hints=said))
+            if not any(
+                akin(label, candidate.label) and candidate.score >= 0.5 for label in strong for candidate in hinted[:3]
+            ):
+                contradict += 0.7
+    if contradict <= 1.0 and agree >= contradict:
+        return 1.0
+    share = agree / (agree + contradict)
+    return 0.0 if share < 0.6 else share
+
+
+def decide(profile: Profile) -> Candidate:
+    """The best candidate, or `unknown`."""
+    if not profile.filled:
+        return Candidate(label="unknown", score=0.0, evidence=("no value in the column",))
+    found = candidates(profile)
+    if not found or found[0].score < LEAST_SCORE:
+        return Candidate(label="unknown", score=found[0].score if found else 0.0, evidence=("no recogniser is sure",))
+    return found[0]

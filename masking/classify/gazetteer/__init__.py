@@ -1,0 +1,69 @@
+"""Lists of words: surnames, divisions, words of code lists, headers. Data files of our own making, beside it."""
+
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+
+_FOLDER = Path(__file__).parent
+
+
+@lru_cache(maxsize=8)
+def _toml(name: str) -> dict[str, object]:
+    return tomllib.loads((_FOLDER / name).read_text(encoding="utf-8"))
+
+
+def names(key: str) -> tuple[str, ...]:
+    """Words (or, for runs of characters, lines) of one list of `names.toml`."""
+    text = _toml("names.toml")[key]
+    if not isinstance(text, str):
+        raise TypeError(f"names.toml: {key} is not text")
+    return tuple(dict.fromkeys(text.split()))
+
+
+def characters(key: str) -> str:
+    """The distinct characters of one list of `names.toml`."""
+    return "".join(dict.fromkeys("".join(names(key))))
+
+
+def value_sets() -> dict[str, dict[str, frozenset[str]]]:
+    """Label → `words`, `core` (at least one must occur) and `codes` (count only beside other evidence)."""
+    sets: dict[str, dict[str, frozenset[str]]] = {}
+    for label, lists in _toml("values.toml").items():
+        if not isinstance(lists, dict):
+            raise TypeError(f"values.toml: {label} is not a table")
+        sets[label] = {kind: frozenset(str(text).split()) for kind, text in lists.items()}
+    return sets
+
+
+def header_words() -> dict[str, dict[str, tuple[str, ...]]]:
+    """Label → `zh`, `en` and `py` words that headers use for it."""
+    words: dict[str, dict[str, tuple[str, ...]]] = {}
+    for label, lists in _toml("headers.toml").items():
+        if not isinstance(lists, dict):
+            raise TypeError(f"headers.toml: {label} is not a table")
+        words[label] = {kind: tuple(str(text).lower().split()) for kind, text in lists.items()}
+    return words
+
+
+@lru_cache(maxsize=1)
+def divisions() -> dict[str, str]:
+    """GB/T 2260: six-digit code → latest name, of provinces, prefectures and counties, withdrawn ones too."""
+    codes: dict[str, str] = {}
+    for line in (_FOLDER / "divisions.tsv").read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        prefecture, name, counties = line.split("\t")
+        if name:
+            codes[prefecture + "00"] = name
+        codes.update({prefecture + county[:2]: county[2:] for county in counties.split()})
+    return codes
+
+
+POSTCODE_PROVINCES = {
+    "11": "10", "12": "30", "13": "05 06 07", "14": "03 04", "15": "01 02", "21": "11 12", "22": "13",
+    "23": "15 16", "31": "20", "32": "21 22", "33": "31 32", "34": "23 24", "35": "35 36", "36": "33 34",
+    "37": "25 26 27", "41": "45 46 47", "42": "43 44", "43": "41 42", "44": "51 52", "45": "53 54", "46": "57",
+    "50": "40", "51": "61 62 63 64", "52": "55 56", "53": "65 66 67", "54": "85 86", "61": "71 72", "62": "73 74",
+    "63": "81", "64": "75", "65": "83 84",
+}  # fmt: skip
+"""Province of GB/T 2260 → first two digits of its postcodes."""

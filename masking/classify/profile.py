@@ -1,0 +1,213 @@
+# ruff: noqa: E501 - a pattern or a list of words reads best on one line
+"""What SQL measures of every column: shares of values that fit each recogniser's tests, numbers, dates, shapes.
+
+One query over the long table answers every test for every column at once. Shares are by rows, not by distinct values.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import duckdb
+import numpy as np
+
+from masking.classify.sample import Sample
+
+FloatArray = np.ndarray[Any, np.dtype[np.float64]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """Distinct numbers of a column in rising order, with the rows that hold each."""
+
+    values: FloatArray
+    weights: FloatArray
+
+    def quantile(self, share: float) -> float:
+        """The value below which `share` of the rows lie."""
+        total = np.cumsum(self.weights)
+        return float(self.values[np.searchsorted(total, share * total[-1])])
+
+    @property
+    def low(self) -> float:
+        """Smallest."""
+        return float(self.values[0])
+
+    @property
+    def high(self) -> float:
+        """Greatest."""
+        return float(self.values[-1])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """One column as the recognisers see it."""
+
+    position: int
+    header: str
+    hints: Mapping[str, float]
+    """Label → how strongly the header names it, 0 to 1, already weighed by trust in this table's headers."""
+    rows: int
+    """Rows in the sample."""
+    filled: int
+    """Rows of the sample that hold something, null words left out."""
+    distinct: int
+    """Distinct values in the sample (at most the cap of `sample.py`)."""
+    capped: bool
+    """There were more distinct values than the cap."""
+    shares: Mapping[str, float]
+    """Test → share of the filled rows that pass."""
+    numbers: Series | None
+    days: Series | None
+    """Dates as days since 1970-01-01."""
+    shapes: tuple[tuple[str, float], ...]
+    sequential: bool = False
+    """The numbers follow the order of the rows one by one."""
+    temporal: bool = False
+    """The stored type is a date or a time stamp."""
+    words: tuple[str, ...] = ()
+    """All the values, when they are few and short; else empty."""
+    related: Mapping[str, float] = field(default_factory=dict)
+    """Label → strength of what other columns say about this one, 0 to 1."""
+
+    def share(self, *tests: str) -> float:
+        """The sum of the shares of tests that exclude each other."""
+        return min(1.0, sum(self.shares.get(test, 0.0) for test in tests))
+
+    def hint(self, *labels: str) -> float:
+        """The strongest vote of the header for any of the labels."""
+        return max((self.hints.get(label, 0.0) for label in labels), default=0.0)
+
+    @property
+    def variety(self) -> float:
+        """Distinct values per filled row, 0 to 1."""
+        if self.capped:
+            return 1.0
+        return self.distinct / self.filled if self.filled else 0.0
+
+
+def measure(engine: duckdb.DuckDBPyConnection, tests: Mapping[str, str]) -> dict[int, dict[str, float]]:
+    """Column position → test → share, with `filled`, `distinct` and lengths, from the table `cell`."""
+    sums = ", ".join(
+        f'coalesce(sum(n) FILTER (WHERE {test}), 0) / sum(n)::DOUBLE AS "{name}"' for name, test in tests.items()
+    )
+    query = (
+        'SELECT col, sum(n)::DOUBLE AS filled, count(*)::DOUBLE AS "distinct", sum(n * len) / sum(n)::DOUBLE AS length,'
+        " max(len)::DOUBLE AS longest, count(DISTINCT len)::DOUBLE AS lengths, count(DISTINCT u[1:3])::DOUBLE AS heads,"
+        f" count(DISTINCT u[1:1])::DOUBLE AS initials, {sums} FROM cell GROUP BY col"
+    )
+    rows = engine.execute(query)
+    names = [description[0] for description in rows.description]
+    return {int(row[0]): dict(zip(names[1:], map(float, row[1:]), strict=True)) for row in rows.fetchall()}
+
+
+def series(engine: duckdb.DuckDBPyConnection, expression: str) -> dict[int, Series]:
+    """Column position → the non-null values of a numeric expression over `cell`."""
+    table = engine.execute(
+        f"SELECT col, CAST({expression} AS DOUBLE) AS x, sum(n)::DOUBLE AS n FROM cell"
+        f" WHERE ({expression}) IS NOT NULL AND isfinite(CAST({expression} AS DOUBLE)) GROUP BY ALL ORDER BY col, x"
+    ).fetchnumpy()
+    columns, values, weights = (np.asarray(table[name]) for name in ("col", "x", "n"))
+    found: dict[int, Series] = {}
+    for position in np.unique(columns):
+        mine = columns == position
+        found[int(position)] = Series(values=values[mine], weights=weights[mine])
+    return found
+
+
+_SHAPE = (
+    "regexp_replace(regexp_replace(regexp_replace(regexp_replace(v[1:40], '[0-9]', '9', 'g'), '[A-Z]', 'A', 'g'),"
+    " '[a-z]', 'a', 'g'), '\\p{Han}', '汉', 'g')"
+)
+
+
+def shapes(engine: duckdb.DuckDBPyConnection, kept: int = 6) -> dict[int, tuple[tuple[str, float], ...]]:
+    """Column position → its commonest shapes with their shares: 9 a digit, A or a letter, 汉 a Chinese character."""
+    rows = engine.execute(
+        f"SELECT col, shape, rows / sum(rows) OVER (PARTITION BY col) FROM"
+        f" (SELECT col, {_SHAPE} AS shape, sum(n)::DOUBLE AS rows FROM cell GROUP BY ALL)"
+        f" QUALIFY row_number() OVER (PARTITION BY col ORDER BY rows DESC, shape) <= {kept} ORDER BY col, rows DESC, shape"
+    ).fetchall()
+    found: dict[int, list[tuple[str, float]]] = {}
+    for position, shape, share in rows:
+        found.setdefault(position, []).append((_shortened(shape), float(share)))
+    return {position: tuple(items) for position, items in found.items()}
+
+
+def _shortened(shape: str) -> str:
+    """Runs as counts, other characters as they are: `999999` is `9{6}`."""
+    out: list[str] = []
+    start = 0
+    for end in range(1, len(shape) + 1):
+        if end == len(shape) or shape[end] != shape[start]:
+            run = end - start
+            out.append(shape[start] if run == 1 else f"{shape[start]}{{{run}}}")
+            start = end
+    return "".join(out)
+
+
+def sequential(engine: duckdb.DuckDBPyConnection, sample: Sample) -> frozenset[int]:
+    """Positions of whole numbers that rise or fall by the same step from row to row of the stream."""
+    found = set()
+    for position in range(sample.table.num_columns):
+        text = f"regexp_replace(CAST(c{position} AS VARCHAR), '\\.0+$', '')"
+        table = engine.execute(
+            f"SELECT CASE WHEN length({text}) < 16 THEN TRY_CAST(regexp_extract({text}, '^[A-Za-z]{{0,3}}(\\d+)$', 1)"
+            f" AS DOUBLE) END AS x FROM sample ORDER BY rowid"
+        ).fetchnumpy()
+        values: FloatArray = np.ma.filled(np.ma.asarray(table["x"], dtype=float), np.nan)
+        if len(values) > 2 and np.isfinite(values).all() and _steady(values, sample.numbers):
+            found.add(position)
+    return frozenset(found)
+
+
+def _steady(values: FloatArray, numbers: np.ndarray[Any, Any]) -> bool:
+    slope = (values[-1] - values[0]) / max(1, numbers[-1] - numbers[0])
+    expected = values[0] + slope * (numbers - numbers[0])
+    return bool(slope != 0 and abs(slope) == 1 and np.mean(np.abs(values - expected) < 0.5) > 0.98)
+
+
+MAX_DOMAIN = 60
+"""Most values that a proposed domain may list."""
+
+
+def words(engine: duckdb.DuckDBPyConnection) -> dict[int, tuple[str, ...]]:
+    """Column position → its values in order, for columns of few short values."""
+    rows = engine.execute(
+        f"SELECT col, list(v ORDER BY x, v) FROM (SELECT col, v, any_value(x) AS x, max(len) AS len FROM cell GROUP BY ALL)"
+        f" GROUP BY col HAVING count(*) <= {MAX_DOMAIN} AND max(len) <= 60"
+    ).fetchall()
+    return {position: tuple(values) for position, values in rows}
+
+
+def column_type(p: Profile) -> str:
+    """The `ColumnType` value that all filled values can be read as."""
+    if p.share("number") > 0.999 and p.shares.get("leading_zero", 0.0) == 0:
+        long = p.numbers is not None and max(abs(p.numbers.low), abs(p.numbers.high)) >= 2**53
+        return "varchar" if long else "integer" if p.share("integer") > 0.999 else "double"
+    if p.share("date") > 0.999:
+        return "timestamp" if p.share("timed") > 0.5 and p.share("midnight") < 0.95 else "date"
+    return "varchar"
+
+
+def domain(p: Profile) -> tuple[str | int, ...]:
+    """The values of a column that repeats few of them: a proposal for its public domain."""
+    if not p.words or p.distinct > MAX_DOMAIN or p.variety > 0.5:
+        return ()
+    if column_type(p) != "integer":
+        return p.words if column_type(p) == "varchar" else ()
+    return tuple(sorted({int(float(word.replace(",", ""))) for word in p.words}))
+
+
+def round_bounds(numbers: Series) -> tuple[float, float]:
+    """The nearest 0, 1, 2 or 5 times a power of ten outside the values, so that no extreme value shows."""
+
+    def outside(value: float) -> float:
+        if value <= 0:
+            return 0.0
+        power = 10.0 ** np.floor(np.log10(value))
+        return float(next(step * power for step in (1, 2, 5, 10) if step * power >= value))
+
+    low = -outside(-numbers.low) if numbers.low < 0 else 0.0
+    high = outside(numbers.high) if numbers.high > 0 else 0.0
+    return (low, high) if low < high else (0.0, 1.0)

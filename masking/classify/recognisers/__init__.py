@@ -1,0 +1,34 @@
+"""Recognisers, one module a subject. `recognisers()` is the one list that the classifier runs.
+
+To add one: write its tests (SQL predicates over the table `cell`) and its judgement in the module of its subject, add
+it to that module's `RECOGNISERS`, give its label a line in `masking/labels.py` and its header words a table in
+`gazetteer/headers.toml`.
+"""
+
+from masking.classify.recognisers import calendar, contact, documents, numbers, person, place, text, things, words
+from masking.classify.recognisers.base import Recogniser
+
+
+def recognisers() -> tuple[Recogniser, ...]:
+    """Every recogniser."""
+    return (
+        *documents.RECOGNISERS,
+        *contact.RECOGNISERS,
+        *things.RECOGNISERS,
+        *person.RECOGNISERS,
+        *place.RECOGNISERS,
+        *calendar.RECOGNISERS,
+        *words.recognisers(),
+        *numbers.RECOGNISERS,
+        *text.RECOGNISERS,
+    )
+
+
+def tests() -> dict[str, str]:
+    """Every test by name. Raises ValueError when two recognisers give one name to different tests."""
+    found: dict[str, str] = {}
+    for recogniser in recognisers():
+        for name, sql in recogniser.tests.items():
+            if found.setdefault(name, sql) != sql:
+                raise ValueError(f"test {name} is defined twice")
+    return found

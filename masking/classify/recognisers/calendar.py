@@ -1,0 +1,246 @@
+# ruff: noqa: E501 - a pattern or a list of words reads best on one line
+"""When: dates, moments, years, months, birth dates and ages."""
+
+from masking.classify.profile import Profile, Series
+from masking.classify.recognisers.base import Candidate, Recogniser, percent, raised
+
+_DAYS_A_YEAR = 365.2425
+
+
+def _year(days: float) -> float:
+    return 1970 + days / _DAYS_A_YEAR
+
+
+def _looks_like_births(days: Series) -> float:
+    """How much a spread of dates looks like birth dates of a population, 0 to 1: decades wide, centred in the past."""
+    low, middle, high = (_year(days.quantile(share)) for share in (0.05, 0.5, 0.95))
+    if _year(days.high) > 2200 or high > 2030:
+        return 0.0
+    wide = min(1.0, max(0.0, (high - low - 12) / 25))
+    past = 1.0 if 1930 <= middle <= 2008 and low >= 1890 else 0.0
+    return wide * past
+
+
+def _birth_date(p: Profile) -> Candidate | None:
+    related, hint = p.related.get("birth_date", 0.0), p.hint("birth_date")
+    if p.days is None or p.share("date") < 0.7:
+        if hint >= 0.8 and p.share("excel_day") > 0.9:
+            return Candidate(
+                label="birth_date", score=0.7, evidence=("header of a birth date over day numbers of a spreadsheet",)
+            )
+        return None
+    if related:
+        return Candidate(
+            label="birth_date",
+            score=max(0.9, related),
+            certain=related > 0.9,
+            evidence=("equals the date inside the identity number of the same row",),
+        )
+    timed = p.share("timed") > 0.3
+    births = 0.0 if timed or len(p.days.values) < 5 else _looks_like_births(p.days)
+    if hint < 0.6 and births < 0.4:
+        return None
+    if p.hint("date", "datetime") > max(hint, 0.7) and births < 0.7:
+        return None
+    content = 0.15 + 0.68 * births
+    impossible = _year(p.days.quantile(0.5)) > 2027 or (hint < 0.6 and p.sequential)
+    score = 0.3 if impossible else raised(content, hint, 0.85)
+    span = f"{_year(p.days.quantile(0.05)):.0f}–{_year(p.days.quantile(0.95)):.0f}"
+    return Candidate(
+        label="birth_date", score=score, evidence=(f"{percent(p.share('date'))} are dates, nine tenths in {span}",)
+    )
+
+
+_BIRTH_DATE = Recogniser(
+    label="birth_date",
+    judge=_birth_date,
+    tests={"excel_day": "regexp_full_match(u, '[1-4]\\d{4}') AND x BETWEEN 3000 AND 49999"},
+)
+
+
+def _date(p: Profile) -> Candidate | None:
+    share, hint = p.share("date"), p.hint("date", "datetime", "birth_date")
+    timed, epoch, monthly = p.share("timed"), p.share("epoch"), p.share("year_month", "month_shape")
+    if p.related.get("birth_date"):
+        return None
+    if monthly > 0.9 and timed < 0.1:
+        return None
+    if share < 0.6:
+        if p.hint("date") >= 0.8 and p.share("excel_day") > 0.9 and p.numbers and p.numbers.low > 20_000:
+            return Candidate(label="date", score=0.65, evidence=("header of a date over day numbers of a spreadsheet",))
+        return None
+    if (timed > 0.5 and p.share("midnight") < 0.95 * timed) or epoch > 0.5:
+        return None
+    compact = p.share("date_compact") > 0.5
+    content = 0.75 if compact else 0.88
+    return Candidate(
+        label="date",
+        score=raised(content * (0.6 + 0.4 * share), hint, 0.4),
+        certain=share > 0.9 and not compact,
+        evidence=(f"{percent(share)} are valid dates",),
+    )
+
+
+_DATE = Recogniser(
+    label="date",
+    judge=_date,
+    tests={
+        "date": "d IS NOT NULL",
+        "date_compact": "d IS NOT NULL AND regexp_full_match(u, '\\d{8}') AND regexp_full_match(v, '\\d{8}([.]0+)?')",
+        "timed": "d IS NOT NULL AND regexp_matches(v, '\\d[T ]*\\d{1,2}[::时]\\d{1,2}|\\d{14}')",
+        "midnight": "d IS NOT NULL AND regexp_matches(v, '[T ]0{1,2}:0{1,2}(:0{1,2}([.]0+)?)?(Z|\\+00:?00)?$')",
+    },
+)
+
+
+def _datetime(p: Profile) -> Candidate | None:
+    timed, epoch, midnight = p.share("timed"), p.share("epoch"), p.share("midnight")
+    hint = p.hint("datetime", "date")
+    if timed > 0.5 and midnight < 0.95 * timed:
+        return Candidate(
+            label="datetime",
+            score=raised(0.93, hint),
+            certain=True,
+            evidence=(f"{percent(timed)} are dates with a time of day",),
+        )
+    if epoch > 0.9 and p.numbers and (hint > 0.3 or p.numbers.high < 1.25 * p.numbers.low):
+        return Candidate(
+            label="datetime",
+            score=raised(0.6, hint),
+            evidence=(f"{percent(epoch)} are seconds or milliseconds since 1970",),
+        )
+    return None
+
+
+_DATETIME = Recogniser(
+    label="datetime",
+    judge=_datetime,
+    tests={
+        "epoch": "regexp_full_match(u, '1[0-9]\\d{8}(\\d{3})?') AND x BETWEEN 9.4e8 AND 2.0e9 OR regexp_full_match(u, '1[0-9]\\d{11}')"
+    },
+)
+
+
+def _time(p: Profile) -> Candidate | None:
+    share = p.share("time_of_day")
+    if share < 0.8:
+        return None
+    return Candidate(label="time", score=0.9, certain=True, evidence=(f"{percent(share)} are hours and minutes",))
+
+
+_TIME = Recogniser(
+    label="time",
+    judge=_time,
+    tests={
+        "time_of_day": "regexp_full_match(l, '(?:[上下]午|am|pm)?\\s?(?:[01]?\\d|2[0-4])[::时点][0-5]?\\d?(?:[::分][0-5]\\d)?(?:[.]\\d+)?[分秒]?\\s?(?:am|pm)?')"
+    },
+)
+
+
+def _year_label(p: Profile) -> Candidate | None:
+    share, hint = p.share("year"), p.hint("year", "birth_year")
+    if share < 0.95 or (not p.numbers and p.share("year_worded") < 0.9):
+        return None
+    if p.hint("birth_year") >= 0.6 or p.related.get("birth_year"):
+        return Candidate(
+            label="birth_year",
+            score=0.88,
+            evidence=(f"{percent(share)} are years; header or identity number says of birth",),
+        )
+    narrow = p.numbers is None or p.numbers.high - p.numbers.low <= 260
+    if not narrow or (p.distinct < 2 and not hint and p.share("year_worded") < 0.9):
+        return None
+    content = 0.85 if p.share("year_worded") > 0.5 else 0.8
+    other = p.hint("measure", "count", "amount")
+    if other >= 0.6 and not hint:
+        return None
+    return Candidate(label="year", score=raised(content, hint), evidence=(f"{percent(share)} are years",))
+
+
+_YEAR = Recogniser(
+    label="year",
+    judge=_year_label,
+    tests={
+        "year": "regexp_full_match(l, '(1[6-9]\\d\\d|20\\d\\d|210\\d)\\s?(年|年度|学年)?|(19|20)\\d\\d\\s?[-/]\\s?((19|20)\\d\\d|\\d\\d)(学年|年度)?') AND NOT (d IS NOT NULL AND length(u) > 6) AND (x IS NULL OR x = floor(x))",
+        "year_worded": "regexp_matches(l, '^(19|20)\\d\\d\\s?(年|年度|学年|-(19|20)\\d\\d)')",
+    },
+)
+
+
+def _month(p: Profile) -> Candidate | None:
+    both, shaped, hint = p.share("year_month"), p.share("month_shape"), p.hint("month")
+    if shaped > 0.8 or (both > 0.9 and (hint or p.share("division_code") < 0.9)):
+        birth = p.hint("birth_date")
+        if birth >= 0.7:
+            return None
+        return Candidate(
+            label="month", score=raised(0.82, hint), evidence=(f"{percent(max(shaped, both))} are a year and a month",)
+        )
+    if hint >= 0.6 and p.numbers and p.numbers.low >= 1 and p.numbers.high <= 12 and p.share("integer") > 0.95:
+        return Candidate(label="month", score=0.85, evidence=("header of a month over 1 to 12",))
+    return None
+
+
+_MONTH = Recogniser(
+    label="month",
+    judge=_month,
+    tests={
+        "month_shape": "regexp_full_match(l, '(19|20)\\d{2}\\s?(年|-|/)\\s?(0?[1-9]|1[0-2])\\s?月?|(19|20)\\d{2}\\s?年?\\s?-?\\s?(第[一二三四1-4]季度|q[1-4]|[一二三四]季度)')"
+    },
+)
+
+
+def _age(p: Profile) -> Candidate | None:
+    hint, related = p.hint("age"), p.related.get("age", 0.0)
+    worded = p.share("age_worded")
+    if worded > 0.6:
+        return Candidate(
+            label="age", score=0.93, certain=True, evidence=(f"{percent(worded)} are numbers of years of age",)
+        )
+    if not p.numbers or p.share("number") < 0.9:
+        return None
+    plausible = p.numbers.quantile(0.02) >= 0 and p.numbers.quantile(0.98) <= 125 and p.numbers.quantile(0.5) < 100
+    if related > 0.5 and plausible:
+        return Candidate(label="age", score=0.92, evidence=("follows from the birth date of the same row",))
+    if hint >= 0.6 and (plausible or p.numbers.quantile(0.9) <= 125):
+        return Candidate(
+            label="age", score=raised(0.5, hint, 0.85), evidence=("header of an age over numbers of its range",)
+        )
+    if _population_ages(p):
+        return Candidate(label="age", score=0.6, evidence=("whole numbers spread like ages of adults",))
+    return None
+
+
+def _population_ages(p: Profile) -> bool:
+    """Whole numbers with many values between childhood and old age, nobody beyond 110: an age without a header."""
+    if not p.numbers or p.share("integer") < 0.99 or p.distinct < 25:
+        return False
+    low, middle, high = (p.numbers.quantile(share) for share in (0.02, 0.5, 0.98))
+    return p.numbers.low >= 0 and p.numbers.high <= 110 and 14 <= low <= 30 and 28 <= middle <= 62 and 55 <= high <= 100
+
+
+_AGE = Recogniser(
+    label="age",
+    judge=_age,
+    tests={"age_worded": "regexp_full_match(v, '\\d{1,3}\\s?(岁|周岁|Y|y)(\\d{1,2}(个月|月))?|\\d{1,2}(个月|月龄)')"},
+)
+
+
+def _age_group(p: Profile) -> Candidate | None:
+    banded, hint = p.share("band"), p.hint("age_group", "age")
+    worded = p.share("age_band_worded")
+    if worded > 0.6 or (hint >= 0.6 and (banded > 0.5 or (p.hint("age_group") >= 0.8 and p.distinct <= 30))):
+        return Candidate(label="age_group", score=0.88, evidence=(f"{percent(max(banded, worded))} are bands",))
+    return None
+
+
+_AGE_GROUP = Recogniser(
+    label="age_group",
+    judge=_age_group,
+    tests={
+        "band": "regexp_full_match(l, '[\\[(]?\\d{1,3}\\s?([-~,]|to|至|—|–)\\s?\\d{1,3}[\\])]?(岁|yrs|years)?|[<>≥≤]=?\\s?\\d{1,3}|\\d{1,3}\\s?(\\+|岁?以[上下]|岁?及以[上下]|and over|or more)(岁)?|under \\d+|over \\d+')",
+        "age_band_worded": "regexp_matches(v, '^\\d{1,3}.{1,3}\\d{1,3}岁|^\\d{1,3}岁(及?以[上下])|^[<>≥≤]\\s?\\d{1,3}岁') OR v IN ('儿童','少年','青年','中年','老年','婴儿','幼儿','青少年','中青年','中老年')",
+    },
+)
+
+RECOGNISERS = (_BIRTH_DATE, _DATE, _DATETIME, _TIME, _YEAR, _MONTH, _AGE, _AGE_GROUP)

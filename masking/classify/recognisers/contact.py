@@ -1,0 +1,153 @@
+# ruff: noqa: E501 - a pattern or a list of words reads best on one line
+"""How to reach a person: telephone, e-mail, chat."""
+
+from masking.classify.profile import Profile
+from masking.classify.recognisers.base import Candidate, Recogniser, percent, raised
+
+_MOBILE = "(3\\d|4[5-9]|5[0-35-9]|6[2567]|7[0-8]|8\\d|9[0-35-9])"
+
+
+def _mobile(p: Profile) -> Candidate | None:
+    plain, masked = p.share("mobile"), p.share("mobile_masked")
+    total, landline = plain + masked, p.share("landline", "service_number")
+    hint = p.hint("mobile")
+    if total < 0.5 or total < landline or p.sequential:
+        return None
+    spread = p.shares.get("heads", 0)
+    narrow = p.filled > 30 and p.variety > 0.5 and spread <= 3
+    content = (0.6 if narrow else 0.94) * (0.7 + 0.3 * min(1, total + landline))
+    return Candidate(
+        label="mobile",
+        score=min(0.99, raised(content, hint)),
+        certain=not narrow and total > 0.85,
+        evidence=(
+            f"{percent(plain)} are 11 digits of the mobile number plan",
+            *((f"{percent(masked)} are masked mobile numbers",) if masked else ()),
+            *((f"{percent(landline)} are fixed lines",) if landline else ()),
+        ),
+    )
+
+
+_MOBILE_NUMBER = Recogniser(
+    label="mobile",
+    judge=_mobile,
+    tests={
+        "mobile": f"regexp_full_match(regexp_replace(u, '^(?:\\+?(?:00)?86|0)', ''), '1{_MOBILE}\\d{{8}}') OR regexp_full_match(u, '1{_MOBILE}\\d{{8}}([/,;、]?1\\d{{10}})+')",
+        "mobile_masked": "regexp_full_match(u, '(?:\\+?86)?1[3-9]\\d[*X#]{4,8}\\d{0,4}') AND length(regexp_replace(u, '^\\+?86', '')) = 11",
+    },
+)
+
+
+def _landline(p: Profile) -> Candidate | None:
+    full, service, local = p.share("landline"), p.share("service_number"), p.share("local_number")
+    dashed, hint = p.share("landline_dashed"), p.hint("landline")
+    total = full + service
+    if total > 0.5 and total >= p.share("mobile"):
+        content = 0.93 if dashed > 0.3 or service > 0.5 else 0.85
+        return Candidate(
+            label="landline",
+            score=raised(content, hint) * (0.7 + 0.3 * min(1, total + p.share("mobile"))),
+            certain=dashed > 0.8,
+            evidence=(f"{percent(full)} have a Chinese area code, {percent(service)} are service numbers",),
+        )
+    if hint >= 0.5 and total + local + p.share("mobile") > 0.8 and p.variety > 0.2 and p.share("mobile") < 0.5:
+        return Candidate(
+            label="landline", score=raised(0.5, hint), evidence=(f"{percent(local)} local numbers of 7 or 8 digits",)
+        )
+    if p.share("local_dashed") > 0.8 and p.variety > 0.3:
+        return Candidate(label="landline", score=0.7, evidence=("local numbers of 3 or 4 and 4 digits",))
+    return None
+
+
+_LANDLINE = Recogniser(
+    label="landline",
+    judge=_landline,
+    tests={
+        "landline": "regexp_full_match(v, '(?:\\+?(?:00)?86[- ]?)?[(]?0(?:10|2\\d|[3-9]\\d{2})[)]?[-—– ]?[2-8]\\d{2,3}[- ]?\\d{4}(?:[-—– ,/]*(?:转|ext|EXT|x|分机)?[. ]?\\d{1,6})?(?:[/,;、 ].*)?') OR regexp_full_match(u, '0(?:10|2\\d|[3-9]\\d{2})[2-8][*]{3,4}\\d{3,4}') OR regexp_full_match(v, '[^:]{1,6}[::] ?0(?:10|2\\d|[3-9]\\d{2})-?[2-8]\\d{6,7}') OR regexp_full_match(v, '\\+?86[- ]?(?:10|2\\d|[3-9]\\d{2})[- ][2-8]\\d{6,7}')",
+        "landline_dashed": "regexp_matches(v, '^[(]?0\\d{2,3}[)—–-][- ]?[2-8]\\d{2}')",
+        "service_number": "regexp_full_match(u, '(400|800)\\d{7}')",
+        "local_number": "regexp_full_match(u, '[2-8]\\d{6,7}')",
+        "local_dashed": "regexp_full_match(v, '[2-8]\\d{2,3}-\\d{4}')",
+    },
+)
+
+
+def _email(p: Profile) -> Candidate | None:
+    share = p.share("email")
+    if share < 0.5:
+        return None
+    return Candidate(
+        label="email",
+        score=0.75 + 0.24 * share,
+        certain=True,
+        evidence=(f"{percent(share)} have the shape of an address with @",),
+    )
+
+
+_EMAIL = Recogniser(
+    label="email",
+    judge=_email,
+    tests={
+        "email": "regexp_full_match(l, '(?:mailto:)?[^@\\s]{1,64}\\s?@\\s?[a-z0-9\\p{Han}*-]+([.][a-z0-9\\p{Han}*-]+)*[.]\\s?[a-z\\p{Han}]{2,12}(?:[;,/ ].*)?')"
+    },
+)
+
+
+def _wechat(p: Profile) -> Candidate | None:
+    own, hint = p.share("wechat_own"), p.hint("wechat")
+    if own > 0.3:
+        return Candidate(
+            label="wechat", score=0.93, certain=own > 0.5, evidence=(f"{percent(own)} begin with wxid_ or name WeChat",)
+        )
+    if hint >= 0.6 and p.share("wechat_shape") > 0.7 and p.variety > 0.3:
+        return Candidate(
+            label="wechat", score=raised(0.5, hint, 0.8), evidence=("header of WeChat over ids of its shape",)
+        )
+    opaque = p.share("wechat_handle")
+    if opaque > 0.8 and p.variety > 0.8 and p.share("handle_digits") > 0.35 and p.share("han") == 0:
+        return Candidate(
+            label="wechat",
+            score=0.55,
+            evidence=(f"{percent(opaque)} look like chosen ids: letters, digits, underscores",),
+        )
+    return None
+
+
+_WECHAT = Recogniser(
+    label="wechat",
+    judge=_wechat,
+    tests={
+        "wechat_own": "regexp_matches(l, '^(?:wxid_|微信|weixin:|wx:|gh_|wx[_-])')",
+        "wechat_shape": "regexp_full_match(l, '[a-z0-9_][-_a-z0-9]{4,28}') AND NOT regexp_full_match(l, '[0-9]{1,4}')",
+        "wechat_handle": "regexp_full_match(v, '[a-z][-_a-zA-Z0-9]{5,19}') AND v = l",
+        "handle_digits": "regexp_full_match(v, '[a-z]{2,}[-_a-z]*[_-]?[a-z]*[0-9]{2,8}[a-z0-9]*') OR regexp_full_match(v, '[a-z]{2,}_[a-z0-9]+')",
+    },
+)
+
+
+def _qq(p: Profile) -> Candidate | None:
+    hint = p.hint("qq")
+    if hint < 0.6 or p.share("qq_shape") < 0.8:
+        return None
+    return Candidate(label="qq", score=raised(0.55, hint, 0.8), evidence=("header of QQ over 5 to 11 digits",))
+
+
+_QQ = Recogniser(label="qq", judge=_qq, tests={"qq_shape": "regexp_full_match(u, '(?:QQ:?)?[1-9]\\d{4,10}')"})
+
+
+def _url(p: Profile) -> Candidate | None:
+    share = p.share("url")
+    if share < 0.6:
+        return None
+    return Candidate(label="url", score=0.95, certain=True, evidence=(f"{percent(share)} are web addresses or paths",))
+
+
+_URL = Recogniser(
+    label="url",
+    judge=_url,
+    tests={
+        "url": "regexp_matches(l, '^(?:(?:https?|ftp|file|s3|oss)://|www[.][a-z0-9-]+[.]|(?:/[a-z0-9_.-]+){2,}$|[a-z]:\\\\)') OR regexp_full_match(l, '[a-z0-9-]+([.][a-z0-9-]+)*[.](com|cn|net|org|gov|edu)([.]cn)?(/.*)?')"
+    },
+)
+
+RECOGNISERS = (_MOBILE_NUMBER, _LANDLINE, _EMAIL, _WECHAT, _QQ, _URL)

@@ -1,0 +1,184 @@
+# ruff: noqa: E501 - a pattern or a list of words reads best on one line
+"""What numbers mean: money, counts, rates, measures, serial numbers, codes."""
+
+from masking.classify.profile import Profile
+from masking.classify.recognisers.base import Candidate, Recogniser, percent
+
+_NUMERIC_LABELS = ("amount", "ratio", "count", "measure")
+
+
+def _numeric(p: Profile) -> bool:
+    return p.numbers is not None and p.share("number") > 0.9
+
+
+def _hinted(p: Profile) -> str | None:
+    """The numeric label that the header names most strongly, if any."""
+    best = max(_NUMERIC_LABELS, key=p.hint)
+    return best if p.hint(best) >= 0.5 else None
+
+
+def _amount(p: Profile) -> Candidate | None:
+    worded = p.share("money_worded")
+    if worded > 0.6:
+        return Candidate(
+            label="amount", score=0.93, certain=True, evidence=(f"{percent(worded)} carry a sign or a word of money",)
+        )
+    if not _numeric(p):
+        return None
+    if _hinted(p) == "amount":
+        return Candidate(label="amount", score=0.6 + 0.3 * p.hint("amount"), evidence=("header of money over numbers",))
+    if (
+        _hinted(p) is None
+        and p.share("decimals2") > 0.6
+        and p.share("decimals3") < 0.02
+        and p.numbers
+        and p.numbers.quantile(0.9) > 100
+    ):
+        return Candidate(
+            label="amount", score=0.58, harmless=0.78, evidence=(f"{percent(p.share('decimals2'))} have two decimals",)
+        )
+    return None
+
+
+def _ratio(p: Profile) -> Candidate | None:
+    if p.share("percent_sign") > 0.6:
+        return Candidate(
+            label="ratio",
+            score=0.93,
+            certain=True,
+            evidence=(f"{percent(p.share('percent_sign'))} carry a percent sign",),
+        )
+    if not _numeric(p) or p.numbers is None:
+        return None
+    if _hinted(p) == "ratio":
+        return Candidate(label="ratio", score=0.6 + 0.28 * p.hint("ratio"), evidence=("header of a rate over numbers",))
+    unit = p.numbers.low >= 0 and p.numbers.high <= 1 and p.share("decimal") > 0.3 and p.distinct > 4
+    if unit and _hinted(p) is None:
+        return Candidate(label="ratio", score=0.58, harmless=0.78, evidence=("numbers from 0 to 1",))
+    return None
+
+
+def _count(p: Profile) -> Candidate | None:
+    if not _numeric(p) or p.share("integer") < 0.9 or p.numbers is None:
+        return None
+    if _hinted(p) == "count":
+        return Candidate(
+            label="count", score=0.6 + 0.25 * p.hint("count"), evidence=("header of a count over whole numbers",)
+        )
+    if p.numbers.low >= 0 and p.numbers.high < 1e9 and not _opaque(p):
+        return Candidate(label="count", score=0.5, harmless=0.72, evidence=("whole numbers from zero up",))
+    return None
+
+
+def _measure(p: Profile) -> Candidate | None:
+    if p.share("unit") > 0.6:
+        return Candidate(
+            label="measure", score=0.88, evidence=(f"{percent(p.share('unit'))} carry a unit of measurement",)
+        )
+    if not _numeric(p):
+        return None
+    if _hinted(p) == "measure":
+        return Candidate(
+            label="measure", score=0.6 + 0.25 * p.hint("measure"), evidence=("header of a measure over numbers",)
+        )
+    if p.share("decimal") > 0.02 or (p.numbers and p.numbers.low < 0):
+        return Candidate(
+            label="measure",
+            score=0.54,
+            harmless=0.78,
+            evidence=(f"numbers, {percent(p.share('decimal'))} with decimals",),
+        )
+    return None
+
+
+def _opaque(p: Profile) -> bool:
+    """Long digit strings of one length, nearly all different and in no order: handed-out numbers, not quantities."""
+    return (
+        p.share("digits") > 0.95
+        and p.shares["lengths"] <= 2
+        and p.shares["length"] >= 6
+        and p.variety > 0.9
+        and not p.sequential
+        and p.filled >= 5
+    )
+
+
+def _row_id(p: Profile) -> Candidate | None:
+    hint = p.hint("row_id")
+    if p.sequential and p.variety > 0.99 and p.filled > 2:
+        if p.share("year") > 0.95:
+            return None
+        long = p.shares["length"] > 9
+        return Candidate(
+            label="row_id", score=0.6 if long else 0.9, certain=not long, evidence=("rises by one from row to row",)
+        )
+    if hint >= 0.6 and p.share("integer") + p.share("alnum") > 0.9 and p.variety > 0.9 and p.shares["length"] <= 8:
+        return Candidate(
+            label="row_id",
+            score=0.55 + 0.2 * hint,
+            evidence=("header of a serial number over different short numbers",),
+        )
+    if hint >= 0.9 and p.share("integer") > 0.9 and p.shares["length"] <= 12:
+        return Candidate(label="row_id", score=0.6, evidence=("header of a serial number over whole numbers",))
+    return None
+
+
+def _order_number(p: Profile) -> Candidate | None:
+    shaped, hint = p.share("order_shape"), p.hint("order_number")
+    if shaped < 0.8 or p.share("date") > 0.8:
+        return None
+    if hint >= 0.6 and p.variety > 0.2:
+        return Candidate(
+            label="order_number",
+            score=0.62 + 0.28 * hint,
+            evidence=(f"header of an order or a case, {percent(shaped)} look like its numbers",),
+        )
+    dated, tagged = p.share("order_dated"), p.share("order_tagged")
+    if dated > 0.8 and p.variety > 0.7:
+        return Candidate(
+            label="order_number", score=0.75, evidence=(f"{percent(dated)} hold a date, followed by a running number",)
+        )
+    if tagged > 0.8 and p.variety > 0.7:
+        return Candidate(
+            label="order_number", score=0.68, evidence=(f"{percent(tagged)} are letters of a kind and a number",)
+        )
+    if p.share("order_bracket") > 0.6:
+        return Candidate(
+            label="order_number",
+            score=0.85,
+            evidence=(f"{percent(p.share('order_bracket'))} have a year in brackets and 号",),
+        )
+    if p.share("digits") > 0.9 and p.shares["length"] >= 12 and p.variety > 0.9:
+        return Candidate(
+            label="order_number", score=0.56, evidence=("long numbers, nearly all different, that fit no check digit",)
+        )
+    return None
+
+
+_TESTS = {
+    "number": "x IS NOT NULL",
+    "integer": "x IS NOT NULL AND x = floor(x)",
+    "decimal": "x IS NOT NULL AND x <> floor(x)",
+    "decimals2": "regexp_full_match(v, '-?[\\d,]+[.]\\d{1,2}')",
+    "decimals3": "regexp_full_match(v, '-?[\\d,]+[.]\\d{3,}')",
+    "decimals4": "regexp_full_match(v, '-?\\d+[.]\\d{4,}')",
+    "leading_zero": "regexp_matches(v, '^0[0-9]')",
+    "digits": "regexp_full_match(u, '\\d+')",
+    "alnum": "regexp_full_match(u, '[0-9A-Z]+') AND x IS NULL",
+    "percent_sign": "regexp_full_match(v, '[-+]?[\\d.,]+\\s?[%‰]')",
+    "money_worded": "regexp_full_match(v, '(?:[¥$€£]|RMB|CNY|USD|人民币)\\s?-?[\\d,.]+(?:\\s?[万亿]?元)?|-?[\\d,.]+\\s?[万亿]?(?:元|圆)整?|[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]+[元圆].*')",
+    "unit": "regexp_full_match(l, '-?[\\d.,]+\\s?(mm|cm|m|km|kg|g|mg|t|ml|l|㎡|m2|m²|m3|平方米|平米|亩|公顷|公里|千米|米|厘米|公斤|千克|吨|升|度|℃|°c|kwh|千瓦时|mmhg|mmol/l|次/分|分|分钟|小时|天|个月|月|个|人|户|次|件|台|辆|只|头|级|层|立方米|kb|mb|gb|lbs?|ft|inches|in|mph|hz|w|kw)')",
+    "order_shape": "regexp_full_match(u, '[0-9A-Z\\p{Han}\\[\\]()/#:〔〕]{4,50}') AND regexp_matches(u, '\\d{2}')",
+    "order_dated": "regexp_full_match(u, '[A-Z\\p{Han}]{0,8}(19|20)\\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\\d|3[01])[0-9A-Z]{3,20}')",
+    "order_tagged": "regexp_full_match(u, '[A-Z]{2,6}\\d{6,20}|[A-Z]{1,4}(19|20)\\d{2}\\d{3,14}')",
+    "order_bracket": "regexp_matches(v, '[(〔\\[【](19|20)\\d{2}[)〕\\]】].{0,20}\\d+\\s?号?|字第?\\s?\\d{4,}号')",
+}
+
+RECOGNISERS = (
+    Recogniser(label="amount", judge=_amount, tests=_TESTS),
+    Recogniser(label="ratio", judge=_ratio),
+    Recogniser(label="count", judge=_count),
+    Recogniser(label="measure", judge=_measure),
+    Recogniser(label="row_id", judge=_row_id),
+    Recogniser(label="order_number", judge=_order_number),
+)

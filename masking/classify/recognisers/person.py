@@ -1,0 +1,110 @@
+# ruff: noqa: E501 - a pattern or a list of words reads best on one line
+"""Names of persons: Chinese, minority, foreign in characters, pinyin, Latin; whole or already masked."""
+
+from math import exp
+
+from masking.classify.gazetteer import characters, names, value_sets
+from masking.classify.profile import Profile
+from masking.classify.recognisers.base import Candidate, Recogniser, percent
+
+_SINGLE = characters("surnames")
+_DOUBLE = "|".join(names("compound_surnames"))
+_STRONG = characters("given_strong")
+_WEAK = characters("given_weak")
+_MINORITY = "|".join(sorted(names("minority_pieces"), key=len, reverse=True))
+_FAMILY = f"(?:{_DOUBLE}|[{_SINGLE}])"
+_PINYIN = (
+    "(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|uan|uai|iao|ai|ei|ui|ao|ou|iu|ie|ue|ve|"
+    "er|an|en|in|un|ia|ua|uo|a|o|e|i|u|v)){1,3}"
+)
+_TAIL = "[(,、;/ ].*"
+"""Further names, or a remark in brackets, after the first name."""
+
+
+def _words(*keys: str) -> str:
+    """A SQL list of words."""
+    return ", ".join(f"'{word}'" for key in keys for word in names(key))
+
+
+def _known_words() -> str:
+    """Words that are no names because they are values of known lists."""
+    found = {word for sets in value_sets().values() for word in sets["words"] if len(word) > 1 and "'" not in word}
+    return ", ".join(f"'{word}'" for word in sorted(found))
+
+
+def _logistic(z: float) -> float:
+    return 1.0 / (1.0 + exp(-z))
+
+
+def _person_name(p: Profile) -> Candidate | None:
+    hint = p.hint("person_name")
+    return max((_han(p, hint), _latin(p, hint)), key=lambda found: found.score if found else 0.0)
+
+
+def _han(p: Profile, hint: float) -> Candidate | None:
+    shaped, minority, masked = p.share("name_shape"), p.share("name_minority"), p.share("name_masked")
+    total = min(1.0, shaped + minority + masked)
+    if total < 0.6:
+        return None
+    strong, top, words = p.share("name_strong"), p.share("name_top"), p.share("name_word", "name_tail")
+    z = 3.4 * strong + 1.4 * top + 4.0 * (minority + masked) - 4.0 * words - 1.6 + 1.6 * hint
+    if p.filled > 50 and p.distinct < 12:
+        z -= 1.0
+    score = min(0.98, _logistic(z) * min(1.0, total / 0.9))
+    return Candidate(
+        label="person_name",
+        score=score,
+        certain=score > 0.9 and hint == 0,
+        evidence=(
+            f"{percent(total)} are a surname and one or two characters; {percent(strong)} of these are usual in given names",
+            *((f"{percent(minority)} have the form of minority or transcribed names",) if minority else ()),
+            *((f"{percent(masked)} are masked names",) if masked else ()),
+        ),
+    )
+
+
+def _latin(p: Profile, hint: float) -> Candidate | None:
+    pinyin, full, first = p.share("name_pinyin"), p.share("name_latin"), p.share("name_first")
+    if pinyin > 0.75 and p.variety > 0.05:
+        score = _logistic(1.6 + 1.5 * hint)
+        return Candidate(
+            label="person_name", score=score, evidence=(f"{percent(pinyin)} are a pinyin surname and syllables",)
+        )
+    places = p.share("latin_thing")
+    single = p.share("name_single")
+    if full > 0.6 and first > 0.15:
+        score = _logistic(-1.2 + 5.0 * first + 1.4 * hint - 5.0 * places)
+        return Candidate(
+            label="person_name",
+            score=score,
+            evidence=(f"{percent(full)} are two capitalised words, {percent(first)} begin with a usual first name",),
+        )
+    if single > 0.5 and p.distinct > 8:
+        return Candidate(
+            label="person_name",
+            score=_logistic(-0.6 + 2.6 * single + 0.8 * hint),
+            evidence=(f"{percent(single)} are usual first names",),
+        )
+    return None
+
+
+_PERSON_NAME = Recogniser(
+    label="person_name",
+    judge=_person_name,
+    tests={
+        "name_shape": f"regexp_full_match(u, '{_FAMILY}\\p{{Han}}{{1,2}}(?:{_TAIL})?') OR regexp_full_match(u, '(?:{_DOUBLE})\\p{{Han}}{{1,2}}') OR regexp_full_match(v, '{_FAMILY}\\p{{Han}}{{1,2}}[ ]?(?:先生|女士|同志|某|某某)?(?:{_TAIL})?')",
+        "name_strong": f"regexp_full_match(u, '{_FAMILY}(?:[{_STRONG}][{_STRONG}{_WEAK}]?|[{_WEAK}][{_STRONG}])(?:先生|女士|同志)?') OR regexp_full_match(v, '{_FAMILY} ?(?:[{_STRONG}][{_STRONG}{_WEAK}]?|[{_WEAK}][{_STRONG}])(?:{_TAIL})')",
+        "name_top": f"regexp_matches(u, '^[{characters('common_surnames')}]\\p{{Han}}{{1,2}}')",
+        "name_word": f"v IN ({_words('not_names')}, {_known_words()})",
+        "name_tail": "regexp_matches(v, '^\\p{Han}{1,8}[路街村镇乡县市区省局院校店厂部司科室所站处队组员师费率号表证书类型式法学品量度性化业者病症炎菜果鱼肉酒茶药机车船费税险金款币票卡柜房楼桥港湾岛湖泊河江溪沟庄屯寨堡岭峰坡坪]$') AND NOT regexp_full_match(v, '[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗]\\p{Han}?[江河峰林金卡]')",
+        "name_minority": f"regexp_full_match(v, '\\p{{Han}}{{1,8}}(?:[·•‧・.∙]\\p{{Han}}{{1,8}}){{1,4}}') OR regexp_full_match(v, '(?:{_MINORITY}){{2,4}}') OR (length(v) BETWEEN 3 AND 9 AND regexp_full_match(v, '\\p{{Han}}{{0,4}}(?:{_MINORITY})\\p{{Han}}{{0,4}}') AND NOT regexp_full_match(v, '.*(?:公司|局|村|镇|县|市|区|州|路|旗|乡|苏木|嘎查|寺|山|湖|店|厂)'))",
+        "name_masked": "regexp_full_match(v, '\\p{Han}{1,2}[*＊×xX某○#]{1,3}|[*＊]{1,2}\\p{Han}{1,2}|\\p{Han}[*＊×xX○某#]{1,2}\\p{Han}|\\p{Han}{1,2}(?:先生|女士|某|某某)')",
+        "name_pinyin": f"regexp_full_match(l, '(?:{'|'.join(names('pinyin_surnames'))})[ ,·]+{_PINYIN}(?:[- ]{_PINYIN})?') OR regexp_full_match(l, '{_PINYIN}[ -]?(?:{_PINYIN})?[ ,]+(?:{'|'.join(names('pinyin_surnames'))})')",
+        "name_latin": "regexp_full_match(v, '(?:(?:Dr|Mr|Mrs|Ms|Miss|Prof|Sir|Lady|Master)[.]? )?[A-Z][\\p{L}.\\x{27}’-]*,? (?:[A-Z][.]? ?)*(?:(?:de|van|von|der|la|le|bin|al|el|di|da|del) ?)*[A-Z(][\\p{L}\\x{27}’()-]+(?: [A-Z][\\p{L}\\x{27}’-]*)?(?:,? (?:Jr|Sr|II|III|IV)[.]?)?')",
+        "name_first": f"regexp_extract(l, '^(?:(?:dr|mr|mrs|ms|miss|prof|sir)[.]? )?(?:[\\p{{L}}\\x{{27}}-]+, (?:(?:dr|mr|mrs|ms|miss|prof|sir|master)[.]? )?)?([\\p{{L}}]+)', 1) IN ({_words('english_first')})",
+        "name_single": f"regexp_full_match(v, '[A-Z][a-z]+|[a-z]+|[A-Z]+') AND l IN ({_words('english_first')})",
+        "latin_thing": "regexp_matches(l, '\\b(?:new|north|south|east|west|united|republic|saint|st|san|los|las|el|mount|lake|river|island|islands|city|county|park|university|college|school|company|bank|inc|corp|group|street|road|ave|the|and|of|in|for|united|state)\\b')",
+    },
+)
+
+RECOGNISERS = (_PERSON_NAME,)

@@ -1,0 +1,352 @@
+# ruff: noqa: E501 - a pattern or a list of words reads best on one line
+"""Where: addresses, divisions, postcodes, coordinates, organisations."""
+
+from masking.classify.gazetteer import POSTCODE_PROVINCES
+from masking.classify.profile import Profile
+from masking.classify.recognisers.base import Candidate, Recogniser, percent, raised
+
+_POSTCODE = "|".join(prefix for prefixes in POSTCODE_PROVINCES.values() for prefix in prefixes.split())
+_PROVINCE_WORD = (
+    "北京|天津|上海|重庆|河北|山西|内蒙古|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|海南|四川|贵州|云南|西藏|"
+    "陕西|甘肃|青海|宁夏|新疆|香港|澳门|台湾"
+)
+_STREET = "路|街|大道|道|巷|弄|胡同|里|小区|花园|社区|村|庄|屯|公寓|大厦|广场|苑|家园|新村|园区|工业园|开发区|嘉园|佳苑|华庭|府|城|名邸|组|院|宿舍|家属院|国道|省道|交叉口|片区|湾|台|坊|里弄|条|寨|堡|营|店|集"
+
+
+def _address(p: Profile) -> Candidate | None:
+    detailed, road, village = p.share("address_number"), p.share("address_road"), p.share("address_village")
+    english, hint = p.share("address_english"), p.hint("address")
+    total = max(detailed, min(1.0, p.share("address_any")), english)
+    prose = p.share("sentence")
+    if p.share("plate") > 0.3 or p.share("property_worded") > 0.3:
+        return None
+    if total < 0.45:
+        if hint >= 0.6 and road + village > 0.5:
+            return Candidate(
+                label="address", score=raised(0.5, hint), evidence=(f"{percent(road)} name a road or an estate",)
+            )
+        return None
+    content = min(0.97, 0.45 + 0.55 * max(detailed, english, 0.85 * total)) * (1.0 - 0.6 * prose)
+    return Candidate(
+        label="address",
+        score=raised(content, hint),
+        certain=detailed > 0.7,
+        evidence=(
+            f"{percent(detailed)} have a road, village or estate and a number; {percent(total)} read like places below town level",
+        ),
+    )
+
+
+_ADDRESS = Recogniser(
+    label="address",
+    judge=_address,
+    tests={
+        "address_number": f"len BETWEEN 4 AND 120 AND regexp_matches(v, '(?:{_STREET}|区|镇|乡|县|市|街道).{{0,20}}?[0-9一二三四五六七八九十百甲乙丙东西南北中*A-Z]{{1,5}}\\s?-?[0-9]*\\s?(?:号|栋|幢|座|单元|室|楼|组|弄|排|层|户|巷|门|队|#|米)') OR (len BETWEEN 5 AND 60 AND regexp_matches(v, '(?:小区|花园|苑|家园|公寓|新村|嘉园|华庭|府|城).{{0,6}}\\d{{1,3}}[-#－]\\d'))",
+        "address_road": "len BETWEEN 3 AND 80 AND regexp_matches(v, '\\p{Han}{2,}(?:路|街|大道|巷|胡同|弄|小区|花园|公寓|家园|苑|新村|社区)')",
+        "address_village": "len BETWEEN 3 AND 60 AND regexp_matches(v, '\\p{Han}{1,}(?:村|庄|屯|组|社区|居委会|村委会)')",
+        "address_any": f"len BETWEEN 6 AND 120 AND regexp_matches(v, '^(?:{_PROVINCE_WORD}|\\p{{Han}}{{2,8}}(?:省|市|区|县|旗|镇|乡|街道)).*(?:{_STREET})') AND NOT regexp_matches(v, '(?:公司|局|委员会|医院|学校|中学|小学|银行|合作社|派出所|店|厂|政府|办事处|中心)$')",
+        "address_english": "regexp_full_match(l, '\\d+[a-z]? ([nsew][.]? )?([a-z0-9.\\x{27}]+ ){1,4}(st|street|ave|avenue|rd|road|blvd|boulevard|ln|lane|dr|drive|ct|court|way|pl|place|terrace|ter|cir|hwy|parkway|pkwy)[., ].*|\\d+[a-z]? ([nsew][.]? )?([a-z0-9.\\x{27}]+ ){1,4}(st|street|ave|avenue|rd|road|blvd|boulevard|ln|lane|dr|drive|ct|court|way|pl|place|terrace|ter|cir|hwy|parkway|pkwy)[.]?')",
+    },
+)
+
+
+def _division_name(p: Profile) -> Candidate | None:
+    known, shaped, hint = p.share("division_known"), p.share("division_shape"), p.hint("division_name")
+    if p.share("state") > 0.85 and p.distinct > 4:
+        return Candidate(label="division_name", score=0.85, evidence=("names or codes of states",))
+    total = max(known, shaped)
+    if total < 0.7:
+        if hint >= 0.8 and p.share("wordy") > 0.85:
+            return Candidate(
+                label="division_name", score=0.6 + 0.2 * hint, evidence=("header of a division over words",)
+            )
+        return None
+    content = 0.92 if known > 0.7 else 0.8
+    return Candidate(
+        label="division_name",
+        score=raised(content, hint),
+        certain=known > 0.9,
+        evidence=(f"{percent(known)} are names of GB/T 2260, {percent(shaped)} end like a division",),
+    )
+
+
+_STATES = [
+    "alabama",
+    "alaska",
+    "arizona",
+    "arkansas",
+    "california",
+    "colorado",
+    "connecticut",
+    "delaware",
+    "florida",
+    "georgia",
+    "hawaii",
+    "idaho",
+    "illinois",
+    "indiana",
+    "iowa",
+    "kansas",
+    "kentucky",
+    "louisiana",
+    "maine",
+    "maryland",
+    "massachusetts",
+    "michigan",
+    "minnesota",
+    "mississippi",
+    "missouri",
+    "montana",
+    "nebraska",
+    "nevada",
+    "ohio",
+    "oklahoma",
+    "oregon",
+    "pennsylvania",
+    "tennessee",
+    "texas",
+    "utah",
+    "vermont",
+    "virginia",
+    "washington",
+    "wisconsin",
+    "wyoming",
+    "al",
+    "ak",
+    "az",
+    "ar",
+    "ca",
+    "co",
+    "ct",
+    "de",
+    "fl",
+    "ga",
+    "hi",
+    "id",
+    "il",
+    "in",
+    "ia",
+    "ks",
+    "ky",
+    "la",
+    "me",
+    "md",
+    "ma",
+    "mi",
+    "mn",
+    "ms",
+    "mo",
+    "mt",
+    "ne",
+    "nv",
+    "nh",
+    "nj",
+    "nm",
+    "ny",
+    "nc",
+    "nd",
+    "oh",
+    "ok",
+    "or",
+    "pa",
+    "ri",
+    "sc",
+    "sd",
+    "tn",
+    "tx",
+    "ut",
+    "vt",
+    "va",
+    "wa",
+    "wv",
+    "wi",
+    "wy",
+    "dc",
+]
+_STATE_LIST = ", ".join(
+    f"'{state}'"
+    for state in [
+        *_STATES,
+        "new hampshire",
+        "new jersey",
+        "new mexico",
+        "new york",
+        "north carolina",
+        "north dakota",
+        "rhode island",
+        "south carolina",
+        "south dakota",
+        "west virginia",
+        "district of columbia",
+    ]
+)
+
+_DIVISION_NAME = Recogniser(
+    label="division_name",
+    judge=_division_name,
+    tests={
+        "division_known": f"v IN (SELECT name FROM division) OR v IN (SELECT regexp_replace(name, '(省|市|自治区|特别行政区|壮族自治区|回族自治区|维吾尔自治区|区|县)$', '') FROM division WHERE length(name) > 2) OR regexp_full_match(v, '(?:{_PROVINCE_WORD})(?:省|市|自治区|壮族自治区|回族自治区|维吾尔自治区)?[-/ ]?(?:\\p{{Han}}{{2,6}}(?:市|州|地区|盟))?[-/ ]?(?:\\p{{Han}}{{1,6}}(?:区|县|市|旗))?')",
+        "division_shape": "regexp_full_match(v, '\\p{Han}{1,12}(?:省|市|区|县|旗|镇|乡|街道|办事处|街道办|村|庄|屯|社区|居委会|村委会|居民委员会|村民委员会|州|盟|开发区|苏木|嘎查)')",
+        "state": f"l IN ({_STATE_LIST})",
+        "wordy": "regexp_full_match(v, '[\\p{L} .\\x{27}()-]{2,40}')",
+    },
+)
+
+
+def _division_code(p: Profile) -> Candidate | None:
+    known, long = p.share("division_code"), p.share("division_code_long")
+    hint = p.hint("division_code")
+    total = known + long
+    if total < 0.7:
+        return None
+    content = 0.9 if total > 0.9 else 0.7
+    return Candidate(
+        label="division_code",
+        score=raised(content, hint),
+        certain=total > 0.95 and p.distinct > 2,
+        evidence=(
+            f"{percent(known)} are six-digit codes of GB/T 2260, {percent(long)} are longer codes that begin with one",
+        ),
+    )
+
+
+_DIVISION_CODE = Recogniser(
+    label="division_code",
+    judge=_division_code,
+    tests={
+        "division_code": "length(u) = 6 AND u IN (SELECT code FROM division)",
+        "division_code_long": "regexp_full_match(u, '\\d{9}(?:\\d{3})?') AND u[1:6] IN (SELECT code FROM division) AND u[7:9] < '600'",
+    },
+)
+
+
+def _postcode(p: Profile) -> Candidate | None:
+    shaped, code, hint = p.share("postcode"), p.share("division_code"), p.hint("postcode")
+    if hint >= 0.6 and p.share("postcode_foreign") > 0.8:
+        return Candidate(label="postcode", score=0.85, evidence=("header of a postcode over codes of its length",))
+    if shaped < 0.8 or (code > 0.6 and hint < 0.6):
+        return None
+    rounded, related = p.share("postcode_round"), p.related.get("postcode", 0.0)
+    if p.share("year_month") > 0.9 and hint < 0.6:
+        return None
+    alone = 0.68 if (rounded > 0.4 or p.variety < 0.5) and p.distinct > 2 else 0.45
+    return Candidate(
+        label="postcode",
+        score=raised(raised(alone, hint, 0.8), related),
+        evidence=(
+            f"{percent(shaped)} are six digits in the ranges of Chinese postcodes, {percent(rounded)} end in 00",
+        ),
+    )
+
+
+_POSTCODE_RECOGNISER = Recogniser(
+    label="postcode",
+    judge=_postcode,
+    tests={
+        "postcode": f"regexp_full_match(lpad(u, 6, '0'), '(?:{_POSTCODE})\\d{{4}}') AND regexp_full_match(u, '\\d{{5,6}}') AND (len > 5 OR u < '76000')",
+        "postcode_round": "regexp_full_match(u, '\\d{3,4}[0-9]00')",
+        "postcode_foreign": "regexp_full_match(u, '\\d{4,6}(\\d{4})?|[A-Z]\\d[A-Z]\\d[A-Z]\\d|[A-Z]{1,2}\\d[0-9A-Z]?\\d[A-Z]{2}')",
+        "year_month": "regexp_full_match(u, '(19|20)\\d{2}(0[1-9]|1[0-2])')",
+    },
+)
+
+
+def _coordinate(label: str, low: float, high: float, bound: float, worded: str) -> Recogniser:
+    def judge(p: Profile) -> Candidate | None:
+        hint, related = p.hint(label), p.related.get(label, 0.0)
+        if p.share(worded) > 0.6:
+            return Candidate(
+                label=label,
+                score=0.93,
+                certain=True,
+                evidence=(f"{percent(p.share(worded))} carry a direction or degrees",),
+            )
+        if not p.numbers or p.share("number") < 0.9 or p.numbers.low < -bound or p.numbers.high > bound:
+            return None
+        inside = low <= p.numbers.quantile(0.02) and p.numbers.quantile(0.98) <= high
+        fine = p.share("decimals4")
+        if hint >= 0.7 and (p.share("decimal") > 0.5 or (hint == 1.0 and p.share("decimal") > 0.2)):
+            return Candidate(
+                label=label,
+                score=raised(0.6, hint, 0.8),
+                evidence=(f"header of {label} over numbers within {bound:g} degrees",),
+            )
+        if inside and fine > 0.8 and related:
+            return Candidate(
+                label=label, score=0.9 * related, evidence=("numbers of four decimals within China, beside their pair",)
+            )
+        if inside and fine > 0.9 and label == "longitude" and p.numbers.high - p.numbers.low < 62:
+            return Candidate(label=label, score=0.6, evidence=("numbers of four decimals and more between 73 and 135",))
+        return None
+
+    return Recogniser(label=label, judge=judge)
+
+
+_LATITUDE = _coordinate("latitude", 3.0, 54.0, 90.0, "latitude_worded")
+_LONGITUDE = _coordinate("longitude", 73.0, 136.0, 180.0, "longitude_worded")
+_WORDED = Recogniser(
+    label="coordinates",
+    judge=lambda p: (
+        Candidate(
+            label="coordinates",
+            score=0.95,
+            certain=True,
+            evidence=(f"{percent(p.share('coordinates'))} are pairs of degrees",),
+        )
+        if p.share("coordinates") > 0.6
+        else None
+    ),
+    tests={
+        "coordinates": "regexp_full_match(v, '[(\\[]?\\s*(?:POINT ?[(])?-?\\d{1,3}[.]\\d{2,}°?[NSEW]?\\s*[,; ]\\s*-?\\d{1,3}[.]\\d{2,}°?[NSEW]?\\s*[)\\]]{0,2}')",
+        "latitude_worded": "regexp_full_match(u, '(?:北纬|N|S|南纬)\\d{1,2}[°度.\\d′’分″”秒]*|\\d{1,2}[°度.\\d′’分″”秒]*[NS]') AND regexp_matches(v, '\\d')",
+        "longitude_worded": "regexp_full_match(u, '(?:东经|E|W|西经)\\d{2,3}[°度.\\d′’分″”秒]+|\\d{2,3}[°度.\\d′’分″”秒]*[EW]') AND regexp_matches(v, '\\d')",
+    },
+)
+
+
+def _organisation_name(p: Profile) -> Candidate | None:
+    strong, weak, english = (
+        p.share("organisation_strong"),
+        p.share("organisation_weak"),
+        p.share("organisation_english"),
+    )
+    hint = p.hint("organisation_name")
+    total = min(1.0, strong + 0.6 * weak)
+    if english > 0.5:
+        return Candidate(
+            label="organisation_name",
+            score=raised(0.8, hint),
+            evidence=(f"{percent(english)} end like a firm or an institution",),
+        )
+    if total < 0.5:
+        if hint >= 0.8 and p.share("wordy") > 0.85 and p.share("han") > 0.8 and p.shares["length"] >= 4:
+            return Candidate(
+                label="organisation_name",
+                score=0.55 + 0.15 * hint,
+                evidence=("header of an organisation over Chinese words",),
+            )
+        return None
+    content = min(0.96, 0.35 + 0.62 * total)
+    if strong < 0.3 and p.shares["length"] < 5:
+        content *= 0.6
+    return Candidate(
+        label="organisation_name",
+        score=raised(content, hint) * (1.0 - 0.5 * p.share("sentence")),
+        certain=strong > 0.85,
+        evidence=(f"{percent(strong + weak)} end like the name of an enterprise, an institution or an authority",),
+    )
+
+
+_ORGANISATION_NAME = Recogniser(
+    label="organisation_name",
+    judge=_organisation_name,
+    tests={
+        "organisation_strong": "len BETWEEN 3 AND 60 AND regexp_matches(v, '(?:公司|集团|合作社|研究院|研究所|事务所|委员会|政府|人民法院|检察院|大学|学院|中学|小学|幼儿园|学校|医院|卫生院|卫生室|卫生站|诊所|服务中心|银行|支行|分行|信用社|派出所|支队|大队|中队|基金会|协会|联合会|商会|经营部|门市部|门诊部|商行|商贸|超市|饭店|酒店|宾馆|餐馆|药店|药房|大药房|养殖场|家庭农场|农场|加油站|工作室|电视台|报社|出版社|保险|证券|厂|总局|分局|\\p{Han}{2,}局|敬老院|福利院|养老院|博物馆|图书馆|体育馆|文化馆|俱乐部|合伙企业|有限合伙[)]?|个体工商户[)]?|商店|便利店|经销处|服务部|维修部|美容院|理发店|网吧|快餐店|火锅店|服装店|烟酒店|五金店|小吃店|\\p{Han}{2,}店|\\p{Han}{4,}中心|管委会|居委会|村委会|办事处|党支部|工会|殡仪馆|交警队|消防队|税务所|司法所|财政所|公证处|批发部|茶楼|面馆|菜馆|汽修厂|装饰部)[0-9)(\\p{Han}]{0,4}$') AND NOT regexp_matches(v, '[。!?]')",
+        "organisation_weak": "len BETWEEN 4 AND 40 AND regexp_matches(v, '\\p{Han}{3,}(?:店|部|所|站|院|社|处|馆|行|队|中心|场|室|校|园|会|庄|坊|厅|阁|轩)$')",
+        "organisation_english": "regexp_matches(l, '\\b(?:inc|ltd|llc|corp|co|company|corporation|limited|gmbh|plc|university|college|hospital|bank|school|institute|association|foundation|ministry|department|authority|airlines|airways|air lines|motors|industries|holdings|group)\\b[.,]?( of [a-z ]+)?$')",
+    },
+)
+
+RECOGNISERS = (
+    _ADDRESS, _DIVISION_NAME, _DIVISION_CODE, _POSTCODE_RECOGNISER, _LATITUDE, _LONGITUDE, _WORDED, _ORGANISATION_NAME,
+)  # fmt: skip

@@ -1,0 +1,153 @@
+# ruff: noqa: E501 - a pattern or a list of words reads best on one line
+"""Words and sentences: free text, categories, codes, titles; and the numbers that only a header can name."""
+
+from masking.classify.labels_by_header import HEADED
+from masking.classify.profile import Profile
+from masking.classify.recognisers.base import Candidate, Recogniser, percent, raised
+
+
+def _free_text(p: Profile) -> Candidate | None:
+    prose, hint = p.share("sentence"), p.hint("free_text")
+    length = p.shares["length"]
+    if prose > 0.4 and (length > 9 or p.shares["longest"] > 40):
+        return Candidate(
+            label="free_text",
+            score=raised(0.6 + 0.32 * prose, hint),
+            evidence=(f"{percent(prose)} read like sentences, {length:.0f} characters on average",),
+        )
+    if hint >= 0.6 and p.share("number") < 0.5 and (length >= 5 or p.variety > 0.3 or p.distinct > 12):
+        return Candidate(label="free_text", score=0.66 + 0.2 * hint, evidence=("header of remarks over text",))
+    if length > 30 and p.share("number") < 0.1 and p.variety > 0.3 and p.share("wordless") < 0.3:
+        return Candidate(label="free_text", score=0.7, evidence=(f"long text, {length:.0f} characters on average",))
+    return None
+
+
+def _category(p: Profile) -> Candidate | None:
+    hint = p.hint("category", "title", "code")
+    if p.share("number") > 0.5 and p.share("integer") > 0.9:
+        if p.hint("category") >= 0.6 and p.distinct <= 60:
+            return Candidate(
+                label="category",
+                score=0.5 + 0.25 * p.hint("category"),
+                evidence=("header of a category over few codes",),
+            )
+        return None
+    if p.share("number") > 0.5:
+        return None
+    few = p.distinct <= max(15, min(200, 0.12 * p.filled)) and (p.variety < 0.5 or p.filled <= 12)
+    if few and p.shares["longest"] <= 60:
+        return Candidate(label="category", score=0.62 + 0.2 * hint, evidence=(f"{p.distinct} different short texts",))
+    return None
+
+
+def _boolean(p: Profile) -> Candidate | None:
+    if p.distinct == 2 and p.share("zero_one") > 0.99:
+        return Candidate(label="boolean", score=0.8, evidence=("only 0 and 1",))
+    if p.hint("boolean") >= 0.5 and p.distinct <= 3 and p.shares["longest"] <= 6:
+        return Candidate(label="boolean", score=0.7, evidence=("header of a question over few short values",))
+    return None
+
+
+def _code(p: Profile) -> Candidate | None:
+    shaped, hint = p.share("code_shape"), p.hint("code")
+    if hint >= 0.6 and (shaped > 0.8 or p.share("integer") > 0.9) and p.shares["length"] <= 16:
+        return Candidate(label="code", score=0.55 + 0.25 * hint, evidence=("header of a code over code-like values",))
+    if shaped > 0.85 and p.shares["length"] <= 12 and p.variety < 0.7:
+        return Candidate(
+            label="code", score=0.56, evidence=(f"{percent(shaped)} are short mixtures of letters and digits",)
+        )
+    return None
+
+
+def _disease_code(p: Profile) -> Candidate | None:
+    share, hint = p.share("icd"), p.hint("disease_code", "diagnosis")
+    dotted = p.share("icd_dotted")
+    if share < 0.8 or (hint < 0.5 and dotted < 0.6):
+        return None
+    return Candidate(
+        label="disease_code",
+        score=raised(0.8 if dotted > 0.5 else 0.5, hint),
+        certain=dotted > 0.8,
+        evidence=(f"{percent(share)} have the shape of ICD-10",),
+    )
+
+
+def _industry_code(p: Profile) -> Candidate | None:
+    hint = p.hint("industry_code")
+    if hint >= 0.6 and (p.share("industry_shape") > 0.7 or (p.share("number") < 0.5 and p.variety < 0.6)):
+        return Candidate(label="industry_code", score=0.6 + 0.25 * hint, evidence=("header of an industry",))
+    if p.share("industry_letter") > 0.9 and p.distinct > 3:
+        return Candidate(label="industry_code", score=0.6, evidence=("a letter A to T and digits, as in GB/T 4754",))
+    return None
+
+
+def _diagnosis(p: Profile) -> Candidate | None:
+    share, hint = p.share("illness"), p.hint("diagnosis")
+    if share > 0.5 or (hint >= 0.7 and p.share("number") < 0.3 and p.shares["longest"] < 80):
+        return Candidate(
+            label="diagnosis",
+            score=raised(0.5 + 0.35 * share, hint),
+            evidence=(f"{percent(share)} end like the name of an illness",),
+        )
+    return None
+
+
+def _title(p: Profile) -> Candidate | None:
+    hint = p.hint("title", "person_name", "organisation_name", "category")
+    wordy = p.share("wordy_title")
+    if wordy > 0.6 and p.shares["length"] <= 60:
+        return Candidate(
+            label="title",
+            score=0.5 + 0.25 * p.hint("title") + (0.05 if hint else 0.0),
+            evidence=("different short texts without the marks of a person, place or organisation",),
+        )
+    return None
+
+
+def _headed(label: str, test: str, least_variety: float) -> Recogniser:
+    own = f"{label}_headed"
+
+    def judge(p: Profile) -> Candidate | None:
+        hint = p.hint(label)
+        if (
+            hint < 0.5
+            or p.share(own) < 0.75
+            or p.variety < least_variety
+            or (p.sequential and label not in ("student_number", "meter_number"))
+        ):
+            return None
+        return Candidate(
+            label=label,
+            score=raised(0.5, hint, 0.75),
+            evidence=(f"header of {label}, {percent(p.share(own))} have its shape",),
+        )
+
+    return Recogniser(label=label, judge=judge, tests={own: test})
+
+
+_TEXT_TESTS = {
+    "han": "regexp_matches(v, '\\p{Han}')",
+    "sentence": "len > 7 AND (regexp_matches(v, '[，。；！？,;!?]\\s?\\p{Han}|[。！？]|\\p{Han}[,;!?]') OR regexp_matches(v, '(?:[A-Za-z\\x{27}]+[ ,;.]+){6,}') OR len > 18 AND regexp_matches(v, '\\p{Han}{10,}') AND regexp_matches(v, '的|了|已|请|未|在|要求|反映|希望|需要|办理|进行|因|但|及'))",
+    "single_letter": "length(v) = 1 AND regexp_full_match(l, '[a-z]')",
+    "zero_one": "u IN ('0', '1')",
+    "code_shape": "regexp_full_match(u, '[0-9A-Z/]{1,16}') AND regexp_matches(u, '[A-Z]') AND regexp_matches(u, '\\d')",
+    "icd": "regexp_full_match(upper(v), '[A-TV-Z]\\d{2}([.][0-9X]{1,3}([+*]|X\\d{2})?(\\d{3})?)?([.]\\d{3})?')",
+    "icd_dotted": "regexp_full_match(upper(v), '[A-TV-Z]\\d{2}[.][0-9X]{1,3}.{0,4}')",
+    "industry_shape": "regexp_full_match(upper(v), '[A-T]?\\d{2,4}|[A-T]')",
+    "industry_letter": "regexp_full_match(upper(v), '[A-T]\\d{4}|[A-T]\\d{2,3}') AND upper(v) < 'U'",
+    "illness": "regexp_matches(v, '(?:病|炎|症|癌|瘤|综合征|综合症|损伤|骨折|结核|高血压|感染|溃疡|中毒|障碍|梗死|梗塞|出血|硬化|结石|衰竭|肥大|贫血|哮喘|肺心病|脑卒中|中风|息肉|囊肿|增生|突出|脱位|畸形)(?:[\\d型期级(（].{0,10})?$') AND len < 40",
+    "wordy_title": "regexp_matches(v, '\\p{L}')",
+    "wordless": "NOT regexp_matches(v, '\\p{L}{2,}')",
+}
+
+RECOGNISERS = (
+    Recogniser(label="free_text", judge=_free_text, tests=_TEXT_TESTS),
+    Recogniser(label="category", judge=_category),
+    Recogniser(label="boolean", judge=_boolean),
+    Recogniser(label="code", judge=_code),
+    Recogniser(label="disease_code", judge=_disease_code),
+    Recogniser(label="industry_code", judge=_industry_code),
+    Recogniser(label="diagnosis", judge=_diagnosis),
+    Recogniser(label="title", judge=_title),
+    *(_headed(label, test, variety) for label, test, variety in HEADED),
+)

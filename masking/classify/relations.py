@@ -1,0 +1,143 @@
+"""What columns say about each other, row by row on the sample: the identity number knows birth, gender and division."""
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from masking.classify.gazetteer import POSTCODE_PROVINCES
+from masking.classify.profile import Profile
+from masking.classify.sample import Sample
+
+_ROWS = 1_500
+_LEAST_PAIRS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Birth:
+    """What a row's identity number or birth date tells."""
+
+    day: date
+    odd: bool | None = None
+    """The 17th digit is odd: a man."""
+    division: str | None = None
+
+
+def relate(sample: Sample, profiles: Sequence[Profile], labels: Sequence[str]) -> dict[int, dict[str, float]]:
+    """Column position → label → strength, from identity numbers, else birth dates, else pairs of coordinates."""
+    found: dict[int, dict[str, float]] = defaultdict(dict)
+    for south, east in _coordinates(profiles):
+        found[south]["latitude"] = 1.0
+        found[east]["longitude"] = 1.0
+    anchors = [i for i, label in enumerate(labels) if label == "resident_id"]
+    births = [i for i, label in enumerate(labels) if label == "birth_date"]
+    if not anchors + births:
+        return found
+    table = sample.table.slice(0, _ROWS)
+    cells = [[_text(cell) for cell in table.column(i).to_pylist()] for i in range(table.num_columns)]
+    for anchor in anchors + births:
+        rows = [(_from_id if anchor in anchors else _from_date)(cell) for cell in cells[anchor]]
+        for position, profile in enumerate(profiles):
+            if position != anchor and labels[position] != "resident_id":
+                for label, strength in _compare(rows, cells[position], profile).items():
+                    found[position][label] = max(found[position].get(label, 0.0), strength)
+    return found
+
+
+def _text(cell: object) -> str:
+    return "" if cell is None else unicodedata.normalize("NFKC", str(cell)[:64]).strip()
+
+
+def _from_id(cell: str) -> Birth | None:
+    number = re.sub(r"[^0-9Xx]", "", re.sub(r"\.0+$", "", cell))
+    if len(number) == 15:
+        number = f"{number[:6]}19{number[6:]}0"
+    if len(number) != 18 or not number[:17].isdigit():
+        return None
+    day = _day(number[6:10], number[10:12], number[12:14])
+    return Birth(day=day, odd=int(number[16]) % 2 == 1, division=number[:6]) if day else None
+
+
+def _from_date(cell: str) -> Birth | None:
+    day = _parsed(cell)
+    return Birth(day=day) if day else None
+
+
+def _day(year: str, month: str, day: str) -> date | None:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _parsed(cell: str) -> date | None:
+    if found := re.match(r"(\d{4})\D{1,3}(\d{1,2})\D{1,3}(\d{1,2})", cell):
+        return _day(*found.groups())
+    return _day(cell[:4], cell[4:6], cell[6:8]) if re.match(r"\d{8}(\.0+)?$", cell) else None
+
+
+def _compare(rows: Sequence[Birth | None], cells: Sequence[str], profile: Profile) -> Mapping[str, float]:
+    pairs = [(birth, cell) for birth, cell in zip(rows, cells, strict=True) if birth and cell]
+    if len(pairs) < _LEAST_PAIRS:
+        return {}
+    found = {
+        "birth_date": _share(pairs, lambda birth, cell: _parsed(cell) == birth.day) if profile.days else 0.0,
+        "birth_year": _share(pairs, lambda birth, cell: cell[:4] == str(birth.day.year))
+        if profile.share("year") > 0.9
+        else 0.0,
+        "age": _age_share(pairs) if profile.share("number") > 0.9 and profile.distinct > 3 else 0.0,
+        "division_code": _share(pairs, lambda birth, cell: cell[:6] == birth.division)
+        if profile.share("digits") > 0.9
+        else 0.0,
+        "postcode": _share(pairs, _same_province) if profile.share("postcode") > 0.9 else 0.0,
+        "gender": _gender_share(pairs) if 2 <= profile.distinct <= 4 else 0.0,
+    }
+    return {label: strength for label, strength in found.items() if strength >= 0.75}
+
+
+def _share(pairs: Sequence[tuple[Birth, str]], test: Callable[[Birth, str], bool]) -> float:
+    return sum(test(birth, cell) for birth, cell in pairs) / len(pairs)
+
+
+def _same_province(birth: Birth, cell: str) -> bool:
+    return bool(birth.division) and cell.zfill(6)[:2] in POSTCODE_PROVINCES.get((birth.division or "")[:2], "").split()
+
+
+def _age_share(pairs: Sequence[tuple[Birth, str]]) -> float:
+    """Share of rows whose birth year plus the number is one and the same year, or the one before it."""
+    years = Counter[int]()
+    for birth, cell in pairs:
+        if found := re.match(r"\d{1,3}(?=\D|$)", cell):
+            years[birth.day.year + int(found.group())] += 1
+    if len({birth.day.year for birth, _ in pairs}) < 4 or not years:
+        return 0.0
+    return max((years[year] + years[year - 1]) / len(pairs) for year in years)
+
+
+def _gender_share(pairs: Sequence[tuple[Birth, str]]) -> float:
+    """Share of rows in which the value follows from the parity of the identity number, 0 when one parity is rare."""
+    counts: dict[str, Counter[bool]] = defaultdict(Counter)
+    for birth, cell in pairs:
+        if birth.odd is not None:
+            counts[cell][birth.odd] += 1
+    men = sum(count[True] for count in counts.values())
+    total = sum(count.total() for count in counts.values())
+    if total < 8 or min(men, total - men) < 0.1 * total:
+        return 0.0
+    share = sum(max(count.values()) for count in counts.values()) / total
+    chosen = {count.most_common(1)[0][0] for count in counts.values() if count.total() > 1}
+    return share if share >= 0.93 and len(chosen) == 2 else 0.0
+
+
+def _coordinates(profiles: Sequence[Profile]) -> list[tuple[int, int]]:
+    """Pairs (latitude, longitude) of neighbouring columns with four decimals within China."""
+
+    def within(profile: Profile, low: float, high: float) -> bool:
+        numbers = profile.numbers
+        return bool(numbers) and profile.share("decimals4") > 0.8 and low <= numbers.low and numbers.high <= high  # type: ignore[union-attr]  # bool() has seen None
+
+    south = [i for i, profile in enumerate(profiles) if within(profile, 3, 54)]
+    east = [i for i, profile in enumerate(profiles) if within(profile, 73, 136)]
+    return [(lat, min(east, key=lambda lng: abs(lng - lat))) for lat in south if east]

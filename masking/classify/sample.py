@@ -1,0 +1,227 @@
+# ruff: noqa: E501 - a pattern or a list of words reads best on one line
+"""Take a deterministic sample of a stream's rows and lay its cells out in one long normalised table.
+
+The sample is the rows whose number hashes lowest: uniform over the whole stream, the same on every run, and one pass.
+`cell` holds one row per column and distinct value: `v` (NFKC, trimmed), `u` (compact, upper case, without separators,
+`.0` or a leading label), `x` (the number), `d` (the date), `n` (times seen).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from masking.classify.source import Batches
+
+SAMPLE_ROWS = 12_000
+_MAX_DISTINCT = 3_000
+_MAX_CHARACTERS = 2_000
+
+NULLS = (
+    "",
+    "-",
+    "--",
+    "---",
+    "/",
+    "\\",
+    "\\n",
+    "null",
+    "none",
+    "nan",
+    "na",
+    "n/a",
+    "#n/a",
+    "nil",
+    ".",
+    "?",
+    "*",
+    "<na>",
+    "_",
+)
+SOFT_NULLS = (
+    "无",
+    "不详",
+    "未知",
+    "暂无",
+    "空",
+    "不明",
+    "未填",
+    "未填写",
+    "没有",
+    "wu",
+    "unknown",
+    "缺失",
+    "待补充",
+    "未提供",
+)
+"""Words for nothing, which are values in a column of few words and gaps in any other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """Rows of one table, in stream order."""
+
+    table: pa.Table
+    """Columns `c0`, `c1` … as they came; binary decoded."""
+    numbers: np.ndarray[Any, np.dtype[np.int64]]
+    """The row numbers, ascending."""
+    rows: int
+    """Rows of the whole stream."""
+    types: tuple[pa.DataType, ...]
+
+
+def _priority(numbers: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Splitmix64 of the row number: a fixed pseudo-random order of rows."""
+    z = numbers.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return z ^ (z >> np.uint64(31))
+
+
+def take_sample(batches: Batches, rows: int = SAMPLE_ROWS) -> Sample:
+    """Read the whole stream once and keep `rows` rows of it."""
+    reader = batches()
+    names = [f"c{i}" for i in range(len(reader.schema))]
+    kept: list[pa.RecordBatch] = []
+    priorities: list[np.ndarray[Any, Any]] = []
+    numbers: list[np.ndarray[Any, Any]] = []
+    limit = np.uint64(2**64 - 1)
+    seen = 0
+    for batch in reader:
+        index = np.arange(seen, seen + batch.num_rows, dtype=np.int64)
+        seen += batch.num_rows
+        priority = _priority(index)
+        chosen = np.flatnonzero(priority <= limit)
+        if chosen.size:
+            kept.append(pa.RecordBatch.from_arrays(batch.take(pa.array(chosen)).columns, names=names))
+            priorities.append(priority[chosen])
+            numbers.append(index[chosen])
+        if sum(map(len, numbers)) > 4 * rows:
+            kept, priorities, numbers = _compact(kept, priorities, numbers, rows)
+            limit = priorities[0].max()
+    if numbers:
+        kept, priorities, numbers = _compact(kept, priorities, numbers, rows)
+    types = tuple(field.type for field in reader.schema)
+    schema = pa.schema([(name, kind) for name, kind in zip(names, types, strict=True)])
+    table = pa.Table.from_batches(kept) if kept else schema.empty_table()
+    return Sample(
+        table=_readable(table), numbers=numbers[0] if numbers else np.empty(0, np.int64), rows=seen, types=types
+    )
+
+
+def _compact(
+    kept: list[pa.RecordBatch],
+    priorities: list[np.ndarray[Any, Any]],
+    numbers: list[np.ndarray[Any, Any]],
+    rows: int,
+) -> tuple[list[pa.RecordBatch], list[np.ndarray[Any, Any]], list[np.ndarray[Any, Any]]]:
+    priority, number = np.concatenate(priorities), np.concatenate(numbers)
+    lowest = np.sort(np.argpartition(priority, rows)[:rows]) if len(priority) > rows else np.arange(len(priority))
+    table = pa.Table.from_batches(kept).take(pa.array(lowest)).combine_chunks()
+    merged = pa.RecordBatch.from_arrays([_single(column) for column in table.columns], names=table.column_names)
+    return [merged], [priority[lowest]], [number[lowest]]
+
+
+def _single(column: pa.ChunkedArray) -> pa.Array:
+    whole = column.combine_chunks()
+    return pa.concat_arrays(whole.chunks) if isinstance(whole, pa.ChunkedArray) else whole
+
+
+def _readable(table: pa.Table) -> pa.Table:
+    """Binary columns become text; bytes that are none become U+FFFD."""
+    for position, field in enumerate(table.schema):
+        if (
+            pa.types.is_binary(field.type)
+            or pa.types.is_large_binary(field.type)
+            or pa.types.is_fixed_size_binary(field.type)
+        ):
+            texts = [
+                None if cell is None else cell.decode("utf-8", "replace") for cell in table.column(position).to_pylist()
+            ]
+            table = table.set_column(position, field.name, pa.array(texts, pa.large_string()))
+    return table
+
+
+_TEXT = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
+
+
+def is_text(kind: pa.DataType) -> bool:
+    """Whether an Arrow type is one of its text types."""
+    return any(test(kind) for test in _TEXT)
+
+
+def fold(values: pa.Array) -> pa.Array:
+    """NFKC without invisible characters, trimmed, without Excel's leading apostrophe or `="…"`."""
+    text = pc.utf8_normalize(values.cast(pa.large_string()), form="NFKC")
+    text = pc.replace_substring_regex(text, pattern="[\\p{Cf}\\x00]+", replacement="")
+    text = pc.utf8_trim_whitespace(text)
+    return pc.replace_substring_regex(text, pattern="^(?:=?[\"'`]+)|(?:[\"'`]+$)", replacement="")
+
+
+_DISTINCT_SQL = """
+SELECT v, count(*) AS n FROM (SELECT substr(CAST({column} AS VARCHAR), 1, {limit}) AS v FROM sample)
+WHERE v IS NOT NULL GROUP BY v ORDER BY hash(v) LIMIT {distinct}
+"""
+
+_CELL_SQL = """
+CREATE OR REPLACE TABLE cell AS
+WITH plain AS (
+    SELECT col, v, sum(n) AS n FROM folded GROUP BY col, v
+), soft AS (
+    SELECT col, count(*) > 12 AS gaps FROM plain GROUP BY col
+), kept AS (
+    SELECT plain.* FROM plain JOIN soft USING (col)
+    WHERE lower(v) NOT IN (SELECT unnest($nulls)) AND NOT (gaps AND lower(v) IN (SELECT unnest($soft)))
+), whole AS (
+    SELECT *, CASE
+        WHEN regexp_full_match(v, '\\d+\\.0+') THEN regexp_replace(v, '\\.0+$', '')
+        WHEN regexp_full_match(v, '[1-9](\\.\\d+)?[eE]\\+?\\d{1,2}') AND TRY_CAST(v AS DOUBLE) BETWEEN 1e6 AND 1e30
+            THEN CAST(CAST(TRY_CAST(v AS DOUBLE) AS HUGEINT) AS VARCHAR)
+        ELSE v END AS w
+    FROM kept
+), unlabelled AS (
+    SELECT *, regexp_replace(w, '^[\\p{Han}]{1,10}(?:\\([A-Za-z]+\\))?\\s*[::]\\s*', '') AS b,
+        regexp_extract(w, '(\\d{4})\\s*[-/.年]\\s*(\\d{1,2})\\s*(?:[-/.月]\\s*(\\d{1,2}))?', ['y', 'm', 'd']) AS ymd,
+        regexp_extract(w, '^(\\d{1,2})[-/.](\\d{1,2})[-/.](\\d{4})', ['a', 'b', 'y']) AS dmy
+    FROM whole
+)
+SELECT col, v, n, length(v) AS len, lower(v) AS l,
+    CASE WHEN regexp_full_match(w, '-?\\d+[.]\\d+') THEN w ELSE upper(regexp_replace(b, '[\\s\\p{Pd}\\x{2212}_·•.()\\x{27}"]+', '', 'g')) END AS u,
+    CASE WHEN regexp_matches(w, '^[-+]?[0-9.]') THEN TRY_CAST(replace(w, ',', '') AS DOUBLE) END AS x,
+    CASE
+        WHEN regexp_full_match(w, '(?:1[89]|20)\\d{6}') THEN day_of(w[1:4], w[5:6], w[7:8])
+        WHEN regexp_full_match(w, '(?:1[89]|20)\\d{12}') THEN day_of(w[1:4], w[5:6], w[7:8])
+        WHEN regexp_matches(w, '^\\d{4}\\s*[-/.年]\\s*\\d{1,2}\\s*[-/.月]\\s*\\d{1,2}') THEN day_of(ymd.y, ymd.m, ymd.d)
+        WHEN regexp_full_match(w, '(?:19|20)\\d{2}\\s*(?:[-/.]|年)\\s*\\d{1,2}月?') THEN day_of(ymd.y, ymd.m, '1')
+        WHEN dmy.y <> '' THEN coalesce(day_of(dmy.y, dmy.a, dmy.b), day_of(dmy.y, dmy.b, dmy.a))
+        WHEN regexp_full_match(w, '\\d{2}[-/.]\\d{1,2}[-/.]\\d{1,2}')
+            THEN day_of((CASE WHEN w[1:2] > '30' THEN '19' ELSE '20' END) || w[1:2], split_part(translate(w, '/.', '--'), '-', 2), split_part(translate(w, '/.', '--'), '-', 3))
+        WHEN regexp_full_match(l, '\\d{1,2}[- /](jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[- /,]+\\d{4}')
+            THEN coalesce(try_strptime(l, '%d-%b-%Y'), try_strptime(l, '%d %b %Y'), try_strptime(l, '%d %B %Y'))::DATE
+        WHEN regexp_full_match(l, '(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \\d{1,2},? \\d{4}')
+            THEN coalesce(try_strptime(l, '%b %d, %Y'), try_strptime(l, '%B %d, %Y'), try_strptime(l, '%b %d %Y'))::DATE
+    END AS d
+FROM unlabelled
+"""
+
+
+def build_cells(engine: duckdb.DuckDBPyConnection, sample: Sample) -> None:
+    """Fill the tables `sample` (wide) and `cell` (long) of the engine."""
+    engine.register("arriving", sample.table)
+    engine.execute("CREATE OR REPLACE TABLE sample AS SELECT * FROM arriving")
+    engine.unregister("arriving")
+    parts = [_distinct(engine, position) for position in range(sample.table.num_columns)]
+    folded = pa.concat_tables(parts) if parts else pa.table({"col": [], "v": [], "n": []})
+    engine.register("folded", folded)
+    engine.execute(_CELL_SQL, {"nulls": list(NULLS), "soft": list(SOFT_NULLS)})
+    engine.unregister("folded")
+
+
+def _distinct(engine: duckdb.DuckDBPyConnection, position: int) -> pa.Table:
+    sql = _DISTINCT_SQL.format(column=f"c{position}", limit=_MAX_CHARACTERS, distinct=_MAX_DISTINCT)
+    counts = engine.sql(sql).to_arrow_table()
+    values = fold(counts.column("v").combine_chunks())
+    return pa.table({"col": pa.array([position] * len(values), pa.int32()), "v": values, "n": counts.column("n")})

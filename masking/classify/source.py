@@ -1,0 +1,212 @@
+"""Open a local file as a stream of Arrow batches of text: CSV in any encoding and delimiter, or Parquet. Keeps nothing.
+
+CSV is read by the standard library's reader, which takes cells of any size, ragged rows and stray quotes; bytes that
+are no text become U+FFFD, so that no row is dropped in silence. Cells beyond the header's width are appended to the
+last cell of their row, where the full pass still sees them.
+"""
+
+import codecs
+import csv
+import io
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from core.errors import RequestError
+from masking.classify.errors import EMPTY, NOT_A_TABLE, NOT_FOUND, TOO_WIDE
+
+MAX_COLUMNS = 20_000
+_BATCH_ROWS = 8_192
+_BATCH_CHARACTERS = 32_000_000
+_HEAD_BYTES = 1 << 20
+_BINARY_MAGIC = (
+    b"PK\x03\x04",
+    b"%PDF",
+    b"\xd0\xcf\x11\xe0",
+    b"\x1f\x8b",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"\x89PNG",
+    b"SQLite f",
+)
+_BOMS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+Batches = Callable[[], pa.RecordBatchReader]
+"""Opens the stream from its beginning; called once per pass."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One table to classify."""
+
+    name: str
+    headers: tuple[str, ...]
+    """As written; empty text where there is none."""
+    batches: Batches
+    """Columns are read by position; their names in the batches mean nothing."""
+
+
+def open_file(path: Path, *, headers: bool) -> Source:
+    """A CSV or Parquet file as a `Source`. Raises RequestError: missing, empty, not a table, too wide."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD_BYTES)
+    except OSError as problem:
+        raise RequestError(NOT_FOUND, file=path.name) from problem
+    if not head:
+        raise RequestError(EMPTY, file=path.name)
+    if head.startswith(b"PAR1"):
+        return _parquet(path, headers)
+    if head.startswith(_BINARY_MAGIC):
+        raise RequestError(NOT_A_TABLE, file=path.name)
+    return _csv(path, head, headers)
+
+
+def _checked_width(path: Path, width: int) -> int:
+    if width > MAX_COLUMNS:
+        raise RequestError(TOO_WIDE, file=path.name, limit=MAX_COLUMNS)
+    if not width:
+        raise RequestError(EMPTY, file=path.name)
+    return width
+
+
+def _parquet(path: Path, headers: bool) -> Source:
+    try:
+        schema = pq.read_schema(path)
+    except (pa.ArrowException, OSError) as problem:
+        raise RequestError(NOT_A_TABLE, file=path.name) from problem
+    width = _checked_width(path, len(schema.names))
+
+    def batches() -> pa.RecordBatchReader:
+        file = pq.ParquetFile(path, memory_map=True)
+        return pa.RecordBatchReader.from_batches(schema, file.iter_batches(batch_size=65_536, use_threads=False))
+
+    return Source(name=str(path), headers=tuple(schema.names) if headers else ("",) * width, batches=batches)
+
+
+def _csv(path: Path, head: bytes, headers: bool) -> Source:
+    encoding = detect_encoding(head)
+    delimiter = detect_delimiter(codecs.getincrementaldecoder(encoding)("replace").decode(head))
+    csv.field_size_limit(sys.maxsize)
+    with suppress(StopIteration), _Rows(path, encoding, delimiter) as rows:
+        first = next(rows)
+        width = _checked_width(path, len(first))
+        names = tuple(first) if headers else ("",) * width
+        return Source(name=str(path), headers=names, batches=_csv_batches(path, encoding, delimiter, width, headers))
+    raise RequestError(EMPTY, file=path.name)
+
+
+class _Rows:
+    """Records of a CSV file, blank lines left out; counts the characters read since it was last asked."""
+
+    def __init__(self, path: Path, encoding: str, delimiter: str) -> None:
+        self._file = path.open("r", encoding=encoding, errors="replace", newline="")
+        self._reader = csv.reader(self._file, delimiter=delimiter)
+
+    def __enter__(self) -> "_Rows":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def __iter__(self) -> Iterator[list[str]]:
+        return self
+
+    def __next__(self) -> list[str]:
+        while True:
+            row = next(self._reader)
+            if row:
+                return row
+
+
+def _csv_batches(path: Path, encoding: str, delimiter: str, width: int, headers: bool) -> Batches:
+    schema = pa.schema([(f"c{i}", pa.large_string()) for i in range(width)])
+
+    def generate() -> Iterator[pa.RecordBatch]:
+        with _Rows(path, encoding, delimiter) as rows:
+            if headers:
+                next(rows, None)
+            kept: list[list[str]] = []
+            characters = 0
+            for row in rows:
+                if len(row) != width:
+                    row = _fit(row, width, delimiter)
+                kept.append(row)
+                characters += len(row[-1]) + len(row[0])
+                if len(kept) >= _BATCH_ROWS or characters > _BATCH_CHARACTERS:
+                    yield _batch(kept, schema)
+                    kept, characters = [], 0
+            if kept:
+                yield _batch(kept, schema)
+
+    return lambda: pa.RecordBatchReader.from_batches(schema, generate())
+
+
+def _fit(row: list[str], width: int, delimiter: str) -> list[str]:
+    if len(row) < width:
+        return row + [""] * (width - len(row))
+    return [*row[: width - 1], delimiter.join(row[width - 1 :])]
+
+
+def _batch(rows: list[list[str]], schema: pa.Schema) -> pa.RecordBatch:
+    columns = [pa.array(cells, pa.large_string()) for cells in zip(*rows, strict=True)]
+    return pa.RecordBatch.from_arrays(columns, schema=schema)
+
+
+def detect_encoding(head: bytes) -> str:
+    """Python's name of the encoding: byte order mark, zero bytes of UTF-16, valid UTF-8, else GB18030."""
+    for mark, name in _BOMS:
+        if head.startswith(mark):
+            return name
+    sample = head[:4096]
+    if len(sample) > 3 and sample.count(0) * 5 > len(sample):
+        return "utf-16-be" if sample[0::2].count(0) > sample[1::2].count(0) else "utf-16-le"
+    return "utf-8" if _decodes(head, "utf-8") else _better_of(head)
+
+
+def _decodes(head: bytes, encoding: str) -> bool:
+    try:
+        codecs.getincrementaldecoder(encoding)("strict").decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _better_of(head: bytes) -> str:
+    """UTF-8 with broken bytes in it, or GB18030: the one that leaves fewer replacement characters."""
+    broken = {
+        name: head.decode(name, "replace").count("\ufffd") for name in ("gb18030", "utf-8", "utf-16-le", "utf-16-be")
+    }
+    likely = broken["utf-8"] * 20 < max(1, sum(byte >= 0x80 for byte in head))
+    return "utf-8" if likely and broken["utf-8"] <= broken["gb18030"] + 3 else "gb18030"
+
+
+def detect_delimiter(text: str) -> str:
+    """The character that splits the first records most evenly; a comma when none does."""
+    lines = [line for line in io.StringIO(text, newline="") if line.strip()][:60]
+    if len(lines) > 1 and not text.endswith(lines[-1]):
+        lines.pop()
+
+    def evenness(delimiter: str) -> tuple[float, int]:
+        widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if row)
+        if not widths:
+            return (0.0, 0)
+        width, times = widths.most_common(1)[0]
+        return (times / sum(widths.values()) if width > 1 else 0.0, width)
+
+    csv.field_size_limit(sys.maxsize)
+    scores = {delimiter: evenness(delimiter) for delimiter in ",\t;|\x01^~"}
+    best = max(scores, key=lambda delimiter: (round(scores[delimiter][0], 1), scores[delimiter][1]))
+    return best if scores[best][0] > 0.5 else ","

@@ -1,0 +1,90 @@
+"""Checksums and normal forms as SQL macros, one place for the sample and for the full pass.
+
+GB 11643 (identity number), GB 32100 (credit code), GB 11714 (organisation code), ISO 7812 (Luhn), ISO 3779 (VIN),
+GS 15-2006 (business registration number). A macro expects the compact upper form of a value and the right length.
+"""
+
+import duckdb
+import pyarrow as pa
+
+from masking.classify.gazetteer import divisions
+
+_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_USCC = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_VIN_VALUES = dict(
+    zip("ABCDEFGHJKLMNPRSTUVWXYZ", (1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 7, 9, 2, 3, 4, 5, 6, 7, 8, 9), strict=True)
+)
+_VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
+
+
+def _digit(position: int, text: str = "u") -> str:
+    return f"(ascii({text}[{position}]) - 48)"
+
+
+def _weighted(weights: tuple[int, ...]) -> str:
+    return " + ".join(f"{_digit(i + 1)} * {weight}" for i, weight in enumerate(weights))
+
+
+def _luhn() -> str:
+    places = [f"ascii(substr('0246813579', {_digit(20 - i, 'w')} + 1, 1)) - 48" for i in range(1, 20, 2)]
+    places += [_digit(20 - i, "w") for i in range(0, 20, 2)]
+    return " + ".join(places).replace("w[", "lpad(u, 20, '0')[")
+
+
+def _credit() -> str:
+    terms = [f"(strpos('{_USCC}', u[{i + 1}]) - 1) * {pow(3, i, 31)}" for i in range(17)]
+    return f"substr('{_USCC}', ((31 - ({' + '.join(terms)}) % 31) % 31 + 1)::BIGINT, 1) = u[18]"
+
+
+def _organisation() -> str:
+    alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    terms = " + ".join(
+        f"(strpos('{alphabet}', u[{i + 1}]) - 1) * {weight}" for i, weight in enumerate((3, 7, 9, 10, 5, 8, 4, 2))
+    )
+    return f"substr('123456789X0', (10 - ({terms}) % 11 + 1)::BIGINT, 1) = u[9]"
+
+
+def _vin() -> str:
+    order = "0123456789" + "".join(_VIN_VALUES)
+    values = "0123456789" + "".join(str(value) for value in _VIN_VALUES.values())
+    terms = " + ".join(
+        f"(ascii(substr('{values}', strpos('{order}', u[{i + 1}]), 1)) - 48) * {weight}"
+        for i, weight in enumerate(_VIN_WEIGHTS)
+        if weight
+    )
+    return f"substr('0123456789X', (({terms}) % 11 + 1)::BIGINT, 1) = u[9]"
+
+
+def _registration() -> str:
+    """GS 15-2006: mod 11,10 over 14 digits and the check digit."""
+    step = "lambda s, p: (CASE WHEN (s + p) % 10 = 0 THEN 10 ELSE (s + p) % 10 END) * 2 % 11"
+    digits = ", ".join(f"CAST({_digit(i)} AS BIGINT)" for i in range(1, 15))
+    return f"({_digit(15)} + list_reduce([{digits}], {step}, CAST(10 AS BIGINT))) % 10 = 1"
+
+
+MACROS = {
+    "id_check(u)": f"substr('10X98765432', (({_weighted(_ID_WEIGHTS)}) % 11 + 1)::BIGINT, 1) = u[18]",
+    "luhn_check(u)": f"({_luhn()}) % 10 = 0",
+    "credit_check(u)": _credit(),
+    "organisation_check(u)": _organisation(),
+    "vin_check(u)": _vin(),
+    "registration_check(u)": _registration(),
+    "day_of(y, m, d)": "TRY_CAST(y || '-' || lpad(m, 2, '0') || '-' || lpad(d, 2, '0') AS DATE)",
+    "born(y, m, d)": "coalesce(day_of(y, m, d) BETWEEN DATE '1890-01-01' AND current_date, false)",
+    "id18(u)": "regexp_full_match(u, '[1-9]\\d{16}[0-9X]') AND born(u[7:10], u[11:12], u[13:14])",
+    "id15(u)": "regexp_full_match(u, '[1-9]\\d{14}') AND born('19' || u[7:8], u[9:10], u[11:12])",
+}
+
+
+def engine() -> duckdb.DuckDBPyConnection:
+    """A private in-memory engine with our macros and the table `division(code, name)`. Writes nothing to disk."""
+    connection = duckdb.connect(":memory:", config={"threads": 2, "enable_external_access": False})
+    for head, body in MACROS.items():
+        connection.execute(f"CREATE MACRO {head} AS ({body})")
+    connection.execute("CREATE TABLE division (code VARCHAR, name VARCHAR)")
+    codes = divisions()
+    rows = pa.table({"code": list(codes), "name": list(codes.values())})
+    connection.register("rows", rows)
+    connection.execute("INSERT INTO division SELECT * FROM rows")
+    connection.unregister("rows")
+    return connection
