@@ -247,15 +247,8 @@ SUPPLY_STOPPED = ErrorCode(
     hint_en="Wait until supply resumes, or apply without the table.",
     hint_zh="请等待恢复供应，或申请不含该表的场景。",
 )
-POLICY_MISSING = ErrorCode(
-    code="policy_missing",
-    en="The domain has no {what} policy, so nothing may be done.",
-    zh="该数据域尚无 {what} 策略，因此不能执行任何操作。",
-    hint_en="The bureau or the operator adds one.",
-    hint_zh="请由大数据主管部门或运营主体添加策略。",
-)
-POLICY_INVALID = ErrorCode(
-    code="policy_invalid",
+POLICY_TEXT_INVALID = ErrorCode(
+    code="policy_text_invalid",
     en="The policy text is empty or longer than {limit} bytes.",
     zh="策略文本为空或超过 {limit} 字节。",
     hint_en="Correct it and add it again.",

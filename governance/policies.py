@@ -4,7 +4,7 @@ from core.errors import RequestError
 from core.ids import DomainId
 from core.records import Actor, GuardPolicyVersion, MaskingPolicy
 from core.roles import Role
-from governance.errors import POLICY_INVALID
+from governance.errors import POLICY_TEXT_INVALID
 from governance.permissions import require_role
 from store.unit_of_work import UnitOfWork
 
@@ -69,4 +69,4 @@ def current_guard(uow: UnitOfWork, domain: DomainId) -> GuardPolicyVersion | Non
 
 def _check(text: str) -> None:
     if not text.strip() or len(text.encode("utf-8", "surrogatepass")) > _LIMIT_BYTES:
-        raise RequestError(POLICY_INVALID, limit=_LIMIT_BYTES)
+        raise RequestError(POLICY_TEXT_INVALID, limit=_LIMIT_BYTES)

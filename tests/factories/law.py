@@ -1,14 +1,13 @@
 """A small district, built through the services themselves: every state is reached by real transitions."""
 
 import itertools
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from core.decision import Decision, Finding, Outcome, Verdict
-from core.ids import DomainId, GrantId, JobId, OrganisationId, ReleaseId, ScenarioId, TableId
+from core.ids import DomainId, JobId, OrganisationId, ReleaseId, ScenarioId
 from core.records import (
     Actor,
     AuthorisationKind,
@@ -59,11 +58,6 @@ class District:
     clock: Clock
     cast: dict[str, Actor] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict)
-
-    @contextmanager
-    def acting(self) -> Iterator[UnitOfWork]:
-        with self.database.begin() as uow:
-            yield uow
 
     def add_party(self, who: str, role: Role, *, credit_code: str = "", people: int = 1) -> Actor:
         """Register an organisation with `people` members; the first one is `who`, the others `who2`, `who3`, …"""
@@ -171,21 +165,7 @@ class District:
         system = Actor.system(scenario.domain)
         way = (JobState.PLANNED, JobState.QUEUED, JobState.RUNNING, JobState.JUDGING, JobState.IN_REVIEW)
         with self.database.begin() as uow:
-            job = uow.add(
-                Job(
-                    id=JobId(uow.new_id("job")),
-                    domain=scenario.domain,
-                    organisation=developer.organisation,
-                    member=developer.member,
-                    scenario=scenario.id,
-                    kind=JobKind.SQL,
-                    text="SELECT 1",
-                    text_hash="sha256:0",
-                    state=JobState.SUBMITTED,
-                    submitted_at=uow.now,
-                ),
-                developer,
-            )
+            job = uow.add(new_job(uow, scenario, developer), developer)
             for state in way if until is not JobState.SUBMITTED else ():
                 judged = {"decision": decision(findings), "decision_hash": "sha256:d"}
                 job = uow.transition(job, state, system, **(judged if state is JobState.IN_REVIEW else {}))
@@ -210,6 +190,22 @@ class District:
                 ),
                 self.cast["operator"],
             )
+
+
+def new_job(uow: UnitOfWork, scenario: Scenario, developer: Actor) -> Job:
+    """A job as it is submitted."""
+    return Job(
+        id=JobId(uow.new_id("job")),
+        domain=scenario.domain,
+        organisation=developer.organisation,
+        member=developer.member,
+        scenario=scenario.id,
+        kind=JobKind.SQL,
+        text="SELECT 1",
+        text_hash="sha256:0",
+        state=JobState.SUBMITTED,
+        submitted_at=uow.now,
+    )
 
 
 def decision(findings: tuple[Finding, ...] = ()) -> Decision:
@@ -242,16 +238,3 @@ def found_district(
     ):
         district.add_party(who, role)
     return district
-
-
-__all__ = [
-    "BEGINNING",
-    "Clock",
-    "District",
-    "GrantId",
-    "TableId",
-    "counted_bytes",
-    "decision",
-    "found_district",
-    "review_finding",
-]
