@@ -1,0 +1,130 @@
+"""What an attacker can still tell: the range of every hidden place, by linear programme.
+
+With x the true atoms and d a change of them, the attacker cannot rule out any x + d with d >= floor and d = 0 on every
+place that is known. A primary is protected when some such d lowers it by `below`, and some other raises it by `above`.
+One programme proves many at once: it moves as many primaries as it can in one direction together.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linprog
+from scipy.sparse import csr_matrix, hstack, identity, vstack
+from scipy.sparse.csgraph import connected_components
+
+from egress.suppression.system import Mask, Numbers, System
+
+Places = NDArray[np.intp]
+
+TOLERANCE = 1e-6
+"""Relative slack of a programme's answer."""
+ROUNDS = 4
+"""Programmes that move many primaries at once before the rest are moved one by one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exposed:
+    """A primary that is not protected."""
+
+    place: int
+    up: bool
+    """It cannot be enough more; False: it cannot be enough less."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """A piece of the system that shares no unknown with the rest."""
+
+    atoms: Places
+    known: csr_matrix
+    """Published sums over `atoms`: their change is 0."""
+    places: Places
+    """Primaries of this piece."""
+
+
+def exposed(system: System, hidden: Mask) -> list[Exposed]:
+    """Every primary that the attacker can narrow down too far when exactly `hidden` is not released."""
+    return [found for part in _parts(system, hidden) for up in (True, False) for found in _exposed(system, part, up)]
+
+
+def reach(system: System, hidden: Mask, place: int, up: bool) -> float:
+    """How far one place can move, at most by its need, when exactly `hidden` is not released."""
+    only = np.zeros(len(hidden), dtype=bool)
+    only[place] = True
+    asked = replace(system, primary=only)
+    parts = _parts(asked, hidden)
+    return float(_moved(asked, parts[0], np.array([place]), up, np.ones(1))[0]) if parts else 0.0
+
+
+def _parts(system: System, hidden: Mask) -> list[_Part]:
+    unknown = np.flatnonzero(hidden[: system.atoms])
+    primaries = np.flatnonzero(system.primary & hidden)
+    if not len(primaries):
+        return []
+    sums = np.arange(system.atoms, len(hidden))
+    known = system.incidence[sums[~hidden[sums]]][:, unknown]
+    asked = system.incidence[primaries][:, unknown]
+    links = vstack([known, asked])
+    shared = (links.T @ links).tocsr()
+    _, label = connected_components(shared, directed=False)
+    of_row = _row_label(known, label)
+    of_primary = _row_label(asked, label)
+    return [
+        _Part(
+            atoms=unknown[label == name],
+            known=known[of_row == name][:, label == name],
+            places=primaries[of_primary == name],
+        )
+        for name in np.unique(of_primary[of_primary >= 0])
+    ]
+
+
+def _row_label(rows: csr_matrix, label: NDArray[np.int32]) -> NDArray[np.int64]:
+    """The piece of each row; -1 for an empty one."""
+    found = np.full(rows.shape[0], -1, dtype=np.int64)
+    filled = np.diff(rows.indptr) > 0
+    found[filled] = label[rows.indices[rows.indptr[:-1][filled]]]
+    return found
+
+
+def _exposed(system: System, part: _Part, up: bool) -> list[Exposed]:
+    need = (system.above if up else system.below)[part.places]
+    open_places = part.places[need > TOLERANCE]
+    weights = np.ones(len(open_places))
+    for attempt in range(ROUNDS):
+        if not len(open_places):
+            return []
+        moved = _moved(system, part, open_places, up, weights)
+        open_places = open_places[moved < _enough(system, open_places, up)]
+        # Two primaries of one row cannot both rise: unequal weights make the programme choose between them.
+        weights = np.random.default_rng(attempt).random(len(open_places)) ** 4 + 0.01
+    alone = [_moved(system, part, open_places[i : i + 1], up, np.ones(1))[0] for i in range(len(open_places))]
+    short = np.array(alone) < _enough(system, open_places, up)
+    return [Exposed(place=int(place), up=up) for place in open_places[short]]
+
+
+def _enough(system: System, places: Places, up: bool) -> Numbers:
+    need: Numbers = (system.above if up else system.below)[places] * (1 - TOLERANCE) - TOLERANCE
+    return need
+
+
+def _moved(system: System, part: _Part, places: Places, up: bool, weights: Numbers) -> Numbers:
+    """How far the places move, each up to its need, in the change that moves them furthest together."""
+    need = (system.above if up else system.below)[places]
+    count = len(part.atoms)
+    follow = (-1.0 if up else 1.0) * system.incidence[places][:, part.atoms]
+    bounds = [(low, None) for low in system.floor[part.atoms]] + [(0.0, most) for most in need]
+    known = hstack([part.known, csr_matrix((part.known.shape[0], len(places)))]) if part.known.shape[0] else None
+    found = linprog(
+        np.concatenate([np.zeros(count), -weights]),
+        A_ub=hstack([follow, identity(len(places))]),
+        b_ub=np.zeros(len(places)),
+        A_eq=known,
+        b_eq=None if known is None else np.zeros(part.known.shape[0]),
+        bounds=bounds,
+        method="highs",
+    )
+    # No answer (a limit of the solver) proves nothing: counted as no movement, so that more is withheld.
+    moved: Numbers = found.x[count:] if found.status == 0 else np.zeros(len(places))
+    return moved

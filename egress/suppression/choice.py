@@ -1,0 +1,149 @@
+"""Which further cells to withhold: a quick closure, then exact repairs, then what turned out to be needless."""
+
+from dataclasses import replace
+
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import csc_matrix, csr_matrix, hstack, identity, vstack
+
+from egress.suppression.audit import TOLERANCE, Exposed, Places, exposed, reach
+from egress.suppression.system import Mask, System
+
+MOST_REPAIRS = 400
+"""Exposed primaries that are repaired one by one; more: everything is withheld."""
+MOST_TRIALS = 60
+"""Added cells whose need is tried again at the end."""
+
+
+def choose(system: System) -> Mask:
+    """Places to hide so that every primary is protected as far as the frame allows; a superset of `system.hidden`."""
+    hidden = _Closure(system, system.hidden).close()
+    needs = system
+    for _ in range(MOST_REPAIRS):
+        found = exposed(needs, hidden)
+        if not found:
+            return _pruned(needs, hidden)
+        repaired = np.array(hidden)
+        for one in found:
+            more = _repair(needs, repaired, one)
+            if more is None:
+                needs = _lowered(needs, one)
+            else:
+                repaired |= more
+        hidden = repaired
+    return ~system.public
+
+
+class _Closure:
+    """A quick necessary condition: in every published sum, what is hidden beside a primary leaves it room to move.
+
+    It takes the cheapest cells until that holds; it finds nearly all that is needed, and the audit finds the rest.
+    """
+
+    def __init__(self, system: System, hidden: Mask) -> None:
+        self._system = system
+        self.hidden = np.array(hidden)
+        sums = np.flatnonzero(~system.hidden[system.atoms :]) + system.atoms
+        self._rows = csr_matrix(system.incidence[sums])
+        self._columns = csc_matrix(self._rows)
+        self._hidden_in = self._rows @ self.hidden[: system.atoms]
+
+    def close(self) -> Mask:
+        """Hide until no published sum objects."""
+        order = np.argsort(np.diff(self._rows.indptr), kind="stable")
+        queue = dict.fromkeys(order.tolist())
+        while queue:
+            row = next(iter(queue))
+            del queue[row]
+            for atom in self._room_for(self._members(row)):
+                queue |= dict.fromkeys(other for other in self._rows_of(atom) if other != row)
+        return self.hidden
+
+    def _room_for(self, members: Places) -> list[int]:
+        taken = []
+        while _short(self._system, self.hidden, members):
+            free = members[~self.hidden[members] & (self._system.values[members] > 0)]
+            if not len(free):
+                break
+            lonely = np.array([(self._hidden_in[self._rows_of(atom)] == 0).sum() for atom in free])
+            atom = int(free[np.argmin(self._system.cost[free] * (1.0 + lonely))])
+            self.hidden[atom] = True
+            self._hidden_in[self._rows_of(atom)] += 1
+            taken.append(atom)
+        return taken
+
+    def _members(self, row: int) -> Places:
+        found: Places = self._rows.indices[self._rows.indptr[row] : self._rows.indptr[row + 1]]
+        return found
+
+    def _rows_of(self, atom: int) -> Places:
+        found: Places = self._columns.indices[self._columns.indptr[atom] : self._columns.indptr[atom + 1]]
+        return found
+
+
+def _short(system: System, hidden: Mask, members: Places) -> bool:
+    """Whether one of a sum's primaries cannot rise, or stands alone."""
+    out = members[hidden[members]]
+    primary = out[system.primary[out]]
+    if not len(primary):
+        return False
+    room = system.values[out].sum() - system.values[primary]
+    alone = len(out) == 1 and bool((system.below[primary] > TOLERANCE).any())
+    return alone or bool((system.above[primary] > room + TOLERANCE).any())
+
+
+def _lowered(system: System, one: Exposed) -> System:
+    """Ask of a primary only what the frame leaves possible when all else is withheld."""
+    most = reach(system, ~system.public, one.place, one.up)
+    needs = np.array(system.above if one.up else system.below)
+    needs[one.place] = 0.99 * most if most > TOLERANCE else 0.0
+    return replace(system, above=needs) if one.up else replace(system, below=needs)
+
+
+def _pruned(system: System, hidden: Mask) -> Mask:
+    """Release again, dearest first, what was added and is not needed after all."""
+    added = np.flatnonzero(hidden & ~system.hidden)
+    dearest = added[np.argsort(-system.cost[added], kind="stable")]
+    for place in dearest[: max(MOST_TRIALS * 400 // system.atoms, 4) if system.atoms > 400 else MOST_TRIALS]:
+        without = np.array(hidden)
+        without[place] = False
+        if not exposed(system, without):
+            hidden = without
+    return hidden
+
+
+def _repair(system: System, hidden: Mask, one: Exposed) -> Mask | None:
+    """The cheapest further places whose hiding lets the primary move; None when the frame fixes it in any case.
+
+    A change d of all atoms that moves the primary by its need and leaves the frame as it is; every known place that
+    changes must be hidden, and pays its cost for each unit of change (the linear relaxation of Fischetti and Salazar).
+    """
+    count = system.atoms
+    price = np.where(hidden, 0.0, system.cost)
+    sums = np.flatnonzero(~hidden[count:]) + count
+    fixed, movable = sums[system.public[sums]], sums[~system.public[sums]]
+    need = float((system.above if one.up else system.below)[one.place])
+    fall = np.where(system.public[:count], 0.0, -system.floor)
+    rise = np.where(system.public[:count], 0.0, np.inf)
+    move = system.incidence[[one.place]]
+    target = csr_matrix(hstack([move, -move, csr_matrix((1, 2 * len(movable)))]))
+    keep = csr_matrix(
+        hstack([system.incidence[fixed], -system.incidence[fixed], csr_matrix((len(fixed), 2 * len(movable)))])
+    )
+    slack = identity(len(movable), format="csr")
+    loose = csr_matrix(hstack([system.incidence[movable], -system.incidence[movable], -slack, slack]))
+    found = linprog(
+        np.concatenate([price[:count], price[:count], price[movable], price[movable]]) + 1e-6,
+        A_eq=vstack([target, keep, loose]),
+        b_eq=np.concatenate([[need if one.up else -need], np.zeros(len(fixed) + len(movable))]),
+        bounds=[(0, most) for most in rise] + [(0, most) for most in fall] + [(0, None)] * (2 * len(movable)),
+        method="highs",
+    )
+    if found.status != 0:
+        return None
+    amount = found.x[:count] + found.x[count : 2 * count]
+    more = np.zeros(len(hidden), dtype=bool)
+    more[:count] = amount > TOLERANCE
+    pairs = found.x[2 * count :]
+    more[movable] = pairs[: len(movable)] + pairs[len(movable) :] > TOLERANCE
+    return more & ~system.public
