@@ -19,7 +19,7 @@ Places = NDArray[np.intp]
 
 TOLERANCE = 1e-6
 """Relative slack of a programme's answer."""
-ROUNDS = 4
+ROUNDS = 2
 """Programmes that move many primaries at once before the rest are moved one by one."""
 
 
@@ -90,18 +90,43 @@ def _row_label(rows: csr_matrix, label: NDArray[np.int32]) -> NDArray[np.int64]:
 
 def _exposed(system: System, part: _Part, up: bool) -> list[Exposed]:
     need = (system.above if up else system.below)[part.places]
-    open_places = part.places[need > TOLERANCE]
-    weights = np.ones(len(open_places))
+    waiting = part.places[need > TOLERANCE]
     for attempt in range(ROUNDS):
-        if not len(open_places):
-            return []
-        moved = _moved(system, part, open_places, up, weights)
-        open_places = open_places[moved < _enough(system, open_places, up)]
         # Two primaries of one row cannot both rise: unequal weights make the programme choose between them.
-        weights = np.random.default_rng(attempt).random(len(open_places)) ** 4 + 0.01
-    alone = [_moved(system, part, open_places[i : i + 1], up, np.ones(1))[0] for i in range(len(open_places))]
-    short = np.array(alone) < _enough(system, open_places, up)
-    return [Exposed(place=int(place), up=up) for place in open_places[short]]
+        weights = np.random.default_rng(attempt).random(len(waiting)) ** 4 + 0.01
+        waiting = _stuck(system, part, waiting, up, weights)
+    for rivals in _without_rivals(system, part, waiting):
+        stuck = _stuck(system, part, rivals, up, np.ones(len(rivals)))
+        settled = np.setdiff1d(rivals, stuck)
+        waiting = np.setdiff1d(waiting, settled)
+    last = [place for i in range(len(waiting)) for place in _stuck(system, part, waiting[i : i + 1], up, np.ones(1))]
+    return [Exposed(place=int(place), up=up) for place in last]
+
+
+def _stuck(system: System, part: _Part, places: Places, up: bool, weights: Numbers) -> Places:
+    """Those of the places that do not move far enough when all are moved together."""
+    if not len(places):
+        return places
+    stuck: Places = places[_moved(system, part, places, up, weights) < _enough(system, places, up)]
+    return stuck
+
+
+def _without_rivals(system: System, part: _Part, places: Places) -> list[Places]:
+    """Classes of places of which no two share a published sum (sums over most of the piece bind nobody in particular)."""
+    lengths = np.diff(part.known.indptr)
+    narrow = part.known[lengths <= max(len(part.atoms) // 2, 2)]
+    touched = csr_matrix(system.incidence[places][:, part.atoms] @ narrow.T)
+    classes: list[tuple[set[int], list[int]]] = []
+    for index, place in enumerate(places):
+        rows = set(touched.indices[touched.indptr[index] : touched.indptr[index + 1]].tolist())
+        for used, members in classes:
+            if not used & rows:
+                used |= rows
+                members.append(int(place))
+                break
+        else:
+            classes.append((rows, [int(place)]))
+    return [np.array(members) for _, members in classes if len(members) > 1]
 
 
 def _enough(system: System, places: Places, up: bool) -> Numbers:

@@ -103,13 +103,22 @@ def _lowered(system: System, one: Exposed) -> System:
 def _pruned(system: System, hidden: Mask) -> Mask:
     """Release again, dearest first, what was added and is not needed after all."""
     added = np.flatnonzero(hidden & ~system.hidden)
+    sums = np.flatnonzero(~hidden[system.atoms :]) + system.atoms
+    rows = csr_matrix(system.incidence[sums])
     dearest = added[np.argsort(-system.cost[added], kind="stable")]
     for place in dearest[: max(MOST_TRIALS * 400 // system.atoms, 4) if system.atoms > 400 else MOST_TRIALS]:
         without = np.array(hidden)
         without[place] = False
-        if not exposed(system, without):
+        if not _objects(system, rows, without, int(place)) and not exposed(system, without):
             hidden = without
     return hidden
+
+
+def _objects(system: System, rows: csr_matrix, hidden: Mask, place: int) -> bool:
+    """Whether a published sum that holds some of the place leaves a primary no room: quicker than a programme."""
+    atoms = system.incidence.indices[system.incidence.indptr[place] : system.incidence.indptr[place + 1]]
+    touching = np.flatnonzero(rows[:, atoms].getnnz(axis=1))
+    return any(_short(system, hidden, rows.indices[rows.indptr[row] : rows.indptr[row + 1]]) for row in touching)
 
 
 def _repair(system: System, hidden: Mask, one: Exposed) -> Mask | None:
