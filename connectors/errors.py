@@ -149,3 +149,10 @@ SOURCE_COLUMN_TYPE = ErrorCode(
     hint_en="Deliver its parts as columns of their own.",
     hint_zh="请将其各部分作为单独的列提交。",
 )
+SOURCE_KEY = ErrorCode(
+    code="source_key",
+    en="The key ({key}) by which new rows replace old ones is NULL somewhere or given twice.",
+    zh="用于以新行替换旧行的键（{key}）存在空值或重复。",
+    hint_en="Set `key` to columns that identify a row, or read the table fully.",
+    hint_zh="请将 key 设为能唯一标识一行的列，或改为完整读取。",
+)

@@ -99,6 +99,8 @@ class PostgresSettings:
     mode: Mode = Mode.FULL
     watermark: str = ""
     """For append and upsert: a column that only grows (a serial number, a time of change)."""
+    key: tuple[str, ...] = ()
+    """For upsert: the columns that identify a row, among those taken in."""
     overlap: int = 0
     """How far below the watermark to read again, for rows committed late: seconds, days of a date, or units."""
     connect_timeout_s: int = 10
@@ -106,6 +108,8 @@ class PostgresSettings:
     def __post_init__(self) -> None:
         if (self.mode is Mode.FULL) == bool(self.watermark):
             raise bad_setting("watermark", "append and upsert need it, full has none.")
+        if (self.mode is Mode.UPSERT) != bool(self.key):
+            raise bad_setting("key", "upsert needs it, append and full have none.")
         if self.overlap < 0 or (self.overlap and self.mode is not Mode.UPSERT):
             raise bad_setting("overlap", "a number of at least 0, and only for upsert: append would add rows twice.")
         if not 1 <= self.connect_timeout_s <= 300:
@@ -145,7 +149,7 @@ class PostgresSource:
         """
         require_mode(state, self._settings.mode)
         schema = self.describe()
-        return Intake(schema, self._batches(schema, state))
+        return Intake(schema, self._batches(schema, state), mode=self._settings.mode, key=self._settings.key)
 
     def _batches(self, schema: SourceSchema, state: SourceState | None) -> Batches:
         with self._session() as connection:
@@ -196,10 +200,15 @@ class PostgresSource:
             name: _plan(name, source_type, base_type, nullable, self._settings.types.get(name))
             for name, source_type, base_type, nullable in connection.execute(_DESCRIBE, found)
         }
-        for name in (*self._settings.columns, *self._settings.types, *filter(None, [self._settings.watermark])):
+        chosen = tuple(plans[name] for name in self._settings.columns or plans if name in plans)
+        taken = {plan.column.name for plan in chosen}
+        for name in (*self._settings.columns, *self._settings.key):
+            if name not in taken:
+                raise RequestError(SOURCE_COLUMN_UNKNOWN, column=name)
+        for name in (*self._settings.types, *filter(None, [self._settings.watermark])):
             if name not in plans:
                 raise RequestError(SOURCE_COLUMN_UNKNOWN, column=name)
-        return tuple(plans[name] for name in self._settings.columns or plans)
+        return chosen
 
     def _table(self) -> sql.Composable:
         return sql.Identifier(self._settings.schema, self._settings.table)

@@ -4,15 +4,15 @@ To add a source: write one module with a settings dataclass and a class that has
 to `connectors/registry.py`.
 """
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 import pyarrow as pa
 
 from connectors.errors import SCHEMA_CHANGED, SOURCE_EMPTY, SOURCE_STATE
-from core.canonical import digest
+from core.canonical import digest, read_record, to_plain
 from core.errors import Conflict, RequestError
 
 SOURCE_TYPE = b"source_type"
@@ -95,6 +95,17 @@ class SourceState:
     watermark: str | None = None
     """The greatest value of the watermark column that was read, as the source writes it; None: no row so far."""
 
+    def plain(self) -> dict[str, Any]:
+        """JSON types."""
+        plain: dict[str, Any] = to_plain(self)
+        return plain
+
+    @classmethod
+    def parse(cls, plain: Mapping[str, Any]) -> Self:
+        """What `plain` wrote. Raises ValueError on anything else."""
+        state: Self = read_record(cls, plain)
+        return state
+
 
 Batches = Generator[pa.RecordBatch, None, SourceState]
 """Batches, and at the end (the generator's return value) the state for the next read."""
@@ -103,8 +114,13 @@ Batches = Generator[pa.RecordBatch, None, SourceState]
 class Intake:
     """One read under way: a schema and batches that are drawn once, then the state for the next read."""
 
-    def __init__(self, schema: SourceSchema, batches: Batches) -> None:
+    def __init__(
+        self, schema: SourceSchema, batches: Batches, *, mode: Mode = Mode.FULL, key: tuple[str, ...] = ()
+    ) -> None:
         self.schema = schema
+        self.mode = mode
+        self.key = key
+        """For upsert: the columns by which a row replaces an older one."""
         self._batches = batches
         self._state: SourceState | None = None
         self.row_count = 0

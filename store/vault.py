@@ -20,7 +20,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -179,10 +179,18 @@ class Vault:
         self._layout = layout or VaultLayout()
         self._random_bytes = random_bytes
 
-    def write(self, header: SnapshotHeader, batches: pa.RecordBatchReader) -> SnapshotManifest:
+    def write(
+        self,
+        header: SnapshotHeader,
+        batches: pa.RecordBatchReader,
+        *,
+        state: Callable[[], Mapping[str, Any]] | None = None,
+    ) -> SnapshotManifest:
         """Store all rows of `batches` as the snapshot `header.snapshot_id`, or nothing at all.
 
-        Memory: one row group. An error of the source passes through unchanged and leaves nothing behind.
+        `state` is asked when the stream has been drawn out, and kept in the manifest's `source`: what the next
+        incremental read needs cannot be known before. Memory: one row group. An error of the source passes through
+        unchanged and leaves nothing behind.
         Raises Conflict (`snapshot_exists`), RequestError (`snapshot_batch`) for a batch of another schema.
         """
         if self._path(header.snapshot_id).exists():
@@ -192,7 +200,8 @@ class Vault:
         with self._workplace(header.snapshot_id) as place:
             parts = _PartWriter(place, header.snapshot_id, data_key, batches.schema, self._layout)
             files = parts.write_all(batches)
-            manifest = _describe(header, batches.schema, files)
+            source = {**header.source, **(state() if state else {})}
+            manifest = _describe(header, source, batches.schema, files)
             self._save(place / _MANIFEST, manifest, wrapped, data_key)
             self._publish(place, header.snapshot_id)
         return manifest
@@ -395,14 +404,16 @@ def _groups(batches: Iterable[pa.RecordBatch], schema: pa.Schema, rows: int) -> 
         yield pa.Table.from_batches(waiting, schema)
 
 
-def _describe(header: SnapshotHeader, schema: pa.Schema, files: tuple[SnapshotFile, ...]) -> SnapshotManifest:
+def _describe(
+    header: SnapshotHeader, source: Mapping[str, Any], schema: pa.Schema, files: tuple[SnapshotFile, ...]
+) -> SnapshotManifest:
     columns = tuple(_column(item) for item in schema)
     return SnapshotManifest(
         table_id=header.table_id,
         snapshot_id=header.snapshot_id,
         as_of=header.as_of.isoformat(),
         taken_at=header.taken_at,
-        source=to_plain(header.source),
+        source=to_plain(source),
         columns=columns,
         schema_hash=digest(columns),
         row_count=sum(file.rows for file in files),

@@ -1,9 +1,12 @@
 """The PostgreSQL connector against a real server."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, LiteralString
 
 import psycopg
@@ -12,9 +15,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from connectors.merge import whole_table
 from connectors.protocol import Connector, Mode, SourceState
 from connectors.registry import open_source
 from core.errors import Conflict, RequestError, YuneiError
+from core.ids import SnapshotId, TableId, new_id
+from store.keys import FileKeyService, KeyPurpose, create_keyring
+from store.vault import SnapshotHeader, Vault
 from tests.factories.postgres import TestServer
 
 
@@ -180,12 +187,12 @@ def test_upsert_reads_again_what_may_have_come_late(
         connection.execute("DROP TABLE IF EXISTS moving")
         connection.execute(f"CREATE TABLE moving (id integer, changed {kind})")  # type: ignore[arg-type]  # listed above
         connection.execute("INSERT INTO moving VALUES (1, %s)", (before,))
-        connector = source(postgres, "moving", mode="upsert", watermark="changed", overlap=5)
+        connector = source(postgres, "moving", mode="upsert", key=["id"], watermark="changed", overlap=5)
         intake = connector.read()
         intake.reader.read_all()
         connection.execute("INSERT INTO moving VALUES (2, %s), (3, %s)", (late, new))
         assert {row["id"] for row in rows(connector, intake.state)} == {1, 2, 3}
-        exact = source(postgres, "moving", mode="upsert", watermark="changed")
+        exact = source(postgres, "moving", mode="upsert", key=["id"], watermark="changed")
         assert {row["id"] for row in rows(exact, intake.state)} == {1, 3}
 
 
@@ -350,3 +357,38 @@ def test_memory_is_bounded_for_wide_and_long_tables(postgres: TestServer) -> Non
         )
         used[table] = int(out.stdout.split()[1])
     assert used["wide"] - used["small"] < 150, "250 MB of rows must not be held"
+
+
+def test_changes_of_a_table_become_the_next_snapshot(postgres: TestServer, tmp_path: Path) -> None:
+    """Two reads of a changing table, through the vault: the second snapshot is the table as it then is."""
+    vault = Vault(tmp_path / "vault", FileKeyService(create_keyring(tmp_path / "key.json", KeyPurpose.VAULT)))
+    postgres.execute(
+        "CREATE TABLE visits (id integer PRIMARY KEY, cost numeric(8,2), changed timestamptz NOT NULL)",
+        "INSERT INTO visits SELECT i, i, '2026-01-01' FROM generate_series(1, 1000) i",
+    )
+    connector = source(postgres, "visits", mode="upsert", key=["id"], watermark="changed")
+
+    def snapshot(before: SnapshotId | None) -> SnapshotId:
+        state = SourceState.parse(vault.manifest(before).source) if before else None
+        intake = connector.read(state)
+        header = SnapshotHeader(
+            table_id=TableId(new_id("table", os.urandom)),
+            snapshot_id=SnapshotId(new_id("snapshot", os.urandom)),
+            as_of=date(2026, 1, 2),
+            taken_at=datetime(2026, 1, 2, tzinfo=UTC),
+        )
+        rows_of_it = whole_table(intake, vault.read(before) if before else None)
+        vault.write(header, rows_of_it, state=lambda: intake.state.plain())
+        return header.snapshot_id
+
+    first = snapshot(None)
+    postgres.execute(
+        "UPDATE visits SET cost = -1, changed = '2026-01-02' WHERE id <= 10",
+        "INSERT INTO visits VALUES (2000, 5, '2026-01-02')",
+    )
+    second = snapshot(first)
+    read = vault.read(second).read_all().to_pylist()
+    assert sorted(row["id"] for row in read) == [*range(1, 1001), 2000]
+    assert sum(row["cost"] == -1 for row in read) == 10
+    assert vault.manifest(first).row_count == 1000
+    assert vault.manifest(second).source["watermark"].startswith("2026-01-02")
