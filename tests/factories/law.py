@@ -115,7 +115,7 @@ class District:
                 terms={"exit": "clause 9"},
             )
 
-    def application(self, tables: tuple[SourceTable, ...], agreement: Any, **changes: Any) -> Application:
+    def application(self, tables: tuple[SourceTable, ...], agreement: Any, /, **changes: Any) -> Application:
         wanted = tuple(
             TableRequest(table=table.id, columns=tuple(item.name for item in table.fields)) for table in tables
         )
@@ -133,7 +133,7 @@ class District:
         }
         return Application(**{**values, **changes})
 
-    def applied(self, tables: tuple[SourceTable, ...], *, developer: str = "developer", **changes: Any) -> Scenario:
+    def applied(self, tables: tuple[SourceTable, ...], /, *, developer: str = "developer", **changes: Any) -> Scenario:
         kind = changes.get("kind", AuthorisationKind.COMPREHENSIVE)
         agreement = self.agreement(developer, kind=kind)
         with self.database.begin() as uow:
