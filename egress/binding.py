@@ -1,0 +1,463 @@
+"""Parse-tree expressions → typed expressions. Names are resolved, functions looked up on the allow-list."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+from core.errors import ErrorCode, Refused
+from egress import errors
+from egress.expressions import (
+    Aggregate,
+    Call,
+    Case,
+    Cast,
+    Column,
+    Expr,
+    Grouping,
+    Kind,
+    Literal,
+    SortKey,
+    Type,
+    Window,
+    columns,
+    is_constant,
+    literal_number,
+    walk,
+)
+from egress.functions import (
+    AFTER,
+    AGGREGATE_ALIASES,
+    AGGREGATES,
+    ALIASES,
+    DATE_PARTS,
+    DATE_UNITS,
+    PER_SUBJECT,
+    SCALARS,
+    SINGLE_VALUE,
+    STRFTIME,
+    WINDOWS,
+)
+from egress.policy import Limits
+from egress.scopes import NameProblem, Scope, World
+from egress.tree import Node, Text
+
+_COMPARISONS = {
+    "COMPARE_EQUAL": "=",
+    "COMPARE_NOTEQUAL": "<>",
+    "COMPARE_LESSTHAN": "<",
+    "COMPARE_LESSTHANOREQUALTO": "<=",
+    "COMPARE_GREATERTHAN": ">",
+    "COMPARE_GREATERTHANOREQUALTO": ">=",
+    "COMPARE_DISTINCT_FROM": "is_distinct",
+    "COMPARE_NOT_DISTINCT_FROM": "is_not_distinct",
+}
+_OPERATORS = {
+    "OPERATOR_IS_NULL": "is_null",
+    "OPERATOR_IS_NOT_NULL": "is_not_null",
+    "OPERATOR_NOT": "not",
+    "OPERATOR_COALESCE": "coalesce",
+    "COMPARE_IN": "in",
+}
+_TYPES = {
+    "BOOLEAN": Type.BOOLEAN,
+    "BOOL": Type.BOOLEAN,
+    "TINYINT": Type.INTEGER,
+    "SMALLINT": Type.INTEGER,
+    "INTEGER": Type.INTEGER,
+    "INT": Type.INTEGER,
+    "BIGINT": Type.INTEGER,
+    "HUGEINT": Type.INTEGER,
+    "DOUBLE": Type.DOUBLE,
+    "FLOAT": Type.DOUBLE,
+    "REAL": Type.DOUBLE,
+    "DECIMAL": Type.DECIMAL,
+    "NUMERIC": Type.DECIMAL,
+    "VARCHAR": Type.VARCHAR,
+    "TEXT": Type.VARCHAR,
+    "STRING": Type.VARCHAR,
+    "DATE": Type.DATE,
+    "TIMESTAMP": Type.TIMESTAMP,
+    "DATETIME": Type.TIMESTAMP,
+}
+_BOUNDS = {
+    "UNBOUNDED_PRECEDING": ("", "UNBOUNDED PRECEDING"),
+    "UNBOUNDED_FOLLOWING": ("", "UNBOUNDED FOLLOWING"),
+    "CURRENT_ROW_RANGE": ("RANGE", "CURRENT ROW"),
+    "CURRENT_ROW_ROWS": ("ROWS", "CURRENT ROW"),
+    "EXPR_PRECEDING_ROWS": ("ROWS", "PRECEDING"),
+    "EXPR_FOLLOWING_ROWS": ("ROWS", "FOLLOWING"),
+}
+
+
+class Subqueries(Protocol):
+    """What the binder asks of the planner."""
+
+    def subquery(self, node: Node, scope: Scope) -> Expr: ...
+
+
+class Binder:
+    """Binds the expressions of one text."""
+
+    def __init__(self, text: Text, limits: Limits, planner: Subqueries) -> None:
+        self._text = text
+        self._limits = limits
+        self._planner = planner
+        self.used: set[tuple[str, str]] = set()
+        """(table, column) of every base column that was named."""
+
+    def use(self, expr: Expr) -> None:
+        """Note the base columns behind a resolved name."""
+        for column in columns(expr):
+            if column.facts is not None and column.facts.table is not None:
+                self.used.add((column.facts.table, column.facts.name))
+
+    def bind(self, node: Node, scope: Scope) -> Expr:
+        """The typed expression of `node`. Raises Refused."""
+        kind = node["type"]
+        match node["class"]:
+            case "COLUMN_REF":
+                return self._column(node, scope)
+            case "CONSTANT":
+                return _constant(node)
+            case "COMPARISON" if kind in _COMPARISONS:
+                return self._call(_COMPARISONS[kind], [node["left"], node["right"]], node, scope)
+            case "BETWEEN":
+                return self._call("between", [node["input"], node["lower"], node["upper"]], node, scope)
+            case "CONJUNCTION":
+                name = "and" if kind == "CONJUNCTION_AND" else "or"
+                return self._call(name, node["children"], node, scope)
+            case "OPERATOR" if kind in _OPERATORS:
+                return self._operator(node, scope)
+            case "OPERATOR" if kind == "GROUPING_FUNCTION":
+                return Grouping(args=tuple(self.bind(child, scope) for child in node["children"]))
+            case "CASE":
+                return self._case(node, scope)
+            case "CAST":
+                return self._cast(node, scope)
+            case "FUNCTION":
+                return self._function(node, scope)
+            case "WINDOW":
+                return self._window(node, scope)
+            case "SUBQUERY":
+                return self._planner.subquery(node, scope)
+            case _:
+                raise self._refuse(errors.TEXT_UNKNOWN, node, what=kind)
+
+    def _refuse(self, code: ErrorCode, node: Node, **fields: str | int) -> Refused:
+        return self._text.refuse(code, node, **fields)
+
+    def _column(self, node: Node, scope: Scope) -> Expr:
+        names = list(node["column_names"])
+        try:
+            found = scope.column(names)
+            if found is None and len(names) == 1 and names[0].lower() in scope.aliases:
+                return self._alias(names[0], node, scope)
+            outer = scope.parent
+            while found is None and outer is not None:
+                found = outer.column(names)
+                outer = outer.parent
+        except NameProblem as problem:
+            raise self._refuse(problem.code, node, column=problem.column) from None
+        if found is None:
+            raise self._refuse(errors.COLUMN_UNKNOWN, node, column=".".join(names))
+        self.use(found)
+        return found
+
+    def _alias(self, name: str, node: Node, scope: Scope) -> Expr:
+        if name.lower() in scope.expanding:
+            raise self._refuse(errors.COLUMN_UNKNOWN, node, column=name)
+        return self.bind(scope.aliases[name.lower()], scope.without_alias(name))
+
+    def _call(self, name: str, nodes: Sequence[Node], node: Node, scope: Scope) -> Expr:
+        return self._apply(name, tuple(self.bind(child, scope) for child in nodes), node, scope)
+
+    def _apply(self, name: str, args: tuple[Expr, ...], node: Node, scope: Scope) -> Expr:
+        function = SCALARS[name]
+        low, high = function.arguments
+        if scope.world is World.ROWS and not function.row:
+            raise self._refuse(errors.FUNCTION_UNKNOWN, node, name=name)
+        if not low <= len(args) <= high:
+            raise self._refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
+        call = Call(name=name, args=args, type=_result(function.result, args))
+        if scope.world is World.ROWS and not _row_safe(call):
+            raise self._refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
+        return call
+
+    def _operator(self, node: Node, scope: Scope) -> Expr:
+        name = _OPERATORS[node["type"]]
+        limit = self._limits.count("text.list")
+        if name == "in" and len(node["children"]) > limit + 1:
+            raise self._refuse(errors.TEXT_LIST, node, limit=limit)
+        return self._call(name, node["children"], node, scope)
+
+    def _case(self, node: Node, scope: Scope) -> Expr:
+        branches = tuple(
+            (self.bind(check["when_expr"], scope), self.bind(check["then_expr"], scope))
+            for check in node["case_checks"]
+        )
+        return case(branches, self.bind(node["else_expr"], scope))
+
+    def _cast(self, node: Node, scope: Scope) -> Expr:
+        target = node["type_expr"]
+        if target.get("type") != "TYPE" or target["schema"] or target["catalog"]:
+            raise self._refuse(errors.TEXT_UNKNOWN, node, what="type")
+        name = target["type_name"].upper()
+        if name not in _TYPES:
+            raise self._refuse(errors.TEXT_UNKNOWN, node, what=f"type {name[:30]}")
+        sizes = [child["literal"]["text"] for child in target["children"] if child.get("class") == "CONSTANT"]
+        if len(sizes) != len(target["children"]) or not all(size.isdigit() for size in sizes):
+            raise self._refuse(errors.TEXT_UNKNOWN, node, what="type size")
+        sql = f"{name}({', '.join(sizes)})" if sizes and _TYPES[name] is Type.DECIMAL else name
+        return Cast(value=self.bind(node["child"], scope), type=_TYPES[name], sql_type=sql)
+
+    def _function(self, node: Node, scope: Scope) -> Expr:
+        name = node["function_name"].lower()
+        if node["schema"] not in ("", "main") or node["catalog"] not in ("", "system") or node["export_state"]:
+            raise self._refuse(errors.FUNCTION_UNKNOWN, node, name=name)
+        if any(argument["name"] for argument in node["arguments"]):
+            raise self._refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
+        args = [argument["expression"] for argument in node["arguments"]]
+        if is_aggregate(name):
+            return self._aggregate(name, args, node, scope)
+        if node["distinct"] or node["filter"] is not None or node["order_bys"]["orders"]:
+            raise self._refuse(errors.FUNCTION_UNKNOWN, node, name=name)
+        return self._scalar(name, args, node, scope)
+
+    def _scalar(self, name: str, nodes: list[Node], node: Node, scope: Scope) -> Expr:
+        if name in ("if", "nullif", "ifnull"):
+            return self._sugar(name, nodes, node, scope)
+        if name in DATE_PARTS and len(nodes) == 1:
+            part = Literal(value=name, type=Type.VARCHAR)
+            return self._apply("date_part", (part, self.bind(nodes[0], scope)), node, scope)
+        known = ALIASES.get(name, name)
+        if name == "-" and len(nodes) == 1:
+            known = "negate"
+        if name == "+" and len(nodes) == 1:
+            return self.bind(nodes[0], scope)
+        if known not in SCALARS or known in ("and", "or", "in"):
+            raise self._refuse(errors.FUNCTION_UNKNOWN, node, name=name)
+        return self._call(known, nodes, node, scope)
+
+    def _sugar(self, name: str, nodes: list[Node], node: Node, scope: Scope) -> Expr:
+        if len(nodes) != (3 if name == "if" else 2):
+            raise self._refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
+        args = [self.bind(child, scope) for child in nodes]
+        if name == "if":
+            return case(((args[0], args[1]),), args[2])
+        if name == "ifnull":
+            return self._apply("coalesce", tuple(args), node, scope)
+        null = Literal(value=None, type=Type.NULL)
+        return case(((self._apply("=", tuple(args), node, scope), null),), args[0])
+
+    def _aggregate(self, name: str, nodes: list[Node], node: Node, scope: Scope) -> Expr:
+        known = AGGREGATE_ALIASES.get(name, name)
+        extra = AFTER if scope.world is World.AFTER else PER_SUBJECT | SINGLE_VALUE
+        if known not in AGGREGATES and known not in extra and known != "count_if":
+            raise self._refuse(errors.AGGREGATE_UNKNOWN, node, name=name)
+        if known in SINGLE_VALUE and known not in PER_SUBJECT and scope.world is World.ROWS:
+            raise self._refuse(errors.AGGREGATE_SINGLE, node, name=name)
+        where = None if node["filter"] is None else self.bind(node["filter"], scope)
+        if known == "count_if":
+            return self._count_if(nodes, where, node, scope)
+        if known == "count" and not nodes:
+            known = "count_star"
+        parameter: tuple[str, ...] = ()
+        if known.startswith("quantile"):
+            nodes, parameter = self._quantile(name, nodes, node)
+        elif node["order_bys"]["orders"]:
+            raise self._refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
+        args = tuple(self.bind(child, scope) for child in nodes)
+        wanted = AGGREGATES[known].arguments if known in AGGREGATES else 1
+        if len(args) != wanted or (node["distinct"] and known != "count"):
+            raise self._refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
+        if known == "count" and is_constant(args[0]) and literal_value(args[0]) is not None:
+            known, args = "count_star", ()
+        return Aggregate(
+            name=known,
+            args=args,
+            type=_result(AGGREGATES[known].result if known in AGGREGATES else "any", args),
+            distinct=node["distinct"] and known == "count",
+            where=where,
+            parameter=parameter,
+            place=self._text.place(node),
+        )
+
+    def _count_if(self, nodes: list[Node], where: Expr | None, node: Node, scope: Scope) -> Expr:
+        if len(nodes) != 1 or node["distinct"]:
+            raise self._refuse(errors.FUNCTION_ARGUMENTS, node, name="count_if")
+        test = self.bind(nodes[0], scope)
+        whole = test if where is None else Call(name="and", args=(where, test), type=Type.BOOLEAN)
+        place = self._text.place(node)
+        return Aggregate(name="count_star", args=(), type=Type.INTEGER, where=whole, place=place)
+
+    def _quantile(self, name: str, nodes: list[Node], node: Node) -> tuple[list[Node], tuple[str, ...]]:
+        """`median(x)`, `quantile_cont(x, q)` and `percentile_cont(q) WITHIN GROUP (ORDER BY x)`; q is one constant."""
+        orders = node["order_bys"]["orders"]
+        if name == "median" and len(nodes) == 1 and not orders:
+            return nodes, ("0.5",)
+        if orders:
+            if len(orders) != 1 or len(nodes) != 1 or name == "median":
+                raise self._refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
+            flip = orders[0]["type"] == "DESCENDING"
+            value, point = orders[0]["expression"], _point(nodes[0])
+        elif len(nodes) == 2:
+            flip, value, point = False, nodes[0], _point(nodes[1])
+        else:
+            raise self._refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
+        if point is None:
+            raise self._refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
+        return [value], (repr(round(1 - point, 12) if flip else point),)
+
+    def _window(self, node: Node, scope: Scope) -> Expr:
+        name = node["function_name"].lower()
+        name = AGGREGATE_ALIASES.get(name, name)
+        if scope.world is World.ROWS and not node.get("arguments") and name == "count":
+            name = "count_star"
+        if name not in WINDOWS or node["schema"] not in ("", "main") or node["catalog"] not in ("", "system"):
+            raise self._refuse(errors.FUNCTION_UNKNOWN, node, name=name)
+        if node["distinct"] or node["arg_orders"] or node["exclude_clause"] != "NO_OTHER":
+            raise self._refuse(errors.TEXT_UNKNOWN, node, what="window option")
+        args = [self.bind(argument["expression"], scope) for argument in node["arguments"]]
+        args += [self.bind(node[key], scope) for key in ("offset_expr", "default_expr") if node[key] is not None]
+        return Window(
+            name=name,
+            args=tuple(args),
+            partition=tuple(self.bind(part, scope) for part in node["partitions"]),
+            order=self.sort_keys(node["orders"], lambda item: self.bind(item, scope), node),
+            frame=self._frame(node, name),
+            type=Type.DOUBLE if name in ("avg", "percent_rank", "cume_dist") else _window_type(args),
+            where=None if node["filter_expr"] is None else self.bind(node["filter_expr"], scope),
+            ignore_nulls=bool(node["ignore_nulls"]),
+        )
+
+    def _frame(self, node: Node, name: str) -> str:
+        """The frame clause; empty for the default one and for functions that take none."""
+        start, end = node["start"], node["end"]
+        if (start, end) == ("UNBOUNDED_PRECEDING", "CURRENT_ROW_RANGE") or name in ("row_number", "rank", "dense_rank"):
+            return ""
+        if start not in _BOUNDS or end not in _BOUNDS:
+            raise self._refuse(errors.TEXT_UNKNOWN, node, what="window frame")
+        mode = _BOUNDS[start][0] or _BOUNDS[end][0] or "ROWS"
+        sides = []
+        for bound, expr in ((start, node["start_expr"]), (end, node["end_expr"])):
+            text = _BOUNDS[bound][1]
+            if bound.startswith("EXPR_"):
+                number = _whole(expr)
+                if number is None:
+                    raise self._refuse(errors.TEXT_UNKNOWN, node, what="window frame")
+                text = f"{number} {text}"
+            sides.append(text)
+        return f"{mode} BETWEEN {sides[0]} AND {sides[1]}"
+
+    def sort_keys(self, orders: Sequence[Node], bind: Callable[[Node], Expr], near: Node) -> tuple[SortKey, ...]:
+        """ORDER BY items; the engine's default puts NULLs last in both directions."""
+        keys = []
+        for order in orders:
+            if order["expression"]["class"] == "STAR":
+                raise self._refuse(errors.ORDER_ALL, near)
+            nulls = order["null_order"].replace("_", " ")
+            keys.append(
+                SortKey(
+                    value=bind(order["expression"]),
+                    descending=order["type"] == "DESCENDING",
+                    nulls_first=nulls == "NULLS FIRST",
+                )
+            )
+        return tuple(keys)
+
+
+def is_aggregate(name: str) -> bool:
+    """Whether the engine would take `name` for an aggregate that the guard knows of."""
+    known = AGGREGATE_ALIASES.get(name, name)
+    return known in AGGREGATES or known in SINGLE_VALUE or known in PER_SUBJECT | AFTER or known == "count_if"
+
+
+def case(branches: tuple[tuple[Expr, Expr], ...], otherwise: Expr) -> Case:
+    """A CASE with the type of its first typed value."""
+    values = [then for _, then in branches] + [otherwise]
+    return Case(branches=branches, otherwise=otherwise, type=_result("any", tuple(values)))
+
+
+def literal_value(expr: Expr) -> str | int | bool | None:
+    """The value of a literal; None for anything else and for NULL."""
+    return expr.value if isinstance(expr, Literal) else None
+
+
+def _constant(node: Node) -> Literal:
+    literal: Mapping[str, str] = node["literal"]
+    match literal["kind"]:
+        case "INTEGER":
+            return Literal(value=literal["text"], type=Type.INTEGER)
+        case "NUMERIC":
+            exponent = "e" in literal["text"].lower()
+            return Literal(value=literal["text"], type=Type.DOUBLE if exponent else Type.DECIMAL)
+        case "STRING":
+            return Literal(value=literal["text"], type=Type.VARCHAR)
+        case "BOOLEAN":
+            return Literal(value=literal["text"].lower() == "true", type=Type.BOOLEAN)
+        case _:
+            return Literal(value=None, type=Type.NULL)
+
+
+def _point(node: Node) -> float | None:
+    if node["class"] != "CONSTANT" or node["literal"]["kind"] not in ("NUMERIC", "INTEGER"):
+        return None
+    point = float(node["literal"]["text"])
+    return point if 0 < point < 1 else None
+
+
+def _whole(node: Node | None) -> int | None:
+    if node is None or node["class"] != "CONSTANT" or node["literal"]["kind"] != "INTEGER":
+        return None
+    number = int(node["literal"]["text"])
+    return number if 0 <= number <= 100_000 else None
+
+
+_RANK = (Type.INTEGER, Type.DECIMAL, Type.DOUBLE)
+
+
+def _result(rule: str, args: tuple[Expr, ...]) -> Type:
+    types = [arg.type for arg in args if arg.type is not Type.NULL]
+    if rule == "any":
+        return types[0] if types else Type.NULL
+    if rule != "number":
+        return Type(rule)
+    temporal = [kind for kind in types if kind.temporal]
+    if temporal:
+        return Type.INTEGER if len(temporal) == 2 else temporal[0]
+    if Type.INTERVAL in types:
+        return Type.INTERVAL
+    numbers = [kind for kind in types if kind.numeric]
+    return max(numbers, key=_RANK.index) if numbers else Type.DOUBLE
+
+
+def _window_type(args: list[Expr]) -> Type:
+    return args[0].type if args else Type.INTEGER
+
+
+def _row_safe(call: Call) -> bool:
+    """Row-level limits on arguments: parts and patterns are constants, and nothing picks digits or hashes values."""
+    match call.name, call.args:
+        case "date_part", (part, _):
+            return literal_value(part) is not None and str(literal_value(part)).lower() in DATE_PARTS
+        case "date_trunc", (part, _):
+            return str(literal_value(part)).lower() in DATE_UNITS
+        case "date_diff", (part, *_):
+            return str(literal_value(part)).lower() in DATE_UNITS
+        case "strftime", (_, form):
+            return literal_value(form) in STRFTIME
+        case (("like" | "not_like" | "ilike" | "not_ilike" | "starts_with" | "contains"), (_, pattern)):
+            return isinstance(pattern, Literal)
+        case "%", (value, by):
+            return literal_number(by) is not None and _countable(value)
+        case (("substring" | "left" | "right" | "round" | "power" | "//"), (_, *rest)):
+            return all(literal_number(arg) is not None for arg in rest) or call.name == "//"
+        case (("to_years" | "to_months" | "to_weeks" | "to_days" | "to_hours" | "to_minutes" | "to_seconds"), (arg,)):
+            return is_constant(arg)
+        case _:
+            return True
+
+
+def _countable(expr: Expr) -> bool:
+    """Only keys and per-subject counts may be divided with remainder: on a measure that would pick single digits."""
+    found = [node.facts.kind for node in walk(expr) if isinstance(node, Column) and node.facts]
+    return bool(found) and all(kind in (Kind.KEY, Kind.COUNT, Kind.PUBLIC) for kind in found)

@@ -1,0 +1,509 @@
+"""From rows to cells: group keys and aggregates are lifted out of a SELECT, the rest of it is left to the cells."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from core.canonical import digest
+from core.errors import ErrorCode, Place
+from core.manifest import Range
+from egress import errors, measures
+from egress.expressions import (
+    Aggregate,
+    Call,
+    Case,
+    Column,
+    Expr,
+    Facts,
+    Grouping,
+    Guard,
+    InQuery,
+    Kind,
+    Literal,
+    Need,
+    Scalar,
+    SortKey,
+    Type,
+    Window,
+    canonical,
+    columns,
+    conjuncts,
+    rewrite,
+    walk,
+)
+from egress.filters import FilterProblem, check_filter
+from egress.functions import PER_SUBJECT
+from egress.joins import Component, ordinal
+from egress.keys import KeyProblem, check_key
+from egress.measures import Measure
+from egress.plan import (
+    Boundary,
+    CellsRef,
+    Derived,
+    From,
+    FromJoin,
+    Item,
+    Key,
+    LeafSource,
+    PerSubject,
+    Query,
+    Rows,
+    Select,
+    SetQuery,
+    SubjectRef,
+    base_tables,
+)
+from egress.policy import GuardPolicy, Limits
+
+
+class Problem(Exception):
+    """Internal: the SELECT cannot become a boundary; `place` is set when the fault is one aggregate's."""
+
+    def __init__(self, code: ErrorCode, place: Place | None = None, **fields: str | int) -> None:
+        super().__init__(code.code)
+        self.code = code
+        self.place = place
+        self.fields = fields
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """A bound SELECT with aggregates over protected rows."""
+
+    rows: Rows
+    groups: tuple[Expr, ...]
+    sets: tuple[tuple[int, ...], ...]
+    items: tuple[Item, ...]
+    having: Expr | None
+    qualify: Expr | None
+    order: tuple[SortKey, ...]
+
+    def expressions(self) -> Iterator[Expr]:
+        """Everything that is computed after the grouping."""
+        yield from (item.value for item in self.items)
+        yield from (part for part in (self.having, self.qualify) if part is not None)
+        yield from (key.value for key in self.order)
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A boundary while its measures are collected."""
+
+    rows: Rows
+    groups: tuple[Expr, ...]
+    sets: tuple[tuple[int, ...], ...]
+    alias: str
+    measures: list[Measure] = field(default_factory=list)
+
+    def measure(self, aggregate: Aggregate, limits: Limits) -> Column:
+        """The cell column of an aggregate; the same aggregate is computed once."""
+        for known in self.measures:
+            if known.aggregate == aggregate:
+                return Column(source=self.alias, name=known.name, type=aggregate.type)
+        _check_aggregate(aggregate)
+        try:
+            made = measures.analyse(f"m{len(self.measures)}", aggregate, limits)
+        except measures.Shape as problem:
+            raise Problem(problem.code, aggregate.place, **problem.fields) from None
+        self.measures.append(made)
+        return Column(source=self.alias, name=made.name, type=aggregate.type)
+
+
+class Collector:
+    """The boundaries of one text; equal ones are computed once."""
+
+    def __init__(self, policy: GuardPolicy) -> None:
+        self._policy = policy
+        self._made: dict[str, Boundary] = {}
+        self._aliases = 0
+
+    def all(self) -> tuple[Boundary, ...]:
+        """Every boundary, in order."""
+        return tuple(self._made.values())
+
+    def boundary(self, shape: Shape) -> Select:
+        """Make the boundary and the SELECT over its cells. Raises Problem."""
+        limits = self._policy.limits(table.name for table in base_tables(shape.rows))
+        _check_keys(shape, limits)
+        draft = self._draft(shape.rows, shape.groups, shape.sets)
+        totals: list[_Draft] = []
+
+        def lift(expr: Expr) -> Expr | None:
+            if expr in draft.groups:
+                return Column(source=draft.alias, name=f"k{draft.groups.index(expr)}", type=expr.type)
+            match expr:
+                case Aggregate(name="avg"):
+                    return _average(expr, draft, limits)
+                case Aggregate():
+                    return draft.measure(expr, limits)
+                case Grouping():
+                    return _grouping(expr, draft)
+                case Window() if _is_total(expr, shape):
+                    return self._total(expr, draft, totals, limits)
+            return None
+
+        items = tuple(replace(item, value=rewrite(item.value, lift)) for item in shape.items)
+        having = None if shape.having is None else rewrite(shape.having, lift)
+        qualify = None if shape.qualify is None else rewrite(shape.qualify, lift)
+        order = tuple(replace(key, value=rewrite(key.value, lift)) for key in shape.order)
+        allowed = {draft.alias, *(total.alias for total in totals)}
+        _check_lifted((*(item.value for item in items), having, qualify, *(key.value for key in order)), allowed)
+        source: From = CellsRef(alias=draft.alias, boundary=self._keep(draft))
+        for total in totals:
+            source = self._join_total(source, draft, total)
+        shown = None if draft.measures else Column(source=draft.alias, name="ok", type=Type.BOOLEAN)
+        where = _both(having, shown)
+        return Select(items=items, source=source, where=where, qualify=qualify, order=order)
+
+    def _draft(self, rows: Rows, groups: tuple[Expr, ...], sets: tuple[tuple[int, ...], ...]) -> _Draft:
+        self._aliases += 1
+        return _Draft(rows=rows, groups=groups, sets=sets, alias=f"c{self._aliases}")
+
+    def _total(self, window: Window, draft: _Draft, totals: list[_Draft], limits: Limits) -> Expr:
+        """`sum(sum(x)) OVER (PARTITION BY keys)` is the coarser cell: ask for it as a cell, so that it is whole."""
+        for total in totals:
+            if set(total.groups) == set(window.partition):
+                break
+        else:
+            groups = tuple(dict.fromkeys(window.partition))
+            total = self._draft(draft.rows, groups, (tuple(range(len(groups))),))
+            totals.append(total)
+        (inner,) = window.args
+        if not isinstance(inner, Aggregate):
+            raise Problem(errors.MEASURE_SHAPE)
+        return total.measure(inner, limits)
+
+    def _join_total(self, source: From, draft: _Draft, total: _Draft) -> From:
+        parts = [
+            Call(
+                name="is_not_distinct",
+                args=(
+                    Column(source=draft.alias, name=f"k{draft.groups.index(group)}", type=group.type),
+                    Column(source=total.alias, name=f"k{index}", type=group.type),
+                ),
+                type=Type.BOOLEAN,
+            )
+            for index, group in enumerate(total.groups)
+        ]
+        right = CellsRef(alias=total.alias, boundary=self._keep(total))
+        if not parts:
+            return FromJoin(kind="CROSS", left=source, right=right, on=None)
+        on = parts[0] if len(parts) == 1 else Call(name="and", args=tuple(parts), type=Type.BOOLEAN)
+        return FromJoin(kind="LEFT", left=source, right=right, on=on)
+
+    def _keep(self, draft: _Draft) -> str:
+        made = Boundary(
+            name=f"b{len(self._made)}",
+            rows=draft.rows,
+            keys=tuple(
+                Key(name=f"k{index}", value=group, column=group if isinstance(group, Column) else None)
+                for index, group in enumerate(draft.groups)
+            ),
+            sets=draft.sets,
+            measures=tuple(draft.measures),
+        )
+        known = self._made.setdefault(digest(made.canonical()), made)
+        return known.name
+
+
+def _check_keys(shape: Shape, limits: Limits) -> None:
+    if len(shape.groups) > limits.count("group.keys"):
+        raise Problem(errors.GROUP_TOO_MANY, limit=limits.count("group.keys"))
+    for group in shape.groups:
+        if any(isinstance(node, (Aggregate, Window, Scalar, InQuery)) for node in walk(group)):
+            raise Problem(errors.GROUP_EXPRESSION)
+        try:
+            check_key(group, limits)
+        except KeyProblem as problem:
+            raise Problem(problem.code, None, **problem.fields) from None
+
+
+def _check_aggregate(aggregate: Aggregate) -> None:
+    """Arguments are of kinds that may be aggregated; nothing is nested."""
+    if aggregate.name in PER_SUBJECT:
+        raise Problem(errors.AGGREGATE_SINGLE, aggregate.place, name=aggregate.name)
+    parts = [*aggregate.args, *([aggregate.where] if aggregate.where is not None else [])]
+    if any(isinstance(node, (Aggregate, Window, Scalar)) for part in parts for node in walk(part)):
+        raise Problem(errors.MEASURE_SHAPE, aggregate.place)
+    try:
+        if aggregate.where is not None:
+            check_filter(aggregate.where)
+        for arg in aggregate.args:
+            if not (isinstance(arg, Column) and aggregate.name == "count" and _countable(arg)):
+                check_filter(arg)
+    except FilterProblem as problem:
+        raise Problem(problem.code, aggregate.place, **problem.fields) from None
+
+
+def _countable(column: Column) -> bool:
+    return column.facts is not None and column.facts.kind is not Kind.TEXT
+
+
+def _average(expr: Aggregate, draft: _Draft, limits: Limits) -> Expr:
+    """An average is its sum over its count: both are judged, and the history sees both."""
+    total = draft.measure(replace(expr, name="sum"), limits)
+    count = draft.measure(replace(expr, name="count", type=Type.INTEGER), limits)
+    return Call(name="/", args=(total, count), type=Type.DOUBLE)
+
+
+def _grouping(expr: Grouping, draft: _Draft) -> Expr:
+    """GROUPING(a, b) from the cell's own mask, whose highest bit belongs to the first key."""
+    mask = Column(source=draft.alias, name="g", type=Type.INTEGER)
+    total: Expr | None = None
+    for position, arg in enumerate(reversed(expr.args)):
+        if arg not in draft.groups:
+            raise Problem(errors.GROUP_EXPRESSION)
+        shift = len(draft.groups) - 1 - draft.groups.index(arg)
+        bit = _call("%", _call("//", mask, _number(2**shift)), _number(2))
+        part = _call("*", bit, _number(2**position))
+        total = part if total is None else _call("+", total, part)
+    if total is None:
+        raise Problem(errors.GROUP_EXPRESSION)
+    return total
+
+
+def _call(name: str, left: Expr, right: Expr) -> Call:
+    return Call(name=name, args=(left, right), type=Type.INTEGER)
+
+
+def _number(value: int) -> Literal:
+    return Literal(value=str(value), type=Type.INTEGER)
+
+
+def _is_total(window: Window, shape: Shape) -> bool:
+    """Sums of additive measures over whole partitions of the keys, where no HAVING has taken cells away."""
+    match window.args:
+        case (Aggregate(name="sum" | "count" | "count_star", distinct=False),):
+            plain = window.name == "sum" and not window.order and window.where is None
+            return (
+                plain
+                and shape.having is None
+                and len(shape.sets) == 1
+                and all(part in shape.groups for part in window.partition)
+            )
+    return False
+
+
+def _check_lifted(parts: tuple[Expr | None, ...], allowed: set[str]) -> None:
+    for part in parts:
+        for column in columns(part) if part is not None else ():
+            if column.source not in allowed:
+                raise Problem(errors.TEXT_UNBOUND)
+
+
+def _both(left: Expr | None, right: Expr | None) -> Expr | None:
+    if left is None or right is None:
+        return left if right is None else right
+    return Call(name="and", args=(left, right), type=Type.BOOLEAN)
+
+
+# Per subject
+
+
+def per_subject(
+    shape: Shape, alias: str, policy: GuardPolicy
+) -> tuple[LeafSource, tuple[tuple[str, Expr], ...], tuple[Expr, ...]]:
+    """GROUP BY the subject: the source, the columns that the outer query sees, and HAVING as filters. Raises Problem."""
+    limits = policy.limits(table.name for table in base_tables(shape.rows))
+    maker = _LeafMaker(shape, alias, limits)
+    items = tuple((item.name, rewrite(item.value, maker.lift)) for item in shape.items)
+    having = () if shape.having is None else conjuncts(rewrite(shape.having, maker.lift))
+    _check_lifted((*(value for _, value in items), *having), {alias})
+    leaf = PerSubject(rows=shape.rows, keys=tuple(maker.keys), aggregates=tuple(maker.aggregates))
+    return LeafSource(alias=alias, leaf=leaf), items, having
+
+
+class _LeafMaker:
+    """Lifts keys and aggregates of one per-subject SELECT."""
+
+    def __init__(self, shape: Shape, alias: str, limits: Limits) -> None:
+        self._shape = shape
+        self._alias = alias
+        self._limits = limits
+        self.keys: list[tuple[str, Expr]] = []
+        self.aggregates: list[tuple[str, Aggregate]] = []
+        self._base = digest(shape.rows.canonical())[7:23]
+        self._columns: dict[Expr, Expr] = {}
+        for group in shape.groups:
+            self._columns[group] = self._key(group)
+
+    def _key(self, group: Expr) -> Column:
+        if isinstance(group, Column) and group.facts and group.facts.kind is Kind.SUBJECT:
+            return replace(ordinal(group), source=self._alias)
+        self._check(group, None)
+        name = f"g{len(self.keys)}"
+        self.keys.append((name, group))
+        facts = group.facts if isinstance(group, Column) else self._derived_key(group)
+        return Column(source=self._alias, name=name, type=group.type, facts=facts)
+
+    def _derived_key(self, group: Expr) -> Facts:
+        """A key expression of allowed granularity stays a key; any other is a derived value."""
+        label = f"key:{digest(canonical(group, self._shape.rows.label))[7:23]}"
+        try:
+            check_key(group, self._limits)
+        except KeyProblem:
+            return Facts(kind=Kind.DERIVED, label=label, name="expression")
+        return Facts(kind=Kind.KEY, label=label, name="expression")
+
+    def _check(self, expr: Expr, place: Place | None) -> None:
+        if any(isinstance(node, (Window, Scalar, InQuery)) for node in walk(expr)):
+            raise Problem(errors.WINDOW_ROWS, place)
+        try:
+            check_filter(expr)
+        except FilterProblem as problem:
+            raise Problem(problem.code, place, **problem.fields) from None
+
+    def lift(self, expr: Expr) -> Expr | None:
+        """The leaf's column for a group key or an aggregate."""
+        if expr in self._columns:
+            return self._columns[expr]
+        match expr:
+            case Aggregate():
+                self._columns[expr] = self._aggregate(expr)
+                return self._columns[expr]
+            case Window() | Grouping():
+                raise Problem(errors.WINDOW_ROWS)
+        return None
+
+    def _aggregate(self, aggregate: Aggregate) -> Expr:
+        for arg in aggregate.args:
+            if not (isinstance(arg, Column) and aggregate.name == "count" and _countable(arg)):
+                self._check(arg, aggregate.place)
+        if aggregate.where is not None:
+            self._check(aggregate.where, aggregate.place)
+        try:
+            if aggregate.name == "sum":
+                return self._sum(aggregate)
+            if aggregate.name not in ("count", "count_star", "bool_or", "bool_and"):
+                measures.check_plain(aggregate)
+        except measures.Shape as problem:
+            raise Problem(problem.code, aggregate.place, **problem.fields) from None
+        return self._add(aggregate)
+
+    def _sum(self, aggregate: Aggregate) -> Expr:
+        parts = measures.subject_terms(aggregate, self._limits)
+        if len(parts) == 1:
+            return self._add(aggregate)
+        whole = Call(name="is_not_null", args=(aggregate.args[0],), type=Type.BOOLEAN)
+        where = _both(aggregate.where, whole)
+        total: Expr | None = None
+        for scale, value in parts:
+            column = self._add(replace(aggregate, args=(value,), where=where))
+            scaled = _call("*", Literal(value=repr(scale), type=Type.DOUBLE), column)
+            part: Expr = column if scale == 1 else replace(scaled, type=Type.DOUBLE)
+            total = part if total is None else Call(name="+", args=(total, part), type=Type.DOUBLE)
+        return total if total is not None else self._add(aggregate)
+
+    def _add(self, aggregate: Aggregate) -> Column:
+        for name, known in self.aggregates:
+            if known == aggregate:
+                return self._column(name, aggregate)
+        name = f"a{len(self.aggregates)}"
+        self.aggregates.append((name, aggregate))
+        return self._column(name, aggregate)
+
+    def _column(self, name: str, aggregate: Aggregate) -> Column:
+        facts = self._facts(aggregate)
+        return Column(source=self._alias, name=name, type=aggregate.type, facts=facts)
+
+    def _facts(self, aggregate: Aggregate) -> Facts:
+        label = f"{aggregate.name}:{digest(canonical(aggregate, self._shape.rows.label))[7:23]}@{self._base}"
+        guards = tuple(guard for test in measures.guards_inside(aggregate) for guard in self._guards(test))
+        used = aggregate.args[0] if aggregate.args else None
+        inherited = tuple(g for arg in aggregate.args for c in columns(arg) if c.facts for g in c.facts.guards)
+        base = Facts(kind=Kind.DERIVED, label=label, name=aggregate.name, guards=(*guards, *inherited))
+        if aggregate.name in ("count", "count_star"):
+            return replace(base, kind=Kind.COUNT)
+        same = isinstance(used, Column) and used.facts is not None and aggregate.name in ("min", "max", "avg")
+        if same and isinstance(used, Column) and used.facts is not None:
+            return replace(used.facts, label=label, table=None, guards=base.guards, domain=None)
+        if aggregate.name == "sum" and used is not None and _adds_up(used):
+            return replace(base, range=Range(low=0, high=1e300))
+        return base
+
+    def _guards(self, test: Expr) -> tuple[Guard, ...]:
+        """Subjects with a row on either side of a condition inside the per-subject aggregate."""
+        if any(column.facts and column.facts.guards for column in columns(test)):
+            return ()
+        met = self._flag(test)
+        unmet = self._flag(
+            Call(name="is_distinct", args=(test, Literal(value=True, type=Type.BOOLEAN)), type=Type.BOOLEAN)
+        )
+        return (
+            Guard(test=met, unmet=Need.ANY),
+            Guard(test=unmet, met=Need.NONE_OR_ENOUGH, unmet=Need.ANY),
+        )
+
+    def _flag(self, test: Expr) -> Column:
+        aggregate = Aggregate(name="bool_or", args=(test,), type=Type.BOOLEAN)
+        for name, known in self.aggregates:
+            if known == aggregate:
+                return Column(source=self._alias, name=name, type=Type.BOOLEAN, facts=self._flag_facts(aggregate))
+        name = f"a{len(self.aggregates)}"
+        self.aggregates.append((name, aggregate))
+        return Column(source=self._alias, name=name, type=Type.BOOLEAN, facts=self._flag_facts(aggregate))
+
+    def _flag_facts(self, aggregate: Aggregate) -> Facts:
+        label = f"flag:{digest(canonical(aggregate, self._shape.rows.label))[7:23]}@{self._base}"
+        return Facts(kind=Kind.DERIVED, label=label, name="flag")
+
+
+def _adds_up(expr: Expr) -> bool:
+    """Declared ranges say that a sum of `expr` is never negative."""
+    match expr:
+        case Column(facts=facts) if facts is not None:
+            return facts.kind is Kind.COUNT or (facts.range is not None and facts.range.low >= 0)
+        case Literal(value=value, type=kind):
+            return value is None or (kind.numeric and not isinstance(value, bool) and float(value) >= 0)
+        case Case():
+            return all(_adds_up(then) for _, then in expr.branches) and _adds_up(expr.otherwise)
+        case Call(name="*" | "+", args=args):
+            return all(_adds_up(arg) for arg in args)
+        case _:
+            return False
+
+
+def leaf_component(leaf: LeafSource, having: tuple[Expr, ...]) -> Component:
+    """The component of a per-subject source: one row a subject, unless it has further keys."""
+    bounds = {
+        subject.type: SubjectRef(
+            type=subject.type,
+            column=Column(source=leaf.alias, name=f"${subject.type}", type=Type.INTEGER),
+            max_rows=subject.max_rows if leaf.leaf.keys or len(leaf.leaf.rows.subjects) > 1 else 1,
+        )
+        for subject in leaf.leaf.rows.subjects
+    }
+    present: tuple[Expr, ...] = ()
+    if leaf.leaf.filtered:
+        present = (Column(source=leaf.alias, name="$in", type=Type.BOOLEAN),)
+    return Component(first=leaf, where=(*present, *having), subjects=bounds, roots=frozenset((leaf.alias,)))
+
+
+# What an output column depends on
+
+
+def depends_on_measure(expr: Expr, query: Query) -> bool:
+    """Whether a value can be withheld: it is computed from some boundary's measure."""
+    if isinstance(query, SetQuery):
+        position = next((i for i, item in enumerate(query.items) if item.value == expr), 0)
+        return any(depends_on_measure(part.items[position].value, part) for part in query.parts)
+    for node in walk(expr):
+        if isinstance(node, (Scalar, InQuery)) and not node.query.public:
+            return True
+        if isinstance(node, (Aggregate, Window)) and not query.public:
+            return True
+        if isinstance(node, Column) and query.source is not None and _measure_column(node, query.source):
+            return True
+    return False
+
+
+def _measure_column(column: Column, source: From) -> bool:
+    match source:
+        case CellsRef(alias=alias):
+            return column.source == alias and column.name.startswith("m")
+        case Derived(alias=alias, query=query) if alias == column.source:
+            item = next((item for item in query.items if item.name == column.name), None)
+            return item is not None and depends_on_measure(item.value, query)
+        case FromJoin():
+            return _measure_column(column, source.left) or _measure_column(column, source.right)
+        case _:
+            return False

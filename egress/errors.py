@@ -1,0 +1,347 @@
+"""Every code that the guard raises: `area.rule`. Texts hold no data value and no count."""
+
+from core.errors import ErrorCode
+
+TEXT_UNREADABLE = ErrorCode(
+    code="text.unreadable",
+    en="The engine cannot read this text as one SELECT statement.",
+    zh="引擎无法将该文本读作一条 SELECT 语句。",
+    hint_en="Send exactly one SELECT statement; check its syntax on the mock extract.",
+    hint_zh="请仅提交一条 SELECT 语句，并先在模拟数据上检查语法。",
+)
+TEXT_UNBOUND = ErrorCode(
+    code="text.unbound",
+    en="The statement does not fit the granted tables, columns or types.",
+    zh="该语句与已授权的表、列或类型不符。",
+    hint_en="Check names and types against the catalogue of your grant.",
+    hint_zh="请对照授权目录检查名称和类型。",
+)
+TEXT_TOO_LONG = ErrorCode(
+    code="text.too_long",
+    en="The text is longer than {limit} bytes.",
+    zh="文本超过 {limit} 字节。",
+    hint_en="Split the question.",
+    hint_zh="请拆分语句。",
+)
+TEXT_TOO_DEEP = ErrorCode(
+    code="text.too_deep",
+    en="The text nests deeper than {limit} levels.",
+    zh="文本嵌套超过 {limit} 层。",
+    hint_en="Flatten nested sub-queries, parentheses or operators.",
+    hint_zh="请减少嵌套层次。",
+)
+TEXT_UNKNOWN = ErrorCode(
+    code="text.unknown",
+    en="The guard does not know this construct: {what}.",
+    zh="守卫不认识该结构：{what}。",
+    hint_en="Write it with plain SELECT, JOIN, WHERE, GROUP BY, CASE and the listed functions.",
+    hint_zh="请改用普通的 SELECT、JOIN、WHERE、GROUP BY、CASE 及清单内函数。",
+)
+TEXT_LIST = ErrorCode(
+    code="text.list",
+    en="A list has more than {limit} items.",
+    zh="列表超过 {limit} 项。",
+    hint_en="Use a range, or join a public table.",
+    hint_zh="请使用范围条件或关联公共表。",
+)
+SELECT_STAR = ErrorCode(
+    code="select.star",
+    en="`*` would bring out rows of protected tables.",
+    zh="`*` 将输出受保护表的逐行数据。",
+    hint_en="Name aggregates and group keys instead.",
+    hint_zh="请改为列出聚合与分组键。",
+)
+SELECT_ROWS = ErrorCode(
+    code="select.rows",
+    en="This would bring out rows or values of single subjects, not aggregates.",
+    zh="该语句将输出逐行或单个主体的数据，而非聚合结果。",
+    hint_en="Aggregate with count, sum, avg and the like, by allowed group keys.",
+    hint_zh="请按允许的分组键使用 count、sum、avg 等聚合。",
+)
+GROUP_SUBJECT = ErrorCode(
+    code="group.subject",
+    en="The result would have one row for each data subject.",
+    zh="结果将为每个数据主体输出一行。",
+    hint_en="Aggregate the per-subject values once more, over allowed group keys.",
+    hint_zh="请对逐主体的值再按允许的分组键聚合一次。",
+)
+GROUP_ID = ErrorCode(
+    code="group.id",
+    en="{column} identifies single rows or objects and cannot be a group key.",
+    zh="{column} 标识单行或单个对象，不能作为分组键。",
+    hint_en="Group by a coarser key.",
+    hint_zh="请使用更粗的分组键。",
+)
+GROUP_QUASI = ErrorCode(
+    code="group.quasi",
+    en="{column} is a quasi-identifier: it can be a group key only through its allowed coarsenings.",
+    zh="{column} 为准标识列，只能以允许的粗化方式作为分组键。",
+    hint_en="Allowed: {allowed}.",
+    hint_zh="允许：{allowed}。",
+)
+GROUP_MEASURE = ErrorCode(
+    code="group.measure",
+    en="{column} is a measure: it can be a group key only through wide bins.",
+    zh="{column} 为度量列，只能以足够宽的区间作为分组键。",
+    hint_en="Use floor({column} / w) with w of at least {width}, or CASE ranges.",
+    hint_zh="请使用 floor({column} / w)，w 不小于 {width}，或 CASE 区间。",
+)
+GROUP_TOO_MANY = ErrorCode(
+    code="group.too_many",
+    en="More than {limit} group keys.",
+    zh="分组键超过 {limit} 个。",
+    hint_en="Ask with fewer keys.",
+    hint_zh="请减少分组键。",
+)
+GROUP_EXPRESSION = ErrorCode(
+    code="group.expression",
+    en="This expression cannot be a group key.",
+    zh="该表达式不能作为分组键。",
+    hint_en="Group by a key column, a coarsening, a bin or CASE ranges.",
+    hint_zh="请按键列、粗化、区间或 CASE 范围分组。",
+)
+COLUMN_UNKNOWN = ErrorCode(
+    code="column.unknown",
+    en="There is no column {column} here.",
+    zh="此处没有列 {column}。",
+    hint_en="Check the name against the catalogue of your grant.",
+    hint_zh="请对照授权目录检查名称。",
+)
+COLUMN_AMBIGUOUS = ErrorCode(
+    code="column.ambiguous",
+    en="{column} is in more than one table here.",
+    zh="{column} 在此处属于多个表。",
+    hint_en="Write table.column.",
+    hint_zh="请写成 表.列。",
+)
+COLUMN_TEXT = ErrorCode(
+    code="column.text",
+    en="{column} is free text, which this lane does not use.",
+    zh="{column} 为自由文本，本通道不可使用。",
+    hint_en="Leave it out, or ask for a coded column.",
+    hint_zh="请去掉该列，或申请编码列。",
+)
+TABLE_UNKNOWN = ErrorCode(
+    code="table.unknown",
+    en="There is no table {table} in the grant.",
+    zh="授权中没有表 {table}。",
+    hint_en="Check the name, or apply for the table.",
+    hint_zh="请检查名称或申请该表。",
+)
+FUNCTION_UNKNOWN = ErrorCode(
+    code="function.unknown",
+    en="The function {name} is not on the allow-list here.",
+    zh="函数 {name} 不在此处允许的清单内。",
+    hint_en="Use one of the functions in docs/guard-sql.md.",
+    hint_zh="请使用 docs/guard-sql.md 所列函数。",
+)
+FUNCTION_ARGUMENTS = ErrorCode(
+    code="function.arguments",
+    en="{name} is not allowed with these arguments.",
+    zh="{name} 不允许使用这些参数。",
+    hint_en="See docs/guard-sql.md for its allowed forms.",
+    hint_zh="允许的形式见 docs/guard-sql.md。",
+)
+AGGREGATE_SINGLE = ErrorCode(
+    code="aggregate.single_value",
+    en="{name} brings out values of single subjects.",
+    zh="{name} 会输出单个主体的值。",
+    hint_en="Use count, sum, avg, a quantile with enough support, variance or regression instead.",
+    hint_zh="请改用 count、sum、avg、有足够支撑的分位数、方差或回归。",
+)
+AGGREGATE_UNKNOWN = ErrorCode(
+    code="aggregate.unknown",
+    en="The aggregate {name} is not on the allow-list.",
+    zh="聚合函数 {name} 不在允许的清单内。",
+    hint_en="Use one of the aggregates in docs/guard-sql.md.",
+    hint_zh="请使用 docs/guard-sql.md 所列聚合函数。",
+)
+FLOW_TO_ROWS = ErrorCode(
+    code="flow.aggregate_to_rows",
+    en="An aggregate over protected rows flows back into row-level work.",
+    zh="受保护数据的聚合结果回流到逐行计算中。",
+    hint_en="Ask for the aggregate first, then write its value as a constant.",
+    hint_zh="请先查询该聚合，再以常量写入其值。",
+)
+FLOW_DROPS = ErrorCode(
+    code="flow.drops_subject",
+    en="This step forgets the data subjects of type {subject}.",
+    zh="该步骤丢失了 {subject} 类数据主体。",
+    hint_en="Group by that subject too, or aggregate in one step.",
+    hint_zh="请同时按该主体分组，或一步完成聚合。",
+)
+JOIN_CROSS = ErrorCode(
+    code="join.cross",
+    en="Protected tables are joined without a link between their subjects or a declared foreign key.",
+    zh="受保护表之间缺少主体关联或已声明的外键关联。",
+    hint_en="Join by equality on the shared subject column or along a declared foreign key.",
+    hint_zh="请按共同主体列等值关联，或沿已声明的外键关联。",
+)
+JOIN_KIND = ErrorCode(
+    code="join.kind",
+    en="{kind} joins are not allowed on protected rows.",
+    zh="受保护数据不允许 {kind} 连接。",
+    hint_en="Use JOIN … ON or LEFT JOIN … ON with equality.",
+    hint_zh="请使用等值的 JOIN … ON 或 LEFT JOIN … ON。",
+)
+JOIN_LEFT = ErrorCode(
+    code="join.left_filter",
+    en="The optional side of an outer join on protected rows may carry no filter or further join.",
+    zh="受保护数据外连接的可选一侧不得带有过滤或其他连接。",
+    hint_en="Filter with CASE or FILTER inside the aggregate, or aggregate per subject first.",
+    hint_zh="请在聚合内使用 CASE 或 FILTER，或先按主体聚合。",
+)
+JOIN_SUBJECT = ErrorCode(
+    code="join.subject_mismatch",
+    en="The joined rows may belong to different subjects of type {subject}.",
+    zh="连接后的行可能属于不同的 {subject} 主体。",
+    hint_en="Join on the {subject} column too.",
+    hint_zh="请同时按 {subject} 列关联。",
+)
+JOIN_PUBLIC = ErrorCode(
+    code="join.public_key",
+    en="A public table may be joined by a key or along a declared foreign key, not by {column}.",
+    zh="公共表可按键列或已声明的外键关联，不可按 {column} 关联。",
+    hint_en="Join by a key column.",
+    hint_zh="请按键列关联。",
+)
+FILTER_SUBJECT = ErrorCode(
+    code="filter.subject",
+    en="{column} identifies a data subject or an object: it may only be joined.",
+    zh="{column} 标识数据主体或对象，只能用于关联。",
+    hint_en="Filter by keys, coarse attributes or measures.",
+    hint_zh="请按键列、粗粒度属性或度量过滤。",
+)
+SUBQUERY_CORRELATED = ErrorCode(
+    code="subquery.correlated",
+    en="This sub-query depends on the outer rows in a way that is not allowed.",
+    zh="该子查询以不允许的方式依赖外层行。",
+    hint_en="Use EXISTS or IN on the shared subject or a declared foreign key.",
+    hint_zh="请在共同主体或已声明的外键上使用 EXISTS 或 IN。",
+)
+SUBQUERY_KIND = ErrorCode(
+    code="subquery.kind",
+    en="Only IN, EXISTS and scalar sub-queries are allowed here.",
+    zh="此处仅允许 IN、EXISTS 和标量子查询。",
+    hint_en="Rewrite ANY/ALL with IN or a join.",
+    hint_zh="请将 ANY/ALL 改写为 IN 或连接。",
+)
+WINDOW_ROWS = ErrorCode(
+    code="window.rows",
+    en="Window functions over protected rows are not allowed.",
+    zh="受保护的逐行数据不允许窗口函数。",
+    hint_en="Aggregate first; windows over aggregates are allowed.",
+    hint_zh="请先聚合；聚合结果上允许窗口函数。",
+)
+ROWS_LIMIT = ErrorCode(
+    code="rows.limit",
+    en="LIMIT, SAMPLE, QUALIFY or DISTINCT ON over protected rows picks single rows.",
+    zh="对受保护的逐行数据使用 LIMIT、SAMPLE、QUALIFY 或 DISTINCT ON 会挑出单行。",
+    hint_en="Aggregate first; LIMIT and QUALIFY over aggregates are allowed.",
+    hint_zh="请先聚合；聚合结果上允许 LIMIT 和 QUALIFY。",
+)
+SET_ROWS = ErrorCode(
+    code="set.rows",
+    en="Set operations on protected rows are not allowed.",
+    zh="受保护的逐行数据不允许集合运算。",
+    hint_en="Aggregate each side first.",
+    hint_zh="请先分别聚合。",
+)
+CTE_RECURSIVE = ErrorCode(
+    code="cte.recursive",
+    en="Recursive queries are not allowed.",
+    zh="不允许递归查询。",
+    hint_en="Write it without recursion.",
+    hint_zh="请改写为非递归形式。",
+)
+FROM_FUNCTION = ErrorCode(
+    code="from.function",
+    en="Table functions are not allowed in FROM.",
+    zh="FROM 中不允许表函数。",
+    hint_en="Use granted tables.",
+    hint_zh="请使用已授权的表。",
+)
+MEASURE_ARGUMENT = ErrorCode(
+    code="measure.argument",
+    en="{name} needs an argument made of measures or per-subject values.",
+    zh="{name} 的参数须由度量列或逐主体的值构成。",
+    hint_en="Use measure columns; count group keys instead of summing them.",
+    hint_zh="请使用度量列；对分组键请计数而非求和。",
+)
+MEASURE_SHAPE = ErrorCode(
+    code="measure.shape",
+    en="The guard cannot judge the contributions to this expression.",
+    zh="守卫无法判断各主体对该表达式的贡献。",
+    hint_en="Use sums, differences and products of measures and constants, CASE, least, greatest.",
+    hint_zh="请使用度量与常量的和、差、积以及 CASE、least、greatest。",
+)
+MEASURE_DEGREE = ErrorCode(
+    code="measure.degree",
+    en="More than {limit} measures are multiplied.",
+    zh="相乘的度量超过 {limit} 个。",
+    hint_en="Lower the degree.",
+    hint_zh="请降低次数。",
+)
+MEASURE_TERMS = ErrorCode(
+    code="measure.terms",
+    en="The expression has more than {limit} terms.",
+    zh="表达式超过 {limit} 项。",
+    hint_en="Split it into several aggregates.",
+    hint_zh="请拆成多个聚合。",
+)
+MEASURE_SCALE = ErrorCode(
+    code="measure.scale",
+    en="A constant scales a measure by more than {limit}.",
+    zh="常量将度量放大超过 {limit} 倍。",
+    hint_en="Use a smaller constant.",
+    hint_zh="请使用较小的常量。",
+)
+GROUP_SETS = ErrorCode(
+    code="group.sets",
+    en="These grouping sets repeat a set or are too many.",
+    zh="分组集重复或过多。",
+    hint_en="List each grouping set once.",
+    hint_zh="请将每个分组集只列一次。",
+)
+READING_DISAGREES = ErrorCode(
+    code="reading.disagrees",
+    en="The guard's reading and the engine's differ in the tables, columns or functions touched.",
+    zh="守卫与引擎对所涉表、列或函数的理解不一致。",
+    hint_en="Write the query more plainly.",
+    hint_zh="请以更简明的方式书写。",
+)
+ORDER_ALL = ErrorCode(
+    code="order.all",
+    en="ORDER BY ALL and expressions that are not in the result are not supported here.",
+    zh="此处不支持 ORDER BY ALL 或结果之外的表达式排序。",
+    hint_en="Order by output columns or positions.",
+    hint_zh="请按输出列或位置排序。",
+)
+RESULT_TOO_LARGE = ErrorCode(
+    code="result.too_large",
+    en="The result has more than {limit} rows.",
+    zh="结果超过 {limit} 行。",
+    hint_en="Use fewer or coarser keys.",
+    hint_zh="请使用更少或更粗的键。",
+)
+RESULT_MALFORMED = ErrorCode(
+    code="result.malformed",
+    en="The run did not give what the plan promised; nothing was released.",
+    zh="运行结果与计划不符，未释放任何内容。",
+    hint_en="Tell the operator.",
+    hint_zh="请告知运营主体。",
+)
+POLICY_SHAPE = ErrorCode(
+    code="policy.shape",
+    en="{where}: {problem}.",
+    zh="{where}：{problem}。",
+    hint_en="See docs/guard-policy.md.",
+    hint_zh="见 docs/guard-policy.md。",
+)
+POLICY_LOOSER = ErrorCode(
+    code="policy.looser",
+    en="Table {table} would loosen the rule {rule}.",
+    zh="表 {table} 会放宽规则 {rule}。",
+    hint_en="A table may only make a rule stricter.",
+    hint_zh="单个表只能使规则更严。",
+)

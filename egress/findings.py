@@ -1,0 +1,56 @@
+"""Findings in words: what each rule said about a result, in English and Chinese, without any value or count."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from core.decision import Finding, Outcome
+from egress.policy import Limits
+
+_WORDS = {
+    "threshold": ("Cells with too few data subjects are withheld.", "主体数不足的单元格已隐去。"),
+    "complement": (
+        "Cells whose filter leaves out only a few subjects are withheld.",
+        "过滤仅排除少数主体的单元格已隐去。",
+    ),
+    "condition": (
+        "Values whose inner condition singles out a few subjects are withheld.",
+        "内部条件仅区分少数主体的值已隐去。",
+    ),
+    "dominance": ("Magnitudes that a few subjects dominate are withheld.", "由少数主体主导的量值已隐去。"),
+    "uniform": ("Values that are the same for every subject are withheld.", "所有主体取值相同的量值已隐去。"),
+    "quantile": ("Quantiles without enough subjects on either side are withheld.", "两侧主体不足的分位数已隐去。"),
+    "variance": ("Statistics with too few degrees of freedom are withheld.", "自由度不足的统计量已隐去。"),
+    "value": ("Values that are not finite numbers are withheld.", "非有限数值已隐去。"),
+    "suppression": (
+        "Further cells are withheld so that the others cannot be derived.",
+        "为防止推算，另有单元格一并隐去。",
+    ),
+    "history": (
+        "Values that earlier releases would let one unpick are withheld.",
+        "与既往释放结果结合可能推算的值已隐去。",
+    ),
+}
+_HINT = ("Use coarser or fewer keys.", "请使用更粗或更少的分组键。")
+
+
+def for_cells(spec: Mapping[str, Any], withheld: Iterable[Any], limits: Limits) -> tuple[Finding, ...]:
+    """One finding for each rule that withheld something, and a review mark for measures that may be negative."""
+    rules = sorted({cell.rule for cell in withheld})
+    found = [_withheld(rule) for rule in rules]
+    measures = [measure for boundary in spec["boundaries"] for measure in boundary["measures"]]
+    signed = any(measure["judged"] != "count" and not measure["nonnegative"] for measure in measures)
+    if signed and limits.on("negatives.review"):
+        found.append(
+            Finding(
+                rule="negatives.review",
+                outcome=Outcome.REVIEW,
+                en="A measure may be negative: dominance was judged on absolute values; a person should look.",
+                zh="度量可能为负：主导性按绝对值判断，需人工复核。",
+            )
+        )
+    return tuple(found)
+
+
+def _withheld(rule: str) -> Finding:
+    en, zh = _WORDS[rule.split(".", maxsplit=1)[0]]
+    return Finding(rule=rule, outcome=Outcome.WITHHOLD, en=en, zh=zh, hint_en=_HINT[0], hint_zh=_HINT[1])

@@ -1,0 +1,372 @@
+"""Which sources may be joined, and what the join does to subjects and to rows per subject.
+
+A component is a set of sources that are linked already. Two components may be linked by equality on a shared subject,
+along a declared foreign key, or (one of them public) by a key column. Whatever links them, the bound on rows per
+subject is carried on, or given up (None) where a join may repeat rows without a known limit.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from core.errors import ErrorCode
+from core.manifest import ForeignKey, Manifest, Table
+from egress import errors
+from egress.expressions import Call, Case, Column, Expr, Kind, Literal, Semi, Type, both, columns, conjuncts, walk
+from egress.plan import Join, LeafSource, Rows, Source, SubjectRef, TableSource
+
+
+class LinkError(Exception):
+    """Internal: the sources cannot be joined; the planner adds the place."""
+
+    def __init__(self, code: ErrorCode, **fields: str) -> None:
+        super().__init__(code.code)
+        self.code = code
+        self.fields = fields
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """Linked sources."""
+
+    first: Source
+    joins: tuple[Join, ...] = ()
+    where: tuple[Expr, ...] = ()
+    subjects: Mapping[str, SubjectRef] = field(default_factory=dict)
+    roots: frozenset[str] = frozenset()
+    """Aliases of sources of which every row appears here at most once."""
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """All sources."""
+        return (self.first, *(join.source for join in self.joins))
+
+    @property
+    def aliases(self) -> frozenset[str]:
+        """Their aliases."""
+        return frozenset(source.alias for source in self.sources)
+
+    @property
+    def protected(self) -> bool:
+        """Whether it holds subjects."""
+        return bool(self.subjects)
+
+    def table(self, alias: str) -> Table | None:
+        """The base table of an alias of this component."""
+        for source in self.sources:
+            if source.alias == alias and isinstance(source, TableSource):
+                return source.table
+        return None
+
+    def rows(self) -> Rows:
+        """As protected rows."""
+        subjects = tuple(self.subjects[name] for name in sorted(self.subjects))
+        return Rows(first=self.first, joins=self.joins, where=self.where, subjects=subjects)
+
+
+def from_rows(rows: Rows, roots: frozenset[str]) -> Component:
+    """The component of a sub-query's rows."""
+    subjects = {subject.type: subject for subject in rows.subjects}
+    return Component(first=rows.first, joins=rows.joins, where=rows.where, subjects=subjects, roots=roots)
+
+
+def from_table(alias: str, table: Table) -> Component:
+    """The component of one base table."""
+    subjects = {
+        subject.subject_type: SubjectRef(
+            type=subject.subject_type,
+            column=Column(source=alias, name=subject.ordinal, type=Type.INTEGER),
+            max_rows=subject.max_rows,
+        )
+        for subject in table.subjects
+    }
+    return Component(first=TableSource(alias=alias, table=table), subjects=subjects, roots=frozenset((alias,)))
+
+
+def resolve(components: Sequence[Component], conditions: Iterable[Expr], manifest: Manifest) -> Component:
+    """Link all components by the conditions; what links nothing becomes a filter. Raises LinkError."""
+    parts = list(components)
+    open_conditions = [part for condition in conditions for part in conjuncts(condition)]
+    while len(parts) > 1:
+        linked = _link_some(parts, open_conditions, manifest)
+        if linked is None:
+            raise LinkError(errors.JOIN_CROSS)
+        parts, open_conditions = linked
+    return replace(parts[0], where=(*parts[0].where, *open_conditions))
+
+
+def _link_some(
+    parts: list[Component], conditions: list[Expr], manifest: Manifest
+) -> tuple[list[Component], list[Expr]] | None:
+    order = [(i, j) for i in range(len(parts)) for j in range(i + 1, len(parts))]
+    problem: LinkError | None = None
+    for i, j in order:
+        used = [part for part in conditions if _equality(part, parts[i], parts[j])]
+        if not used:
+            continue
+        try:
+            merged = link(parts[i], parts[j], used, manifest)
+        except LinkError as error:
+            problem = problem or error
+            continue
+        rest = [part for index, part in enumerate(parts) if index not in (i, j)]
+        return [merged, *rest], [part for part in conditions if part not in used]
+    if problem:
+        raise problem
+    return _cross_public(parts, conditions)
+
+
+def _cross_public(parts: list[Component], conditions: list[Expr]) -> tuple[list[Component], list[Expr]] | None:
+    """Two public components may be crossed: they hold nobody's rows."""
+    public = [part for part in parts if not part.protected]
+    if len(public) < 2:
+        return None
+    left, right = public[:2]
+    joins = (*left.joins, Join(source=right.first, outer=False, on=()), *right.joins)
+    crossed = Component(first=left.first, joins=joins, where=(*left.where, *right.where))
+    return [crossed, *(part for part in parts if part not in (left, right))], conditions
+
+
+def _equality(expr: Expr, left: Component, right: Component) -> tuple[Column, Column] | None:
+    """(left column, right column) when `expr` equates a column of each side."""
+    match expr:
+        case Call(name="=", args=(Column() as a, Column() as b)):
+            if a.source in left.aliases and b.source in right.aliases:
+                return a, b
+            if b.source in left.aliases and a.source in right.aliases:
+                return b, a
+    return None
+
+
+def link(left: Component, right: Component, used: Sequence[Expr], manifest: Manifest) -> Component:
+    """Join two components by equalities. Raises LinkError (`join.*`)."""
+    pairs = [pair for expr in used if (pair := _equality(expr, left, right))]
+    return _merge(left, right, pairs, _judge_link(left, right, pairs, manifest), outer=False)
+
+
+def link_outer(left: Component, right: Component, used: Sequence[Expr], manifest: Manifest) -> Component:
+    """LEFT JOIN: `right` is a single source without filters of its own. Raises LinkError."""
+    pairs = [pair for expr in used if (pair := _equality(expr, left, right))]
+    if not pairs:
+        raise LinkError(errors.JOIN_CROSS)
+    return _merge(left, right, pairs, _judge_link(left, right, pairs, manifest), outer=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """How two components hang together."""
+
+    types: frozenset[str]
+    """Subject types on which they are known to agree."""
+    right_unique: bool
+    """Each left row meets at most one right row."""
+    left_unique: bool
+
+
+Pairs = Sequence[tuple[Column, Column]]
+
+
+def _judge_link(left: Component, right: Component, pairs: Pairs, manifest: Manifest) -> _Link:
+    if not (left.protected and right.protected):
+        return _public_link(left, right, pairs, manifest)
+    types = {a.facts.subject_type for a, b in pairs if a.facts and _same_subject(a, b)}
+    down = _foreign_keys(left, right, pairs)
+    up = _foreign_keys(right, left, [(b, a) for a, b in pairs])
+    if not types and not down and not up:
+        raise LinkError(errors.JOIN_CROSS)
+    shared = set(left.subjects) & set(right.subjects)
+    known = frozenset(name for name in types if name) | {
+        name for name in shared if any(reference.carries(name) for reference in (*down, *up))
+    }
+    if shared - known:
+        raise LinkError(errors.JOIN_SUBJECT, subject=min(shared - known))
+    right_unique = any(reference.alias in right.roots for reference in down) or _one_row(right, known)
+    left_unique = any(reference.alias in left.roots for reference in up) or _one_row(left, known)
+    return _Link(known, right_unique, left_unique)
+
+
+def _one_row(part: Component, types: frozenset[str]) -> bool:
+    return any(part.subjects[name].max_rows == 1 for name in types if name in part.subjects)
+
+
+def _same_subject(a: Column, b: Column) -> bool:
+    return bool(
+        a.facts
+        and b.facts
+        and a.facts.kind is Kind.SUBJECT
+        and b.facts.kind is Kind.SUBJECT
+        and a.facts.subject_type == b.facts.subject_type
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reference:
+    """A declared foreign key that a join follows."""
+
+    alias: str
+    """Alias of the parent source."""
+    key: ForeignKey
+    child: Table
+    parent: Table
+
+    def carries(self, subject_type: str) -> bool:
+        """Whether child and parent rows belong to the same subject of that type."""
+        mine = next((s for s in self.child.subjects if s.subject_type == subject_type), None)
+        theirs = next((s for s in self.parent.subjects if s.subject_type == subject_type), None)
+        if mine is None or theirs is None:
+            return False
+        if mine.column is not None and mine.column.lower() in {x.lower() for x in self.key.columns}:
+            return True
+        # A second token of that type (a transfer's payee) leads to somebody else's row.
+        return theirs.column is None or theirs.column.lower() not in {x.lower() for x in self.key.parent_columns}
+
+
+def _foreign_keys(child: Component, parent: Component, pairs: Pairs) -> list[_Reference]:
+    """Declared foreign keys of `child` that `pairs` follow into `parent`."""
+    found = []
+    for source in child.sources:
+        table = child.table(source.alias)
+        for key in table.foreign_keys if table else ():
+            for target in parent.sources:
+                goal = parent.table(target.alias)
+                if not (table and goal and goal.name.lower() == key.parent.lower()):
+                    continue
+                if _covers(key, source.alias, target.alias, pairs):
+                    found.append(_Reference(target.alias, key, table, goal))
+    return found
+
+
+def _covers(key: ForeignKey, child: str, parent: str, pairs: Pairs) -> bool:
+    given = {(a.name.lower(), b.name.lower()) for a, b in pairs if a.source == child and b.source == parent}
+    wanted = {(a.lower(), b.lower()) for a, b in zip(key.columns, key.parent_columns, strict=True)}
+    return wanted <= given
+
+
+def _public_link(left: Component, right: Component, pairs: Pairs, manifest: Manifest) -> _Link:
+    if not left.protected and not right.protected:
+        return _Link(frozenset(), False, False)
+    swapped = left.protected
+    lookup, rows = (right, left) if swapped else (left, right)
+    oriented = [(a, b) if swapped else (b, a) for a, b in pairs]  # (protected column, public column)
+    declared = _foreign_keys(rows, lookup, oriented)
+    for column, _ in oriented:
+        kind = column.facts.kind if column.facts else None
+        if not declared and kind not in (Kind.KEY, Kind.PUBLIC, Kind.COUNT):
+            raise LinkError(errors.JOIN_PUBLIC, column=column.name)
+    unique = any(reference.alias in lookup.roots for reference in declared) or _unique_public(
+        lookup, oriented, manifest
+    )
+    return _Link(frozenset(), unique if swapped else False, False if swapped else unique)
+
+
+def _unique_public(lookup: Component, pairs: Pairs, manifest: Manifest) -> bool:
+    """A public table's columns are unique when some foreign key refers to them."""
+    for source in lookup.sources:
+        table = lookup.table(source.alias)
+        given = {b.name.lower() for _, b in pairs if b.source == source.alias}
+        for other in manifest.tables if table and source.alias in lookup.roots else ():
+            for key in other.foreign_keys:
+                if (
+                    table
+                    and key.parent.lower() == table.name.lower()
+                    and {x.lower() for x in key.parent_columns} <= given
+                ):
+                    return True
+    return False
+
+
+def _merge(left: Component, right: Component, pairs: Pairs, how: _Link, *, outer: bool) -> Component:
+    on = tuple(_equal(a, b) for a, b in pairs)
+    joins = (*left.joins, Join(source=right.first, outer=outer, on=()), *right.joins)
+    joins = _place_conditions(left.first, joins, on)
+    subjects = {
+        **{name: _bound(ref, right, how.types, how.right_unique) for name, ref in left.subjects.items()},
+        **{
+            name: replace(ref, max_rows=None) if outer else _bound(ref, left, how.types, how.left_unique)
+            for name, ref in right.subjects.items()
+            if name not in left.subjects
+        },
+    }
+    roots = (left.roots if how.right_unique else frozenset()) | (right.roots if how.left_unique else frozenset())
+    return Component(first=left.first, joins=joins, where=(*left.where, *right.where), subjects=subjects, roots=roots)
+
+
+def _place_conditions(first: Source, joins: tuple[Join, ...], on: tuple[Expr, ...]) -> tuple[Join, ...]:
+    """Put each condition on the first join at which both of its sides are there."""
+    placed = []
+    seen = {first.alias}
+    rest = list(on)
+    for join in joins:
+        seen.add(join.source.alias)
+        ready = [part for part in rest if {column.source for column in columns(part)} <= seen]
+        rest = [part for part in rest if part not in ready]
+        placed.append(replace(join, on=(*join.on, *ready)))
+    return tuple(placed)
+
+
+def _equal(a: Column, b: Column) -> Expr:
+    """Subjects are compared by their dense ordinals, which the registry keeps one-to-one with their tokens."""
+    if _same_subject(a, b):
+        return Call(name="=", args=(ordinal(a), ordinal(b)), type=Type.BOOLEAN)
+    return Call(name="=", args=(a, b), type=Type.BOOLEAN)
+
+
+def ordinal(column: Column) -> Column:
+    """The ordinal of a subject column, on the same source."""
+    if column.facts is None or column.facts.kind is not Kind.SUBJECT:
+        return column
+    return replace(column, name=f"${column.facts.subject_type}", type=Type.INTEGER)
+
+
+def _bound(ref: SubjectRef, other: Component, shared: frozenset[str], other_unique: bool) -> SubjectRef:
+    """Rows of one subject after the join: each meets at most as many rows as the link allows."""
+    if other_unique or ref.max_rows is None:
+        return ref
+    factors = [other.subjects[name].max_rows for name in shared if name in other.subjects]
+    known = [factor for factor in factors if factor is not None]
+    return replace(ref, max_rows=ref.max_rows * max(1, min(known)) if known else None)
+
+
+def optional(part: Component, conditions: Sequence[Expr]) -> tuple[Component, Expr | None]:
+    """Prepare the right side of an outer join: its filters become a presence test on its columns.
+
+    Only a per-subject source can carry filters there: it has at most one row a subject, so leaving the row in and
+    emptying its columns is the same. Raises LinkError (`join.left_filter`).
+    """
+    filters = (*part.where, *conditions)
+    if part.joins or len(part.sources) != 1:
+        raise LinkError(errors.JOIN_LEFT)
+    if not filters:
+        return part, None
+    if not isinstance(part.first, LeafSource) or not _one_row(part, frozenset(part.subjects)):
+        raise LinkError(errors.JOIN_LEFT)
+    return replace(part, where=()), both(tuple(filters))
+
+
+def present_only(value: Expr, test: Expr | None) -> Expr:
+    """`value` where the optional row passes `test`, else NULL."""
+    if test is None:
+        return value
+    return Case(branches=((test, value),), otherwise=Literal(value=None, type=Type.NULL), type=value.type)
+
+
+def check_semis(component: Component, manifest: Manifest) -> None:
+    """Semi-joins in the filters hold on to the same subjects, and forget none. Raises LinkError."""
+    for part in component.where:
+        for node in walk(part):
+            if isinstance(node, Semi):
+                _check_semi(component, node, manifest)
+
+
+def _check_semi(component: Component, semi: Semi, manifest: Manifest) -> None:
+    inner = from_rows(semi.rows, frozenset())
+    missing = set(inner.subjects) - set(component.subjects)
+    if missing:
+        raise LinkError(errors.FLOW_DROPS, subject=min(missing))
+    pairs = [(a, b) for a, b in semi.pairs if isinstance(a, Column) and isinstance(b, Column)]
+    if len(pairs) != len(semi.pairs) or any(a.source not in component.aliases for a, _ in pairs):
+        raise LinkError(errors.SUBQUERY_CORRELATED)
+    _judge_link(component, inner, pairs, manifest)
+    for node in semi.rows.where:
+        for part in walk(node):
+            if isinstance(part, Semi):
+                _check_semi(from_rows(semi.rows, frozenset()), part, manifest)

@@ -1,0 +1,258 @@
+"""The judge: reads candidate cells, lets pass what may be released, and concludes on the finished table.
+
+    judge     cells + history → released cells (withheld values are NULL)
+    conclude  finished table → Decision
+
+Pure and deterministic. Three rounds, each of which can only withhold more: the primary rules (their verdicts come with
+the cells), secondary suppression, the release history; what the history withholds is protected by suppression again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+
+from core.decision import (
+    CellStatus,
+    Decision,
+    Finding,
+    HistoryEntry,
+    Outcome,
+    ResultColumn,
+    Verdict,
+)
+from core.errors import Refused
+from core.manifest import Value
+from core.program import Program
+from egress import errors, findings
+from egress.history.history import History
+from egress.history.rulings import Word
+from egress.outputs import CellRow, SubjectSets, column_type, malformed, plain_values, read_cells, rounded, sort_key
+from egress.policy import GuardPolicy, Limits
+from egress.questions import Question, candidates, rules
+from egress.siblings import secondary
+from egress.verdicts import RULES
+
+Histories = Mapping[str, History]
+"""One history for each subject type of the domain."""
+Place = tuple[str, int, int]
+"""(boundary, row position, measure position)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithheldCell:
+    """One value that is not released, and the rule that says so. For the operator alone."""
+
+    boundary: str
+    key: tuple[Value | None, ...]
+    measure: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """Which cells are let through."""
+
+    released: Mapping[str, pa.Table]
+    """Inputs of the finishing sandbox."""
+    findings: tuple[Finding, ...]
+    entries: tuple[HistoryEntry, ...]
+    withheld: tuple[WithheldCell, ...]
+    history_versions: Mapping[str, int]
+    cells: int
+    """Values that were asked for, withheld ones included."""
+    rules: Mapping[str, Any] = field(default_factory=dict)
+    """Rules that were applied, with their values."""
+    carried: bool = False
+    """Some value is an earlier one, carried forward."""
+
+
+def judge(program: Program, tables: Mapping[str, pa.Table], history: Histories, policy: GuardPolicy) -> Judgement:
+    """Judge the cells of one run against the primary verdicts, suppression and history.
+
+    Raises PlatformFault (`result.malformed`) when the tables are not what the Program promised, and Refused when a
+    boundary shows more cells than a result may have rows.
+    """
+    limits = policy.limits(program.spec["tables"])
+    boundaries = [_read(spec, tables, limits) for spec in program.spec["boundaries"]]
+    for boundary in boundaries:
+        boundary.primary()
+    _suppress(boundaries, limits)
+    entries, carried = _consult(program, boundaries, tables, history, limits)
+    if any(rule.startswith("history.") for boundary in boundaries for rule in boundary.rules.values()):
+        _suppress(boundaries, limits)
+    aggregated = bool(program.spec["aggregated"])
+    released = {boundary.name: boundary.release(tables[boundary.name], rest=aggregated) for boundary in boundaries}
+    for name in program.spec["public"]:
+        if name not in tables:
+            raise malformed(name)
+        released[name] = tables[name]
+    withheld = tuple(cell for boundary in boundaries for cell in boundary.withheld())
+    kept = tuple(entry for place, entry in entries if boundaries[place[0]].passes(place[1], place[2]))
+    return Judgement(
+        released=released,
+        findings=findings.for_cells(program.spec, withheld, limits),
+        entries=kept,
+        withheld=withheld,
+        history_versions={name: state.version for name, state in sorted(history.items())},
+        cells=sum(len(boundary.rows) * len(boundary.spec["measures"]) for boundary in boundaries),
+        rules=dict(limits.values),
+        carried=carried,
+    )
+
+
+@dataclass(slots=True)
+class _Boundary:
+    """One boundary while it is being judged."""
+
+    spec: Mapping[str, Any]
+    rows: tuple[CellRow, ...]
+    rules: dict[tuple[int, int], str] = field(default_factory=dict)
+    """(row, measure) -> the rule that withholds it."""
+    overrides: dict[tuple[int, int], Value | None] = field(default_factory=dict)
+    """Earlier answers that stand instead of the new value."""
+
+    @property
+    def name(self) -> str:
+        return str(self.spec["name"])
+
+    def passes(self, row: int, measure: int) -> bool:
+        """Whether a value is released as things stand."""
+        return (row, measure) not in self.rules
+
+    def primary(self) -> None:
+        """Take over the verdicts that came with the cells."""
+        for index, row in enumerate(self.rows):
+            for position, code in enumerate(row.codes):
+                if row.code or code:
+                    self.rules[index, position] = _rule(row.code or code)
+
+    def withheld(self) -> list[WithheldCell]:
+        """Every withheld value with its rule."""
+        names = [measure["name"] for measure in self.spec["measures"]]
+        return [
+            WithheldCell(boundary=self.name, key=self.rows[row].key, measure=names[measure], rule=rule)
+            for (row, measure), rule in sorted(self.rules.items())
+        ]
+
+    def release(self, table: pa.Table, *, rest: bool) -> pa.Table:
+        """The cells as the finishing sandbox sees them.
+
+        On a declared grid every cell is there. Without one, cells that fail are left out; where the query adds cells
+        up, one empty row stands for all of them, so that a total over them is withheld and not silently smaller.
+        """
+        shown = [index for index, row in enumerate(self.rows) if row.listed or not row.code]
+        hidden = len(shown) < len(self.rows) and not self.spec["enumerable"]
+        columns: dict[str, pa.Array] = {}
+        for position, key in enumerate(self.spec["keys"]):
+            values: list[Any] = table.column(key["name"]).take(pa.array(shown, pa.int64())).to_pylist()
+            extra = [None] if rest and hidden else []
+            columns[key["name"]] = pa.array(values + extra, table.schema.field(key["name"]).type)
+            del position
+        extra = 1 if rest and hidden else 0
+        masks = [self.rows[index].mask for index in shown] + [self.spec["masks"][0]] * extra
+        columns["g"] = pa.array(masks, pa.int32())
+        columns["ok"] = pa.array([not self.rows[index].code for index in shown] + [False] * extra, pa.bool_())
+        for position, measure in enumerate(self.spec["measures"]):
+            columns[measure["name"]] = self._measure(table, measure["name"], position, shown, extra)
+        return pa.table(columns)
+
+    def _measure(self, table: pa.Table, name: str, position: int, shown: list[int], extra: int) -> pa.Array:
+        raw = table.column(name).to_pylist()
+        kind = table.schema.field(name).type
+        values = []
+        for index in shown:
+            value = raw[index] if self.passes(index, position) else None
+            if (index, position) in self.overrides and self.passes(index, position):
+                value = self.overrides[index, position]
+            values.append(rounded(value) if isinstance(value, float) else value)
+        return pa.array(values + [None] * extra, kind)
+
+
+def _rule(code: int) -> str:
+    return RULES[code] if 0 < code < len(RULES) else "threshold.subjects"
+
+
+def _read(spec: Mapping[str, Any], tables: Mapping[str, pa.Table], limits: Limits) -> _Boundary:
+    rows = read_cells(spec, tables)
+    if [row.id for row in rows] != list(range(len(rows))):
+        raise malformed(f"{spec['name']}: cell numbers")
+    if sum(1 for row in rows if row.listed or not row.code) > limits.count("result.rows"):
+        raise Refused(errors.RESULT_TOO_LARGE, limit=limits.count("result.rows"))
+    return _Boundary(spec=spec, rows=rows)
+
+
+def _suppress(boundaries: list[_Boundary], limits: Limits) -> None:
+    """Withhold further cells until none of the withheld ones can be derived."""
+    shown = [(boundary.spec, boundary.rows, boundary.rules) for boundary in boundaries]
+    for index, row, measure in secondary(shown, limits):
+        boundaries[index].rules.setdefault((row, measure), "suppression.secondary")
+
+
+def _consult(
+    program: Program,
+    boundaries: list[_Boundary],
+    tables: Mapping[str, pa.Table],
+    history: Histories,
+    limits: Limits,
+) -> tuple[list[tuple[tuple[int, int, int], HistoryEntry]], bool]:
+    """Ask the history of every subject type about the cells that still pass."""
+    questions: dict[str, list[Question]] = {}
+    for index, boundary in enumerate(boundaries):
+        if boundary.spec["sets"] is None or not any(
+            boundary.passes(row, measure)
+            for row in range(len(boundary.rows))
+            for measure in range(len(boundary.spec["measures"]))
+        ):
+            continue
+        sets = SubjectSets(boundary.spec, tables)
+        for name, made in candidates(program.spec, index, boundary.spec, boundary.rows, boundary.rules, sets).items():
+            questions.setdefault(name, []).extend(made)
+    entries = []
+    carried = False
+    for name, asked in sorted(questions.items()):
+        rulings = history.get(name, History()).consider([one.candidate for one in asked], rules(limits))
+        for one, ruling in zip(asked, rulings, strict=True):
+            boundary = boundaries[one.boundary]
+            if ruling.word is Word.WITHHELD:
+                boundary.rules.setdefault((one.row, one.measure), ruling.rule)
+            elif ruling.word in (Word.REPEAT, Word.CARRIED):
+                boundary.overrides[one.row, one.measure] = ruling.value
+                carried = carried or ruling.word is Word.CARRIED
+            else:
+                entries.append(((one.boundary, one.row, one.measure), one.candidate.entry))
+    return entries, carried
+
+
+def conclude(program: Program, judgement: Judgement, result: pa.Table) -> Decision:
+    """The Decision on the finished table. Raises PlatformFault (`result.malformed`) when it breaks the promises."""
+    wanted = program.spec["columns"]
+    if result.column_names != [column["name"] for column in wanted]:
+        raise malformed("result columns")
+    if result.num_rows > program.spec["max_rows"]:
+        raise Refused(errors.RESULT_TOO_LARGE, limit=program.spec["max_rows"])
+    columns = tuple(
+        ResultColumn(name=column["name"], type=column_type(result.schema.field(index).type), measure=column["measure"])
+        for index, column in enumerate(wanted)
+    )
+    data = [plain_values(result.column(index)) for index in range(len(columns))]
+    rows = [tuple(values) for values in zip(*data, strict=True)] if data else []
+    if not program.spec["ordered"]:
+        rows.sort(key=sort_key)
+    statuses = tuple(tuple(_status(row[i]) for i, column in enumerate(columns) if column.measure) for row in rows)
+    review = any(finding.outcome is Outcome.REVIEW for finding in judgement.findings)
+    return Decision(
+        verdict=Verdict.REVIEW if review else Verdict.ACCEPTED,
+        code=None,
+        findings=judgement.findings,
+        columns=columns,
+        rows=tuple(rows),
+        statuses=statuses,
+        entries=judgement.entries,
+        history_version=max(judgement.history_versions.values(), default=0),
+    )
+
+
+def _status(value: Value | None) -> CellStatus:
+    return CellStatus.WITHHELD if value is None else CellStatus.RELEASED

@@ -1,0 +1,195 @@
+"""Reading what came out of the sandbox: Arrow tables that nobody trusts, checked against the Program's own promises."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+from pyroaring import BitMap
+
+from core.errors import PlatformFault
+from core.manifest import ColumnType, Value
+from egress import errors
+
+_SIGNIFICANT = 12
+"""Digits that a released float keeps: sums of floats differ in the last digits from run to run."""
+Key = tuple[Value | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellRow:
+    """One candidate cell of a boundary."""
+
+    id: int
+    listed: bool
+    """On the declared grid."""
+    key: Key
+    mask: int
+    """GROUPING mask: a bit for each key that the cell is summed over, the first key highest."""
+    rows: int
+    code: int
+    """Verdict on the cell; 0 passes."""
+    values: tuple[Value | None, ...]
+    codes: tuple[int, ...]
+    """Verdict on each measure."""
+
+
+def malformed(detail: str) -> PlatformFault:
+    """The run broke its promise: ours to look into, nothing is released."""
+    return PlatformFault(errors.RESULT_MALFORMED, detail=detail)
+
+
+def read_cells(spec: Mapping[str, Any], tables: Mapping[str, pa.Table]) -> tuple[CellRow, ...]:
+    """The candidate cells of one boundary. Raises PlatformFault (`result.malformed`)."""
+    table = tables.get(spec["name"])
+    keys = [key["name"] for key in spec["keys"]]
+    measures = [measure["name"] for measure in spec["measures"]]
+    verdicts = [f"v{index}" for index in range(len(measures))]
+    wanted = {"c", "listed", "g", "n", "v", *keys, *measures, *verdicts}
+    if table is None or set(table.column_names) != wanted:
+        raise malformed(f"{spec['name']}: columns")
+    data = {name: plain_values(table.column(name)) for name in wanted}
+    return tuple(
+        CellRow(
+            id=int(data["c"][i]),
+            listed=bool(data["listed"][i]),
+            key=tuple(data[name][i] for name in keys),
+            mask=int(data["g"][i]),
+            rows=int(data["n"][i] or 0),
+            code=1 if data["v"][i] is None else int(data["v"][i]),
+            values=tuple(data[name][i] for name in measures),
+            codes=tuple(1 if data[name][i] is None else int(data[name][i]) for name in verdicts),
+        )
+        for i in range(table.num_rows)
+    )
+
+
+def plain_values(column: pa.ChunkedArray) -> list[Any]:
+    """Python values of a flat Arrow column: dates as ISO text, whole decimals as int, floats to 12 digits."""
+    return [plain_value(value) for value in column.to_pylist()]
+
+
+def plain_value(value: Any) -> Value | None:
+    """One value in the form in which it is released."""
+    match value:
+        case None | bool() | int() | str():
+            return value
+        case float():
+            return rounded(value)
+        case Decimal():
+            return int(value) if value == value.to_integral_value() else rounded(float(value))
+        case datetime():
+            midnight = value.hour == value.minute == value.second == value.microsecond == 0
+            return value.date().isoformat() if midnight else value.isoformat(sep=" ")
+        case date():
+            return value.isoformat()
+        case _:
+            raise malformed(f"value of type {type(value).__name__}")
+
+
+def rounded(value: float) -> float | None:
+    """A float to 12 significant digits; NaN and infinities are nobody's number."""
+    if not math.isfinite(value):
+        return None
+    return float(f"{value:.{_SIGNIFICANT}g}")
+
+
+def column_type(kind: pa.DataType) -> ColumnType:
+    """The type of a released column. Raises PlatformFault on any that is not flat."""
+    if pa.types.is_boolean(kind):
+        return ColumnType.BOOLEAN
+    if pa.types.is_integer(kind):
+        return ColumnType.INTEGER
+    if pa.types.is_decimal(kind):
+        return ColumnType.DECIMAL if kind.scale else ColumnType.INTEGER
+    if pa.types.is_floating(kind):
+        return ColumnType.DOUBLE
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_null(kind):
+        return ColumnType.VARCHAR
+    if pa.types.is_date(kind):
+        return ColumnType.DATE
+    if pa.types.is_timestamp(kind):
+        return ColumnType.TIMESTAMP
+    raise malformed(f"column of type {kind}")
+
+
+class SubjectSets:
+    """Subjects of passing cells, by cell, subject type and condition, as roaring bitmaps."""
+
+    def __init__(self, spec: Mapping[str, Any], tables: Mapping[str, pa.Table]) -> None:
+        table = tables.get(f"{spec['name']}_sets")
+        names = ["c", *(f"o{i}" for i in range(len(spec["subjects"]))), *spec["sets"]]
+        if table is None or table.column_names != names:
+            raise malformed(f"{spec['name']}: sets")
+        cells = _numbers(table.column("c"))
+        self._order = _stable_order(cells)
+        self._cells = cells[self._order]
+        self._ordinals = [_numbers(table.column(f"o{i}"))[self._order] for i in range(len(spec["subjects"]))]
+        self._flags = {name: _flags(table.column(name))[self._order] for name in spec["sets"]}
+        self._made: dict[tuple[int, int, str | None], bytes] = {}
+
+    def of(self, cell: int, subject: int, flag: str | None) -> bytes:
+        """Serialised bitmap of the subjects in `cell` with a row on which `flag` holds (None: any row)."""
+        known = self._made.get((cell, subject, flag))
+        if known is None:
+            known = self._made[cell, subject, flag] = self._make(cell, subject, flag)
+        return known
+
+    def _make(self, cell: int, subject: int, flag: str | None) -> bytes:
+        low, high = np.searchsorted(self._cells, [cell, cell + 1])
+        ordinals = self._ordinals[subject][low:high]
+        if flag is not None:
+            ordinals = ordinals[self._flags[flag][low:high]]
+        made = BitMap(_distinct(ordinals))
+        made.run_optimize()
+        return bytes(made.serialize())
+
+
+def _numbers(column: pa.ChunkedArray) -> NDArray[np.int64]:
+    if not pa.types.is_integer(column.type):
+        raise malformed("ordinals")
+    filled = column.combine_chunks().fill_null(-1) if column.null_count else column.combine_chunks()
+    values: NDArray[np.int64] = filled.to_numpy(zero_copy_only=False)
+    return values
+
+
+def _flags(column: pa.ChunkedArray) -> NDArray[np.bool_]:
+    if not pa.types.is_boolean(column.type) or column.null_count:
+        raise malformed("flags")
+    values: NDArray[np.bool_] = column.combine_chunks().to_numpy(zero_copy_only=False)
+    return values
+
+
+def _stable_order(cells: NDArray[Any]) -> NDArray[np.intp]:
+    """Sorting 16-bit numbers is a radix sort, about ten times as fast."""
+    narrow = cells.astype(np.uint16) if cells.size and cells.max() < 2**16 else cells
+    return np.argsort(narrow, kind="stable")
+
+
+def _distinct(ordinals: NDArray[Any]) -> NDArray[np.uint32]:
+    """Sorted distinct ordinals; negative ones stand for no subject."""
+    kept = ordinals[ordinals >= 0] if ordinals.dtype.kind == "i" else ordinals
+    if not kept.size:
+        return np.empty(0, np.uint32)
+    top = int(kept.max())
+    if kept.size * 32 < top:
+        return np.unique(kept).astype(np.uint32)
+    seen = np.zeros(top + 1, dtype=np.bool_)
+    seen[kept] = True
+    return np.flatnonzero(seen).astype(np.uint32)
+
+
+def sort_key(row: Sequence[Value | None]) -> tuple[tuple[int, str | float], ...]:
+    """Canonical order of released rows: by each column, numbers before text, NULL last."""
+    return tuple(_sortable(value) for value in row)
+
+
+def _sortable(value: Value | None) -> tuple[int, str | float]:
+    if value is None:
+        return 2, ""
+    return (0, float(value)) if isinstance(value, (bool, int, float)) else (1, value)

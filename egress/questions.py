@@ -1,0 +1,133 @@
+"""Released cells as questions: canonical measure, population, layer and hash, in the history's terms."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pyroaring import BitMap
+
+from core.canonical import digest
+from core.decision import HistoryEntry
+from core.manifest import Value
+from egress.history.rulings import Candidate, HistoryRules
+from egress.outputs import CellRow, SubjectSets
+from egress.policy import Limits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One candidate and the value that it stands for."""
+
+    boundary: int
+    row: int
+    measure: int
+    candidate: Candidate
+
+
+def rules(limits: Limits) -> HistoryRules:
+    """The history's numbers from the policy."""
+    return HistoryRules(
+        subjects=max(1, limits.count("threshold.subjects")),
+        capacity=min(max(limits.share("history.capacity"), 1e-6), 1 - 1e-6),
+        allotment=max(limits.share("history.allotment"), 1e-6),
+    )
+
+
+def candidates(
+    program: Mapping[str, Any],
+    index: int,
+    spec: Mapping[str, Any],
+    rows: tuple[CellRow, ...],
+    withheld: Mapping[tuple[int, int], str],
+    sets: SubjectSets,
+) -> dict[str, list[Question]]:
+    """Candidates of one boundary's passing values, by subject type."""
+    found: dict[str, list[Question]] = {}
+    for position, row in enumerate(rows):
+        for number, measure in enumerate(spec["measures"]):
+            if (position, number) in withheld or row.code:
+                continue
+            for subject, name in enumerate(spec["subjects"]):
+                entry, shadows = _entry(program, spec, row, number, measure, subject, name, sets)
+                candidate = Candidate(entry=entry, shadows=shadows)
+                question = Question(boundary=index, row=position, measure=number, candidate=candidate)
+                found.setdefault(name, []).append(question)
+    return found
+
+
+def _entry(
+    program: Mapping[str, Any],
+    spec: Mapping[str, Any],
+    row: CellRow,
+    number: int,
+    measure: Mapping[str, Any],
+    subject: int,
+    name: str,
+    sets: SubjectSets,
+) -> tuple[HistoryEntry, tuple[bytes, ...]]:
+    members = sets.of(row.id, subject, measure["support"])
+    filters = [*spec["filters"], *measure["filters"]]
+    fixed = [(key, row.key[i]) for i, key in enumerate(spec["keys"]) if not row.mask >> (len(spec["keys"]) - 1 - i) & 1]
+    layer = [_text(part["text"]) for part in filters if part["role"] == "layer"]
+    layer += [f"{_text(key['label'])}={_plain(value)}" for key, value in fixed if key["row"]]
+    apart = [_text(part["text"]) for part in filters if part["role"] == "population"]
+    where = [_text(part["text"]) for part in filters if part["role"] != "key"]
+    equal = [_text(part["text"]) for part in filters if part["role"] == "key"]
+    equal += [_text(["=", *sorted([key["label"], ["=", *_literal(value)]], key=str)]) for key, value in fixed]
+    population = "" if spec["everybody"] and not apart else digest([spec["population"], sorted(apart)])
+    entry = HistoryEntry(
+        subject_type=name,
+        lineage=spec["lineage"],
+        measure=_measure(spec, measure),
+        cell=digest([spec["population"], sorted([*where, *equal])]),
+        subjects=members,
+        value=row.values[number],
+        scenario=program["scenario"],
+        as_of=program["as_of"],
+        population=population,
+        layer=" & ".join(sorted(layer)),
+    )
+    return entry, _shadows(row, subject, measure, members, sets)
+
+
+def _shadows(
+    row: CellRow, subject: int, measure: Mapping[str, Any], members: bytes, sets: SubjectSets
+) -> tuple[bytes, ...]:
+    """Sub-conditions that tell some of the cell's subjects apart; one that holds for all of them tells nothing."""
+    everybody = BitMap.deserialize(members)
+    found = []
+    for flag in measure["shadows"]:
+        apart = BitMap.deserialize(sets.of(row.id, subject, flag)) & everybody
+        if apart and apart != everybody:
+            found.append(bytes(apart.serialize()))
+    return tuple(dict.fromkeys(found))
+
+
+def _measure(spec: Mapping[str, Any], measure: Mapping[str, Any]) -> str:
+    name, distinct, args, parameter = measure["canonical"]
+    if name == "count_star":
+        return "count" if spec["single"] else f"count:{spec['lineage']}"
+    ranges = "".join(f"[{low:g},{high:g}]" for _, low, high in measure["ranges"])
+    inside = args[0] if len(args) == 1 and isinstance(args[0], str) else _text(args)
+    extra = ("|distinct" if distinct else "") + ("|" + ",".join(parameter) if parameter else "")
+    return f"{name}:{inside}{ranges}{extra}"
+
+
+def _literal(value: Value | None) -> list[Any]:
+    match value:
+        case bool():
+            return [value, "boolean"]
+        case int() | float():
+            number = float(value)
+            return [str(int(number)) if number.is_integer() else repr(number), "number"]
+        case _:
+            return [value, "varchar"]
+
+
+def _plain(value: Value | None) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))

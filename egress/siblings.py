@@ -1,0 +1,150 @@
+"""Secondary suppression over everything in one result that adds up: grouping sets and sibling boundaries."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from core.manifest import Value
+from egress.outputs import CellRow
+from egress.policy import Limits
+from egress.suppression import TOTAL, Cell, Protection, TableKey, Total, protect
+
+Shown = tuple[Mapping[str, Any], tuple[CellRow, ...], Mapping[tuple[int, int], str]]
+"""A boundary's spec, its cells, and what is withheld already."""
+Address = tuple[Value | Total | None, ...]
+Member = tuple[int, int, int]
+"""(boundary, row, measure)."""
+
+
+def secondary(boundaries: Sequence[Shown], limits: Limits) -> list[Member]:
+    """Values to withhold so that those withheld already cannot be derived from their siblings."""
+    found: list[Member] = []
+    for group in _families(boundaries).values():
+        found += _protect(boundaries, group, limits)
+    return found
+
+
+def _families(boundaries: Sequence[Shown]) -> dict[str, list[tuple[int, int]]]:
+    """(boundary, measure) pairs that add up with each other: one population, one filter, one measure.
+
+    Counts of rows and counts of values of a column go together: where the column is complete they are the same number.
+    """
+    families: dict[str, list[tuple[int, int]]] = {}
+    for index, (spec, _, _) in enumerate(boundaries):
+        for position, measure in enumerate(spec["measures"]):
+            if measure["judged"] not in ("count", "sum"):
+                continue
+            what = "count" if measure["judged"] == "count" else measure["canonical"]
+            filters = sorted(json.dumps(part["text"]) for part in [*spec["filters"], *measure["filters"]])
+            name = json.dumps([spec["population"], filters, what])
+            families.setdefault(name, []).append((index, position))
+    return families
+
+
+def _protect(boundaries: Sequence[Shown], group: list[tuple[int, int]], limits: Limits) -> list[Member]:
+    """Protect each measure of a family; what one of them needs withheld is withheld in all."""
+    labels = list(dict.fromkeys(json.dumps(key["label"]) for i, _ in group for key in boundaries[i][0]["keys"]))
+    measures = list(dict.fromkeys(json.dumps(boundaries[i][0]["measures"][p]["canonical"]) for i, p in group))
+    hidden: set[Address] = set()
+    for name in measures:
+        chosen = [(i, p) for i, p in group if json.dumps(boundaries[i][0]["measures"][p]["canonical"]) == name]
+        hidden |= _protect_one(boundaries, chosen, labels, limits)
+    return [
+        (i, r, p)
+        for i, p in group
+        for r, row in enumerate(boundaries[i][1])
+        if (r, p) not in boundaries[i][2] and _address(boundaries[i][0], row, labels) in hidden
+    ]
+
+
+def _protect_one(
+    boundaries: Sequence[Shown], chosen: list[tuple[int, int]], labels: list[str], limits: Limits
+) -> set[Address]:
+    cells: dict[Address, Cell] = {}
+    for i, p in chosen:
+        spec, rows, rules = boundaries[i]
+        for r, row in enumerate(rows):
+            address = _address(spec, row, labels)
+            value = row.values[p]
+            if address in cells and not cells[address].withheld:
+                continue
+            cells[address] = Cell(
+                key=address,
+                value=float(value) if isinstance(value, (int, float)) else 0.0,
+                subjects=row.rows,
+                withheld=(r, p) in rules,
+            )
+    if not any(cell.withheld for cell in cells.values()):
+        return set()
+    spec = boundaries[chosen[0][0]][0]
+    measure = spec["measures"][chosen[0][1]]
+    listed = list(cells.values())
+    added = protect(listed, _keys(boundaries, chosen, labels), _protection(spec, measure, limits))
+    return {cell.key for cell in listed if cell.withheld} | {listed[index].key for index in added}
+
+
+def _address(spec: Mapping[str, Any], row: CellRow, labels: list[str]) -> Address:
+    mine = {json.dumps(key["label"]): index for index, key in enumerate(spec["keys"])}
+    last = len(spec["keys"]) - 1
+    address: list[Value | Total | None] = []
+    for label in labels:
+        index = mine.get(label)
+        address.append(TOTAL if index is None or row.mask >> (last - index) & 1 else row.key[index])
+    return tuple(address)
+
+
+def _keys(boundaries: Sequence[Shown], chosen: list[tuple[int, int]], labels: list[str]) -> list[TableKey]:
+    keys = []
+    for label in labels:
+        owner = (
+            next(
+                (spec, index)
+                for spec in (boundaries[i][0] for i, _ in chosen)
+                for index, key in enumerate(spec["keys"])
+                if json.dumps(key["label"]) == label
+            )
+            if any(json.dumps(key["label"]) == label for i, _ in chosen for key in boundaries[i][0]["keys"])
+            else None
+        )
+        if owner is None:
+            keys.append(TableKey(name=label))
+            continue
+        spec, index = owner
+        key = spec["keys"][index]
+        domain = None if key["domain"] is None else tuple(key["domain"])
+        if domain is not None:
+            domain = _with_seen(domain, boundaries, chosen, label)
+        framed = _published(spec) and (key["column"] or "").lower() in spec["frame"]
+        keys.append(TableKey(name=label, domain=domain, frame=framed))
+    return keys
+
+
+def _with_seen(
+    domain: tuple[Value, ...], boundaries: Sequence[Shown], chosen: list[tuple[int, int]], label: str
+) -> tuple[Value | None, ...]:
+    """The declared values and any other that occurs."""
+    seen: list[Value | None] = list(domain)
+    for i, _ in chosen:
+        spec, rows, _rules = boundaries[i]
+        for index, key in enumerate(spec["keys"]):
+            if json.dumps(key["label"]) == label:
+                shift = len(spec["keys"]) - 1 - index
+                seen += [row.key[index] for row in rows if not row.mask >> shift & 1]
+    return tuple(dict.fromkeys(seen))
+
+
+def _published(spec: Mapping[str, Any]) -> bool:
+    """Counts of people of one whole table: their totals and margins are in the release frame."""
+    return bool(spec["everybody"] and not spec["filters"])
+
+
+def _protection(spec: Mapping[str, Any], measure: Mapping[str, Any], limits: Limits) -> Protection:
+    magnitude = measure["judged"] == "sum"
+    return Protection(
+        subjects=max(1, limits.count("threshold.subjects")),
+        share=max(limits.share("suppression.share"), 1e-6),
+        zeros=limits.on("suppression.zeros") and spec["enumerable"],
+        magnitude=magnitude,
+        nonnegative=bool(measure["nonnegative"]) or not magnitude,
+        total_published=_published(spec) and not magnitude,
+    )

@@ -1,0 +1,172 @@
+"""The closed world of DuckDB 2.0's parse tree: every node type with exactly its keys, or the text is refused.
+
+The tree is the engine's own (`json_serialize_sql`). Its shapes belong to one version of the engine; a new key or node
+is something that nobody has thought about, so it stops the text with `text.unknown` rather than being skipped.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from core.errors import ErrorCode, Place, Refused
+from core.program import Reading
+from egress import errors
+from egress.policy import Limits
+
+Node = Mapping[str, Any]
+
+_EXPRESSION = "alias class query_location query_location_length type "
+_FROM = "alias query_location query_location_length sample type "
+_WINDOW = _EXPRESSION + (
+    "arg_orders arguments catalog default_expr distinct end end_expr exclude_clause filter_expr function_name "
+    "has_ignore_nulls ignore_nulls offset_expr orders partitions qualified_name schema start start_expr"
+)
+_SHAPES = {
+    "SELECT_NODE": "aggregate_handling cte_map from_table group_expressions group_sets having modifiers qualify sample "
+    "select_list type where_clause",
+    "SET_OPERATION_NODE": "children cte_map left modifiers right setop_all setop_type type",
+    "ORDER_MODIFIER": "orders type",
+    "LIMIT_MODIFIER": "limit limit_type offset type",
+    "DISTINCT_MODIFIER": "distinct_on_targets type",
+    "ORDER_DEFAULT": "expression null_order type",
+    "ASCENDING": "expression null_order type",
+    "DESCENDING": "expression null_order type",
+    "BASE_TABLE": _FROM + "at_clause catalog_name column_name_alias qualified_name schema_name table_name",
+    "EMPTY": _FROM,
+    "JOIN": _FROM + "condition delim_flipped duplicate_eliminated_columns is_implicit join_type left nearest_approx "
+    "nearest_count nearest_order_type ranking_expression ref_type right using_columns",
+    "FROM_SUBQUERY": _FROM + "column_name_alias subquery",
+    "COMPARE_BETWEEN": _EXPRESSION + "input lower upper",
+    "CASE_EXPR": _EXPRESSION + "case_checks else_expr",
+    "OPERATOR_CAST": _EXPRESSION + "child try_cast type_expr",
+    "COLUMN_REF": _EXPRESSION + "column_names",
+    "COMPARISON": _EXPRESSION + "left right",
+    "CONJUNCTION": _EXPRESSION + "children",
+    "VALUE_CONSTANT": _EXPRESSION + "literal",
+    "FUNCTION": _EXPRESSION + "arguments catalog distinct export_state filter function_name is_operator order_bys "
+    "qualified_name schema",
+    "OPERATOR": _EXPRESSION + "children",
+    "STAR": _EXPRESSION + "columns exclude_list expr qualified_exclude_list relation_name rename_list replace_list",
+    "SUBQUERY": _EXPRESSION + "child comparison_type subquery subquery_type",
+    "TYPE": _EXPRESSION + "catalog children qualified_name schema type_name",
+    "WINDOW": _WINDOW,
+}
+_KEYS = {kind: frozenset(keys.split()) for kind, keys in _SHAPES.items()}
+_OPERATORS = frozenset(
+    ["COMPARE_IN", "GROUPING_FUNCTION", "OPERATOR_COALESCE", "OPERATOR_IS_NOT_NULL", "OPERATOR_IS_NULL", "OPERATOR_NOT"]
+)
+_LITERALS = frozenset(["INTEGER", "NUMERIC", "STRING", "BOOLEAN", "NULL_LITERAL"])
+_LOCATION_NONE = 2**64 - 1
+_PLAIN_KEYS = {
+    frozenset(keys.split())
+    for keys in (
+        "map",
+        "key value",
+        "aliases key_targets materialized payload_aggregates query_node",
+        "node named_param_map",
+        "node",
+        "name expression",
+        "when_expr then_expr",
+        "path",
+        "kind text",
+        "kind",
+        "error statements",
+    )
+}
+"""Objects without a `type`: CTE maps, statements, arguments, CASE branches, names, literals."""
+
+
+class Text:
+    """A developer's text with its checked tree; turns the engine's byte offsets into places."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._bytes = reading.text.encode("utf-8")
+        self.root: Node = {}
+
+    def place(self, node: Node | None) -> Place | None:
+        """Where `node` stands, in characters; None when the engine does not say."""
+        start = node.get("query_location", _LOCATION_NONE) if node else _LOCATION_NONE
+        if not isinstance(start, int) or start > len(self._bytes) or node is None:
+            return None
+        length = int(node.get("query_location_length", 0))
+        head = self._bytes[:start].decode("utf-8", "ignore")
+        body = self._bytes[start : start + length].decode("utf-8", "ignore")
+        return Place(offset=len(head), length=len(body))
+
+    def slice(self, node: Node) -> str:
+        """The node's own words."""
+        place = self.place(node)
+        whole = self._bytes.decode("utf-8", "ignore")
+        return "" if place is None else whole[place.offset : place.offset + place.length]
+
+    def refuse(self, code: ErrorCode, node: Node | None = None, **fields: str | int) -> Refused:
+        """The refusal, with the place of `node`; the caller raises it."""
+        return Refused(code, place=self.place(node), **fields)
+
+
+def read(reading: Reading, limits: Limits) -> Text:
+    """Check the text's size and the shape of every node of its tree. Raises Refused (`text.*`)."""
+    text = Text(reading)
+    limit = limits.count("text.bytes")
+    if len(reading.text.encode("utf-8")) > limit:
+        raise text.refuse(errors.TEXT_TOO_LONG, limit=limit)
+    try:
+        tree = json.loads(reading.tree)
+    except (ValueError, RecursionError) as problem:
+        raise text.refuse(errors.TEXT_UNREADABLE) from problem
+    if not isinstance(tree, dict) or tree.get("error") is not False or len(tree.get("statements", ())) != 1:
+        raise text.refuse(errors.TEXT_UNREADABLE)
+    _check(text, tree, None, limits)
+    text.root = tree["statements"][0]["node"]
+    return text
+
+
+def _check(text: Text, root: Any, parent: Node | None, limits: Limits) -> None:
+    """Walk without recursion: a deep tree is refused, never a crash."""
+    deepest = limits.count("text.depth") * 6  # a nested sub-query takes about six levels of JSON
+    stack: list[tuple[Any, Node | None, int, str]] = [(root, parent, 0, "")]
+    while stack:
+        value, near, depth, key = stack.pop()
+        if depth > deepest:
+            raise text.refuse(errors.TEXT_TOO_DEEP, near, limit=limits.count("text.depth"))
+        if isinstance(value, dict):
+            if key == "literal":
+                _check_literal(text, value, near)
+                continue
+            near = value if "query_location" in value else near
+            _check_keys(text, value, near)
+            stack.extend((item, near, depth + 1, name) for name, item in value.items())
+        elif isinstance(value, list):
+            stack.extend((item, near, depth + 1, key) for item in value)
+
+
+def _check_literal(text: Text, value: Node, near: Node | None) -> None:
+    if value.get("kind") not in _LITERALS or set(value) - {"kind", "text"}:
+        raise text.refuse(errors.TEXT_UNKNOWN, near, what=f"literal {value.get('kind')}")
+
+
+def _check_keys(text: Text, value: Node, near: Node | None) -> None:
+    kind = value.get("type")
+    if not isinstance(kind, str):
+        if frozenset(value) not in _PLAIN_KEYS:
+            raise text.refuse(errors.TEXT_UNKNOWN, near, what="object " + " ".join(sorted(value))[:60])
+        if value.get("named_param_map"):
+            raise text.refuse(errors.TEXT_UNKNOWN, near, what="parameter")
+        return
+    group = _group(kind, value)
+    if group is None or _KEYS[group] != set(value):
+        raise text.refuse(errors.TEXT_UNKNOWN, near, what=kind)
+    if value.get("sample") is not None:
+        raise text.refuse(errors.ROWS_LIMIT, near)
+
+
+def _group(kind: str, value: Node) -> str | None:
+    """Name of the shape that a node must have; None when the node is not known."""
+    family = value.get("class")
+    if family is None:
+        return {"SUBQUERY": "FROM_SUBQUERY"}.get(kind, kind) if kind in _KEYS else None
+    if family == "OPERATOR":
+        return "OPERATOR" if kind in _OPERATORS else None
+    if family in ("COMPARISON", "CONJUNCTION", "WINDOW"):
+        return str(family)
+    return kind if kind in _KEYS else None
