@@ -45,7 +45,20 @@ class _Part:
 
 def exposed(system: System, hidden: Mask) -> list[Exposed]:
     """Every primary that the attacker can narrow down too far when exactly `hidden` is not released."""
-    return [found for part in _parts(system, hidden) for up in (True, False) for found in _exposed(system, part, up)]
+    found = [one for part in _parts(system, hidden) for up in (True, False) for one in _exposed(system, part, up)]
+    return _fixed(system, hidden) + found
+
+
+def _fixed(system: System, hidden: Mask) -> list[Exposed]:
+    """Primaries of which every atom is known."""
+    primaries = np.flatnonzero(system.primary & hidden)
+    free = system.incidence[primaries] @ hidden[: system.atoms].astype(float)
+    return [
+        Exposed(place=int(place), up=up)
+        for place in primaries[free == 0]
+        for up, need in ((True, system.above[place]), (False, system.below[place]))
+        if need > TOLERANCE
+    ]
 
 
 def reach(system: System, hidden: Mask, place: int, up: bool) -> float:
