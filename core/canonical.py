@@ -4,7 +4,6 @@ JSON with sorted keys, no spaces, UTF-8, no NaN; dataclasses as objects, enums a
 dates as ISO text, bytes as lower-case hex. Two equal values have equal bytes on every machine.
 """
 
-
 import hashlib
 import json
 from collections.abc import Mapping
@@ -12,6 +11,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum, StrEnum
+from functools import cache
 from types import UnionType
 from typing import Any, NewType, Union, get_args, get_origin, get_type_hints
 
@@ -73,7 +73,7 @@ def read_record(kind: Any, plain: Any) -> Any:
         return _read_union(kind, plain)
     if origin is tuple:
         return _read_tuple(kind, plain)
-    if origin in (dict, Mapping) or origin is not None and issubclass(origin, Mapping):
+    if origin in (dict, Mapping) or (origin is not None and issubclass(origin, Mapping)):
         if not isinstance(plain, Mapping):
             raise ValueError("expected an object")
         return {key: read_record(get_args(kind)[1], item) for key, item in plain.items()}
@@ -90,7 +90,7 @@ def read_record(kind: Any, plain: Any) -> Any:
 
 def _read_union(kind: Any, plain: Any) -> Any:
     for option in get_args(kind):
-        if option is type(None) and plain is None or option is not type(None) and type(plain) is option:
+        if (option is type(None) and plain is None) or (option is not type(None) and type(plain) is option):
             return plain
     problems = []
     for option in get_args(kind):
@@ -113,13 +113,19 @@ def _read_tuple(kind: Any, plain: Any) -> tuple[Any, ...]:
     return tuple(read_record(part, item) for part, item in zip(inner, plain, strict=True))
 
 
+@cache
+def _hints(kind: type) -> Mapping[str, Any]:
+    """Field name → type. Resolving annotations costs more than reading a record, and a decision holds thousands."""
+    hints = get_type_hints(kind)
+    return {field.name: hints[field.name] for field in fields(kind)}
+
+
 def _read_dataclass(kind: type, plain: Any) -> Any:
     if not isinstance(plain, Mapping):
         raise ValueError(f"expected an object for {kind.__name__}")
-    hints = get_type_hints(kind)
-    names = {field.name for field in fields(kind)}
-    if set(plain) - names:
-        raise ValueError(f"{kind.__name__}: unknown keys {sorted(set(plain) - names)}")
+    hints = _hints(kind)
+    if not hints.keys() >= plain.keys():
+        raise ValueError(f"{kind.__name__}: unknown keys {sorted(plain.keys() - hints.keys())}")
     try:
         return kind(**{name: read_record(hints[name], item) for name, item in plain.items()})
     except TypeError as problem:
