@@ -511,6 +511,8 @@ class Job:
     usage: Mapping[str, int] = field(default_factory=dict)
     """Metered: cpu_ms, wall_ms, memory_peak_bytes, … rounded by the executor."""
     executor_ticket: str | None = None
+    isolation_tier: str = ""
+    """The tier of the sandbox that it ran in, as the sandbox reported it."""
     submitted_at: datetime
     started_at: datetime | None = None
     ended_at: datetime | None = None

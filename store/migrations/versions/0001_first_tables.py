@@ -402,6 +402,8 @@ def upgrade() -> None:
         sa.Column("history_version", _big_integer(), autoincrement=False, nullable=True),
         sa.Column("usage", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("executor_ticket", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("isolation_tier", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("isolation_tier", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("submitted_at", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("started_at", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("ended_at", sa.Text(), autoincrement=False, nullable=True),
