@@ -345,3 +345,10 @@ POLICY_LOOSER = ErrorCode(
     hint_en="A table may only make a rule stricter.",
     hint_zh="单个表只能使规则更严。",
 )
+TRIAL_TABLES = ErrorCode(
+    code="trial.tables",
+    en="The trial's tables could not be made from the schema and data given.",
+    zh="无法根据所给的结构与数据建立试算表。",
+    hint_en="Run the schema script in DuckDB by itself; check foreign keys and file names.",
+    hint_zh="请先在 DuckDB 中单独运行结构脚本，并检查外键和文件名。",
+)

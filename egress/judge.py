@@ -145,12 +145,10 @@ class _Boundary:
         shown = [index for index, row in enumerate(self.rows) if row.listed or not row.code]
         hidden = len(shown) < len(self.rows) and not self.spec["enumerable"]
         columns: dict[str, pa.Array] = {}
-        for position, key in enumerate(self.spec["keys"]):
-            values: list[Any] = table.column(key["name"]).take(pa.array(shown, pa.int64())).to_pylist()
-            extra = [None] if rest and hidden else []
-            columns[key["name"]] = pa.array(values + extra, table.schema.field(key["name"]).type)
-            del position
         extra = 1 if rest and hidden else 0
+        for key in self.spec["keys"]:
+            values: list[Any] = table.column(key["name"]).take(pa.array(shown, pa.int64())).to_pylist()
+            columns[key["name"]] = pa.array(values + [None] * extra, table.schema.field(key["name"]).type)
         masks = [self.rows[index].mask for index in shown] + [self.spec["masks"][0]] * extra
         columns["g"] = pa.array(masks, pa.int32())
         columns["ok"] = pa.array([not self.rows[index].code for index in shown] + [False] * extra, pa.bool_())

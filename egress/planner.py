@@ -401,8 +401,7 @@ class _Planner:
             select = self._boundaries.boundary(shape)
         except boundaries.Problem as problem:
             near = _first_group(node) if problem.code.code.startswith("group.") else _first_item(node)
-            refusal = Refused(problem.code, place=problem.place or self._text.place(near), **problem.fields)
-            raise refusal from None
+            raise self._text.refuse_at(problem.code, problem.place or self._text.place(near), problem.fields) from None
         return replace(select, limit=limit, offset=offset, distinct=distinct)
 
     def _resolve(self, source: _RowsFrom, where: Expr | None, node: Node) -> Component:
@@ -446,7 +445,7 @@ class _Planner:
             leaf, view_items, having = boundaries.per_subject(shape, self._alias("s"), self._policy)
         except boundaries.Problem as problem:
             near = _first_group(node)
-            raise Refused(problem.code, place=problem.place or self._text.place(near), **problem.fields) from None
+            raise self._text.refuse_at(problem.code, problem.place or self._text.place(near), problem.fields) from None
         component = boundaries.leaf_component(leaf, having)
         for part in component.where:
             self._check_leaf_filter(part, node)

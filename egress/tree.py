@@ -101,7 +101,11 @@ class Text:
 
     def refuse(self, code: ErrorCode, node: Node | None = None, **fields: str | int) -> Refused:
         """The refusal, with the place of `node`; the caller raises it."""
-        return Refused(code, place=self.place(node), **fields)
+        return self.refuse_at(code, self.place(node), fields)
+
+    def refuse_at(self, code: ErrorCode, place: Place | None, fields: Mapping[str, str | int]) -> Refused:
+        """The refusal at a known place."""
+        return Refused(code, place=place, detail=None, **fields)
 
 
 def read(reading: Reading, limits: Limits) -> Text:

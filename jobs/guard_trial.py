@@ -1,0 +1,141 @@
+"""`yunei guard try`: what a policy does to a corpus of queries, before it is switched on.
+
+    policy file + schema + data → sidecar (trial_tables)
+    each file, step by step: parse → plan → compile → cells → judge → finish → conclude
+
+Every file starts on an empty history; the steps of one file share one.
+"""
+
+import json
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from core.decision import Decision
+from core.errors import JobFailed, PlatformFault, Refused, YuneiError
+from core.manifest import Manifest
+from egress import compiler, errors, judge, planner, schema
+from egress.history.history import History
+from egress.policy import PolicyError
+from egress.trial import PolicyFile, steps
+from jobs.trial_tables import build
+from sandbox.executor import Executor
+from sandbox.limits import Limits
+
+Histories = Mapping[str, History]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """What to try."""
+
+    policy: Path
+    """YAML file, `docs/guard-policy.md`."""
+    schema: Path
+    """SQL script with CREATE TABLE (and INSERT) statements; trusted."""
+    data: Path | None
+    """Folder with `<table>.parquet`, or None."""
+    files: Sequence[Path]
+
+
+def try_policy(executor: Executor, trial: Trial, limits: Limits) -> Iterator[dict[str, Any]]:
+    """One JSON object for each step of each file, in order.
+
+    `file`, `step` (from 1), `verdict` (`accepted` or `refused`), `code` (of a refusal, else null), `columns` (names),
+    `rows` (lists in column order; withheld values are null; rows whose measures are all withheld are left out).
+    Raises PolicyError for a wrong policy file, PlatformFault when the tables cannot be made.
+    """
+    policy = read_policy(trial.policy)
+    with tempfile.TemporaryDirectory(prefix="yunei-trial-") as name:
+        folder = Path(name)
+        manifest = build(policy, trial.schema, trial.data, folder)
+        runner = _Runner(executor, policy, manifest, folder, limits)
+        for path in trial.files:
+            yield from runner.file(path)
+
+
+def read_policy(path: Path) -> PolicyFile:
+    """Read a policy file. Raises PolicyError."""
+    try:
+        plain = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as problem:
+        raise PolicyError(errors.POLICY_SHAPE, where=path.name, problem="not YAML", detail=str(problem)) from None
+    return PolicyFile.parse(plain)
+
+
+class _Runner:
+    """Runs files against one sidecar."""
+
+    def __init__(
+        self, executor: Executor, policy: PolicyFile, manifest: Manifest, folder: Path, limits: Limits
+    ) -> None:
+        self._executor = executor
+        self._policy = policy.guard
+        self._manifest = manifest
+        self._folder = folder
+        self._limits = limits
+        self._ddl = schema.ddl(manifest)
+        self._ran = 0
+
+    def file(self, path: Path) -> Iterator[dict[str, Any]]:
+        """Judge a file's steps on one history that starts empty."""
+        history: Histories = {}
+        for number, text in enumerate(steps(_text(path)), start=1):
+            line: dict[str, Any] = {"file": str(path), "step": number, "verdict": "refused", "code": None}
+            try:
+                decision = self._step(text, history)
+            except (Refused, JobFailed, PlatformFault) as refusal:
+                yield line | {"code": refusal.code, "columns": [], "rows": []}
+                continue
+            history = _after(history, decision)
+            columns = [column.name for column in decision.columns]
+            yield line | {"verdict": "accepted", "columns": columns, "rows": shown_rows(decision)}
+
+    def _step(self, text: str, history: Histories) -> Decision:
+        reading = self._executor.parse(text, self._ddl)
+        plan = planner.plan(reading, self._manifest, self._policy)
+        program = compiler.compile(plan, self._manifest, self._policy)
+        self._ran += 1
+        cells = self._executor.run_program(
+            program.cells, mounted=self._folder, inputs={}, limits=self._limits, ticket=f"trial:{self._ran}:cells"
+        )
+        judgement = judge.judge(program, cells.tables, history, self._policy)
+        finished = self._executor.run_program(
+            program.finish,
+            mounted=None,
+            inputs=judgement.released,
+            limits=self._limits,
+            ticket=f"trial:{self._ran}:finish",
+        )
+        return judge.conclude(program, judgement, finished.tables["result"])
+
+
+def _text(path: Path) -> str:
+    """The file's text; bytes that are no UTF-8 become U+FFFD, which no query needs."""
+    return path.read_bytes().decode("utf-8", "replace")
+
+
+def _after(history: Histories, decision: Decision) -> Histories:
+    grown = dict(history)
+    for subject_type in {entry.subject_type for entry in decision.entries}:
+        mine = [entry for entry in decision.entries if entry.subject_type == subject_type]
+        grown[subject_type] = grown.get(subject_type, History()).with_entries(mine)
+    return grown
+
+
+def shown_rows(decision: Decision) -> list[list[Any]]:
+    """Rows in column order without those whose measures are all withheld."""
+    measures = [index for index, column in enumerate(decision.columns) if column.measure]
+    return [list(row) for row in decision.rows if not measures or any(row[index] is not None for index in measures)]
+
+
+def json_line(line: Mapping[str, Any]) -> str:
+    """One line of the command's output."""
+    return json.dumps(line, ensure_ascii=False, allow_nan=False)
+
+
+__all__ = ["Trial", "YuneiError", "json_line", "read_policy", "shown_rows", "try_policy"]

@@ -1,0 +1,117 @@
+"""Tables for `yunei guard try`: a trusted SQL script or Parquet files become a sidecar as the masking process makes it."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import duckdb
+
+from core.manifest import Manifest
+from egress.schema import SQL_TYPES, identifier, text_literal
+from egress.trial import PolicyFile, TableFile, column_type, engine_fault
+
+SIDECAR = "guard.duckdb"
+
+
+def build(policy: PolicyFile, schema: Path, data: Path | None, folder: Path) -> Manifest:
+    """Write `guard.duckdb` into `folder` and return its manifest.
+
+    `schema` is run as it stands (it may hold the data as well); tables for which `data` has `<table>.parquet` are
+    filled from that. The input is trusted: it is the operator's own. Raises PolicyError and PlatformFault.
+    """
+    with duckdb.connect() as connection:
+        connection.execute("SET enable_progress_bar = false")
+        try:
+            _load(connection, policy, schema, data)
+            types = _types(connection)
+            manifest = policy.manifest(types, {})  # checks names and kinds before any work
+            connection.execute(f"ATTACH {text_literal(str(folder / SIDECAR))} AS guard")
+            _registries(connection, policy)
+            bounds = {}
+            for table in policy.ordered():
+                connection.execute(_create(policy, table, types))
+                bounds |= dict(_bounds(connection, policy, table))
+            manifest = policy.manifest(types, bounds)
+            connection.execute("DETACH guard")
+        except (duckdb.Error, OSError) as problem:
+            raise engine_fault(str(problem)) from problem
+    return manifest
+
+
+def _load(connection: duckdb.DuckDBPyConnection, policy: PolicyFile, schema: Path, data: Path | None) -> None:
+    connection.execute(schema.read_text(encoding="utf-8"))
+    for table in policy.tables if data is not None else ():
+        path = data / f"{table.name}.parquet" if data is not None else None
+        if path is not None and path.exists():
+            source = f"read_parquet({text_literal(str(path))})"
+            connection.execute(f"INSERT INTO {identifier(table.name)} BY NAME SELECT * FROM {source}")
+
+
+def _types(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
+    rows = connection.execute(
+        "SELECT lower(table_name), lower(column_name), data_type FROM information_schema.columns "
+        "WHERE table_schema = 'main' AND table_catalog = current_database()"
+    ).fetchall()
+    types: dict[str, dict[str, str]] = {}
+    for table, column, kind in rows:
+        types.setdefault(table, {})[column] = kind
+    return types
+
+
+def _registries(connection: duckdb.DuckDBPyConnection, policy: PolicyFile) -> None:
+    """One dense ordinal for each token of a subject type, over all tables that name it."""
+    named: dict[str, list[str]] = {}
+    for table in policy.tables:
+        for subject_type, column in table.subjects.items():
+            source = f"SELECT CAST({identifier(column)} AS VARCHAR) AS token FROM {identifier(table.name)}"
+            named.setdefault(subject_type, []).append(source)
+    for subject_type, parts in named.items():
+        connection.execute(
+            f"CREATE TEMP TABLE {identifier('registry_' + subject_type)} AS "
+            f"SELECT token, CAST(row_number() OVER (ORDER BY token) - 1 AS UINTEGER) AS ordinal "
+            f"FROM ({' UNION '.join(parts)}) WHERE token IS NOT NULL"
+        )
+
+
+def _create(policy: PolicyFile, table: TableFile, types: Mapping[str, Mapping[str, str]]) -> str:
+    """The sidecar's table: granted columns in the manifest's types, and an ordinal for each subject type.
+
+    Rows without a subject are left out.
+    """
+    items = []
+    for name in table.columns:
+        kind = SQL_TYPES[column_type(types[table.name.lower()][name.lower()])]
+        items.append(f"CAST(t.{identifier(name)} AS {kind}) AS {identifier(name)}")
+    joins = []
+    for number, subject_type in enumerate(() if table.public else policy.types_of(table)):
+        ordinal = identifier(f"${subject_type}")
+        alias = f"r{number}"
+        if subject_type in table.subjects:
+            registry = identifier("registry_" + subject_type)
+            joins.append(
+                f"JOIN {registry} {alias} ON CAST(t.{identifier(table.subjects[subject_type])} AS VARCHAR) = {alias}.token"
+            )
+            items.append(f"{alias}.ordinal AS {ordinal}")
+            continue
+        key = policy.carrier(table, subject_type)
+        if key is None:
+            raise engine_fault(f"{table.name}: no way to subject {subject_type}")
+        on = " AND ".join(
+            f"t.{identifier(mine)} = {alias}.{identifier(theirs)}"
+            for mine, theirs in zip(key.columns, key.parent_columns, strict=True)
+        )
+        joins.append(f"JOIN guard.main.{identifier(key.parent)} {alias} ON {on}")
+        items.append(f"{alias}.{ordinal} AS {ordinal}")
+    source = f"{identifier(table.name)} t {' '.join(joins)}"
+    return f"CREATE TABLE guard.main.{identifier(table.name)} AS SELECT {', '.join(items)} FROM {source}"
+
+
+def _bounds(
+    connection: duckdb.DuckDBPyConnection, policy: PolicyFile, table: TableFile
+) -> Iterator[tuple[tuple[str, str], int]]:
+    for subject_type in () if table.public else policy.types_of(table):
+        ordinal = identifier(f"${subject_type}")
+        row = connection.execute(
+            f"SELECT coalesce(max(n), 0) FROM "
+            f"(SELECT count(*) AS n FROM guard.main.{identifier(table.name)} GROUP BY {ordinal})"
+        ).fetchone()
+        yield (table.name.lower(), subject_type), int(row[0]) if row else 0
