@@ -14,6 +14,7 @@ from store.database import Database
 from store.rows import from_row, to_row
 from store.signing import PublicKey, Signer
 from store.tables import AUDIT_LINKS, AUDIT_ROWS, AUDIT_SEALS
+from store.unit_of_work import UnitOfWork
 
 _BATCH_ROWS = 5_000
 _LATE_ROWS = 10_000
@@ -68,6 +69,13 @@ def verify(database: Database, trusted: tuple[PublicKey, ...], expected: Anchor 
             return report
         hidden = _hidden(uow.connection)
         return replace(report, unsealed=_count_unsealed(uow.connection), broken=hidden)
+
+
+def anchor(uow: UnitOfWork) -> Anchor | None:
+    """The last sealed head, to be kept elsewhere (a receipt names it); None before the first seal."""
+    newest = select(AUDIT_SEALS).order_by(AUDIT_SEALS.c.position.desc()).limit(1)
+    last = uow.connection.execute(newest).mappings().first()
+    return Anchor(position=last["position"], head=last["head"]) if last else None
 
 
 def export(database: Database) -> Iterator[str]:

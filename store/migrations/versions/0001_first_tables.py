@@ -403,7 +403,6 @@ def upgrade() -> None:
         sa.Column("usage", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("executor_ticket", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("isolation_tier", sa.Text(), autoincrement=False, nullable=False),
-        sa.Column("isolation_tier", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("submitted_at", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("started_at", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("ended_at", sa.Text(), autoincrement=False, nullable=True),
