@@ -97,9 +97,17 @@ def remove_stale(home: Home) -> None:
     for folder in set(home.folders.values()):
         for group in folder.glob("yunei-*-*"):
             match = _NAME.fullmatch(group.name)
-            if match and not Path(f"/proc/{match[1]}").exists():
+            if match and not _alive(match[1]):
                 with contextlib.suppress(OSError):
                     group.rmdir()
+
+
+def _alive(pid: str) -> bool:
+    """False also for a dead process that nobody has waited for: it has no command line any more."""
+    try:
+        return bool(Path(f"/proc/{pid}/cmdline").read_bytes())
+    except OSError:
+        return False
 
 
 class Group:
@@ -111,9 +119,14 @@ class Group:
         for folder in self._folders.values():
             folder.mkdir(exist_ok=True)
 
+    @property
+    def folders(self) -> frozenset[Path]:
+        """Where the group lies."""
+        return frozenset(self._folders.values())
+
     def admit(self, pid: int) -> None:
         """Move a process in."""
-        for folder in set(self._folders.values()):
+        for folder in self.folders:
             (folder / "cgroup.procs").write_text(str(pid))
 
     def limit(self, limits: Limits) -> None:
@@ -156,7 +169,7 @@ class Group:
 
     def remove(self) -> None:
         """Remove the group; it must be empty."""
-        for folder in set(self._folders.values()):
+        for folder in self.folders:
             with contextlib.suppress(OSError):
                 folder.rmdir()
 

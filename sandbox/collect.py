@@ -68,6 +68,8 @@ class Collected:
     failure: str | None = None
     """Code of the failure; None: the run ended well."""
     detail: str = ""
+    canaries: dict[str, bool] = field(default_factory=dict)
+    """What the sandbox's attacks on itself came to: attack → stopped."""
     fault: str | None = None
     """A layer could not be set up: ours, not the job's."""
 
@@ -118,6 +120,7 @@ class _Pipe:
         match kind:
             case Frame.LOCKED if not self.locked:
                 self.locked = True
+                found.canaries = {name: stopped is True for name, stopped in read_json(payload).items()}
             case Frame.FAULT if not self.locked:
                 found.fault = str(payload, "utf-8", "replace")
                 self.ended = True

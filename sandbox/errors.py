@@ -1,7 +1,10 @@
 """Every code that the sandbox raises."""
 
-from core.errors import ErrorCode, JobFailed, Place
+from core.errors import ErrorCode, JobFailed, Place, PlatformFault, Refused, RequestError, YuneiError
 from sandbox.transcript import Transcript
+
+TEXT_BYTES = 64 * 1024
+"""Longest text that is parsed at all, in UTF-8."""
 
 TEXT_TOO_LONG = ErrorCode(
     code="text_too_long",
@@ -119,3 +122,32 @@ class RunFailed(JobFailed):
         self.transcript = transcript
         """Set only when the call said `reveal`."""
         self.private_transcript = private_transcript or Transcript()
+
+
+def text_too_long() -> Refused:
+    """The refusal of a text over `TEXT_BYTES`."""
+    return Refused(TEXT_TOO_LONG, limit=TEXT_BYTES)
+
+
+CATALOGUE = {
+    entry.code: entry
+    for entry in (
+        TEXT_TOO_LONG,
+        TEXT_TOO_DEEP,
+        PARSE_FAILED,
+        JOB_FAILED,
+        JOB_TIMEOUT,
+        CPU_EXCEEDED,
+        MEMORY_EXCEEDED,
+        RESULT_TOO_LARGE,
+        RESULT_MALFORMED,
+        JOB_CANCELLED,
+        ARCHIVE_REFUSED,
+        ISOLATION_UNAVAILABLE,
+        EXECUTOR_CLOSED,
+        EXTRACT_MISSING,
+    )
+}
+"""Every code of this room, to rebuild an error that came over a wire."""
+
+KINDS: dict[str, type[YuneiError]] = {kind.__name__: kind for kind in (Refused, RequestError, JobFailed, PlatformFault)}

@@ -8,30 +8,27 @@ Nothing that comes out of the pipe is believed beyond its form (`results`).
 import os
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from core.errors import ErrorCode, JobFailed, PlatformFault, Refused
+from core.errors import JobFailed, PlatformFault, Refused
 from core.program import Reading, Statement
-from sandbox import cgroups, doctor, preload, wire
+from sandbox import cgroups, doctor, kernel, preload, wire
 from sandbox.collect import Collected, Stop, collect
 from sandbox.errors import (
-    CPU_EXCEEDED,
+    CATALOGUE,
     EXECUTOR_CLOSED,
     ISOLATION_UNAVAILABLE,
     JOB_CANCELLED,
-    JOB_FAILED,
-    JOB_TIMEOUT,
-    MEMORY_EXCEEDED,
     PARSE_FAILED,
     RESULT_MALFORMED,
-    RESULT_TOO_LARGE,
+    TEXT_BYTES,
     TEXT_TOO_DEEP,
-    TEXT_TOO_LONG,
     RunFailed,
+    text_too_long,
 )
 from sandbox.executor import ProbeReport, RunResult, Tier
 from sandbox.limits import PARSER_LIMITS, Limits
@@ -40,17 +37,11 @@ from sandbox.results import nesting, read_json, read_name, read_table
 from sandbox.settings import LayerName, Settings
 from sandbox.source import PythonJob
 
-TEXT_BYTES = 64 * 1024
 TEXT_DEPTH = 200
 """Brackets within brackets in a developer's text."""
 TREE_DEPTH = 600
 """JSON levels of a parse tree: what the guard, which recurses over it, can read."""
 MAX_PYTHON_ROWS = 10_000_000
-
-_TIER_LAYERS = {
-    Tier.FULL: frozenset(LayerName),
-    Tier.REDUCED: frozenset({LayerName.CAPABILITIES, LayerName.LANDLOCK, LayerName.SECCOMP, LayerName.LIMITS}),
-}
 
 
 @dataclass(slots=True)
@@ -72,47 +63,92 @@ class _Order:
     stack: bool = False
 
 
+_PROBE_LIMITS = replace(PARSER_LIMITS, wall_s=30.0)
+_NOTHING = _Order(
+    kind="sql", header={"statements": []}, blobs=(), folder=None, limits=replace(PARSER_LIMITS, wall_s=30.0)
+)
+"""Shuts a sandbox, lets the canaries try it, and ends."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _House:
+    """The pools of the tier that this host reached."""
+
+    tier: Tier
+    layers: frozenset[LayerName]
+    bare: Pool
+    stack: Pool
+    canaries: Mapping[str, bool]
+
+
 class LocalExecutor:
     """An `Executor` over a local pool. See `sandbox.executor` for what each call promises."""
 
     def __init__(self, settings: Settings = Settings()) -> None:  # noqa: B008 frozen
         self._settings = settings
-        self._tier, self._report = doctor.choose_tier(settings)
-        layers = _TIER_LAYERS.get(self._tier, frozenset()) - settings.without
-        self._layers = layers
-        self._home = cgroups.find_home() if LayerName.LIMITS in layers else None
-        if self._home is not None:
-            cgroups.remove_stale(self._home)
-        count = settings.slots + settings.warm + 1
-        self._bare = self._pool(preload.BARE, list(range(count)))
-        self._stack = self._pool(preload.BARE + preload.STACK, list(range(count, 2 * count)))
         self._running = threading.Semaphore(settings.slots)
         self._tickets: dict[str, _Ticket] = {}
         self._lock = threading.Lock()
         self._closed = False
-        if self._tier is not Tier.NONE:
-            self._bare.start()
-            if settings.preload_stack:
-                self._stack.start()
+        self._house: _House | None = None
+        self._failure = ""
+        self._settled = threading.Event()
+        threading.Thread(target=self._settle, name="settle", daemon=True).start()
 
-    def _pool(self, modules: tuple[str, ...], slots: list[int]) -> Pool:
-        first_uid = self._settings.first_uid + 64 * (os.getpid() % 100_000)
+    def _settle(self) -> None:
+        """Find the best tier that really holds: a sandbox of it must shut and stop its canary attacks."""
+        try:
+            for tier in (Tier.FULL, Tier.REDUCED):
+                if tier.rank <= self._settings.tier.rank and kernel.supported() and not self._closed:
+                    self._house = self._try_tier(tier)
+                if self._house is not None:
+                    break
+        finally:
+            self._settled.set()
+        if self._house is not None and self._settings.preload_stack:
+            self._house.stack.refill()
 
-        def make() -> ZygoteHandle:
-            return ZygoteHandle(modules, self._layers, first_uid)
+    def _try_tier(self, tier: Tier) -> _House | None:
+        layers = doctor.TIER_LAYERS[tier] - self._settings.without
+        home = cgroups.find_home() if LayerName.LIMITS in layers else None
+        if home is not None:
+            cgroups.remove_stale(home)
+        count = self._settings.slots + self._settings.warm + 1
+        bare = self._pool(preload.BARE, layers, range(count), home)
+        stack = self._pool(preload.BARE + preload.STACK, layers, range(count, 2 * count), home)
+        house = _House(tier=tier, layers=layers, bare=bare, stack=stack, canaries={})
+        try:
+            found = self._run_now(house, _NOTHING, Stop())
+        except PlatformFault as problem:
+            found = Collected(fault=problem.detail or "")
+        if found.fault is not None or found.failure is not None:
+            self._failure = self._failure or found.fault or found.detail
+            bare.close()
+            stack.close()
+            return None
+        return replace(house, canaries=found.canaries)
 
-        return Pool(make, self._settings.warm, slots, self._home)
+    def _pool(
+        self, modules: tuple[str, ...], layers: frozenset[LayerName], slots: range, home: cgroups.Home | None
+    ) -> Pool:
+        first_uid = self._settings.first_uid + 1024 * (os.getpid() % 100_000)
+
+        def make(groups: Sequence[str]) -> ZygoteHandle:
+            return ZygoteHandle(modules, layers, first_uid, groups)
+
+        return Pool(make, self._settings.warm, list(slots), home)
 
     @property
     def tier(self) -> Tier:
-        """The tier of every run here; `none` when a layer was left off on purpose."""
-        return Tier.NONE if self._settings.without else self._tier
+        """The tier of every run here; `none` when a layer was left off on purpose. Waits until it is known."""
+        self._settled.wait()
+        return Tier.NONE if self._house is None or self._settings.without else self._house.tier
 
     def parse(self, text: str, schema: Sequence[str]) -> Reading:
         """See `Executor.parse`."""
         size = len(text.encode("utf-8", "surrogatepass"))
         if size > TEXT_BYTES:
-            raise Refused(TEXT_TOO_LONG, limit=TEXT_BYTES)
+            raise text_too_long()
         if text.count("(") + text.count("[") > TEXT_DEPTH and _bracket_depth(text) > TEXT_DEPTH:
             raise Refused(TEXT_TOO_DEEP, limit=TEXT_DEPTH)
         header = {"text": text, "schema": list(schema)}
@@ -171,7 +207,12 @@ class LocalExecutor:
 
     def probe(self) -> ProbeReport:
         """See `Executor.probe`."""
-        return self._report
+        self._settled.wait()
+        canaries = self._house.canaries if self._house is not None else {}
+        if self._house is not None:
+            found = self._run(_NOTHING, ticket=f"probe-{os.urandom(8).hex()}")
+            canaries = found.canaries
+        return doctor.report(self.tier, doctor.examine(), canaries, self._failure)
 
     def close(self) -> None:
         """See `Executor.close`."""
@@ -180,13 +221,14 @@ class LocalExecutor:
             waiting = list(self._tickets.values())
         for ticket in waiting:
             ticket.stop.set()
-        self._bare.close()
-        self._stack.close()
+        self._settled.wait()
+        if self._house is not None:
+            self._house.bare.close()
+            self._house.stack.close()
 
     def _run(self, order: _Order, *, ticket: str, reveal: bool = False) -> Collected:
         """Wait for a slot, run, and turn every bad end into an exception."""
-        if self._tier.rank < max(self._settings.least_tier.rank, 1):
-            raise PlatformFault(ISOLATION_UNAVAILABLE, remedy=" ".join(self._report.remedies))
+        house = self._open_house()
         entry = _Ticket()
         with self._lock:
             if self._closed:
@@ -197,7 +239,7 @@ class LocalExecutor:
         try:
             self._wait_for_slot(entry)
             try:
-                found = self._run_now(order, entry.stop)
+                found = self._run_now(house, order, entry.stop)
             finally:
                 self._running.release()
         finally:
@@ -206,6 +248,15 @@ class LocalExecutor:
             entry.stop.close()
         self._raise_bad_end(found, reveal)
         return found
+
+    def _open_house(self) -> _House:
+        """Raises PlatformFault `isolation_unavailable`, with the exact remedy, below the least tier demanded."""
+        self._settled.wait()
+        house = self._house
+        if house is None or house.tier.rank < self._settings.least_tier.rank:
+            found = doctor.report(self.tier, doctor.examine(), {}, self._failure)
+            raise PlatformFault(ISOLATION_UNAVAILABLE, detail=self._failure, remedy=" ".join(found.remedies))
+        return house
 
     def _wait_for_slot(self, entry: _Ticket) -> None:
         while not self._running.acquire(timeout=0.05):
@@ -217,16 +268,16 @@ class LocalExecutor:
             self._running.release()
         raise RunFailed(JOB_CANCELLED)
 
-    def _run_now(self, order: _Order, stop: Stop) -> Collected:
-        pool = self._stack if order.stack else self._bare
+    def _run_now(self, house: _House, order: _Order, stop: Stop) -> Collected:
+        pool = house.stack if order.stack else house.bare
         member = pool.take()
         try:
-            return self._assign(pool, member, order, stop)
+            return self._assign(house, pool, member, order, stop)
         finally:
             member.kill()
             member.close()
 
-    def _assign(self, pool: Pool, member: Member, order: _Order, stop: Stop) -> Collected:
+    def _assign(self, house: _House, pool: Pool, member: Member, order: _Order, stop: Stop) -> Collected:
         limits = order.limits
         before = None
         if member.group is not None:
@@ -237,7 +288,7 @@ class LocalExecutor:
             read_end, write_end = os.pipe()
             handles.append(write_end)
             message = {"kind": order.kind, "limits": asdict(limits), "canaries": not self._settings.without}
-            if order.folder is not None and LayerName.TREE in self._layers:
+            if order.folder is not None and LayerName.TREE in house.layers:
                 handles.append(pool.zygote.mount(order.folder, member.slot))
             message["folder"] = None if order.folder is None else str(order.folder)
             wire.send(member.channel, message, handles)
@@ -254,21 +305,9 @@ class LocalExecutor:
             raise unavailable(found.fault)
         if found.failure is None:
             return
-        codes: dict[str, ErrorCode] = {
-            code.code: code
-            for code in (
-                JOB_FAILED,
-                JOB_TIMEOUT,
-                CPU_EXCEEDED,
-                MEMORY_EXCEEDED,
-                RESULT_TOO_LARGE,
-                RESULT_MALFORMED,
-                JOB_CANCELLED,
-            )
-        }
         transcript = found.transcript
         raise RunFailed(
-            codes[found.failure],
+            CATALOGUE[found.failure],
             detail=found.detail,
             transcript=transcript if reveal else None,
             private_transcript=transcript,

@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from sandbox.errors import EXECUTOR_CLOSED, EXTRACT_MISSING, ISOLATION_UNAVAILAB
 from sandbox.settings import LayerName
 
 START_TIMEOUT_S = 120.0
-SPAWN_TIMEOUT_S = 10.0
+SPAWN_TIMEOUT_S = 60.0
 _ENTRY = "import sys; sys.path.insert(0, sys.argv[1]); from sandbox.zygote import main; main(int(sys.argv[2]))"
 
 
@@ -66,7 +66,9 @@ class Member:
 class ZygoteHandle:
     """Starts one zygote and speaks with it. Safe to use from several threads."""
 
-    def __init__(self, modules: tuple[str, ...], layers: frozenset[LayerName], first_uid: int) -> None:
+    def __init__(
+        self, modules: tuple[str, ...], layers: frozenset[LayerName], first_uid: int, groups: Sequence[str]
+    ) -> None:
         ours, theirs = wire.channel_pair()
         self._control = ours
         self._lock = threading.Lock()
@@ -79,7 +81,13 @@ class ZygoteHandle:
         home = str(Path(__file__).resolve().parent.parent)
         self._process = _start(theirs, home)
         theirs.close()
-        order = {"layers": sorted(layers), "modules": modules, "hidden_paths": [home, ""], "first_uid": first_uid}
+        order = {
+            "layers": sorted(layers),
+            "modules": modules,
+            "hidden_paths": [home, ""],
+            "first_uid": first_uid,
+            "groups": list(groups),
+        }
         wire.send(ours, order)
         ours.settimeout(START_TIMEOUT_S)
         self._await_ready()
@@ -225,7 +233,7 @@ class Pool:
     """Warm sandboxes of one zygote. A slot is an identity (user id, control group) that one sandbox has at a time."""
 
     def __init__(
-        self, make: Callable[[], ZygoteHandle], warm: int, slots: list[int], home: cgroups.Home | None
+        self, make: Callable[[Sequence[str]], ZygoteHandle], warm: int, slots: list[int], home: cgroups.Home | None
     ) -> None:
         self._make = make
         self._warm = warm
@@ -246,7 +254,7 @@ class Pool:
             if self.closed:
                 raise PlatformFault(EXECUTOR_CLOSED)
             if self._zygote is None or not self._zygote.alive:
-                self._zygote = self._make()
+                self._zygote = self._make([str(folder) for group in self._groups.values() for folder in group.folders])
                 self._zygote.on_exit = self._exited
             return self._zygote
 
@@ -287,6 +295,8 @@ class Pool:
             member = self.zygote.spawn(slot, self._groups.get(slot))
         except PlatformFault as fault:
             problem = fault
+        except Exception as crash:  # noqa: BLE001 the top of a thread: whoever waits must learn of it
+            problem = unavailable(f"{type(crash).__name__}: {crash}")
         with self._condition:
             self._making -= 1
             if member is not None and not self.closed:

@@ -91,6 +91,7 @@ CALLS: tuple[Call, ...] = (
     *_plain("spill files are preallocated and synced", fallocate=285, fsync=74, fdatasync=75, fadvise64=221),
     *_plain("duplicate descriptors", dup=32, dup2=33, dup3=292),
     *_plain("wake threads of the engine inside the process", pipe2=293, eventfd2=290, poll=7, ppoll=271),
+    *_plain("Polars waits on its own wake-up descriptor", epoll_create1=291, epoll_ctl=233, epoll_wait=232),
     *_plain("memory", brk=12, munmap=11, mremap=25, madvise=28, msync=26),
     Call(
         name="mmap",

@@ -45,7 +45,7 @@ class Settings:
     tier: Tier = Tier.FULL
     """The best tier to try; a lower one is for tests and for hosts whose operator knows."""
     first_uid: int = 1_900_000_000
-    """As root, slots run under user ids from here on, 64 for each process id; nobody else may use them."""
+    """As root, slots run under user ids from here on, 1024 for each broker's process id; nobody else may use them."""
     without: frozenset[LayerName] = frozenset()
     """For experiments alone: layers left off. Such an executor's tier is `none`, and says so in every result."""
 

@@ -7,6 +7,7 @@ sandbox and ends; when it is killed itself, the kernel kills them (parent-death 
 process namespace).
 """
 
+import contextlib
 import errno
 import gc
 import json
@@ -36,6 +37,8 @@ class Zygote:
     """Process descriptor → (pid, serial)."""
     owners: dict[tuple[int, int, int], int] = field(default_factory=dict)
     """(owner, group, slot) → user namespace that maps a mount's owner to the slot's user."""
+    groups: tuple[tuple[str, int], ...] = ()
+    """Control groups to remove when the broker was killed: name, and descriptor of the parent folder."""
     life: tuple[int, int] = (-1, -1)
 
     def serve(self) -> None:
@@ -78,6 +81,9 @@ class Zygote:
             signal.pidfd_send_signal(handle, signal.SIGKILL)
         for pid, _ in self.children.values():
             os.waitpid(pid, 0)
+        for name, parent in self.groups:
+            with contextlib.suppress(OSError):
+                os.rmdir(name, dir_fd=parent)
 
     def _spawn(self, request: dict[str, Any]) -> tuple[dict[str, Any], list[int]]:
         ours, theirs = wire.channel_pair()
@@ -274,6 +280,8 @@ def main(channel: int) -> None:
     missing = _load(settings["modules"])
     sys.path[:] = [path for path in sys.path if path not in settings["hidden_paths"]]
     paths = tree.granted_paths()
+    parents = {parent: os.open(parent, os.O_PATH) for parent in {os.path.dirname(path) for path in settings["groups"]}}
+    groups = tuple((os.path.basename(path), parents[os.path.dirname(path)]) for path in settings["groups"])
     try:
         _isolate(layers, paths)
     except OSError as problem:
@@ -297,4 +305,4 @@ def main(channel: int) -> None:
     gc.disable()
     gc.freeze()
     wire.send(control, {"op": "ready", "missing": missing, "landlock": landlock.handled_files(shape.landlock_version)})
-    Zygote(control=control, shape=shape, first_uid=settings["first_uid"]).serve()
+    Zygote(control=control, shape=shape, first_uid=settings["first_uid"], groups=groups).serve()
