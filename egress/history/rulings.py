@@ -1,10 +1,15 @@
 """What the history says about a candidate cell, and the policy numbers that it goes by."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from pyroaring import BitMap
 
 from core.decision import HistoryEntry
 from core.manifest import Value
+
+SHADOW = "shadow"
+"""Begins the measure of an entry that stands for a sub-condition and has no value of its own."""
 
 
 class Word(StrEnum):
@@ -47,6 +52,20 @@ class Candidate:
     column (`least(x, c)`: those with x > c; `CASE WHEN p`: those with p). They are judged as if released."""
     changed: bytes | None = None
     """Recurring cells: subjects whose contribution changed since the earlier value; None: not known."""
+
+    @property
+    def entries(self) -> tuple[HistoryEntry, ...]:
+        """What a release keeps: the entry, and its shadows, which later releases must not be compared away from."""
+        people = BitMap.deserialize(self.entry.subjects)
+        shadows = [BitMap.deserialize(data) & people for data in self.shadows]
+        marks = enumerate(bytes(apart.serialize()) for apart in shadows)
+        return (
+            self.entry,
+            *(
+                replace(self.entry, measure=f"{SHADOW}{number}:{self.entry.measure}", subjects=data, value=None)
+                for number, data in marks
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
