@@ -52,7 +52,8 @@ def create_app(platform: HttpPlatform) -> FastAPI:
         """Whether the platform answers: the database, and the sandbox broker."""
         with platform.database.read() as uow:
             uow.domains.find_unscoped()
-        return JSONResponse({"status": "ok", "tier": platform.executor.probe().tier.value})
+        platform.executor.stop("health")
+        return JSONResponse({"status": "ok"})
 
     return app
 

@@ -23,6 +23,7 @@ from jobs.ingest import IngestContext
 from jobs.materialise import MaterialiseContext
 from jobs.worker import Worker
 from products import issuing
+from sandbox import settings as sandbox_settings
 from sandbox.broker import BrokerExecutor, serve
 from sandbox.executor import Executor, Tier
 from sandbox.limits import Limits
@@ -37,9 +38,9 @@ log = logging.getLogger("yunei.process")
 
 
 def run_broker(settings: Settings, home: Home, stop: threading.Event) -> None:
-    """The sandbox broker: extracts to mount, a socket to listen on, nothing else."""
-    del settings
-    serve(home.broker_socket, extracts=home.extracts, stop=stop)
+    """The sandbox broker: extracts to mount, a socket to listen on, no key and no database. Handles its own signals."""
+    del stop
+    serve(home.broker_socket, sandbox_settings.Settings(least_tier=Tier(settings.minimum_tier)))
 
 
 def run_ingest(settings: Settings, home: Home, stop: threading.Event) -> None:

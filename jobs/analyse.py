@@ -31,7 +31,7 @@ from jobs import granting
 from jobs.errors import PLATFORM_BROKEN
 from jobs.policies import current_policy
 from jobs.worker import Lease
-from sandbox.executor import Executor, Usage
+from sandbox.executor import Executor, RunResult
 from sandbox.limits import Limits
 from store.database import Database
 from store.errors import HISTORY_MOVED
@@ -98,10 +98,10 @@ def _run(context: AnalyseContext, lease: Lease, job: Job) -> None:
     plan = planner.plan(reading, setting.manifest, setting.policy)
     program = compiler.compile(plan, setting.manifest, setting.policy)
     job = _start(context.database, setting, program)
-    tables, usage = _cells(context, setting, program)
-    job = _advance(context.database, job, usage)
+    ran = _cells(context, setting, program)
+    job = _advance(context.database, job, ran)
     for _ in range(_JUDGE_AGAIN):
-        decision = _judge(context, setting, program, tables)
+        decision = _judge(context, setting, program, ran.tables)
         if decision.verdict is Verdict.REFUSED:
             _refuse(context.database, lease, job, decision)
             return
@@ -147,29 +147,31 @@ def _ticket(job: Job) -> str:
     return f"{job.id}:{job.round}"
 
 
-def _cells(context: AnalyseContext, setting: _Setting, program: Program) -> tuple[Mapping[str, pa.Table], Usage]:
+def _cells(context: AnalyseContext, setting: _Setting, program: Program) -> RunResult:
     ticket = _ticket(setting.job)
     context.executor.stop(ticket)  # an earlier worker's run of the same job, if it is still there
-    result = context.executor.run_program(
+    return context.executor.run_program(
         program.cells,
         mounted=context.extracts / setting.extract.folder,
         inputs={},
         limits=context.limits,
         ticket=ticket,
     )
-    return result.tables, result.usage
 
 
-def _advance(database: Database, job: Job, usage: Usage) -> Job:
+def _advance(database: Database, job: Job, ran: RunResult) -> Job:
     """running → judging. The metered time is rounded up to a tenth of a second: finer would be a channel."""
     with database.begin() as uow:
-        metered = {"cpu_ms": max(100, round(usage.cpu_s * 10) * 100)}
-        return uow.transition(job, JobState.JUDGING, Actor.system(job.domain), usage=metered)
+        metered = {"cpu_ms": max(100, round(ran.usage.cpu_s * 10) * 100)}
+        tier = ran.tier.value
+        return uow.transition(
+            job, JobState.JUDGING, Actor.system(job.domain), {"tier": tier}, usage=metered, isolation_tier=tier
+        )
 
 
 def _judge(context: AnalyseContext, setting: _Setting, program: Program, tables: Mapping[str, pa.Table]) -> Decision:
     past = _load_history(context.database, setting)
-    judgement = judge.judge(program, tables, past.histories, setting.policy, scenario=setting.job.scenario)
+    judgement = judge.judge(program, tables, past.histories, setting.policy)
     finished = context.executor.run_program(
         program.finish,
         mounted=None,

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from core.errors import Conflict, YuneiError
+from core.errors import Conflict, Refused, RequestError, YuneiError
 from core.records import Work
 from store.database import Database
 
@@ -112,8 +112,12 @@ class Worker:
         except Conflict as conflict:
             log.info("work %s %s: %s", work.kind, work.id, conflict.code)
             self._retry(lease.work, conflict.code)
+        except (RequestError, Refused) as error:
+            # Nothing of ours is broken: another attempt would end the same way.
+            log.warning("work %s %s: %s", work.kind, work.id, error)
+            self._give_up(lease.work, error.code)
         except YuneiError as error:
-            log.warning("work %s %s: %s %s", work.kind, work.id, error.code, error.detail or "")
+            log.warning("work %s %s: %s %s", work.kind, work.id, error, error.detail or "")
             self._retry(lease.work, error.code)
         except Exception as error:  # the loop's top: an unforeseen fault of one piece of work is retried, then failed
             log.exception("work %s %s", work.kind, work.id)

@@ -146,7 +146,7 @@ def set_policy(
 ) -> None:
     """Put a new version of the domain's masking or guard policy in force.
 
-    Example: yunei catalog set-policy guard guard.yaml --as operator
+    Example: yunei catalog set-policy guard guard.yaml --as bureau
     """
     answer = connect(actor).post(f"/policies/{kind}", {"text": file.read_text("utf-8")})
     out.print(f"{kind} policy version {answer['version']}: {answer['hash']}")

@@ -1,5 +1,6 @@
 """`yunei guard`: ask before you submit, try a policy before you switch it on."""
 
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -48,6 +49,6 @@ def try_policy(
     from jobs.guard_trial import try_corpus
     from sandbox.local import LocalExecutor
 
-    with LocalExecutor() as executor:
+    with closing(LocalExecutor()) as executor:
         for verdict in try_corpus(executor, policy=policy, schema=schema, data=data, files=files):
             show_line(verdict)

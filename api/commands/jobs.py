@@ -103,22 +103,23 @@ def cancel(job: str, actor: As = "developer") -> None:
 
 def show_released(found: dict[str, Any], *, limit: int = 60) -> None:
     """A released table; a value that is not there says why."""
-    measures = [column["name"] for column in found["columns"] if column["measure"]]
-    rows = [
-        {
-            name: row.get(f"{name}_status") if name in measures and value is None else _short(value)
-            for name, value in row.items()
-            if not (name.endswith("_status") and name.removesuffix("_status") in measures)
-        }
-        for row in found["rows"][:limit]
-    ]
-    show_table(rows, [column["name"] for column in found["columns"]])
+    names = [column["name"] for column in found["columns"]]
+    shown = [name for name in names if not _is_status(name, names)]
+    rows = [{name: _shown(row, name) for name in shown} for row in found["rows"][:limit]]
+    show_table(rows, shown)
     if len(found["rows"]) > limit:
         out.print(f"[dim]… {len(found['rows']) - limit} more rows; use --out or --json[/dim]")
 
 
-def _short(value: Any) -> Any:
-    return f"{value:,.4g}" if isinstance(value, float) else value
+def _is_status(name: str, names: list[str]) -> bool:
+    return name.endswith("_status") and name.removesuffix("_status") in names
+
+
+def _shown(row: dict[str, Any], name: str) -> Any:
+    value = row[name]
+    if value is None:
+        return row.get(f"{name}_status")
+    return f"{value:,.2f}" if isinstance(value, float) else value
 
 
 def _settled(remote: Any, job: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -74,11 +75,10 @@ def doctor(json: Json = False) -> None:
 
     Example: yunei doctor --json
     """
-    from sandbox.doctor import examine
+    from sandbox.local import LocalExecutor
 
-    with err.status("probing the sandbox's layers"):
-        report = examine()
-    plain = report.plain()
+    with err.status("probing the sandbox's layers"), closing(LocalExecutor()) as executor:
+        plain = executor.probe().plain()
     if json:
         show_json(plain)
     else:

@@ -11,7 +11,6 @@ from core.canonical import canonical_json, to_plain
 from core.errors import NotFound
 from core.ids import ProductId, ReleaseId, ScenarioId
 from core.records import Actor, Product, ProductVersion
-from core.decision import Decision
 from products import delivery, issuing, publication
 from products.errors import RECEIPT_PENDING, VERSION_UNKNOWN
 from store.unit_of_work import UnitOfWork
@@ -108,8 +107,8 @@ def fetch(
 ) -> Response:
     """The data of `latest` or a fixed version. Withheld values are null beside a status column. ETag: hash of the bytes."""
     with platform.database.read() as uow:
-        _, found, decision = _version(uow, actor, name, version)
-    data = delivery.render(decision, format)
+        found = _version(uow, actor, name, version)
+    data = issuing.delivered(found, platform.files, format)
     etag = delivery.etag(data)
     headers = {"ETag": etag, "Cache-Control": "private, no-cache", "X-Yunei-Version": str(found.n)}
     if etag in (item.strip() for item in if_none_match.split(",")):
@@ -121,20 +120,18 @@ def fetch(
 def fetch_receipt(name: str, actor: ReadingActor, platform: PlatformNow, version: str = "latest") -> Response:
     """The signed receipt of a version; verify it offline with `yunei_client`."""
     with platform.database.read() as uow:
-        _, found, _ = _version(uow, actor, name, version)
+        found = _version(uow, actor, name, version)
     if found.receipt is None:
         raise NotFound(RECEIPT_PENDING)
     return Response(canonical_json(found.receipt), media_type="application/json")
 
 
-def _version(uow: UnitOfWork, actor: Actor, name: str, version: str) -> tuple[Product, ProductVersion, Decision]:
+def _version(uow: UnitOfWork, actor: Actor, name: str, version: str) -> ProductVersion:
     if version == "latest":
-        product, found = publication.latest(uow, actor, name)
-    elif version.isdigit() and len(version) < 9:
-        product, found = publication.fetchable(uow, actor, name, int(version))
-    else:
-        raise NotFound(VERSION_UNKNOWN)
-    return product, uow.versions.get_unscoped(found.id), issuing.decision_of(uow, found)
+        return publication.latest(uow, actor, name)[1]
+    if version.isdigit() and len(version) < 9:
+        return publication.fetchable(uow, actor, name, int(version))[1]
+    raise NotFound(VERSION_UNKNOWN)
 
 
 @router.get("/trust")

@@ -1,0 +1,36 @@
+"""Dry run: what the guard says about a text before anything runs."""
+
+from dataclasses import dataclass
+
+from core.decision import Finding, Outcome
+from core.errors import Refused
+from core.manifest import Manifest
+from core.program import Reading
+from egress import planner
+from egress.policy import GuardPolicy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """The guard's word on a text: static, so it may be asked for as often as one likes."""
+
+    verdict: str
+    findings: tuple[Finding, ...]
+
+
+def explain(reading: Reading, manifest: Manifest, policy: GuardPolicy) -> Explanation:
+    """Every static finding about the text."""
+    try:
+        planner.plan(reading, manifest, policy)
+    except Refused as refused:
+        finding = Finding(
+            rule=refused.code,
+            outcome=Outcome.REFUSE,
+            en=refused.message("en"),
+            zh=refused.message("zh"),
+            hint_en=refused.hint("en"),
+            hint_zh=refused.hint("zh"),
+            place=refused.place,
+        )
+        return Explanation(verdict="refused", findings=(finding,))
+    return Explanation(verdict="accepted", findings=())
