@@ -78,6 +78,7 @@ class ZygoteHandle:
         self.on_exit: Callable[[Member], None] = lambda _: None
         self.missing: tuple[str, ...] = ()
         self.alive = True
+        self._listener: threading.Thread | None = None
         home = str(Path(__file__).resolve().parent.parent)
         self._process = _start(theirs, home)
         theirs.close()
@@ -92,7 +93,8 @@ class ZygoteHandle:
         ours.settimeout(START_TIMEOUT_S)
         self._await_ready()
         ours.settimeout(None)
-        threading.Thread(target=self._listen, name="zygote", daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, name="zygote", daemon=True)
+        self._listener.start()
 
     @property
     def pid(self) -> int:
@@ -207,6 +209,9 @@ class ZygoteHandle:
         with contextlib.suppress(OSError):
             self._control.shutdown(socket.SHUT_RDWR)
         self.alive = False
+        if self._listener is not None:
+            self._listener.join(5)
+        self._control.close()
         try:
             self._process.wait(5)
         except subprocess.TimeoutExpired:

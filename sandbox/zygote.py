@@ -271,6 +271,7 @@ def _statm() -> tuple[int, int]:
 
 def main(channel: int) -> None:
     """Entry of the process: settings come as the first message, the answer says what stands."""
+    os.umask(0o022)  # the tree must be readable inside, whatever the broker was started with
     control = socket.socket(fileno=channel)
     order = wire.receive(control)
     if order is None:
