@@ -33,8 +33,6 @@ _DAY_MICROSECONDS = 86_400_000_000
 _PADDING = bytes(16)
 """Behind the last row, so that reading the place of a NULL in it stays inside."""
 
-Message = bytes | bytearray | memoryview
-"""One row as the server sent it."""
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
@@ -87,16 +85,24 @@ class Field:
     decode: Decoder
 
 
-def decode_rows(rows: Sequence[Message], fields: Sequence[Field], first_row: int) -> list[pa.Array]:
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The messages of some rows, end to end."""
+
+    data: bytes
+    lengths: Ints
+    """Bytes of each message, in order."""
+
+
+def decode_rows(rows: Rows, fields: Sequence[Field], first_row: int) -> list[pa.Array]:
     """The columns of a batch of row messages. `first_row` (1-based) is for messages only.
 
     Raises RequestError (`source_value_range`) with column and row, PlatformFault (`source_protocol`).
     """
-    data = b"".join([*rows, _PADDING])
-    lengths = np.fromiter(map(len, rows), np.int64, len(rows))
-    ends = np.cumsum(lengths)
-    starts = Cells(data, ends - lengths, lengths, np.ones(len(rows), np.bool_))
-    if np.any(lengths < 2) or np.any(starts.numbers("i2") != len(fields)):
+    data = rows.data + _PADDING
+    ends = np.cumsum(rows.lengths)
+    starts = Cells(data, ends - rows.lengths, rows.lengths, np.ones(len(ends), np.bool_))
+    if np.any(rows.lengths < 2) or np.any(starts.numbers("i2") != len(fields)):
         raise PlatformFault(SOURCE_PROTOCOL, detail="field count")
     arrays, at = [], starts.at + 2
     for field in fields:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Any, LiteralString
 
+import numpy as np
 import psycopg
 import pyarrow as pa
 from psycopg import sql
@@ -46,6 +47,8 @@ from core.errors import PlatformFault, RequestError, YuneiError
 
 BATCH_BYTES = 16 << 20
 """A batch ends at this size even if it has few rows, so that wide texts do not fill the memory."""
+DRAWN_ROWS = 512
+"""Messages drawn at a time."""
 
 _URL_PARTS = frozenset({"host", "hostaddr", "port", "user", "password", "dbname", "sslmode", "sslrootcert"})
 """What a URL may say. Others would let it read files or services of this machine (passfile, service, sslkey)."""
@@ -81,6 +84,7 @@ _MAX_PRECISION = 38
 _THIS_MACHINE = ("", "localhost", "127.0.0.1", "::1")
 
 Connection = psycopg.Connection[tuple[Any, ...]]
+Message = bytes | bytearray | memoryview
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +165,7 @@ class PostgresSource:
                 first_row = 1
                 for rows in _row_groups(copy):
                     yield _batch(rows, plans, schema.arrow, first_row)
-                    first_row += len(rows)
+                    first_row += len(rows.lengths)
         kept = state.watermark if state else None
         return SourceState(mode=self._settings.mode, watermark=watermark if watermark is not None else kept)
 
@@ -306,19 +310,46 @@ def _schema(plans: tuple[_Plan, ...]) -> SourceSchema:
     return SourceSchema(columns=tuple(plan.column for plan in plans))
 
 
-def _row_groups(copy: psycopg.Copy) -> Iterator[list[pgcopy.Message]]:
-    """The rows' messages in batches: the header is taken off the first message, the trailer off the end."""
+def _row_groups(copy: psycopg.Copy) -> Iterator[pgcopy.Rows]:
+    """The rows of one batch after the other: at most BATCH_ROWS, and about BATCH_BYTES.
+
+    Raises PlatformFault (`source_protocol`) when the stream does not begin and end as a binary COPY does.
+    """
+    pieces: list[bytes] = []
+    lengths: list[int] = []
+    size = 0
+    for drawn in _drawn(copy):
+        lengths += map(len, drawn)
+        pieces.append(b"".join(drawn))
+        size += len(pieces[-1])
+        if len(lengths) >= BATCH_ROWS or size >= BATCH_BYTES:
+            yield _joined(pieces, lengths)
+            pieces, lengths, size = [], [], 0
+    if lengths:
+        yield _joined(pieces, lengths)
+
+
+def _joined(pieces: list[bytes], lengths: list[int]) -> pgcopy.Rows:
+    return pgcopy.Rows(b"".join(pieces), np.array(lengths, np.int64))
+
+
+def _drawn(copy: psycopg.Copy) -> Iterator[list[Message]]:
+    """The rows' messages, some at a time, without the header and the trailer.
+
+    Many small objects that live for long are slow to make: they are drawn by the hundred and joined at once. Never more
+    are drawn than would fit a batch if all were as long as the longest of those before (1 MiB to begin with).
+    """
     messages = iter(copy)
     first = _without_header(bytes(next(messages, b"")))
-    ended = False
-    for rows in _groups(chain((first,) if first else (), messages)):
-        ended = rows[-1] == pgcopy.TRAILER
-        if ended:
-            rows.pop()
-        if rows:
-            yield rows
-    if not ended:
-        raise PlatformFault(SOURCE_PROTOCOL, detail="no trailer")
+    messages = chain((first,) if first else (), messages)
+    longest = 1 << 20
+    while drawn := list(islice(messages, max(1, min(DRAWN_ROWS, BATCH_BYTES // longest)))):
+        longest = max(map(len, drawn))
+        if drawn[-1] == pgcopy.TRAILER:
+            yield drawn[:-1]
+            return
+        yield drawn
+    raise PlatformFault(SOURCE_PROTOCOL, detail="no trailer")
 
 
 def _without_header(message: bytes) -> bytes:
@@ -327,26 +358,7 @@ def _without_header(message: bytes) -> bytes:
     return message[pgcopy.HEADER_BYTES :]
 
 
-def _groups(messages: Iterator[pgcopy.Message]) -> Iterator[list[pgcopy.Message]]:
-    """Lists of at most BATCH_ROWS messages and about BATCH_BYTES.
-
-    Messages are drawn many at a time, which is faster, but never more than would fit if all were as long as the longest
-    of those drawn before (1 MiB to begin with).
-    """
-    rows: list[pgcopy.Message] = []
-    size, longest = 0, 1 << 20
-    while drawn := list(islice(messages, max(1, min(BATCH_ROWS - len(rows), (BATCH_BYTES - size) // longest)))):
-        rows += drawn
-        lengths = list(map(len, drawn))
-        size, longest = size + sum(lengths), max(lengths)
-        if len(rows) == BATCH_ROWS or size >= BATCH_BYTES:
-            yield rows
-            rows, size = [], 0
-    if rows:
-        yield rows
-
-
-def _batch(rows: list[pgcopy.Message], plans: tuple[_Plan, ...], schema: pa.Schema, first_row: int) -> pa.RecordBatch:
+def _batch(rows: pgcopy.Rows, plans: tuple[_Plan, ...], schema: pa.Schema, first_row: int) -> pa.RecordBatch:
     fields = [pgcopy.Field(name=plan.column.name, decode=plan.decode) for plan in plans]
     arrays = [
         array

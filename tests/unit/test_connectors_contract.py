@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from connectors import pgcopy
-from connectors.pgcopy import Field, decode_rows
+from connectors.pgcopy import Field, Rows, decode_rows
 from connectors.postgresql import PostgresSettings, PostgresSource
 from connectors.protocol import SourceColumn, SourceSchema, compare_schemas, require_rows, require_unchanged
 from connectors.registry import SOURCES, open_source
@@ -111,6 +111,10 @@ def row(*values: bytes | None) -> bytes:
     return struct.pack(">h", len(values)) + b"".join(fields)
 
 
+def joined(*messages: bytes) -> Rows:
+    return Rows(b"".join(messages), np.array([len(message) for message in messages], np.int64))
+
+
 FIELDS = [
     Field(name="n", decode=pgcopy.decode_number("i4")),
     Field(name="t", decode=pgcopy.decode_text),
@@ -128,7 +132,7 @@ def test_decodes_a_hand_made_stream() -> None:
         row(None, None, None),
         row(struct.pack(">i", 7), b"", numeric([], 0)),
     ]
-    arrays = decode_rows(rows, FIELDS, 1)
+    arrays = decode_rows(joined(*rows), FIELDS, 1)
     assert arrays[0].to_pylist() == [-5, None, 7]
     assert arrays[1].to_pylist() == ["张", None, ""]
     assert [str(value) for value in arrays[2].to_pylist()] == ["-12345.678", "None", "0.000"]
@@ -144,7 +148,7 @@ def test_a_damaged_stream_is_refused_or_read_but_never_crashes(seed: int) -> Non
         if random.random() < 0.3:
             del damaged[random.integers(len(good)) :]
         try:
-            decode_rows([good, bytes(damaged), good], FIELDS, 1)
+            decode_rows(joined(good, bytes(damaged), good), FIELDS, 1)
         except (PlatformFault, RequestError, pa.ArrowInvalid):
             continue
 
@@ -165,7 +169,7 @@ def test_a_damaged_stream_is_refused_or_read_but_never_crashes(seed: int) -> Non
 )
 def test_a_stream_that_is_not_the_announced_one_is_refused(bad: bytes) -> None:
     good = row(b"1234", b"x", numeric([1], 0))
-    assert len(decode_rows([good, good], FIELDS, 1)[0]) == 2
+    assert len(decode_rows(joined(good, good), FIELDS, 1)[0]) == 2
     with pytest.raises(PlatformFault) as error:
-        decode_rows([good, bad, good], FIELDS, 1)
+        decode_rows(joined(good, bad, good), FIELDS, 1)
     assert error.value.code == "source_protocol"
