@@ -119,6 +119,13 @@ VALUE_OUTSIDE = _code(
     "Correct the label file, or state a rule (outside: clip, other, null or drop_row).",
     "请更正标签文件，或声明处理规则（outside：clip、other、null、drop_row）。",
 )
+VALUE_UNFIT = _code(
+    "value_unfit",
+    "Column {table}.{column} cannot be masked as the policy says: {why}.",
+    "字段 {table}.{column} 无法按策略脱敏：{why}。",
+    "Clean the source, or choose another operator.",
+    "请清洗数据源，或改用其他算子。",
+)
 LOW_CARDINALITY = _code(
     "low_cardinality",
     "Column {table}.{column} has so few different values that tokens would only rename them.",

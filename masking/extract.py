@@ -71,7 +71,7 @@ def _fill(
     sidecar = Sidecar(draft, threads=THREADS)
     connection = open_raw_connection(THREADS)
     try:
-        subjects = SubjectIndex(connection, keys, registry)
+        subjects = SubjectIndex(connection, keys, registry, planned)
         described = []
         for index, table in enumerate(planned):
             raw = RawTable(table, tables[table.name], connection, index)

@@ -5,17 +5,18 @@ The statement cleans, joins subjects and applies every SQL operator. Beside the 
 are counted and acted on here and go no further.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from core.errors import Refused
 from masking import errors
 from masking.cleaning import SQL_TYPES, quoted
 from masking.keys import ScenarioKeys
-from masking.operators.operator import Native, PerSubject, Sql, Step, SubjectToken, Surveyed
+from masking.operators.operator import Native, PerSubject, Sql, Step, SubjectToken, Surveyed, Unfit
 from masking.plan import PlannedColumn
 from masking.policy import Orphans, Outside
 from masking.raw import RawTable, bind
@@ -55,20 +56,48 @@ class MaskedTable:
 
     def batches(self) -> pa.RecordBatchReader:
         """A stream of masked batches: `$sort`, ordinals, then the supplied columns. Raises Refused on a broken rule."""
-        stream = self._open()
-        with self.raw.relay.surfacing():
-            reader = self.raw.connection.sql(self._statement(stream)).to_arrow_reader(BATCH_ROWS)
+        whole = self._surveyed()
+        reader = self._read(self._columns)
         inner = [reader.schema.field(name) for name in self._carried()]
         schema = pa.schema([*inner, *(self._field(reader.schema, column) for column in self._columns)])
-        return pa.RecordBatchReader.from_batches(schema, self.raw.relay.watch(self._finished(reader, schema)))
+        return pa.RecordBatchReader.from_batches(schema, self.raw.relay.watch(self._finished(reader, schema, whole)))
 
-    def _open(self) -> str:
+    def _read(self, columns: Sequence[PlannedColumn]) -> pa.RecordBatchReader:
+        stream = self._open(columns)
+        with self.raw.relay.surfacing():
+            return self.raw.connection.sql(self._statement(stream, columns)).to_arrow_reader(BATCH_ROWS)
+
+    def _surveyed(self) -> dict[str, pa.Array]:
+        """The masked columns of operators that have to see a whole column, by a pass of their own in the same order."""
+        steps = {name: step for name, step in self._steps.items() if isinstance(step, Surveyed)}
+        columns = tuple(column for column in self._columns if column.name in steps)
+        if not steps:
+            return {}
+        with self.raw.relay.surfacing():
+            table = self._read(columns).read_all()
+        dropped = self._flagged(table, Outside.DROP_ROW, columns)
+        owner = pc.cast(pc.fill_null(table.column(self._owner), 2**32 - 1), pa.int64()).to_numpy()
+        ordinals = np.where(owner == 2**32 - 1, -1, owner)
+        whole = {}
+        for name, step in steps.items():
+            values = table.column(name).combine_chunks()
+            usable = pc.if_else(pa.array(~dropped), values, pa.scalar(None, values.type))
+            whole[name] = step.survey(usable, ordinals)
+        return whole
+
+    @property
+    def _owner(self) -> str:
+        """The column of the first subject's ordinals."""
+        return f"${self.joins[0].type}"
+
+    def _open(self, columns: Sequence[PlannedColumn]) -> str:
         raw = self.raw
-        for step in self._steps.values():
+        for column in columns:
+            step = self._steps[column.name]
             if isinstance(step, Sql):
                 bind(raw.connection, step.variables)
-        columns = dict.fromkeys([*(column.name for column in self._columns), *raw.filtered_columns])
-        return raw.open(tuple(columns), {f"$key{index}": join.key for index, join in enumerate(self.joins)})
+        needed = dict.fromkeys([*(column.name for column in columns), *raw.filtered_columns])
+        return raw.open(tuple(needed), {f"$key{index}": join.key for index, join in enumerate(self.joins)})
 
     def _carried(self) -> tuple[str, ...]:
         """Columns of the stream that are not supplied to anybody but the guard."""
@@ -81,11 +110,10 @@ class MaskedTable:
         kind = _ARROW[SQL_TYPES[column.shape.type]] if native else schema.field(column.name).type
         return pa.field(column.name, kind)
 
-    def _statement(self, stream: str) -> str:
+    def _statement(self, stream: str, columns: Sequence[PlannedColumn]) -> str:
         """Four layers: the granted raw rows with typed columns, judged, ruled, joined and masked."""
-        cleaned = [self.raw.cleaned[column.name] for column in self._columns]
-        numbers = [list(self.raw.cleaned).index(column.name) for column in self._columns]
-        pairs = list(zip(numbers, cleaned, strict=True))
+        numbers = [list(self.raw.cleaned).index(column.name) for column in columns]
+        pairs = [(number, self.raw.cleaned[column.name]) for number, column in zip(numbers, columns, strict=True)]
         typed = ", ".join(f'{item.typed} AS "$t{number}"' for number, item in pairs) or "1"
         judged = ", ".join(f'{item.outside} AS "$o{number}"' for number, item in pairs) or "1"
         ruled = ", ".join(f'{item.value} AS "$v{number}"' for number, item in pairs) or "1"
@@ -94,7 +122,7 @@ class MaskedTable:
             *(f"s{index}.ordinal AS {quoted('$' + join.type)}" for index, join in enumerate(self.joins)),
             *(
                 f"{self._expression(column, number)} AS {quoted(column.name)}"
-                for column, number in zip(self._columns, numbers, strict=True)
+                for column, number in zip(columns, numbers, strict=True)
             ),
             *self._flag_columns(numbers),
         ]
@@ -114,7 +142,8 @@ class MaskedTable:
                 return f'CAST({step.over(f"""r."$v{number}" """)} AS {SQL_TYPES[column.shape.type]})'
             case SubjectToken():
                 index = next(i for i, join in enumerate(self.joins) if join.key == (column.name,))
-                return f"left(s{index}.token, {step.length})"
+                token = "token_sm3" if step.algorithm == "hmac_sm3" else "token"
+                return f"left(s{index}.{token}, {step.length})"
             case _:
                 return f'r."$v{number}"'
 
@@ -126,8 +155,15 @@ class MaskedTable:
             )
             yield f'CAST({" + ".join(bits)} AS BIGINT) AS "$outside{start // _FLAGS}"'
 
-    def _finished(self, reader: pa.RecordBatchReader, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    def _finished(
+        self, reader: pa.RecordBatchReader, schema: pa.Schema, whole: Mapping[str, pa.Array]
+    ) -> Iterator[pa.RecordBatch]:
+        offset = 0
         for batch in reader:
+            arrays = {name: values.slice(offset, batch.num_rows) for name, values in whole.items()}
+            offset += batch.num_rows
+            for name, values in arrays.items():
+                batch = batch.set_column(batch.schema.get_field_index(name), name, values)
             kept = self._kept(batch)
             if kept.num_rows:
                 yield self._native(kept, schema)
@@ -135,27 +171,37 @@ class MaskedTable:
     def _kept(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The rows that the rules let pass. Raises Refused where a rule says `refuse`."""
         self.tally.rows_read += batch.num_rows
-        drop = self._dropped_for_values(batch) | self._without_subject(batch)
+        self._count_outside(batch)
+        drop = self._flagged(batch, Outside.DROP_ROW, self._columns) | self._without_subject(batch)
         if not drop.any():
             return batch
         self.tally.rows_dropped += int(drop.sum())
         return batch.filter(pa.array(~drop))
 
-    def _dropped_for_values(self, batch: pa.RecordBatch) -> np.ndarray:
-        drop = np.zeros(batch.num_rows, bool)
-        for index, column in enumerate(self._columns):
-            if index % _FLAGS == 0:
-                flags = batch.column(f"$outside{index // _FLAGS}").to_numpy()
-                raised = int(np.bitwise_or.reduce(flags)) if len(flags) else 0
-            if not raised >> (index % _FLAGS) & 1:
-                continue
-            rows = (flags >> (index % _FLAGS)) & 1 == 1
-            if column.rule.outside is Outside.REFUSE:
-                raise Refused(errors.VALUE_OUTSIDE, table=self.raw.planned.name, column=column.name)
-            self.tally.outside[column.name] = self.tally.outside.get(column.name, 0) + int(rows.sum())
-            if column.rule.outside is Outside.DROP_ROW:
-                drop |= rows
-        return drop
+    def _flags(
+        self, batch: pa.RecordBatch | pa.Table, outside: Sequence[Outside], columns: Sequence[PlannedColumn]
+    ) -> Iterator[tuple[str, np.ndarray]]:
+        """(column, rows where it is outside), for columns whose rule is among `outside` and that have such rows."""
+        for start in range(0, len(columns), _FLAGS):
+            flags = batch.column(f"$outside{start // _FLAGS}").to_numpy()
+            raised = int(np.bitwise_or.reduce(flags)) if len(flags) else 0
+            for bit, column in enumerate(columns[start : start + _FLAGS] if raised else ()):
+                if raised >> bit & 1 and column.rule.outside in outside:
+                    yield column.name, (flags >> bit) & 1 == 1
+
+    def _flagged(
+        self, batch: pa.RecordBatch | pa.Table, outside: Outside, columns: Sequence[PlannedColumn]
+    ) -> np.ndarray:
+        rows = np.zeros(batch.num_rows, bool)
+        for _, flagged in self._flags(batch, (outside,), columns):
+            rows |= flagged
+        return rows
+
+    def _count_outside(self, batch: pa.RecordBatch) -> None:
+        for name, _ in self._flags(batch, (Outside.REFUSE,), self._columns):
+            raise Refused(errors.VALUE_OUTSIDE, table=self.raw.planned.name, column=name)
+        for name, rows in self._flags(batch, tuple(Outside), self._columns):
+            self.tally.outside[name] = self.tally.outside.get(name, 0) + int(rows.sum())
 
     def _without_subject(self, batch: pa.RecordBatch) -> np.ndarray:
         orphan = np.zeros(batch.num_rows, bool)
@@ -171,15 +217,22 @@ class MaskedTable:
 
     def _native(self, batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
         arrays = [batch.column(name) for name in self._carried()]
-        for column in self._columns:
-            values = batch.column(column.name)
-            step = self._steps[column.name]
-            if isinstance(step, Native):
-                values = step.apply(values)
-            elif isinstance(step, PerSubject):
-                values = step.apply(values, batch.column(f"${self.joins[0].type}"))
-            arrays.append(values)
+        arrays += [self._applied(column.name, batch) for column in self._columns]
         return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+    def _applied(self, name: str, batch: pa.RecordBatch) -> pa.Array:
+        values = batch.column(name)
+        try:
+            match self._steps[name]:
+                case Native(apply=apply):
+                    return apply(values)
+                case PerSubject(apply=apply_per_subject):
+                    return apply_per_subject(values, batch.column(self._owner))
+                case _:
+                    return values
+        except Unfit as problem:
+            table = self.raw.planned.name
+            raise Refused(errors.VALUE_UNFIT, table=table, column=name, why=str(problem)) from None
 
 
 _ARROW = {

@@ -6,10 +6,12 @@ from typing import Any
 
 from core.manifest import Coarsening, CoarseningKind, ColumnKind, ColumnType, Range, Value
 from masking.labels import MinimumOperator
+from masking.operators.division import division_codes, divisions_of
 from masking.operators.operator import (
     CALENDAR,
     NUMBERS,
     UNBOUNDED,
+    Native,
     Operator,
     Parameter,
     Rare,
@@ -28,6 +30,11 @@ _LENGTH = {"type": "integer", "minimum": 1}
 _POSITIVE = {"type": "number", "exclusiveMinimum": 0}
 
 
+def clamped(value: str, low: float, high: float) -> str:
+    """SQL of a number between two bounds. NULL stays NULL: the engine's own least() would make it a bound."""
+    return f"CASE WHEN {value} < {low} THEN {low} WHEN {value} > {high} THEN {high} ELSE {value} END"
+
+
 # ── dates ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -40,7 +47,7 @@ def _year_shape(target: Target) -> Shape:
 
 def _year(target: Target) -> Sql:
     first, last = target.parameters["first"], target.parameters["last"]
-    return Sql(over=lambda value: f"least(greatest(year({value}), {first}), {last})")
+    return Sql(over=lambda value: clamped(f"year({value})", first, last))
 
 
 YEAR = Operator(
@@ -124,8 +131,8 @@ def _band(target: Target) -> Sql:
     width, top = target.parameters["width"], target.parameters["top"]
 
     def over(value: str) -> str:
-        capped = value if top is None else f"least({value}, {top})"
-        return f"CAST(floor({capped} / {width}) AS BIGINT) * {width}"
+        capped = value if top is None else f"CASE WHEN {value} > {top} THEN {top} ELSE {value} END"
+        return f"CAST(floor(({capped}) / {width}) AS BIGINT) * {width}"
 
     return Sql(over=over)
 
@@ -191,7 +198,7 @@ def _code_shape(target: Target) -> Shape:
 
 def _code(target: Target) -> Sql:
     low, high = target.parameters["low"], target.parameters["high"]
-    return Sql(over=lambda value: _as_type(f"least(greatest({value}, {low}), {high})", target.label.type))
+    return Sql(over=lambda value: _as_type(clamped(value, low, high), target.label.type))
 
 
 TOP_CODE = Operator(
@@ -366,4 +373,35 @@ RECODE = Operator(
     ),
     shape=_recode_shape,
     compile=unkeyed(_recode),
+)
+
+
+def _address_shape(target: Target) -> Shape:
+    return Shape(type=ColumnType.VARCHAR, kind=ColumnKind.KEY, domain=division_codes(target.parameters["level"]))
+
+
+def _address(target: Target) -> Native:
+    level = target.parameters["level"]
+    return Native(apply=lambda values: divisions_of(values, level))
+
+
+ADDRESS_REGION = Operator(
+    name="address_region",
+    zh="地址取区划",
+    meaning="The GB/T 2260 code of the province, city or county that an address begins with; null if it names none.",
+    family=MinimumOperator.COARSEN,
+    join_safe=False,
+    cost_ns=4000,
+    level_drop=1,
+    types=frozenset({ColumnType.VARCHAR}),
+    parameters=(
+        Parameter(
+            name="level",
+            schema={"type": "string", "enum": ["province", "city", "county"]},
+            required=True,
+            meaning="level that is left",
+        ),
+    ),
+    shape=_address_shape,
+    compile=unkeyed(_address),
 )

@@ -1,8 +1,12 @@
 """Keyed hashing of whole columns: HMAC-SHA256 as SQL, HMAC-SM3 as a native batch. Equal to Python's `hmac`.
 
-DuckDB has no HMAC. RFC 2104 with a key of at most one block: H(key ⊕ opad ‖ H(key ⊕ ipad ‖ message)); both pads are
-64-byte blobs computed here and read with getvariable(), so that no key byte ever stands in an SQL text.
+DuckDB has no HMAC and no SM3. RFC 2104 with a key of at most one block: H(key ⊕ opad ‖ H(key ⊕ ipad ‖ message)).
+Both pads are 64-byte blobs computed here and read with getvariable(), so that no key byte stands in an SQL text.
 """
+
+import pyarrow as pa
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.hmac import HMAC
 
 from masking.operators.operator import Sql
 
@@ -29,3 +33,17 @@ def sql_hmac_sha256(key: bytes, *, name: str, length: int) -> Sql:
         return f"left(sha256(getvariable('{name}_outer') || unhex({first})), {length})"
 
     return Sql(over=over, variables={f"{name}_inner": inner, f"{name}_outer": outer})
+
+
+def hmac_sm3(key: bytes, values: pa.Array, length: int) -> pa.Array:
+    """Lower-case hex of HMAC-SM3 (GB/T 32905) of each string, cut to `length` characters; once a distinct value."""
+    keyed = HMAC(key, hashes.SM3())
+    encoded = values.dictionary_encode()
+    tokens = pa.array([_finished(keyed, value, length) for value in encoded.dictionary.to_pylist()], pa.string())
+    return tokens.take(encoded.indices)
+
+
+def _finished(keyed: HMAC, value: str, length: int) -> str:
+    one = keyed.copy()
+    one.update(value.encode("utf-8"))
+    return one.finalize().hex()[:length]

@@ -102,6 +102,7 @@ class Surveyed:
     """
 
     survey: Callable[[pa.Array, np.ndarray], pa.Array]
+    """(values, subject ordinals as int64, −1 for none) → masked values."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

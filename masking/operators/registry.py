@@ -3,11 +3,23 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from masking.operators.coarsen import BAND, COLLAPSE, DATE_TRUNCATE, PREFIX, RECODE, REGION, ROUND, TOP_CODE, YEAR
+from masking.operators.coarsen import (
+    ADDRESS_REGION,
+    BAND,
+    COLLAPSE,
+    DATE_TRUNCATE,
+    PREFIX,
+    RECODE,
+    REGION,
+    ROUND,
+    TOP_CODE,
+    YEAR,
+)
 from masking.operators.hide import MASK_PART, REDACT
-from masking.operators.keyed import PSEUDONYM
+from masking.operators.keyed import FF1, FRESH_NUMBER, PSEUDONYM, SHIFT_DATE
 from masking.operators.operator import Operator
 from masking.operators.plain import DROP, KEEP
+from masking.operators.whole import MICROAGGREGATE, SWAP
 
 REGISTRY: Mapping[str, Operator] = MappingProxyType(
     {
@@ -16,14 +28,20 @@ REGISTRY: Mapping[str, Operator] = MappingProxyType(
             KEEP,
             YEAR,
             DATE_TRUNCATE,
+            SHIFT_DATE,
             BAND,
             ROUND,
             TOP_CODE,
             REGION,
+            ADDRESS_REGION,
             PREFIX,
             COLLAPSE,
             RECODE,
+            MICROAGGREGATE,
+            SWAP,
             PSEUDONYM,
+            FF1,
+            FRESH_NUMBER,
             MASK_PART,
             REDACT,
             DROP,
