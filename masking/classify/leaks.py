@@ -40,14 +40,15 @@ def _found(pattern: str, check: str) -> str:
 
 KINDS: Mapping[str, str] = {
     "resident_id": _found(f"(?:^|[^0-9])({_ID})(?:$|[^0-9])", "CASE WHEN id18($w) THEN id_check($w) ELSE false END"),
-    "mobile": "regexp_matches(t, '(?:^|[^0-9A-Za-z.])(?:\\+?86[ -]?)?1(?:3\\d|4[5-9]|5[0-35-9]|6[2567]|7[0-8]|8\\d|9[0-35-9])[ -]?\\d{4}[ -]?\\d{4}(?:$|[^0-9A-Za-z])')",
+    "mobile": "regexp_matches(t, '(?:^|[^0-9A-Za-z.])(?:\\+?86[ -]?)?1(?:3\\d|4[5-9]|5[0-35-9]|6[2567]|7[0-8]|8\\d|9[0-35-9])[ -]?\\d{4}[ -]?\\d{4}(?:$|[^0-9A-Za-z.]|[.](?:$|[^0-9]|0+$))')",
     "email": "regexp_matches(t, '[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+[.][A-Za-z]{2,}')",
     "bank_card": _found(
         f"(?:^|[^0-9])({_CARD})(?:$|[^0-9])",
         "CASE WHEN length($w) BETWEEN 16 AND 19 THEN luhn_check($w) ELSE false END",
     ),
     "credit_code": _found(
-        "(?:^|[^0-9A-Za-z])([159YNA][1239]\\d{6}[0-9A-HJ-NPQRTUWXY]{10})(?:$|[^0-9A-Za-z])", "credit_check($w)"
+        "(?:^|[^0-9A-Za-z])((?:1[1239]|5[1239]|9[123]|Y1|N[123]|A1)(?:1[1-5]|2[123]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|99|10)\\d{4}[0-9A-HJ-NPQRTUWXY]{10})(?:$|[^0-9A-Za-z])",
+        "credit_check($w)",
     ),
     "landline": "regexp_matches(t, '(?:^|[^0-9A-Za-z-])0(?:10|2\\d|[3-9]\\d{2})[- )]\\s?[2-8]\\d{6,7}(?:$|[^0-9])')",
     "plate": "regexp_matches(t, '[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·• ]?(?:[A-HJ-NP-Z0-9]*\\d[A-HJ-NP-Z0-9]*){1}(?:$|[^A-Za-z0-9])') AND regexp_matches(t, '[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·• ]?[A-HJ-NP-Z0-9]{5,6}(?:$|[^A-Za-z0-9])')",

@@ -4,7 +4,7 @@
 One query over the long table answers every test for every column at once. Shares are by rows, not by distinct values.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -146,10 +146,10 @@ def _shortened(shape: str) -> str:
     return "".join(out)
 
 
-def sequential(engine: duckdb.DuckDBPyConnection, sample: Sample) -> frozenset[int]:
-    """Positions of whole numbers that rise or fall by the same step from row to row of the stream."""
+def sequential(engine: duckdb.DuckDBPyConnection, sample: Sample, positions: Sequence[int]) -> frozenset[int]:
+    """Those positions whose whole numbers rise or fall by the same step from row to row of the stream."""
     found = set()
-    for position in range(sample.table.num_columns):
+    for position in positions:
         text = f"regexp_replace(CAST(c{position} AS VARCHAR), '\\.0+$', '')"
         table = engine.execute(
             f"SELECT CASE WHEN length({text}) < 16 THEN TRY_CAST(regexp_extract({text}, '^[A-Za-z]{{0,3}}(\\d+)$', 1)"

@@ -28,6 +28,7 @@ _CHANCE_ROWS = 200
 """A weak kind of leak counts from one value in so many on."""
 _OPAQUE_LABELS = frozenset({"order_number", "object_id", "code", "row_id", "meter_number", "version", "url"})
 """Columns of long codes, in which a card number or a plate is chance."""
+_CHANCE_KINDS = frozenset({"bank_card", "plate", "landline", "credit_code"})
 
 
 def classify_file(path: Path | str, *, headers: bool = True) -> tuple[ColumnFinding, ...]:
@@ -85,7 +86,8 @@ def _profiles(connection: duckdb.DuckDBPyConnection, sample: Sample, headers: Se
     days = profile.series(connection, "epoch(d) / 86400")
     found = profile.shapes(connection)
     words = profile.words(connection)
-    steps = profile.sequential(connection, sample)
+    candidates = [i for i, shares in measured.items() if shares["distinct"] > 0.95 * min(shares["filled"], 3_000)]
+    steps = profile.sequential(connection, sample, candidates)
     return [
         Profile(
             position=position,
@@ -121,7 +123,7 @@ def _finding(
 ) -> ColumnFinding:
     known = label(decision.label)
     confidence = min(0.99, max(decision.score, decision.harmless))
-    hidden = _hidden(decision.label, count) if count else _others(item, decision.label)
+    hidden = _hidden(item, decision.label, count) if count else _others(item, decision.label)
     mixture = min(1.0, max(hidden.values(), default=0.0))
     precise = (
         decision.label in ("latitude", "longitude", "coordinates") and item.share("decimals4", "coordinates") > 0.5
@@ -151,19 +153,26 @@ def _finding(
     )
 
 
-def _hidden(chosen: str, count: leaks.LeakCount) -> Mapping[str, float]:
+def _hidden(item: Profile, chosen: str, count: leaks.LeakCount) -> Mapping[str, float]:
     """Kinds of identifiers inside a column of another label, with their shares of the filled values."""
     if not count.filled:
         return {}
-    kinds = {}
-    for kind, hits in count.kinds.items():
-        weak = kind in leaks.WEAK_KINDS and hits * _CHANCE_ROWS < count.filled and hits < 3
-        by_chance = chosen in _OPAQUE_LABELS and kind in ("bank_card", "plate", "landline")
-        if not weak and not by_chance:
-            kinds[kind] = min(1.0, hits / count.filled)
-    if len(kinds) > 1:
-        kinds = {"any": min(1.0, count.any_kind / count.filled), **kinds}
-    return kinds
+    kinds = {
+        kind: min(1.0, hits / count.filled)
+        for kind, hits in count.kinds.items()
+        if not _by_chance(item, chosen, kind, hits, count.filled)
+    }
+    return {"any": min(1.0, count.any_kind / count.filled), **kinds} if len(kinds) > 1 else kinds
+
+
+def _by_chance(item: Profile, chosen: str, kind: str, hits: int, filled: int) -> bool:
+    """Whether so many hits of a kind are what codes, large sums or words of such a column show without any leak."""
+    if kind in leaks.WEAK_KINDS and hits * _CHANCE_ROWS < filled and hits < 3:
+        return True
+    if chosen in _OPAQUE_LABELS:
+        return kind in _CHANCE_KINDS or hits < 0.001 * filled
+    large = item.numbers is not None and item.numbers.quantile(0.9) >= 1e8
+    return chosen in _NUMERIC and large and kind == "mobile"
 
 
 _STRONG_TESTS = {

@@ -17,7 +17,7 @@ def _looks_like_births(days: Series) -> float:
     if _year(days.high) > 2200 or high > 2030:
         return 0.0
     wide = min(1.0, max(0.0, (high - low - 12) / 25))
-    past = 1.0 if 1930 <= middle <= 2008 and low >= 1890 else 0.0
+    past = (1.0 if middle <= 1999 else 0.5) if 1925 <= middle <= 2010 and low >= 1890 else 0.0
     return wide * past
 
 
@@ -42,7 +42,7 @@ def _birth_date(p: Profile) -> Candidate | None:
         return None
     if p.hint("date", "datetime") > max(hint, 0.7) and births < 0.7:
         return None
-    content = 0.15 + 0.68 * births
+    content = 0.15 + 0.79 * births
     impossible = _year(p.days.quantile(0.5)) > 2027 or (hint < 0.6 and p.sequential)
     score = 0.3 if impossible else raised(content, hint, 0.85)
     span = f"{_year(p.days.quantile(0.05)):.0f}–{_year(p.days.quantile(0.95)):.0f}"
@@ -147,14 +147,12 @@ def _year_label(p: Profile) -> Candidate | None:
             score=0.88,
             evidence=(f"{percent(share)} are years; header or identity number says of birth",),
         )
-    narrow = p.numbers is None or p.numbers.high - p.numbers.low <= 260
-    if not narrow or (p.distinct < 2 and not hint and p.share("year_worded") < 0.9):
+    spread = p.numbers.high - p.numbers.low if p.numbers else 0.0
+    if spread > 260 or (p.distinct < 2 and not hint and p.share("year_worded") < 0.9):
         return None
-    content = 0.85 if p.share("year_worded") > 0.5 else 0.8
-    other = p.hint("measure", "count", "amount")
-    if other >= 0.6 and not hint:
+    if p.hint("measure", "count", "amount") >= 0.6 and not hint and spread > 130:
         return None
-    return Candidate(label="year", score=raised(content, hint), evidence=(f"{percent(share)} are years",))
+    return Candidate(label="year", score=raised(0.82, hint), evidence=(f"{percent(share)} are years",))
 
 
 _YEAR = Recogniser(
@@ -216,7 +214,9 @@ def _population_ages(p: Profile) -> bool:
     if not p.numbers or p.share("integer") < 0.99 or p.distinct < 25:
         return False
     low, middle, high = (p.numbers.quantile(share) for share in (0.02, 0.5, 0.98))
-    return p.numbers.low >= 0 and p.numbers.high <= 110 and 14 <= low <= 30 and 28 <= middle <= 62 and 55 <= high <= 100
+    if low < 14 and p.distinct < 45:
+        return False
+    return p.numbers.low >= 0 and p.numbers.high <= 110 and low <= 30 and 28 <= middle <= 62 and 55 <= high <= 93
 
 
 _AGE = Recogniser(
@@ -229,8 +229,11 @@ _AGE = Recogniser(
 def _age_group(p: Profile) -> Candidate | None:
     banded, hint = p.share("band"), p.hint("age_group", "age")
     worded = p.share("age_band_worded")
-    if worded > 0.6 or (hint >= 0.6 and (banded > 0.5 or (p.hint("age_group") >= 0.8 and p.distinct <= 30))):
+    few_words = p.hint("age_group") >= 0.8 and p.distinct <= 30 and p.share("number") < 0.5
+    if worded > 0.6 or (hint >= 0.6 and banded > 0.5) or few_words:
         return Candidate(label="age_group", score=0.88, evidence=(f"{percent(max(banded, worded))} are bands",))
+    if banded > 0.9 and p.distinct > 2 and p.share("band_large") == 0:
+        return Candidate(label="age_group", score=0.64, evidence=(f"{percent(banded)} are bands of numbers up to 120",))
     return None
 
 
@@ -239,6 +242,7 @@ _AGE_GROUP = Recogniser(
     judge=_age_group,
     tests={
         "band": "regexp_full_match(l, '[\\[(]?\\d{1,3}\\s?([-~,]|to|至|—|–)\\s?\\d{1,3}[\\])]?(岁|yrs|years)?|[<>≥≤]=?\\s?\\d{1,3}|\\d{1,3}\\s?(\\+|岁?以[上下]|岁?及以[上下]|and over|or more)(岁)?|under \\d+|over \\d+')",
+        "band_large": "regexp_matches(v, '1[3-9]\\d|[2-9]\\d{2}|\\d{4}')",
         "age_band_worded": "regexp_matches(v, '^\\d{1,3}.{1,3}\\d{1,3}岁|^\\d{1,3}岁(及?以[上下])|^[<>≥≤]\\s?\\d{1,3}岁') OR v IN ('儿童','少年','青年','中年','老年','婴儿','幼儿','青少年','中青年','中老年')",
     },
 )

@@ -23,6 +23,12 @@ def _amount(p: Profile) -> Candidate | None:
         return Candidate(
             label="amount", score=0.93, certain=True, evidence=(f"{percent(worded)} carry a sign or a word of money",)
         )
+    if worded > 0.05 and worded + p.share("number") > 0.9:
+        return Candidate(
+            label="amount",
+            score=0.85,
+            evidence=(f"{percent(worded)} carry a sign or a word of money, the rest are numbers",),
+        )
     if not _numeric(p):
         return None
     if _hinted(p) == "amount":
@@ -65,7 +71,7 @@ def _count(p: Profile) -> Candidate | None:
         return Candidate(
             label="count", score=0.6 + 0.25 * p.hint("count"), evidence=("header of a count over whole numbers",)
         )
-    if p.numbers.low >= 0 and p.numbers.high < 1e9 and not _opaque(p):
+    if p.numbers.low >= 0 and p.numbers.high < 1e15 and not _opaque(p):
         return Candidate(label="count", score=0.5, harmless=0.72, evidence=("whole numbers from zero up",))
     return None
 
@@ -112,13 +118,13 @@ def _row_id(p: Profile) -> Candidate | None:
         return Candidate(
             label="row_id", score=0.6 if long else 0.9, certain=not long, evidence=("rises by one from row to row",)
         )
-    if hint >= 0.6 and p.share("integer") + p.share("alnum") > 0.9 and p.variety > 0.9 and p.shares["length"] <= 8:
+    if hint >= 0.6 and p.share("integer", "code_shape") > 0.9 and p.variety > 0.9 and p.shares["length"] <= 8:
         return Candidate(
             label="row_id",
             score=0.55 + 0.2 * hint,
             evidence=("header of a serial number over different short numbers",),
         )
-    if hint >= 0.9 and p.share("integer") > 0.9 and p.shares["length"] <= 12:
+    if hint >= 0.9 and p.share("integer") > 0.9 and p.shares["length"] <= 12 and p.variety > 0.8:
         return Candidate(label="row_id", score=0.6, evidence=("header of a serial number over whole numbers",))
     return None
 
@@ -163,6 +169,7 @@ _TESTS = {
     "decimals3": "regexp_full_match(v, '-?[\\d,]+[.]\\d{3,}')",
     "decimals4": "regexp_full_match(v, '-?\\d+[.]\\d{4,}')",
     "leading_zero": "regexp_matches(v, '^0[0-9]')",
+    "decimals_map": "regexp_full_match(v, '\\d{2,3}[.]\\d{5,8}')",
     "digits": "regexp_full_match(u, '\\d+')",
     "alnum": "regexp_full_match(u, '[0-9A-Z]+') AND x IS NULL",
     "percent_sign": "regexp_full_match(v, '[-+]?[\\d.,]+\\s?[%‰]')",

@@ -72,8 +72,8 @@ def _latin(p: Profile, hint: float) -> Candidate | None:
         )
     places = p.share("latin_thing")
     single = p.share("name_single")
-    if full > 0.6 and first > 0.15:
-        score = _logistic(-1.2 + 5.0 * first + 1.4 * hint - 5.0 * places)
+    if full > 0.6 and first > (0.08 if hint >= 0.8 else 0.15):
+        score = _logistic(-0.9 + 5.0 * first + 1.4 * hint - 5.0 * places)
         return Candidate(
             label="person_name",
             score=score,
@@ -100,7 +100,7 @@ _PERSON_NAME = Recogniser(
         "name_minority": f"regexp_full_match(v, '\\p{{Han}}{{1,8}}(?:[·•‧・.∙]\\p{{Han}}{{1,8}}){{1,4}}') OR regexp_full_match(v, '(?:{_MINORITY}){{2,4}}') OR (length(v) BETWEEN 3 AND 9 AND regexp_full_match(v, '\\p{{Han}}{{0,4}}(?:{_MINORITY})\\p{{Han}}{{0,4}}') AND NOT regexp_full_match(v, '.*(?:公司|局|村|镇|县|市|区|州|路|旗|乡|苏木|嘎查|寺|山|湖|店|厂)'))",
         "name_masked": "regexp_full_match(v, '\\p{Han}{1,2}[*＊×xX某○#]{1,3}|[*＊]{1,2}\\p{Han}{1,2}|\\p{Han}[*＊×xX○某#]{1,2}\\p{Han}|\\p{Han}{1,2}(?:先生|女士|某|某某)')",
         "name_pinyin": f"regexp_full_match(l, '(?:{'|'.join(names('pinyin_surnames'))})[ ,·]+{_PINYIN}(?:[- ]{_PINYIN})?') OR regexp_full_match(l, '{_PINYIN}[ -]?(?:{_PINYIN})?[ ,]+(?:{'|'.join(names('pinyin_surnames'))})')",
-        "name_latin": "regexp_full_match(v, '(?:(?:Dr|Mr|Mrs|Ms|Miss|Prof|Sir|Lady|Master)[.]? )?[A-Z][\\p{L}.\\x{27}’-]*,? (?:[A-Z][.]? ?)*(?:(?:de|van|von|der|la|le|bin|al|el|di|da|del) ?)*[A-Z(][\\p{L}\\x{27}’()-]+(?: [A-Z][\\p{L}\\x{27}’-]*)?(?:,? (?:Jr|Sr|II|III|IV)[.]?)?')",
+        "name_latin": "regexp_matches(v, '^[A-Z][\\p{L}\\x{27}’-]+, (?:(?:Miss|Mr|Mrs|Ms|Master|Dr|Rev|Col|Capt|Major|Sir|Prof|Mme|Mlle)[.]? )?[A-Z(][\\p{L}.() \\x{27}’-]+$') OR regexp_full_match(v, '(?:(?:Dr|Mr|Mrs|Ms|Miss|Prof|Sir|Lady|Master)[.]? )?[A-Z][\\p{L}.\\x{27}’-]*,? (?:[A-Z][.]? ?)*(?:(?:de|van|von|der|la|le|bin|al|el|di|da|del) ?)*[A-Z(][\\p{L}\\x{27}’()-]+(?: [A-Z][\\p{L}\\x{27}’-]*)?(?:,? (?:Jr|Sr|II|III|IV)[.]?)?')",
         "name_first": f"regexp_extract(l, '^(?:(?:dr|mr|mrs|ms|miss|prof|sir)[.]? )?(?:[\\p{{L}}\\x{{27}}-]+, (?:(?:dr|mr|mrs|ms|miss|prof|sir|master)[.]? )?)?([\\p{{L}}]+)', 1) IN ({_words('english_first')})",
         "name_single": f"regexp_full_match(v, '[A-Z][a-z]+|[a-z]+|[A-Z]+') AND l IN ({_words('english_first')})",
         "latin_thing": "regexp_matches(l, '\\b(?:new|north|south|east|west|united|republic|saint|st|san|los|las|el|mount|lake|river|island|islands|city|county|park|university|college|school|company|bank|inc|corp|group|street|road|ave|the|and|of|in|for|united|state)\\b')",

@@ -188,7 +188,7 @@ _DIVISION_NAME = Recogniser(
         "division_known": f"v IN (SELECT name FROM division) OR v IN (SELECT regexp_replace(name, '(省|市|自治区|特别行政区|壮族自治区|回族自治区|维吾尔自治区|区|县)$', '') FROM division WHERE length(name) > 2) OR regexp_full_match(v, '(?:{_PROVINCE_WORD})(?:省|市|自治区|壮族自治区|回族自治区|维吾尔自治区)?[-/ ]?(?:\\p{{Han}}{{2,6}}(?:市|州|地区|盟))?[-/ ]?(?:\\p{{Han}}{{1,6}}(?:区|县|市|旗))?')",
         "division_shape": "regexp_full_match(v, '\\p{Han}{1,12}(?:省|市|区|县|旗|镇|乡|街道|办事处|街道办|村|庄|屯|社区|居委会|村委会|居民委员会|村民委员会|州|盟|开发区|苏木|嘎查)')",
         "state": f"l IN ({_STATE_LIST})",
-        "wordy": "regexp_full_match(v, '[\\p{L} .\\x{27}()-]{2,40}')",
+        "wordy": "len BETWEEN 2 AND 40 AND regexp_full_match(v, '[\\p{L} .\\x{27}()-]+')",
     },
 )
 
@@ -229,7 +229,7 @@ def _postcode(p: Profile) -> Candidate | None:
     rounded, related = p.share("postcode_round"), p.related.get("postcode", 0.0)
     if p.share("year_month") > 0.9 and hint < 0.6:
         return None
-    alone = 0.68 if (rounded > 0.4 or p.variety < 0.5) and p.distinct > 2 else 0.45
+    alone = 0.68 if (rounded > 0.3 or p.variety < 0.3) and p.distinct > 2 else 0.45
     return Candidate(
         label="postcode",
         score=raised(raised(alone, hint, 0.8), related),
@@ -243,7 +243,7 @@ _POSTCODE_RECOGNISER = Recogniser(
     label="postcode",
     judge=_postcode,
     tests={
-        "postcode": f"regexp_full_match(lpad(u, 6, '0'), '(?:{_POSTCODE})\\d{{4}}') AND regexp_full_match(u, '\\d{{5,6}}') AND (len > 5 OR u < '76000')",
+        "postcode": f"regexp_full_match(u, '(?:{_POSTCODE})\\d{{4}}')",
         "postcode_round": "regexp_full_match(u, '\\d{3,4}[0-9]00')",
         "postcode_foreign": "regexp_full_match(u, '\\d{4,6}(\\d{4})?|[A-Z]\\d[A-Z]\\d[A-Z]\\d|[A-Z]{1,2}\\d[0-9A-Z]?\\d[A-Z]{2}')",
         "year_month": "regexp_full_match(u, '(19|20)\\d{2}(0[1-9]|1[0-2])')",
@@ -275,6 +275,11 @@ def _coordinate(label: str, low: float, high: float, bound: float, worded: str) 
             return Candidate(
                 label=label, score=0.9 * related, evidence=("numbers of four decimals within China, beside their pair",)
             )
+        spread = p.numbers.quantile(0.98) - p.numbers.quantile(0.02)
+        if inside and p.share("decimals_map") > 0.9 and 0 < spread < 8 and p.numbers.low > 17 and p.variety > 0.5:
+            return Candidate(
+                label=label, score=0.6, evidence=("numbers of five to eight decimals in a narrow range within China",)
+            )
         if inside and fine > 0.9 and label == "longitude" and p.numbers.high - p.numbers.low < 62:
             return Candidate(label=label, score=0.6, evidence=("numbers of four decimals and more between 73 and 135",))
         return None
@@ -283,7 +288,7 @@ def _coordinate(label: str, low: float, high: float, bound: float, worded: str) 
 
 
 _LATITUDE = _coordinate("latitude", 3.0, 54.0, 90.0, "latitude_worded")
-_LONGITUDE = _coordinate("longitude", 73.0, 136.0, 180.0, "longitude_worded")
+_LONGITUDE = _coordinate("longitude", 73.0, 136.0, 360.0, "longitude_worded")
 _WORDED = Recogniser(
     label="coordinates",
     judge=lambda p: (

@@ -5,7 +5,7 @@ from masking.classify.gazetteer import value_sets
 from masking.classify.profile import Profile
 from masking.classify.recognisers.base import Candidate, Recogniser, percent, raised
 
-_MAX_DISTINCT = {"gender": 8, "boolean": 4, "blood_type": 14, "marital_status": 16, "religion": 20}
+_MAX_DISTINCT = {"country": 260, "gender": 8, "boolean": 4, "blood_type": 14, "marital_status": 16, "religion": 20}
 _LETTERS = frozenset({"gender", "boolean", "blood_type"})
 """Labels whose words may be single letters: these need a header or both of the usual letters."""
 
@@ -43,6 +43,7 @@ def _recogniser(label: str, sets: dict[str, frozenset[str]]) -> Recogniser:
             )
         if (
             hint >= 0.7
+            and label not in _LETTERS
             and p.share("number") < 0.5
             and 1 < p.distinct <= 40
             and p.shares["longest"] <= 40

@@ -1,0 +1,240 @@
+
+"""Free text: find identifiers inside sentences with Presidio and our Chinese recognisers, and redact them.
+
+Presidio runs without any language model: `NoOpNlpEngine` is registered with the engine, else a model would be asked
+for. Its `\\b` fails beside Chinese characters, so every pattern brings its own boundaries; checksums decide what a
+pattern only suspects. Redaction replaces each find by its label in brackets and keeps the rest of the sentence.
+
+`presidio-analyzer` is an optional dependency (extra `text`): it is imported when an `analyser` is made, not before.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from core.errors import PlatformFault
+from masking.classify.errors import TEXT_MISSING
+from masking.classify.gazetteer import characters, names
+from masking.labels import label
+
+_START, _END = r"(?<![0-9A-Za-z])", r"(?![0-9A-Za-z])"
+_GAP = r"[ \-]?"
+_PLATE_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_FAMILY = f"(?:{'|'.join(names('compound_surnames'))}|[{characters('common_surnames')}])"
+_GIVEN = f"[{characters('given_strong')}{characters('given_weak')}]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextPattern:
+    """One kind of identifier inside text. Group `v` of the pattern is the value; the whole match gives its context."""
+
+    label: str
+    pattern: str
+    score: float
+    valid: Callable[[str], bool] | None = None
+    """Checks the value, compact and upper case."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextFind:
+    """One identifier in a text: character offsets of the text as it was given, end exclusive."""
+
+    label: str
+    start: int
+    end: int
+    score: float
+
+
+def valid_resident_id(number: str) -> bool:
+    """GB 11643: 18 places, a date that exists, the right check place."""
+    if not re.fullmatch(r"[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[0-9X]", number):
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(number, _ID_WEIGHTS, strict=False))
+    return "10X98765432"[total % 11] == number[17]
+
+
+def valid_luhn(number: str) -> bool:
+    """ISO 7812: the sum of the digits, every second one doubled from the right, is a multiple of ten."""
+    digits = [int(digit) for digit in reversed(number)]
+    return (sum(digits[0::2]) + sum(sum(divmod(2 * digit, 10)) for digit in digits[1::2])) % 10 == 0
+
+
+def valid_credit_code(code: str) -> bool:
+    """GB 32100: the weighted sum of 18 places is a multiple of 31."""
+    total = sum(_CREDIT_ALPHABET.index(place) * pow(3, i, 31) for i, place in enumerate(code[:17]))
+    return _CREDIT_ALPHABET[-total % 31] == code[17]
+
+
+PATTERNS: tuple[TextPattern, ...] = (
+    TextPattern(
+        label="resident_id",
+        pattern=rf"(?<![0-9])(?P<v>[1-9](?:{_GAP}\d){{16}}{_GAP}[0-9Xx])(?![0-9])",
+        score=0.95,
+        valid=valid_resident_id,
+    ),
+    TextPattern(
+        label="credit_code",
+        pattern=rf"{_START}(?P<v>[159YNA][1239]\d{{6}}[0-9A-HJ-NPQRTUWXY]{{10}}){_END}",
+        score=0.9,
+        valid=valid_credit_code,
+    ),
+    TextPattern(
+        label="bank_card",
+        pattern=rf"(?<![0-9])(?P<v>[3-69](?:{_GAP}\d){{15,18}})(?![0-9])",
+        score=0.7,
+        valid=valid_luhn,
+    ),
+    TextPattern(
+        label="mobile",
+        pattern=rf"(?<![0-9A-Za-z.])(?P<v>(?:\+?86{_GAP})?1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}})(?![0-9])",
+        score=0.85,
+    ),
+    TextPattern(
+        label="landline",
+        pattern=rf"{_START}(?P<v>\(?0\d{{2,3}}[) \-]\s?[2-8]\d{{6,7}}(?:-\d{{1,5}})?){_END}",
+        score=0.7,
+    ),
+    TextPattern(
+        label="email", pattern=r"(?P<v>[A-Za-z0-9][A-Za-z0-9._%+\-]*@[A-Za-z0-9\-]+(?:\.[A-Za-z]{2,})+)", score=0.95
+    ),
+    TextPattern(
+        label="plate",
+        pattern=rf"(?P<v>[{_PLATE_PROVINCES}][A-HJ-NP-Z][·• ]?(?=[A-Z]*\d)[A-HJ-NP-Z0-9]{{5,6}}){_END}",
+        score=0.8,
+    ),
+    TextPattern(label="passport", pattern=r"护照号?码?(?:是|为|:|：)?\s?(?P<v>[A-Z][A-Z0-9]?\d{7,8})", score=0.85),
+    TextPattern(
+        label="wechat",
+        pattern=r"微信号?码?(?:是|为|:|：)?\s?(?P<v>[A-Za-z][-_A-Za-z0-9]{5,19})|(?P<w>wxid_[a-z0-9]{8,})",
+        score=0.85,
+    ),
+    TextPattern(label="qq", pattern=r"[Qq]{2}号?码?(?:是|为|:|：)?\s?(?P<v>[1-9]\d{4,10})", score=0.85),
+    TextPattern(
+        label="ip",
+        pattern=r"(?<![0-9.])(?P<v>(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d))(?![0-9.])",
+        score=0.5,
+    ),
+    TextPattern(
+        label="mac", pattern=rf"{_START}(?P<v>(?:[0-9A-Fa-f]{{2}}[:\-]){{5}}[0-9A-Fa-f]{{2}}){_END}", score=0.9
+    ),
+    TextPattern(
+        label="property_certificate",
+        pattern=r"(?P<v>[\u4e00-\u9fff][(（]\d{4}[)）][\u4e00-\u9fff]{2,12}不动产权第\d{5,9}号)",
+        score=0.95,
+    ),
+    TextPattern(
+        label="person_name",
+        pattern=rf"(?:姓名|联系人|患者|当事人|投诉人|举报人|申请人|户主|业主|家属|群众|居民|村民|病人)(?:是|为|叫|:|：)?\s?(?P<v>{_FAMILY}{_GIVEN}{{1,2}})",
+        score=0.7,
+    ),
+    TextPattern(
+        label="person_name",
+        pattern=rf"(?P<v>{_FAMILY}{_GIVEN}{{1,2}})(?=先生|女士|同志|大爷|大妈|阿姨|老人|师傅)",
+        score=0.7,
+    ),
+    TextPattern(
+        label="address",
+        pattern=r"(?P<v>(?:[\u4e00-\u9fff]{2,8}(?:省|市|区|县|镇|乡|街道)){0,4}[\u4e00-\u9fffA-Za-z0-9]{2,12}?(?:路|街|村|小区|社区|巷|花园|苑)\s?\d+\s?号(?:楼)?(?:\d+\s?(?:号楼|栋|幢|单元|室|号)?)*)",
+        score=0.6,
+    ),
+    TextPattern(
+        label="address", pattern=r"(?P<v>\d+\s?(?:号楼|栋|幢)\s?\d+\s?(?:单元|室)(?:\s?\d+\s?室?)?)", score=0.6
+    ),
+)
+"""Every kind that free text is searched for; the order decides between finds of equal score and length."""
+
+
+def recognise(pattern: TextPattern, text: str) -> Iterable[TextFind]:
+    """Finds of one pattern in folded text."""
+    for match in re.finditer(pattern.pattern, text):
+        group = "v" if match["v"] is not None else "w"
+        compact = re.sub(r"[ \-]", "", match[group]).upper()
+        if pattern.valid is None or pattern.valid(compact):
+            yield TextFind(label=pattern.label, start=match.start(group), end=match.end(group), score=pattern.score)
+
+
+def fold_with_offsets(text: str) -> tuple[str, list[int]]:
+    """NFKC character by character without invisible characters; and for each new character where it came from."""
+    folded: list[str] = []
+    origins: list[int] = []
+    for position, character in enumerate(text):
+        if unicodedata.category(character) == "Cf":
+            continue
+        plain = unicodedata.normalize("NFKC", character)
+        folded.append(plain)
+        origins += [position] * len(plain)
+    return "".join(folded), [*origins, len(text)]
+
+
+def analyser() -> Any:
+    """A Presidio AnalyzerEngine for language `zh` with our recognisers and no model.
+
+    Raises PlatformFault (`classify.text_extra_missing`) when presidio-analyzer is not installed.
+    """
+    try:
+        from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
+        from presidio_analyzer.nlp_engine import NoOpNlpEngine
+    except ImportError as problem:
+        raise PlatformFault(TEXT_MISSING, detail=str(problem)) from problem
+    registry = RecognizerRegistry(recognizers=_presidio_recognisers(), supported_languages=["zh"])
+    no_model = NoOpNlpEngine(models=[{"lang_code": "zh", "model_name": "none"}])
+    return AnalyzerEngine(registry=registry, nlp_engine=no_model, supported_languages=["zh"])
+
+
+def _presidio_recognisers() -> list[Any]:
+    """Our patterns as Presidio recognisers, one for each label."""
+    from presidio_analyzer import EntityRecognizer, RecognizerResult
+
+    class LabelRecogniser(EntityRecognizer):
+        """All patterns of one label."""
+
+        def __init__(self, entity: str, patterns: tuple[TextPattern, ...]) -> None:
+            self._patterns = patterns
+            super().__init__(supported_entities=[entity], supported_language="zh", name=entity)
+
+        def load(self) -> None:
+            """Nothing to load."""
+
+        def analyze(self, text: str, entities: list[str], nlp_artifacts: Any) -> list[Any]:  # noqa: ARG002 - presidio's signature
+            """Finds in the text as Presidio's results."""
+            entity = self.supported_entities[0]
+            return [
+                RecognizerResult(entity_type=entity, start=find.start, end=find.end, score=find.score)
+                for pattern in self._patterns
+                for find in recognise(pattern, text)
+            ]
+
+    labels = dict.fromkeys(pattern.label for pattern in PATTERNS)
+    return [LabelRecogniser(name, tuple(p for p in PATTERNS if p.label == name)) for name in labels]
+
+
+def find_identifiers(text: str, engine: Any) -> tuple[TextFind, ...]:
+    """Identifiers in `text`, left to right, without overlaps; the surer and then the longer find wins."""
+    folded, origins = fold_with_offsets(text)
+    results = engine.analyze(text=folded, language="zh")
+    ranked = sorted(results, key=lambda result: (-result.score, result.start - result.end, result.start))
+    taken: list[TextFind] = []
+    for result in ranked:
+        start, end = origins[result.start], origins[result.end - 1] + 1
+        if all(end <= other.start or start >= other.end for other in taken):
+            taken.append(TextFind(label=result.entity_type, start=start, end=end, score=result.score))
+    return tuple(sorted(taken, key=lambda find: find.start))
+
+
+def redact(text: str, engine: Any) -> str:
+    """`text` with each identifier replaced by its label's Chinese name in brackets: 请联系[姓名]，电话[手机号]。"""
+    out, start = [], 0
+    for find in find_identifiers(text, engine):
+        out += [text[start : find.start], f"[{label(find.label).zh}]"]
+        start = find.end
+    return "".join([*out, text[start:]])
+
+
+def redactor() -> Callable[[str], str]:
+    """`redact` with an engine of its own, for the masking operator."""
+    return partial(redact, engine=analyser())
