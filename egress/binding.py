@@ -139,6 +139,8 @@ class Binder:
                 return self._window(node, scope)
             case "SUBQUERY":
                 return self._planner.subquery(node, scope)
+            case "STAR":
+                raise self._refuse(errors.SELECT_STAR, node)
             case _:
                 raise self._refuse(errors.TEXT_UNKNOWN, node, what=kind)
 
@@ -213,9 +215,10 @@ class Binder:
         name = node["function_name"].lower()
         if node["schema"] not in ("", "main") or node["catalog"] not in ("", "system") or node["export_state"]:
             raise self._refuse(errors.FUNCTION_UNKNOWN, node, name=name)
-        if any(argument["name"] for argument in node["arguments"]):
-            raise self._refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
         args = [argument["expression"] for argument in node["arguments"]]
+        named = any(argument["name"] for argument in node["arguments"])
+        if named and (is_aggregate(name) or ALIASES.get(name, name) in SCALARS):
+            raise self._refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
         if is_aggregate(name):
             return self._aggregate(name, args, node, scope)
         if node["distinct"] or node["filter"] is not None or node["order_bys"]["orders"]:

@@ -39,7 +39,7 @@ _EXTRA = frozenset(
         "sum_no_overflow",
         "first",
         "count_star",
-        "__cast",
+        "__cast", "!=",
         "constant_or_null",
         "row_number",
         "lead",

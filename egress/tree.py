@@ -56,6 +56,8 @@ _OPERATORS = frozenset(
     ["COMPARE_IN", "GROUPING_FUNCTION", "OPERATOR_COALESCE", "OPERATOR_IS_NOT_NULL", "OPERATOR_IS_NULL", "OPERATOR_NOT"]
 )
 _LITERALS = frozenset(["INTEGER", "NUMERIC", "STRING", "BOOLEAN", "NULL_LITERAL"])
+_NAMED = {"TABLE_FUNCTION": errors.FROM_FUNCTION, "RECURSIVE_CTE_NODE": errors.CTE_RECURSIVE}
+"""Known constructs that are never allowed."""
 _LOCATION_NONE = 2**64 - 1
 _PLAIN_KEYS = {
     frozenset(keys.split())
@@ -157,6 +159,8 @@ def _check_keys(text: Text, value: Node, near: Node | None) -> None:
         if value.get("named_param_map"):
             raise text.refuse(errors.TEXT_UNKNOWN, near, what="parameter")
         return
+    if kind in _NAMED:
+        raise text.refuse(_NAMED[kind], near)
     group = _group(kind, value)
     if group is None or _KEYS[group] != set(value):
         raise text.refuse(errors.TEXT_UNKNOWN, near, what=kind)

@@ -91,7 +91,7 @@ class _Runner:
             except (Refused, JobFailed, PlatformFault) as refusal:
                 yield line | {"code": refusal.code, "columns": [], "rows": []}
                 continue
-            history = _after(history, decision)
+            history = after(history, decision)
             columns = [column.name for column in decision.columns]
             yield line | {"verdict": "accepted", "columns": columns, "rows": shown_rows(decision)}
 
@@ -119,7 +119,8 @@ def _text(path: Path) -> str:
     return path.read_bytes().decode("utf-8", "replace")
 
 
-def _after(history: Histories, decision: Decision) -> Histories:
+def after(history: Histories, decision: Decision) -> Histories:
+    """The histories once the decision is released."""
     grown = dict(history)
     for subject_type in {entry.subject_type for entry in decision.entries}:
         mine = [entry for entry in decision.entries if entry.subject_type == subject_type]
@@ -138,4 +139,4 @@ def json_line(line: Mapping[str, Any]) -> str:
     return json.dumps(line, ensure_ascii=False, allow_nan=False)
 
 
-__all__ = ["Trial", "YuneiError", "json_line", "read_policy", "shown_rows", "try_policy"]
+__all__ = ["Trial", "YuneiError", "after", "json_line", "read_policy", "shown_rows", "try_policy"]

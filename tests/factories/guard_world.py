@@ -1,0 +1,86 @@
+"""The world of the guard's corpora, and running one text or file through plan, cells, judge and finish."""
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import duckdb
+import yaml
+
+from core.decision import Decision
+from core.manifest import Manifest
+from core.program import Program
+from egress import compiler, judge, planner, schema
+from egress.history.history import History
+from egress.judge import Judgement
+from egress.policy import GuardPolicy
+from egress.trial import PolicyFile
+from jobs.trial_tables import build
+from tests.factories.in_process import InProcess, run
+
+HERE = Path(__file__).parent.parent / "golden"
+WORLD = HERE / "guard_world"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one text came to."""
+
+    program: Program
+    judgement: Judgement
+    decision: Decision
+
+
+class GuardWorld:
+    """A sidecar with its policy, open for many texts."""
+
+    def __init__(self, policy: PolicyFile, script: Path) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="yunei-guard-world-")
+        self.manifest: Manifest = build(policy, script, None, Path(self._folder.name))
+        self.policy: GuardPolicy = policy.guard
+        self.ddl = schema.ddl(self.manifest)
+        self.engine = InProcess()
+        self._database = duckdb.connect()
+        self._database.execute(f"ATTACH '{Path(self._folder.name) / 'guard.duckdb'}' AS guard (READ_ONLY)")
+        self._database.execute("USE guard.main")
+        self._finish = duckdb.connect()
+
+    def plan(self, text: str) -> planner.Plan:
+        """The plan of a text."""
+        return planner.plan(self.engine.parse(text, self.ddl), self.manifest, self.policy)
+
+    def bare(self, text: str) -> list[tuple[object, ...]]:
+        """What the engine alone would answer."""
+        return self._database.execute(text).fetchall()
+
+    def answer(self, text: str, history: Mapping[str, History] | None = None) -> Answer:
+        """Run a text to its decision. Raises Refused."""
+        program = compiler.compile(self.plan(text), self.manifest, self.policy)
+        connection = self._database.cursor()
+        try:
+            tables = run(connection, program.cells, {})
+        finally:
+            for statement in program.cells:
+                if statement.output is None:
+                    connection.execute(f"DROP TABLE IF EXISTS {statement.sql.split()[3]}")
+        judgement = judge.judge(program, tables, history or {}, self.policy)
+        finish = self._finish.cursor()
+        try:
+            result = run(finish, program.finish, judgement.released)["result"]
+        finally:
+            for name in judgement.released:
+                finish.unregister(name)
+        return Answer(program, judgement, judge.conclude(program, judgement, result))
+
+
+def read_policy(path: Path) -> PolicyFile:
+    """A policy file."""
+    return PolicyFile.parse(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+@lru_cache(maxsize=1)
+def golden_world() -> GuardWorld:
+    """The corpora's world, made once a process."""
+    return GuardWorld(read_policy(WORLD / "policy.yaml"), WORLD / "schema.sql")

@@ -1,0 +1,3 @@
+-- reveals: the giant, by its distance
+-- expect: withheld
+SELECT sum(abs(turnover)) FROM enterprises;

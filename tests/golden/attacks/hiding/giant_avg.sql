@@ -1,0 +1,3 @@
+-- reveals: the giant's turnover by the mean
+-- expect: withheld
+SELECT avg(turnover) FROM enterprises;

@@ -1,0 +1,3 @@
+-- reveals: who is above the clip
+-- expect: withheld
+SELECT sum(greatest(income, 5000000)) FROM persons;

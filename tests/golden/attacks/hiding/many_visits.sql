@@ -1,0 +1,3 @@
+-- reveals: one person has most visits of a diagnosis
+-- expect: hides X8
+SELECT diagnosis, sum(cost) FROM visits GROUP BY diagnosis;

@@ -1,0 +1,3 @@
+-- reveals: bits of values
+-- expect: refused function.unknown
+SELECT sum(age & 1) FROM persons;

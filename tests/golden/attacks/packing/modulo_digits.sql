@@ -1,0 +1,3 @@
+-- reveals: single digits of single values
+-- expect: refused function.arguments
+SELECT sum(income % 10) FROM persons;

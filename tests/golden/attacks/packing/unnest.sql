@@ -1,0 +1,3 @@
+-- reveals: rows
+-- expect: refused function.unknown
+SELECT unnest([income]) FROM persons;

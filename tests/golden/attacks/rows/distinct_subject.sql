@@ -1,0 +1,3 @@
+-- reveals: every token
+-- expect: refused group.subject
+SELECT DISTINCT pid FROM persons;

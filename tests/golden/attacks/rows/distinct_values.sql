@@ -1,0 +1,3 @@
+-- reveals: every income
+-- expect: refused group.measure
+SELECT DISTINCT income FROM persons;

@@ -1,0 +1,3 @@
+-- reveals: every income
+-- expect: refused select.rows
+SELECT income FROM persons;

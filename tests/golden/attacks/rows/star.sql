@@ -1,0 +1,3 @@
+-- reveals: every row
+-- expect: refused select.star
+SELECT * FROM persons;

@@ -1,0 +1,3 @@
+-- reveals: rows
+-- expect: refused set.rows
+SELECT income FROM persons UNION ALL SELECT cost FROM visits;

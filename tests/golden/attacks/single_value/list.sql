@@ -1,0 +1,3 @@
+-- reveals: every income
+-- expect: refused aggregate.single_value
+SELECT list(income) FROM persons;

@@ -1,0 +1,3 @@
+-- reveals: the lowest income
+-- expect: refused aggregate.single_value
+SELECT min(income) FROM persons;

@@ -1,0 +1,3 @@
+-- reveals: a repeated value
+-- expect: refused aggregate.single_value
+SELECT mode(income) FROM persons;

@@ -1,0 +1,3 @@
+-- reveals: a product that one zero empties
+-- expect: refused aggregate.single_value
+SELECT product(income) FROM persons;

@@ -1,0 +1,3 @@
+-- reveals: a pair of values of one person
+-- expect: refused measure.shape
+SELECT median(income * 1000 + age) FROM persons;

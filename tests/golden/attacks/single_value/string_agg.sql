@@ -1,0 +1,3 @@
+-- reveals: every token
+-- expect: refused aggregate.single_value
+SELECT string_agg(pid, ',') FROM persons;

@@ -1,0 +1,3 @@
+-- reveals: whether the tiny district has smokers
+-- expect: withheld
+SELECT count(DISTINCT CASE WHEN district = 'D16' THEN age END) FROM persons;

@@ -1,0 +1,3 @@
+-- reveals: rows
+-- expect: refused column.unknown
+SELECT t.x FROM persons p, LATERAL (SELECT p.income AS x) t;

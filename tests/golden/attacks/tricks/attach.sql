@@ -1,0 +1,3 @@
+-- reveals: another database
+-- expect: refused text.unreadable
+ATTACH '/tmp/x.db';

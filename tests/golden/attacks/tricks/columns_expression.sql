@@ -1,0 +1,3 @@
+-- reveals: columns by pattern
+-- expect: refused select.star
+SELECT min(COLUMNS('.*')) FROM persons;

@@ -1,0 +1,3 @@
+-- reveals: a star between comments
+-- expect: refused select.star
+SELECT /* count( */ * /* ) */ FROM persons -- GROUP BY sex;

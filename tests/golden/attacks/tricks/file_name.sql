@@ -1,0 +1,3 @@
+-- reveals: files of the host
+-- expect: refused table.unknown
+SELECT count(*) FROM '/etc/passwd.csv';

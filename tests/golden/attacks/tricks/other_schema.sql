@@ -1,0 +1,3 @@
+-- reveals: another schema
+-- expect: refused table.unknown
+SELECT count(*) FROM pg_catalog.pg_tables;

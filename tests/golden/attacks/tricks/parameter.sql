@@ -1,0 +1,3 @@
+-- reveals: a parameter
+-- expect: refused text.unknown
+SELECT count(*) FROM persons WHERE age > $1;

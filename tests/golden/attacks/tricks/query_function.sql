@@ -1,0 +1,3 @@
+-- reveals: SQL built at run time
+-- expect: refused from.function
+SELECT * FROM query('SELECT * FROM persons');

@@ -1,0 +1,3 @@
+-- reveals: ordinals
+-- expect: refused column.unknown
+SELECT max("$person") FROM persons;

@@ -1,0 +1,3 @@
+-- reveals: tokens added up
+-- expect: refused filter.subject
+SELECT sum(vid) FROM visits;

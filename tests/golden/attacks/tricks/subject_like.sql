@@ -1,0 +1,3 @@
+-- reveals: tokens by pattern
+-- expect: refused filter.subject
+SELECT count(*) FROM persons WHERE pid LIKE 'P1%';

@@ -1,0 +1,3 @@
+-- reveals: a range of tokens
+-- expect: refused filter.subject
+SELECT count(*) FROM persons WHERE pid < 'P2';

@@ -1,0 +1,3 @@
+-- reveals: files of the host
+-- expect: refused from.function
+SELECT * FROM read_csv('/etc/passwd');

@@ -1,0 +1,3 @@
+-- reveals: a name that looks like another
+-- expect: refused column.unknown
+SELECT sum(incοme) FROM persons;

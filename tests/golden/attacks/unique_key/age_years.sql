@@ -1,0 +1,3 @@
+-- reveals: single years of age
+-- expect: refused group.quasi
+SELECT age, count(*) FROM persons GROUP BY age;

@@ -1,0 +1,3 @@
+-- reveals: a date of birth is nearly a name
+-- expect: refused group.quasi
+SELECT birth, count(*) FROM persons GROUP BY birth;

@@ -1,0 +1,3 @@
+-- reveals: incomes
+-- expect: refused group.measure
+SELECT income, count(*) FROM persons GROUP BY income;

@@ -1,0 +1,3 @@
+-- reveals: the tiny district, by an expression
+-- expect: hides D16
+SELECT upper(district) AS d, count(*) FROM persons GROUP BY d;

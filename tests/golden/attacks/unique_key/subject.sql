@@ -1,0 +1,3 @@
+-- reveals: one row a person
+-- expect: refused group.subject
+SELECT pid, count(*) FROM visits GROUP BY pid;

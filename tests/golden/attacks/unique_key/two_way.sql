@@ -1,0 +1,3 @@
+-- reveals: the tiny district by sex
+-- expect: hides D16
+SELECT district, sex, avg(income) FROM persons GROUP BY ALL;

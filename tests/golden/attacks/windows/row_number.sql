@@ -1,0 +1,3 @@
+-- reveals: an order of persons
+-- expect: refused window.rows
+SELECT row_number() OVER (ORDER BY income) FROM persons;

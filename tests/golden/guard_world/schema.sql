@@ -1,0 +1,52 @@
+-- The world of the guard's corpora: generated, nobody's data. hash() is the engine's own, so every run is the same.
+-- One giant: enterprise E1 has most of the turnover of sector S1; person P7 has an income a hundred times the others'.
+-- One tiny district: D16 has four people. One rare diagnosis: X9, three people.
+CREATE TABLE persons AS
+SELECT 'P' || i AS pid,
+       CASE WHEN hash(i) % 2 = 0 THEN 'F' ELSE 'M' END AS sex,
+       CASE WHEN i < 4 THEN 'D16' ELSE 'D' || lpad((1 + hash(i * 7) % 15)::VARCHAR, 2, '0') END AS district,
+       DATE '1940-01-01' + (hash(i * 3) % 25000)::INT AS birth,
+       (hash(i * 5) % 90)::BIGINT AS age,
+       CASE WHEN i = 7 THEN 9000000 ELSE (hash(i * 11) % 90000)::DOUBLE END AS income,
+       (hash(i * 29) % 10 < 2)::INT::BIGINT AS smoker,
+       CASE WHEN hash(i * 31) % 50 = 0 THEN NULL ELSE (hash(i * 37) % 60 + 130)::DOUBLE END AS height,
+       'resident number ' || i AS note
+FROM range(3000) t(i);
+
+CREATE TABLE visits AS
+SELECT i AS vid,
+       'P' || (hash(i * 13) % 3000) AS pid,
+       'K' || (hash(i * 41) % 25) AS doctor,
+       (hash(i * 17) % 1000)::DOUBLE AS cost,
+       (hash(i * 43) % 9)::BIGINT AS days,
+       DATE '2023-01-01' + (hash(i * 19) % 700)::INT AS day,
+       CASE WHEN i < 3 THEN 'X9' ELSE 'X' || (hash(i * 23) % 8) END AS diagnosis
+FROM range(9000) t(i)
+UNION ALL
+-- One person with very many visits in one diagnosis.
+SELECT 100000 + i, 'P42', 'K1', 900, 8, DATE '2023-06-01' + i::INT, 'X8' FROM range(60) t(i)
+UNION ALL
+SELECT 200000 + i, 'P' || (50 + i), 'K2', 5, 1, DATE '2023-06-01', 'X8' FROM range(14) t(i);
+
+CREATE TABLE prescriptions AS
+SELECT i AS rx, (hash(i * 47) % 9000)::BIGINT AS vid, 'A' || (hash(i * 53) % 6) AS drug, (1 + hash(i * 59) % 5)::BIGINT AS boxes
+FROM range(12000) t(i);
+
+CREATE TABLE enterprises AS
+SELECT 'E' || i AS eid,
+       'S' || (1 + hash(i * 61) % 5) AS sector,
+       CASE WHEN i = 1 THEN 800000000.0 ELSE (hash(i * 67) % 900000)::DOUBLE END AS turnover,
+       (hash(i * 71) % 2000)::DOUBLE - 1000 AS profit
+FROM range(400) t(i);
+
+CREATE TABLE jobs AS
+SELECT 'P' || (hash(i * 73) % 3000) AS pid, 'E' || (hash(i * 79) % 400) AS eid, (hash(i * 83) % 12000)::DOUBLE AS wage,
+       'R' || (hash(i * 89) % 4) AS role
+FROM range(4000) t(i);
+
+CREATE TABLE districts AS
+SELECT 'D' || lpad(i::VARCHAR, 2, '0') AS code, CASE WHEN i <= 8 THEN 'north' ELSE 'south' END AS region,
+       (i * 1000)::BIGINT AS population
+FROM range(1, 17) t(i);
+
+CREATE TABLE fees AS SELECT 'X' || i AS diagnosis, (i * 10 + 5)::DOUBLE AS fee, pow(1000, i % 5)::DOUBLE AS weight FROM range(10) t(i);

@@ -1,0 +1,2 @@
+-- expect: same
+SELECT diagnosis, avg(cost) FROM visits WHERE diagnosis < 'X8' GROUP BY diagnosis HAVING avg(cost) > 490;

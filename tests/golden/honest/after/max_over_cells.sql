@@ -1,0 +1,2 @@
+-- expect: same
+SELECT max(n), min(n) FROM (SELECT sex, count(*) AS n FROM persons GROUP BY sex) t;

@@ -1,0 +1,2 @@
+-- expect: same
+SELECT region, min(population), max(population) FROM districts GROUP BY region ORDER BY region;

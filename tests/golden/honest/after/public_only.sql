@@ -1,0 +1,2 @@
+-- expect: same
+SELECT region, sum(population) FROM districts GROUP BY region;

@@ -1,0 +1,2 @@
+-- expect: shows
+SELECT year(birth) AS y, count(*) FROM persons GROUP BY y ORDER BY y;

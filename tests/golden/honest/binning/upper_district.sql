@@ -1,0 +1,2 @@
+-- expect: same
+SELECT lower(district) AS d, count(*) FROM persons GROUP BY d;

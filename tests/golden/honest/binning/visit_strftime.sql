@@ -1,0 +1,2 @@
+-- expect: same
+SELECT strftime(day, '%Y-%m') AS m, count(DISTINCT pid) FROM visits GROUP BY m;

@@ -1,0 +1,2 @@
+-- expect: same
+SELECT sex, count_if(age < 30) FROM persons GROUP BY sex;

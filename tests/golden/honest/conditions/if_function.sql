@@ -1,0 +1,2 @@
+-- expect: same
+SELECT sum(if(sex = 'F', 1, 0)) AS women FROM persons;

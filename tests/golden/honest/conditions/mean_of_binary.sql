@@ -1,0 +1,2 @@
+-- expect: same
+SELECT sex, avg(smoker) FROM persons GROUP BY sex;

@@ -1,0 +1,2 @@
+-- expect: same
+SELECT count(*) FROM persons WHERE coalesce(height, 0) > 150;

@@ -1,0 +1,2 @@
+-- expect: same
+SELECT district, count(*) FROM persons WHERE district IN ('D01', 'D02', 'D03') GROUP BY district;

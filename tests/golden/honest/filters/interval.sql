@@ -1,0 +1,2 @@
+-- expect: same
+SELECT count(*) FROM visits WHERE day < DATE '2023-01-01' + INTERVAL 6 MONTH;

@@ -1,0 +1,2 @@
+-- expect: same
+SELECT count(*) FROM persons p WHERE NOT EXISTS (SELECT 1 FROM visits v WHERE v.pid = p.pid);

@@ -1,0 +1,2 @@
+-- expect: same
+SELECT drug, sum(boxes), count(*) FROM prescriptions GROUP BY drug;

@@ -1,0 +1,2 @@
+-- expect: same
+SELECT count(*) FROM persons WHERE district IN (SELECT code FROM districts WHERE region = 'north');

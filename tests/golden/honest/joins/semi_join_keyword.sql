@@ -1,0 +1,2 @@
+-- expect: same
+SELECT count(*) FROM persons p SEMI JOIN visits v ON p.pid = v.pid;

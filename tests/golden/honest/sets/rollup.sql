@@ -1,0 +1,2 @@
+-- expect: shows
+SELECT district, sex, count(*) FROM persons GROUP BY ROLLUP (district, sex);

@@ -1,0 +1,2 @@
+-- expect: same
+SELECT district, count(*) FROM persons GROUP BY district;

@@ -1,0 +1,2 @@
+-- expect: same
+SELECT count(DISTINCT pid) FROM visits;

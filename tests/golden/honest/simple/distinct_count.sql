@@ -1,0 +1,2 @@
+-- expect: same
+SELECT sex, count(DISTINCT district) FROM persons GROUP BY sex;

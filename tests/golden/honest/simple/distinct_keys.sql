@@ -1,0 +1,2 @@
+-- expect: same
+SELECT DISTINCT sex FROM persons;

@@ -1,0 +1,2 @@
+-- expect: same
+FROM persons SELECT sex, count(*) GROUP BY sex;

@@ -1,0 +1,2 @@
+-- expect: same
+SELECT district, count(*), avg(height) FROM persons GROUP BY ALL;

@@ -1,0 +1,2 @@
+-- expect: same
+SELECT SEX, COUNT(*) FROM PERSONS GROUP BY SEX;

@@ -1,0 +1,2 @@
+-- expect: same
+SELECT corr(cost, days) FROM visits;

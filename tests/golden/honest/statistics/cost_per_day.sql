@@ -1,0 +1,2 @@
+-- expect: same
+SELECT diagnosis, sum(cost) / sum(days) AS per_day FROM visits WHERE diagnosis < 'X8' GROUP BY diagnosis;

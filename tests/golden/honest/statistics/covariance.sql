@@ -1,0 +1,2 @@
+-- expect: same
+SELECT sex, covar_samp(height, age) FROM persons GROUP BY sex;

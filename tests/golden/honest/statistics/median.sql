@@ -1,0 +1,2 @@
+-- expect: same
+SELECT sex, median(height) FROM persons GROUP BY sex;

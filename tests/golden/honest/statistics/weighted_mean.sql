@@ -1,0 +1,2 @@
+-- expect: same
+SELECT sum(cost * days) / sum(days) AS weighted FROM visits;
