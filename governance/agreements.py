@@ -64,8 +64,9 @@ def revoke(
     uow: UnitOfWork, actor: Actor, agreement_id: AgreementId, reason: str, *, violation: bool = False
 ) -> Stopped:
     """active → revoked; what lives on it ceases at once. For violations the organisation is barred for three years."""
+    # Organisation before agreement, as everywhere (`governance.grants`): two acts never wait for each other.
+    organisation = uow.organisations.lock_unscoped(uow.agreements.get(actor, agreement_id).organisation)
     after = _finish(uow, actor, agreement_id, AgreementState.REVOKED, reason)
-    organisation = uow.organisations.lock_unscoped(after.organisation)
     if violation:
         until = uow.now + timedelta(days=_BAR_DAYS)
         organisation = uow.amend(

@@ -2,6 +2,8 @@
 
 Usability is computed, never stored: organisation, agreement, grant, term and every table's supply are looked at each
 time. So whatever stops one of them stops the grant at once, and nothing has to be told.
+
+Rows are locked in one order everywhere: organisation, agreement, grant, tables.
 """
 
 from dataclasses import dataclass

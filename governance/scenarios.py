@@ -290,8 +290,8 @@ def _decide(uow: UnitOfWork, actor: Actor, scenario: Scenario, progress: Progres
 
 def _grant(uow: UnitOfWork, actor: Actor, scenario: Scenario) -> Grant:
     """A term from now, never beyond the agreement's."""
-    agreement = uow.agreements.lock_unscoped(scenario.agreement, shared=True)
     organisation = uow.organisations.lock_unscoped(scenario.organisation, shared=True)
+    agreement = uow.agreements.lock_unscoped(scenario.agreement, shared=True)
     problem: ErrorCode | None = standing_problem(organisation)
     if problem is None and not is_current(agreement, uow.now):
         problem = AGREEMENT_NOT_CURRENT

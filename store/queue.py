@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
 from core.errors import Conflict, NotFound
 from core.records import Work, WorkState
@@ -103,11 +103,11 @@ class Queue:
 
     def by_key(self, unique_key: str) -> Work:
         """The entry of that key. Raises NotFound (`not_found`)."""
-        row = self._connection.execute(select(WORK).where(WORK.c.unique_key == unique_key)).mappings().one_or_none()
-        if row is None:
-            raise NotFound(NOT_FOUND, thing="work")
-        work: Work = from_row(Work, row)
-        return work
+        return self._one(WORK.c.unique_key == unique_key)
+
+    def get_unscoped(self, id: str) -> Work:
+        """One entry. Raises NotFound (`not_found`)."""
+        return self._one(WORK.c.id == id)
 
     def find_unscoped(self, *, state: WorkState | None = None, limit: int | None = None) -> tuple[Work, ...]:
         """Entries for the operator's eyes, oldest first."""
@@ -115,6 +115,13 @@ class Queue:
         if state is not None:
             statement = statement.where(WORK.c.state == state.value)
         return tuple(from_row(Work, row) for row in self._connection.execute(statement).mappings())
+
+    def _one(self, where: ColumnElement[bool]) -> Work:
+        row = self._connection.execute(select(WORK).where(where)).mappings().one_or_none()
+        if row is None:
+            raise NotFound(NOT_FOUND, thing="work")
+        work: Work = from_row(Work, row)
+        return work
 
     def _change(self, work: Work, **changes: Any) -> Work:
         """Write if nobody has leased it since: fence and state are what the caller holds."""

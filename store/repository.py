@@ -64,7 +64,8 @@ class Repository(Generic[R]):
         return select(self._kind.table).where(self._kind.table.c.id == id)
 
     def _locking(self, statement: Select[Any], *, shared: bool = False) -> Select[Any]:
-        return statement.with_for_update(read=shared) if self._may_lock else statement
+        # FOR SHARE, or FOR NO KEY UPDATE: rows that merely refer to this one may still be added meanwhile.
+        return statement.with_for_update(read=shared, key_share=not shared) if self._may_lock else statement
 
     def _listing(self, equals: dict[str, Any]) -> Select[Any]:
         columns = [column for column in self._kind.table.c if column.name not in self._kind.omitted]

@@ -163,6 +163,9 @@ def test_failed_work_is_not_leased_again(database: Database) -> None:
 def test_an_unknown_key_is_not_found(database: Database) -> None:
     with pytest.raises(NotFound), database.read() as uow:
         uow.queue.by_key("none")
+    work = enqueue(database)
+    with database.read() as uow:
+        assert uow.queue.get_unscoped(work.id) == work
 
 
 def test_an_unstorable_key_is_a_wrong_request(database: Database) -> None:

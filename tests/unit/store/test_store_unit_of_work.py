@@ -77,6 +77,7 @@ def test_another_organisations_record_does_not_exist_for_a_transition(district: 
     job = district.job(scenario)
     for act in (
         lambda uow: uow.transition(job, JobState.CANCELLED, district.cast["rival"]),
+        lambda uow: uow.transition(job, JobState.RELEASED, district.cast["rival"]),  # nor is its state told
         lambda uow: uow.amend(job, district.cast["rival"], "job.renamed", title="mine"),
     ):
         with pytest.raises(NotFound), district.database.begin() as uow:
