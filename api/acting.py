@@ -55,7 +55,7 @@ class Acting:
     def perform(self, status: int, act: Callable[[UnitOfWork], Any]) -> JSONResponse:
         """Run `act` in one transaction and answer with its result as JSON, or repeat the remembered answer.
 
-        `act` returns a record or a dict. A field named `secret` is sent but not remembered: a repeat answers without it.
+        `act` returns a record or a dict. A field named `secret` is sent but not remembered: a repeat lacks it.
         """
         with self.platform.database.begin() as uow:
             known = uow.idempotency.claim(self.actor, self.key, self.body_hash)

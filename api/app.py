@@ -15,7 +15,7 @@ _DESCRIPTION = """
 Open government data for use without giving it away. 原始数据不出域，数据可用不可见。
 
 Every request carries `Authorization: Bearer <key>`; the key names a member, the member's organisation the role.
-Every POST carries an `Idempotency-Key`: the same key with the same body gets the same answer, and nothing happens twice.
+Every POST carries an `Idempotency-Key`: the same key with the same body gets the same answer; nothing happens twice.
 Errors are `application/problem+json` with a stable `code` and both languages. What belongs to another organisation
 answers like what does not exist (404).
 """

@@ -16,6 +16,7 @@ from api.platform import HttpPlatform, read_trust
 from api.settings import Settings, read_settings
 from api.supervisor import die_with_parent
 from core.errors import PlatformFault
+from core.records import Work
 from jobs import expiry, kinds, materialise
 from jobs.analyse import AnalyseContext
 from jobs.errors import SECRET_MISSING, TIER_TOO_LOW
@@ -51,7 +52,9 @@ def run_ingest(settings: Settings, home: Home, stop: threading.Event) -> None:
     master = load_keyring(home.keys / "masking", KeyPurpose.MASKING)
     masking = MaterialiseContext(database, vault, master.active_key, home.registry, home.extracts)
     reading = IngestContext(database, vault, partial(read_secrets, home), (home.inbox,))
-    _work("ingest", database, kinds.ingest_kinds(reading, masking), stop, [partial(materialise.sweep_extracts, masking)])
+    _work(
+        "ingest", database, kinds.ingest_kinds(reading, masking), stop, [partial(materialise.sweep_extracts, masking)]
+    )
 
 
 def run_worker(settings: Settings, home: Home, stop: threading.Event) -> None:
@@ -114,13 +117,18 @@ def _require_tier(executor: Executor, settings: Settings) -> None:
     log.info("isolation tier %s", report.tier.value)
 
 
+def _nobody_waits(work: Work, code: str) -> None:
+    """Whoever ordered ingest work looks at its state."""
+    del work, code
+
+
 def _work(
     name: str,
     database: Database,
     handlers: Mapping[str, Callable[..., None]],
     stop: threading.Event,
     chores: Sequence[Callable[[], object]] = (),
-    gave_up: Callable[..., None] = lambda work, code: None,
+    gave_up: Callable[[Work, str], None] = _nobody_waits,
 ) -> None:
     Worker(name=name, database=database, handlers=handlers, gave_up=gave_up, chores=chores).run(stop)
 

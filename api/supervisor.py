@@ -47,9 +47,11 @@ class _Child:
 class Supervisor:
     """Starts, watches and stops the server's processes. Use from one thread."""
 
-    def __init__(self, environment: Mapping[str, str], logs: Path) -> None:
+    def __init__(self, environment: Mapping[str, str], *, logs: Path, run: Path) -> None:
+        """`logs` gets one file a process, `run` one `<name>.pid`."""
         self._environment = dict(environment)
         self._logs = logs
+        self._run = run
         self._children: dict[str, _Child] = {}
         self._stopping = False
 
@@ -85,10 +87,6 @@ class Supervisor:
                 child.process.kill()
                 child.process.wait()
 
-    def pids(self) -> dict[str, int]:
-        """Process id by name."""
-        return {name: child.process.pid for name, child in self._children.items()}
-
     def _request_stop(self, *_: object) -> None:
         self._stopping = True
 
@@ -109,7 +107,7 @@ class Supervisor:
     def _spawn(self, name: str) -> subprocess.Popen[bytes]:
         handle = os.open(self._logs / f"{name}.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
-            return subprocess.Popen(
+            process = subprocess.Popen(  # noqa: S603 - our own interpreter with our own arguments
                 [sys.executable, "-m", "api.process", name, str(os.getpid())],
                 env=self._environment,
                 stdin=subprocess.DEVNULL,
@@ -119,3 +117,5 @@ class Supervisor:
             )
         finally:
             os.close(handle)
+        (self._run / f"{name}.pid").write_text(str(process.pid), encoding="ascii")
+        return process

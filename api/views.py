@@ -37,6 +37,14 @@ def job(uow: UnitOfWork, actor: Actor, record: Job) -> dict[str, Any]:
     if record.decision is not None and _may_see_findings(actor, record):
         plain["verdict"] = record.decision.verdict.value
         plain["findings"] = [public_finding(to_plain(item)) for item in record.decision.findings]
+    if record.state is JobState.REFUSED and plain.get("findings"):
+        first = plain["findings"][0]
+        plain |= {
+            "message": first["en"],
+            "message_zh": first["zh"],
+            "hint": first["hint_en"],
+            "hint_zh": first["hint_zh"],
+        }
     if record.state is JobState.RELEASED:
         plain["release"] = next((item.id for item in uow.releases.find_unscoped(job=record.id)), None)
     return plain
@@ -110,9 +118,7 @@ def schema(manifest: Manifest) -> dict[str, Any]:
                 "name": table.name,
                 "public": table.public,
                 "columns": plain["columns"],
-                "subjects": [
-                    {"subject_type": item.subject_type, "column": item.column} for item in table.subjects
-                ],
+                "subjects": [{"subject_type": item.subject_type, "column": item.column} for item in table.subjects],
                 "foreign_keys": plain["foreign_keys"],
                 "hierarchies": plain["hierarchies"],
             }

@@ -12,6 +12,7 @@ from governance import agreements, catalogue, grants, organisations
 from governance.organisations import UNFINISHED
 from store.unit_of_work import UnitOfWork
 
+
 def suspend(uow: UnitOfWork, actor: Actor, organisation: OrganisationId, reason: str) -> Organisation:
     """Suspend an organisation and cancel its unfinished jobs. Raises Conflict when it is suspended already."""
     stopped = organisations.suspend(uow, actor, organisation, reason)

@@ -75,7 +75,7 @@ def materialise(context: MaterialiseContext, lease: Lease) -> None:
 
 
 def sweep_extracts(context: MaterialiseContext) -> None:
-    """Remove folders whose extract is deleted on record. Harmless when repeated; the record goes first, then the files."""
+    """Remove folders whose extract is deleted on record: the record goes first, then the files. May be repeated."""
     with context.database.read() as uow:
         kept = {item.folder for item in uow.extracts.find_unscoped(state=ExtractState.READY)}
         gone = {item.folder for item in uow.extracts.find_unscoped(state=ExtractState.DELETED)}
@@ -199,4 +199,3 @@ def delete_extracts(uow: UnitOfWork, domain: DomainId, scenario: ScenarioId) -> 
     """Close every extract of a scenario whose grant has ended; the files follow with the next sweep."""
     for item in uow.extracts.find_unscoped(scenario=scenario, state=ExtractState.READY):
         uow.transition(item, ExtractState.DELETED, Actor.system(domain))
-

@@ -26,8 +26,9 @@ def vote(
 ) -> tuple[Job, reviews.ReviewOutcome]:
     """One reviewer's vote. Releases or rejects the job when the votes are enough.
 
-    Precondition: the job is `in_review`; `seen` is the hash of the decision that the reviewer looked at. Raises Conflict otherwise, Forbidden for its own organisation or a second vote
-    of one person, Refused when its grant has ceased meanwhile.
+    Precondition: the job is `in_review`; `seen` is the hash of the decision that the reviewer looked at.
+    Raises Conflict otherwise, Forbidden for its own organisation or a second vote of one person, Refused when its grant
+    has ceased meanwhile.
     """
     job, outcome = reviews.vote(uow, actor, job_id, verdict=verdict, comment=comment, seen=seen)
     if outcome is reviews.ReviewOutcome.APPROVED:

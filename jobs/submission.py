@@ -27,7 +27,14 @@ def check_text(text: str) -> None:
 
 
 def submit(
-    uow: UnitOfWork, actor: Actor, scenario: ScenarioId, kind: JobKind, text: str, *, title: str = "", mock: bool = False
+    uow: UnitOfWork,
+    actor: Actor,
+    scenario: ScenarioId,
+    kind: JobKind,
+    text: str,
+    *,
+    title: str = "",
+    mock: bool = False,
 ) -> Job:
     """Put a job on record in state `submitted` and queue it.
 

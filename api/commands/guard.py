@@ -37,8 +37,12 @@ def explain(
 def try_policy(
     files: Annotated[list[Path], typer.Argument(help="`.sql` files, or folders of them.", exists=True)],
     policy: Annotated[Path, typer.Option(help="Policy file (docs/guard-policy.md).", exists=True, dir_okay=False)],
-    schema: Annotated[Path | None, typer.Option(help="SQL script that makes the tables.", exists=True, dir_okay=False)] = None,
-    data: Annotated[Path | None, typer.Option(help="Folder of Parquet files, one a table.", exists=True, file_okay=False)] = None,
+    schema: Annotated[
+        Path, typer.Option(help="SQL script that makes (and may fill) the tables.", exists=True, dir_okay=False)
+    ],
+    data: Annotated[
+        Path | None, typer.Option(help="Folder of Parquet files, `<table>.parquet`.", exists=True, file_okay=False)
+    ] = None,
 ) -> None:
     """Try a corpus of queries against a policy, each on an empty history; one JSON object a line.
 
@@ -46,9 +50,20 @@ def try_policy(
 
     Example: yunei guard try --policy policy.yaml --schema tables.sql corpus/*.sql
     """
-    from jobs.guard_trial import try_corpus
+    from jobs.guard_trial import Trial
+    from jobs.guard_trial import try_policy as run
+    from sandbox.limits import Limits
     from sandbox.local import LocalExecutor
 
+    trial = Trial(policy=policy, schema=schema, data=data, files=_corpus(files))
     with closing(LocalExecutor()) as executor:
-        for verdict in try_corpus(executor, policy=policy, schema=schema, data=data, files=files):
-            show_line(verdict)
+        for line in run(executor, trial, Limits()):
+            show_line(line)
+
+
+def _corpus(files: list[Path]) -> list[Path]:
+    """The files themselves, and every `.sql` file below a folder, in order of name."""
+    found: list[Path] = []
+    for path in files:
+        found += sorted(path.rglob("*.sql")) if path.is_dir() else [path]
+    return found

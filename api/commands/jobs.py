@@ -20,7 +20,9 @@ def submit(
     scenario: Annotated[str, typer.Option(help="Scenario whose data it runs on.")],
     actor: As = "developer",
     title: Annotated[str, typer.Option(help="A title for the reviewers.")] = "",
-    mock: Annotated[bool, typer.Option("--mock", help="Run on the mock: everything is shown, nothing is real.")] = False,
+    mock: Annotated[
+        bool, typer.Option("--mock", help="Run on the mock: everything is shown, nothing is real.")
+    ] = False,
     wait: Annotated[bool, typer.Option(help="Wait until the guard has decided.")] = True,
     json: Json = False,
 ) -> None:
@@ -29,7 +31,13 @@ def submit(
     Example: yunei job submit by_site.sql --scenario scn_… --as developer
     """
     remote = connect(actor)
-    body = {"scenario": scenario, "kind": "sql", "text": file.read_text("utf-8"), "title": title or file.stem, "mock": mock}
+    body = {
+        "scenario": scenario,
+        "kind": "sql",
+        "text": file.read_text("utf-8"),
+        "title": title or file.stem,
+        "mock": mock,
+    }
     job = remote.post("/jobs", body)
     if wait:
         with err.status("waiting for the guard"):
@@ -43,7 +51,9 @@ def submit(
 
 
 @app.command("list")
-def list_jobs(actor: As = "developer", state: Annotated[str, typer.Option(help="Only this state.")] = "", json: Json = False) -> None:
+def list_jobs(
+    actor: As = "developer", state: Annotated[str, typer.Option(help="Only this state.")] = "", json: Json = False
+) -> None:
     """Jobs that you may see.
 
     Example: yunei job list --as developer --state in_review
@@ -72,7 +82,9 @@ def show(job: str, actor: As = "developer", json: Json = False) -> None:
 def result(
     job: str,
     actor: As = "developer",
-    out_file: Annotated[Path | None, typer.Option("--out", help="Write Parquet, CSV or JSON by the file's ending.")] = None,
+    out_file: Annotated[
+        Path | None, typer.Option("--out", help="Write Parquet, CSV or JSON by the file's ending.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """The released cells of a job; the others say `withheld`.

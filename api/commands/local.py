@@ -21,7 +21,9 @@ def install(app: typer.Typer) -> None:
 
 
 def init(
-    scheme: Annotated[str, typer.Option(help="Rules and approval chains of the domain: `yanzhou` or `jinan`.")] = "yanzhou",
+    scheme: Annotated[
+        str, typer.Option(help="Rules and approval chains of the domain: `yanzhou` or `jinan`.")
+    ] = "yanzhou",
     bureau: Annotated[str, typer.Option(help="Name of the data bureau.")] = "区大数据局 Data bureau",
     member: Annotated[str, typer.Option(help="Name of its first member.")] = "bureau",
 ) -> None:
@@ -48,7 +50,7 @@ def serve() -> None:
     home = Home(settings.home)
     home.require()
     check_package_names()
-    supervisor = Supervisor(os.environ, home.logs)
+    supervisor = Supervisor(os.environ, logs=home.logs, run=home.run)
     supervisor.start()
     out.print(f"Yunei serves [bold]{settings.url}[/bold]  API: /api/docs  console: /console")
     sys.exit(supervisor.watch())

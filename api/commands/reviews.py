@@ -33,7 +33,9 @@ def show(job: str, actor: As = "operator", json: Json = False) -> None:
     if json:
         show_json(found)
         return
-    show_record({name: found[name] for name in ("job", "verdict", "history_version", "reviewers_needed")}, title="Decision")
+    show_record(
+        {name: found[name] for name in ("job", "verdict", "history_version", "reviewers_needed")}, title="Decision"
+    )
     show_table(found["findings"], ("rule", "outcome", "en", "private"), title="Findings")
     counts: dict[str, int] = {}
     for withheld in (found.get("record") or {}).get("withheld", ()):
@@ -63,7 +65,5 @@ def reject(job: str, comment: Annotated[str, typer.Option(help="Why; on record."
 def _vote(job: str, actor: str, verdict: str, comment: str) -> None:
     remote = connect(actor)
     seen = remote.raw(f"/jobs/{job}/record")
-    answer = remote.post(
-        f"/jobs/{job}/votes", {"verdict": verdict, "comment": comment}, if_match=seen.headers["ETag"]
-    )
+    answer = remote.post(f"/jobs/{job}/votes", {"verdict": verdict, "comment": comment}, if_match=seen.headers["ETag"])
     show_record(answer, title="Review")

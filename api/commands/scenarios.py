@@ -78,7 +78,5 @@ def vote(
     remote = connect(actor)
     step = remote.get(f"/scenarios/{scenario}").get("next_step") or {"checks": []}
     checks = {check["id"]: verdict == "approve" for check in step["checks"]}
-    answer = remote.post(
-        f"/scenarios/{scenario}/votes", {"verdict": verdict, "checks": checks, "comment": comment}
-    )
+    answer = remote.post(f"/scenarios/{scenario}/votes", {"verdict": verdict, "checks": checks, "comment": comment})
     show_record(answer, title="Scenario")

@@ -49,7 +49,9 @@ def _member(request: Request, platform: PlatformNow) -> Session:
 MemberNow = Annotated[Session, Depends(_member)]
 
 
-def _page(name: str, session: Session | None, *, status: int = 200, error: YuneiError | None = None, **values: Any) -> Response:
+def _page(
+    name: str, session: Session | None, *, status: int = 200, error: YuneiError | None = None, **values: Any
+) -> Response:
     shown = {
         "actor": session.actor if session else None,
         "member_name": session.member_name if session else "",

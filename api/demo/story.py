@@ -91,6 +91,7 @@ class Story:
     postgres_url: str
     residents: Path
     wait_s: float = 60.0
+    connect: Callable[[str, str], Remote] = Remote.open
     save_key: Callable[[str, str], None] | None = None
     """Called with a name and a key, so that the demo can keep it."""
     cast: dict[str, Remote] = field(default_factory=dict)
@@ -119,7 +120,7 @@ class Story:
 
     def found_the_parties(self) -> Scene:
         """The bureau registers everybody; each member gets a key of their own."""
-        self.cast["bureau"] = Remote.open(self.url, self.root_key)
+        self.cast["bureau"] = self.connect(self.url, self.root_key)
         self._keep("bureau", self.root_key)
         for name, role, people in (
             ("区卫生健康局 Health department", "source_department", ("health",)),
@@ -138,9 +139,16 @@ class Story:
         health, office = self.cast["health"], self.cast["residents"]
         source = health.post(
             "/sources",
-            {"name": "hospital", "kind": "postgresql", "settings": self.postgres, "secrets": {"url": self.postgres_url}},
+            {
+                "name": "hospital",
+                "kind": "postgresql",
+                "settings": self.postgres,
+                "secrets": {"url": self.postgres_url},
+            },
         )
-        self.known["visits"] = health.post("/tables", self._entry(source["id"], "rand_hie", "就诊与费用 Person-years"))["id"]
+        self.known["visits"] = health.post("/tables", self._entry(source["id"], "rand_hie", "就诊与费用 Person-years"))[
+            "id"
+        ]
         kind = "parquet" if self.residents.suffix == ".parquet" else "delimited"
         settings = {"path": str(self.residents)} | ({} if kind == "parquet" else {"encoding": "gb18030"})
         source = office.post("/sources", {"name": "residents", "kind": kind, "settings": settings})
@@ -174,7 +182,7 @@ class Story:
         return Scene(title="Labels confirmed, supply consented 标签确认", facts={"columns proposed": proposed})
 
     def set_policies(self) -> Scene:
-        """The operator puts the masking policy in force, the bureau the guard policy: who reviews releases sets no limits."""
+        """The operator puts the masking policy in force, the bureau the guard policy: reviewers set no limits."""
         masking = self.cast["operator"].post("/policies/masking", {"text": story_file("masking.yaml")})
         guard = self.cast["bureau"].post("/policies/guard", {"text": story_file("guard.yaml")})
         return Scene(
@@ -230,7 +238,11 @@ class Story:
         job = self._submit("developer", BY_SITE_AND_YEAR, mock=True)
         return Scene(
             title="Tried on the mock 模拟试算",
-            facts={"explained": report["verdict"], "mock job": job["state"], "rows": len(self._result("developer", job))},
+            facts={
+                "explained": report["verdict"],
+                "mock job": job["state"],
+                "rows": len(self._result("developer", job)),
+            },
         )
 
     def submit(self) -> Scene:
@@ -313,7 +325,7 @@ class Story:
         for tried, text in REFUSALS:
             job = self._submit("developer", text)
             self._note(tried, job)
-        self._note("differs from a release by a few persons", self._submit("developer2", DIFFERENCING))
+        self._note_withheld("differs from a release by a few persons", self._submit("developer2", DIFFERENCING))
         self._try(
             "Python", lambda: self.cast["developer"].post("/jobs", self._job("developer", "print(1)", kind="python"))
         )
@@ -327,7 +339,9 @@ class Story:
             lambda: self.cast["security"].get("/audit/verify"), lambda found: found["seals"] > 0, "audit seal"
         )
         self.known["audit"] = report
-        return Scene(title="Audit chain verified 审计链核验", facts={"intact": report["intact"], "acts": report["links"]})
+        return Scene(
+            title="Audit chain verified 审计链核验", facts={"intact": report["intact"], "acts": report["links"]}
+        )
 
     def stop_everything(self) -> Scene:
         """Suspension, stopped supply and recall bite at once."""
@@ -356,7 +370,7 @@ class Story:
                 {"name": person, "trained_until": _moment(365), "confidentiality_until": _moment(365)},
             )
             key = bureau.post(f"/members/{member['id']}/keys", {})["secret"]
-            self.cast[person] = Remote.open(self.url, key)
+            self.cast[person] = self.connect(self.url, key)
             self._keep(person, key)
 
     def _keep(self, name: str, key: str) -> None:
@@ -416,6 +430,14 @@ class Story:
         code = job["reason"] or job["state"]
         self.refusals.append(Refusal(tried=tried, code=code, message=str(job.get("message", ""))))
 
+    def _note_withheld(self, tried: str, job: Mapping[str, Any]) -> None:
+        """The developer sees `withheld`; only the operator's record names the rule."""
+        record = self.cast["operator"].get(f"/jobs/{job['id']}/record")
+        rules = sorted({item["rule"] for item in record["findings"] if item["outcome"] == "withhold"})
+        cells = sum(status == "withheld" for row in record["statuses"] for status in row)
+        message = f"{cells} cells withheld; the operator's record says {', '.join(rules)}"
+        self.refusals.append(Refusal(tried=tried, code="withheld", message=message))
+
     def _try(self, tried: str, act: Callable[[], Any]) -> None:
         try:
             act()
@@ -427,9 +449,7 @@ class Story:
         raise RuntimeError(f"not refused: {tried}")
 
     def _await_work(self, remote: Remote, work: str) -> None:
-        done = self._await(
-            lambda: remote.get(f"/work/{work}"), lambda now: now["state"] in ("done", "failed"), "work"
-        )
+        done = self._await(lambda: remote.get(f"/work/{work}"), lambda now: now["state"] in ("done", "failed"), "work")
         if done["state"] == "failed":
             raise RuntimeError(f"work failed: {done['error']}")
 

@@ -132,9 +132,7 @@ def propose_labels(table: str, acting: ActingNow) -> JSONResponse:
 @router.post("/tables/{table}/labels", status_code=201, response_model=LabelSet)
 def confirm_labels(table: str, body: ConfirmedLabels, acting: ActingNow) -> JSONResponse:
     """Confirm the labels of every column, as a person of the department."""
-    return acting.perform(
-        201, lambda uow: intake.confirm_labels(uow, acting.actor, TableId(table), body.columns)
-    )
+    return acting.perform(201, lambda uow: intake.confirm_labels(uow, acting.actor, TableId(table), body.columns))
 
 
 @router.post("/tables/{table}/publish", response_model=SourceTable)
@@ -187,4 +185,3 @@ def list_guard(actor: ReadingActor, platform: PlatformNow) -> tuple[GuardPolicyV
 def add_guard(body: PolicyText, acting: ActingNow) -> JSONResponse:
     """Put a new version of the guard policy in force."""
     return acting.perform(201, lambda uow: intake.add_guard_policy(uow, acting.actor, body.text))
-

@@ -71,7 +71,9 @@ def cancel(job: str, acting: ActingNow) -> JSONResponse:
 
 
 @router.get("/jobs/{job}/result")
-def result(job: str, actor: ReadingActor, platform: PlatformNow, format: delivery.Format = delivery.Format.JSON) -> Response:
+def result(
+    job: str, actor: ReadingActor, platform: PlatformNow, format: delivery.Format = delivery.Format.JSON
+) -> Response:
     """The released table. A value that was not released is null, and its `_status` column says `withheld`."""
     with platform.database.read() as uow:
         record = uow.jobs.get(actor, JobId(job))
@@ -93,7 +95,8 @@ def decision_record(job: str, actor: ReadingActor, platform: PlatformNow) -> JSO
         record = uow.jobs.get(actor, JobId(job))
         plain = views.record_of(uow, actor, record)
         uow.note(actor, "decision.looked_at", record.id)
-    return JSONResponse(plain, headers={"ETag": f'"{record.decision_hash}"'})
+    headers = {"ETag": f'"{record.decision_hash}"'} if record.decision_hash else {}
+    return JSONResponse(plain, headers=headers)
 
 
 @router.post("/jobs/{job}/votes")

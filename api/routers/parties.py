@@ -81,7 +81,9 @@ def revoke_key(key: str, acting: ActingNow) -> JSONResponse:
 @router.post("/organisations/{organisation}/suspend")
 def suspend(organisation: str, body: Because, acting: ActingNow) -> JSONResponse:
     """Suspend an organisation: its grants cease at once and its running jobs are killed."""
-    return acting.perform(200, lambda uow: control.suspend(uow, acting.actor, OrganisationId(organisation), body.reason))
+    return acting.perform(
+        200, lambda uow: control.suspend(uow, acting.actor, OrganisationId(organisation), body.reason)
+    )
 
 
 @router.post("/organisations/{organisation}/restore")

@@ -105,7 +105,7 @@ def fetch(
     format: delivery.Format = delivery.Format.PARQUET,
     if_none_match: str = Header(default=""),
 ) -> Response:
-    """The data of `latest` or a fixed version. Withheld values are null beside a status column. ETag: hash of the bytes."""
+    """The data of `latest` or a fixed version; withheld values are null beside a status column. The ETag is a hash."""
     with platform.database.read() as uow:
         found = _version(uow, actor, name, version)
     data = issuing.delivered(found, platform.files, format)

@@ -90,9 +90,7 @@ def withdraw(scenario: str, acting: ActingNow) -> JSONResponse:
 @router.post("/scenarios/{scenario}/extracts", status_code=202)
 def order_extract(scenario: str, acting: ActingNow) -> JSONResponse:
     """Order a new extract from the newest snapshots (operator); the older one is replaced."""
-    return acting.perform(
-        202, lambda uow: granting.order_extract(uow, acting.actor, ScenarioId(scenario), acting.key)
-    )
+    return acting.perform(202, lambda uow: granting.order_extract(uow, acting.actor, ScenarioId(scenario), acting.key))
 
 
 @router.get("/scenarios/{scenario}/extracts")

@@ -70,7 +70,9 @@ class Member:
     def get(self, path: str, **parameters: Any) -> Any:
         return self.client.get(f"/api/v1{path}", params=parameters, headers=self._headers())
 
-    def post(self, path: str, body: Any = None, *, key: str | None = None, headers: Mapping[str, str] | None = None) -> Any:
+    def post(
+        self, path: str, body: Any = None, *, key: str | None = None, headers: Mapping[str, str] | None = None
+    ) -> Any:
         self.made += 1
         chosen = key if key is not None else f"key-{id(self)}-{self.made}"
         sent = {**self._headers(), "Idempotency-Key": chosen, **(headers or {})}

@@ -1,0 +1,278 @@
+"""Jobs on a real extract, from submission to release: what happens once, what happens to bad input, who may do what."""
+
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from api.demo import data
+from api.demo.story import BY_SITE_AND_YEAR
+from api.remote import Declined
+from core.program import Statement
+from core.records import Actor, JobKind
+from core.states import ExtractState, GrantState, JobState
+from jobs import expiry
+from jobs.submission import TEXT_LIMIT_BYTES
+from sandbox.executor import RunResult
+from sandbox.limits import Limits
+from store.database import Database
+from tests.factories.flow import Flow, flow
+from tests.factories.postgres import TestServer
+
+BY_SITE = "SELECT site, count(DISTINCT zper) AS persons FROM rand_hie GROUP BY site ORDER BY site"
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory, postgres: TestServer) -> Iterator[Flow]:
+    data.fill_visits(postgres.url, "flow_visits")
+    with flow(tmp_path_factory.mktemp("home"), postgres.url, "flow_visits") as found:
+        yield found
+
+
+def code_of(declined: pytest.ExceptionInfo[Declined]) -> str:
+    return declined.value.code
+
+
+def test_a_job_waits_for_people_before_anything_is_seen(played: Flow) -> None:
+    job = played.run(BY_SITE)
+    assert job["state"] == "in_review"
+    with pytest.raises(Declined) as declined:
+        played.story.cast["developer"].get(f"/jobs/{job['id']}/result")
+    assert code_of(declined) == "result_unavailable"
+
+
+def test_a_released_job_shows_the_true_counts(played: Flow) -> None:
+    job = played.run("SELECT year, count(DISTINCT zper) AS persons FROM rand_hie GROUP BY year")
+    played.story._approve(job["id"])
+    rows = played.story.cast["developer"].get(f"/jobs/{job['id']}/result")["rows"]
+    true = data.visits().groupby("year").zper.nunique()
+    assert {row["year"]: row["persons"] for row in rows} == true.to_dict()
+
+
+def test_a_job_gives_the_same_answer_to_the_same_question(played: Flow) -> None:
+    first = played.run("SELECT coins, count(DISTINCT zper) AS persons FROM rand_hie GROUP BY coins")
+    played.story._approve(first["id"])
+    second = played.run("SELECT coins AS c, count(DISTINCT zper) AS n FROM rand_hie AS t GROUP BY 1", who="developer2")
+    played.story._approve(second["id"])
+    shown = [
+        [list(row.values())[:2] for row in played.story.cast[who].get(f"/jobs/{job['id']}/result")["rows"]]
+        for who, job in (("developer", first), ("developer2", second))
+    ]
+    assert shown[0] == shown[1]
+
+
+def test_a_text_over_the_limit_is_turned_back_and_nothing_kept(played: Flow) -> None:
+    before = len(played.story.cast["developer"].get("/jobs"))
+    with pytest.raises(Declined) as declined:
+        played.submit("SELECT count(*) FROM rand_hie -- " + "x" * TEXT_LIMIT_BYTES)
+    assert code_of(declined) == "text_too_long"
+    assert len(played.story.cast["developer"].get("/jobs")) == before
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "SELECT 1\x00", "SELECT '\x07'"])
+def test_a_text_without_sense_is_turned_back(played: Flow, text: str) -> None:
+    with pytest.raises(Declined) as declined:
+        played.submit(text)
+    assert code_of(declined) == "text_invalid"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT " + "(" * 30_000 + "1" + ")" * 30_000,
+        "SELECT count(*) FROM " + "(SELECT * FROM " * 3_000 + "rand_hie" + ")" * 3_000,
+        "SELEC count(*) FORM rand_hie",
+    ],
+    ids=["parentheses", "nested selects", "malformed"],
+)
+def test_a_text_that_breaks_parsers_is_refused_and_the_server_lives(played: Flow, text: str) -> None:
+    job = played.run(text)
+    assert job["state"] == "refused"
+    assert job["reason"] in ("text_too_deep", "parse_failed", "text.unreadable")
+    assert played.run(BY_SITE)["state"] == "in_review"
+
+
+def test_the_same_post_twice_is_one_job(played: Flow) -> None:
+    body = {"scenario": played.story.known["developer_scenario"], "kind": "sql", "text": BY_SITE}
+    first = played.story.cast["developer"].post("/jobs", body, key="one-job")
+    second = played.story.cast["developer"].post("/jobs", body, key="one-job")
+    assert first["id"] == second["id"]
+
+
+def test_another_organisation_sees_neither_job_nor_scenario(played: Flow) -> None:
+    job = played.run(BY_SITE)
+    scenario = played.story.known["developer_scenario"]
+    for path in (f"/jobs/{job['id']}", f"/jobs/{job['id']}/result", f"/scenarios/{scenario}"):
+        with pytest.raises(Declined) as declined:
+            played.story.cast["developer2"].get(path)
+        assert code_of(declined) == "not_found"
+        assert played.story.cast["operator"].get(f"/jobs/{job['id']}")["id"] == job["id"]
+
+
+def test_a_developer_cannot_look_at_the_decision_record(played: Flow) -> None:
+    job = played.run(BY_SITE)
+    with pytest.raises(Declined) as declined:
+        played.story.cast["developer"].get(f"/jobs/{job['id']}/record")
+    assert declined.value.problem["status"] == 403
+    assert "private" in str(played.story.cast["operator"].get(f"/jobs/{job['id']}/record")["findings"] or "private")
+
+
+def test_a_vote_on_a_decision_that_moved_is_turned_back(played: Flow) -> None:
+    job = played.run(BY_SITE)
+    with pytest.raises(Declined) as declined:
+        played.story.cast["operator"].post(f"/jobs/{job['id']}/votes", {"verdict": "approve"}, if_match='"sha256:old"')
+    assert declined.value.problem["status"] == 412
+    with pytest.raises(Declined) as missing:
+        played.story.cast["operator"].post(f"/jobs/{job['id']}/votes", {"verdict": "approve"})
+    assert missing.value.problem["status"] == 428
+
+
+def test_a_rejected_job_shows_nothing_and_frees_its_reservation(played: Flow) -> None:
+    job = played.run("SELECT female, count(DISTINCT zper) AS persons FROM rand_hie GROUP BY female")
+    page = played.story.cast["operator"].raw(f"/jobs/{job['id']}/record")
+    answer = played.story.cast["operator"].post(
+        f"/jobs/{job['id']}/votes", {"verdict": "reject", "comment": "not needed"}, if_match=page.headers["ETag"]
+    )
+    assert answer["state"] == "rejected"
+    with pytest.raises(Declined):
+        played.story.cast["developer"].get(f"/jobs/{job['id']}/result")
+
+
+def test_a_job_whose_worker_died_is_done_by_the_next_one(played: Flow) -> None:
+    job = played.submit(BY_SITE)
+
+    class Died(BaseException):
+        """As sudden as a kill: no handler of the worker sees it."""
+
+    def die(*_: Any, **__: Any) -> RunResult:
+        raise Died
+
+    class Dying:
+        parse = staticmethod(played.executor.parse)
+        stop = staticmethod(played.executor.stop)
+        run_program = staticmethod(die)
+
+    with pytest.raises(Died):
+        played.worker(played.context(executor=Dying())).run_once()
+    assert played.story.cast["developer"].get(f"/jobs/{job['id']}")["state"] == "running"
+    late = Database.open(
+        played.stage.platform.settings.database_url, clock=lambda: datetime.now(UTC) + timedelta(minutes=5)
+    )
+    worker = played.worker(played.context(database=late), name="next")
+    object.__setattr__(worker, "database", late)
+    while worker.run_once():
+        pass
+    late.close()
+    assert played.story.cast["developer"].get(f"/jobs/{job['id']}")["state"] == "in_review"
+
+
+class Waiting:
+    """An executor whose runs last until they are stopped."""
+
+    def __init__(self, flow: Flow) -> None:
+        self.parse = flow.executor.parse
+        self.started = threading.Event()
+        self.stopped = threading.Event()
+
+    def stop(self, ticket: str) -> None:
+        if self.started.is_set():
+            self.stopped.set()
+
+    def run_program(
+        self,
+        statements: Sequence[Statement],
+        *,
+        mounted: Path | None,
+        inputs: Mapping[str, pa.Table],
+        limits: Limits,
+        ticket: str,
+        reveal: bool = False,
+    ) -> RunResult:
+        from core.errors import JobFailed
+        from sandbox.errors import JOB_CANCELLED
+
+        self.started.set()
+        assert self.stopped.wait(10)
+        raise JobFailed(JOB_CANCELLED)
+
+
+def test_cancelling_a_running_job_kills_its_sandbox(played: Flow) -> None:
+    waiting = Waiting(played)
+    job = played.submit(BY_SITE)
+    thread = threading.Thread(target=played.worker(played.context(executor=waiting)).run_once)
+    thread.start()
+    assert waiting.started.wait(10)
+    asked = time.monotonic()
+    played.story.cast["developer"].post(f"/jobs/{job['id']}/cancel")
+    assert waiting.stopped.wait(5)
+    assert time.monotonic() - asked < 5
+    thread.join()
+    assert played.story.cast["developer"].get(f"/jobs/{job['id']}")["state"] == "cancelled"
+
+
+def test_a_result_with_too_many_rows_fails_or_is_refused(played: Flow) -> None:
+    small = Limits(result_bytes=1024)
+    job = played.submit("SELECT plan, site, year, coins, count(DISTINCT zper) AS n FROM rand_hie GROUP BY ALL")
+    worker = played.worker(played.context(limits=small))
+    while worker.run_once():
+        pass
+    found = played.story.cast["developer"].get(f"/jobs/{job['id']}")
+    assert (found["state"], found["reason"]) == ("failed", "result_too_large")
+
+
+def test_only_what_was_granted_reaches_the_extract(played: Flow) -> None:
+    job = played.run("SELECT 姓名, count(*) AS n FROM residents GROUP BY 姓名")
+    assert (job["state"], job["reason"]) == ("refused", "column.unknown")
+
+
+def test_python_is_not_available_yet(played: Flow) -> None:
+    with pytest.raises(Declined) as declined:
+        played.submit("print(1)", kind=JobKind.PYTHON.value)
+    assert code_of(declined) == "not_available"
+
+
+def test_the_mock_runs_the_same_code_and_needs_nobody(played: Flow) -> None:
+    job = played.run(BY_SITE_AND_YEAR, mock=True)
+    assert job["state"] == "released"
+    rows = played.story.cast["developer"].get(f"/jobs/{job['id']}/result")["rows"]
+    assert {row["site"] for row in rows} == {1, 2, 3, 4, 5, 6}
+
+
+def test_explains_a_refusal_with_rule_place_and_remedy(played: Flow) -> None:
+    text = "SELECT site, min(income) AS lowest FROM rand_hie GROUP BY site"
+    report = played.story.cast["developer"].post(
+        "/guard/explain", {"scenario": played.story.known["developer_scenario"], "text": text}
+    )
+    finding = report["findings"][0]
+    assert report["verdict"] == "refused"
+    assert text[finding["place"]["offset"] :].startswith("min")
+    assert finding["hint_en"]
+    assert finding["hint_zh"]
+
+
+def test_an_expired_grant_ends_extracts_and_unfinished_jobs(played: Flow) -> None:
+    """Plays last: it moves the clock behind the second developer's term."""
+    job = played.submit(BY_SITE, who="developer2")
+    scenario = played.story.known["developer2_scenario"]
+    later = Database.open(
+        played.stage.platform.settings.database_url, clock=lambda: datetime.now(UTC) + timedelta(days=366)
+    )
+    try:
+        expiry.expire(later)
+        with later.read() as uow:
+            assert uow.jobs.get_unscoped(job["id"]).state is JobState.CANCELLED
+            assert {item.state for item in uow.grants.find_unscoped(scenario=scenario)} == {GrantState.EXPIRED}
+            assert not uow.extracts.find_unscoped(scenario=scenario, state=ExtractState.READY)
+            system = Actor.system(uow.jobs.get_unscoped(job["id"]).domain)
+            acts = {row.act for row in uow.audit_rows.find(system)}
+        assert {"grant.expired", "extract.deleted", "job.cancelled"} <= acts
+    finally:
+        later.close()
+    with pytest.raises(Declined) as declined:
+        played.submit(BY_SITE, who="developer2")
+    assert code_of(declined) in ("grant_expired", "no_grant")
