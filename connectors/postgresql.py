@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from itertools import chain, islice
 from typing import Any, LiteralString
 
 import numpy as np
@@ -19,7 +18,7 @@ import pyarrow as pa
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from connectors import pgcopy
+from connectors import pgcopy, pgwire
 from connectors.declared import DeclaredKind, DeclaredType, type_column
 from connectors.errors import (
     SOURCE_AUTHENTICATION,
@@ -27,7 +26,6 @@ from connectors.errors import (
     SOURCE_CONNECTION_LOST,
     SOURCE_FAILED,
     SOURCE_FORBIDDEN,
-    SOURCE_PROTOCOL,
     SOURCE_TABLE_UNKNOWN,
     SOURCE_UNREACHABLE,
 )
@@ -43,13 +41,10 @@ from connectors.protocol import (
     require_unchanged,
 )
 from connectors.settings import Secret, bad_setting
-from core.errors import PlatformFault, RequestError, YuneiError
+from core.errors import RequestError, YuneiError
 
 BATCH_BYTES = 16 << 20
 """A batch ends at this size even if it has few rows, so that wide texts do not fill the memory."""
-DRAWN_ROWS = 512
-"""Messages drawn at a time."""
-
 _URL_PARTS = frozenset({"host", "hostaddr", "port", "user", "password", "dbname", "sslmode", "sslrootcert"})
 """What a URL may say. Others would let it read files or services of this machine (passfile, service, sslkey)."""
 
@@ -84,7 +79,6 @@ _MAX_PRECISION = 38
 _THIS_MACHINE = ("", "localhost", "127.0.0.1", "::1")
 
 Connection = psycopg.Connection[tuple[Any, ...]]
-Message = bytes | bytearray | memoryview
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,11 +155,10 @@ class PostgresSource:
             require_unchanged(schema, _schema(plans))
             watermark = self._watermark(connection)
             query = self._query(connection, plans, state)
-            with connection.cursor() as cursor, cursor.copy(query) as copy:
-                first_row = 1
-                for rows in _row_groups(copy):
-                    yield _batch(rows, plans, schema.arrow, first_row)
-                    first_row += len(rows.lengths)
+            first_row = 1
+            for rows in _row_groups(pgwire.copy_rows(connection, query.as_bytes(connection))):
+                yield _batch(rows, plans, schema.arrow, first_row)
+                first_row += len(rows.lengths)
         kept = state.watermark if state else None
         return SourceState(mode=self._settings.mode, watermark=watermark if watermark is not None else kept)
 
@@ -310,17 +303,14 @@ def _schema(plans: tuple[_Plan, ...]) -> SourceSchema:
     return SourceSchema(columns=tuple(plan.column for plan in plans))
 
 
-def _row_groups(copy: psycopg.Copy) -> Iterator[pgcopy.Rows]:
-    """The rows of one batch after the other: at most BATCH_ROWS, and about BATCH_BYTES.
-
-    Raises PlatformFault (`source_protocol`) when the stream does not begin and end as a binary COPY does.
-    """
+def _row_groups(drawn: Iterator[list[bytes]]) -> Iterator[pgcopy.Rows]:
+    """The rows of one batch after the other: at most about BATCH_ROWS, and about BATCH_BYTES."""
     pieces: list[bytes] = []
     lengths: list[int] = []
     size = 0
-    for drawn in _drawn(copy):
-        lengths += map(len, drawn)
-        pieces.append(b"".join(drawn))
+    for messages in drawn:
+        lengths += map(len, messages)
+        pieces.append(b"".join(messages))
         size += len(pieces[-1])
         if len(lengths) >= BATCH_ROWS or size >= BATCH_BYTES:
             yield _joined(pieces, lengths)
@@ -331,31 +321,6 @@ def _row_groups(copy: psycopg.Copy) -> Iterator[pgcopy.Rows]:
 
 def _joined(pieces: list[bytes], lengths: list[int]) -> pgcopy.Rows:
     return pgcopy.Rows(b"".join(pieces), np.array(lengths, np.int64))
-
-
-def _drawn(copy: psycopg.Copy) -> Iterator[list[Message]]:
-    """The rows' messages, some at a time, without the header and the trailer.
-
-    Many small objects that live for long are slow to make: they are drawn by the hundred and joined at once. Never more
-    are drawn than would fit a batch if all were as long as the longest of those before (1 MiB to begin with).
-    """
-    messages = iter(copy)
-    first = _without_header(bytes(next(messages, b"")))
-    messages = chain((first,) if first else (), messages)
-    longest = 1 << 20
-    while drawn := list(islice(messages, max(1, min(DRAWN_ROWS, BATCH_BYTES // longest)))):
-        longest = max(map(len, drawn))
-        if drawn[-1] == pgcopy.TRAILER:
-            yield drawn[:-1]
-            return
-        yield drawn
-    raise PlatformFault(SOURCE_PROTOCOL, detail="no trailer")
-
-
-def _without_header(message: bytes) -> bytes:
-    if message[: pgcopy.HEADER_BYTES] != pgcopy.SIGNATURE + bytes(8):
-        raise PlatformFault(SOURCE_PROTOCOL, detail="header")
-    return message[pgcopy.HEADER_BYTES :]
 
 
 def _batch(rows: pgcopy.Rows, plans: tuple[_Plan, ...], schema: pa.Schema, first_row: int) -> pa.RecordBatch:
