@@ -3,9 +3,11 @@
 import pytest
 
 from core.errors import NotFound
-from core.records import Actor, ProductForm
+from core.ids import ExtractId, SnapshotId
+from core.manifest import Manifest
+from core.records import Actor, Extract, Grant, ProductForm, Snapshot
 from core.roles import Role
-from core.states import JobState
+from core.states import ExtractState, JobState
 from governance import catalogue, organisations
 from products import publication
 from products.publication import FiveChecks
@@ -26,6 +28,8 @@ SEEN_BY = {
     "sources": SUPERVISORS | {"health"},
     "tables": EVERYBODY - {"consumer"},
     "label_sets": SUPERVISORS | {"health"},
+    "snapshots": SUPERVISORS | {"health"},
+    "extracts": SUPERVISORS | {"developer"},
     "scenarios": SUPERVISORS | {"developer", "health", "authority"},
     "votes": SUPERVISORS,
     "grants": SUPERVISORS | {"developer"},
@@ -35,14 +39,15 @@ SEEN_BY = {
     "versions": SUPERVISORS | {"developer"},
 }
 """Repository → who sees the developer's (or the health department's) own record in it."""
-_OWNER = {"sources": "health", "tables": "health", "label_sets": "health", "votes": "operator"}
-_NOT_LISTED = {"masking_policies", "guard_policies", "snapshots", "extracts", "audit_rows"}
-"""Policies are everybody's; the others have no record in this story and tests of their own."""
+_OWNER = {"votes": "operator"} | dict.fromkeys(("sources", "tables", "label_sets", "snapshots"), "health")
+_NOT_LISTED = {"masking_policies", "guard_policies", "audit_rows"}
+"""Policies are everybody's; audit rows have a test of their own."""
 
 
 def play(district: District) -> dict[str, str]:
     """One record of every kind, by real acts; repository → its id."""
-    scenario, _ = district.granted()
+    scenario, grant = district.granted()
+    keep_files(district, grant)
     release = district.release(district.job(scenario, until=JobState.IN_REVIEW))
     developer = district.cast["developer"]
     with district.database.begin() as uow:
@@ -58,6 +63,47 @@ def play(district: District) -> dict[str, str]:
             owner = district.cast[_OWNER.get(name, "developer")]
             found[name] = getattr(uow, name).find_unscoped(organisation=owner.organisation)[0].id
     return found
+
+
+def keep_files(district: District, grant: Grant) -> None:
+    """The records of a snapshot and of an extract, as the ingest process keeps them."""
+    system = Actor.system(grant.domain)
+    manifest = Manifest(
+        domain=grant.domain,
+        scenario=grant.scenario,
+        policy_hash="sha256:p",
+        key_version=1,
+        mock=False,
+        snapshots=(),
+        tables=(),
+    )
+    with district.database.begin() as uow:
+        snapshot = Snapshot(
+            id=SnapshotId(uow.new_id("snapshot")),
+            domain=grant.domain,
+            organisation=district.cast["health"].organisation,
+            table=grant.tables[0].table,
+            as_of="2026-01-01",
+            row_count=3,
+            schema_hash="sha256:s",
+            content_hash="sha256:c",
+            created_at=uow.now,
+        )
+        uow.add(snapshot, system)
+        extract = Extract(
+            id=ExtractId(uow.new_id("extract")),
+            domain=grant.domain,
+            organisation=grant.organisation,
+            scenario=grant.scenario,
+            grant=grant.id,
+            mock=False,
+            manifest=manifest,
+            manifest_hash=manifest.hash,
+            folder=manifest.hash.removeprefix("sha256:"),
+            state=ExtractState.READY,
+            created_at=uow.now,
+        )
+        uow.add(extract, system)
 
 
 def test_each_record_exists_for_exactly_those_whom_it_concerns(district: District) -> None:
