@@ -120,9 +120,12 @@ class Zygote:
                 self._map_identity(launcher, uid)
                 up.sendall(b"{}\n")
                 word = _expect(up)
-            finally:
+                os.waitpid(launcher, 0)
+                up.sendall(b"{}\n")
+            except BaseException:
                 up.shutdown(socket.SHUT_RDWR)
                 os.waitpid(launcher, 0)
+                raise
         return int(word["pid"])
 
     def _map_identity(self, pid: int, uid: int) -> None:
@@ -141,13 +144,10 @@ class Zygote:
             kernel.unshare(member.NAMESPACES)
             down.sendall(b"{}\n")
             _expect(down)
-            gone_read, gone_write = os.pipe()
             pid = os.fork()
             if pid == 0:
                 os.close(self.life[1])
-                os.close(gone_write)
-                down.close()
-                os.read(gone_read, 1)  # the launcher is gone: from here on the zygote is the parent
+                _expect(down)  # the launcher has been waited for: from here on the zygote is the parent
                 member.live(self.shape, channel.fileno(), self.life[0], uid)
             down.sendall(json.dumps({"pid": pid}).encode() + b"\n")
         except OSError as problem:
