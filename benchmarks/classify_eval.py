@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a report of one line each
 """Accuracy of the classifier: three difficulties, four modes of headers, as a table. `main()` prints it.
 
 Exact: the label is the true one. Recall: of the columns that identify, the share reported as identifying. False alarms:
@@ -12,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from masking.classify import classify_file
+from masking.classify import classify_files
 from masking.labels import label
 from tests.factories.classify import HEADER_MODES, Made, adversarial_tables, easy_tables, write_csv
 from tests.factories.classify_real import real_tables
@@ -33,9 +34,8 @@ def score(tables: list[list[Made]], mode: str, wrong: list[str] | None = None) -
     """Measure → (hits, cases) over some tables under one mode of headers."""
     totals: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     with tempfile.TemporaryDirectory() as folder:
-        for number, table in enumerate(tables):
-            path = write_csv(table, mode, Path(folder) / f"{number}.csv")
-            findings = classify_file(path, headers=mode != "none")
+        paths = [write_csv(table, mode, Path(folder) / f"{number}.csv") for number, table in enumerate(tables)]
+        for table, findings in zip(tables, classify_files(paths, headers=mode != "none"), strict=True):
             for made, found in zip(table, findings, strict=True):
                 truth = identifies(made)
                 for measure, hit, counts in (

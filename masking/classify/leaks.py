@@ -83,26 +83,36 @@ class _Tally:
     kinds: dict[str, int]
 
 
-def scan(engine: duckdb.DuckDBPyConnection, batches: Batches, numeric: Mapping[int, bool]) -> dict[int, LeakCount]:
-    """Read the whole stream; for each column in `numeric` (whether it holds numbers) count the values with identifiers."""
-    tallies = {position: _Tally(0, 0, {}) for position in numeric}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """One column to search: which stream, which column of it, and whether it holds numbers."""
+
+    table: int
+    column: int
+    numeric: bool
+
+
+def scan(
+    engine: duckdb.DuckDBPyConnection, streams: Sequence[Batches], searches: Sequence[Search]
+) -> tuple[LeakCount, ...]:
+    """Read the streams to their ends and count, for each searched column, the values with identifiers inside."""
+    tallies = [_Tally(0, 0, {}) for _ in searches]
     pending: list[pa.Table] = []
     rows = 0
-    for batch in batches():
-        for position, is_numeric in numeric.items():
-            hits, filled = _suspects(batch.column(position), is_numeric)
-            tallies[position].filled += filled
-            if len(hits):
-                pending.append(pa.table({"col": pa.array([position] * len(hits), pa.int32()), "raw": hits}))
+    for table, batches in enumerate(streams):
+        mine = [(place, search) for place, search in enumerate(searches) if search.table == table]
+        for batch in batches() if mine else ():
+            for place, search in mine:
+                hits, filled = _suspects(batch.column(search.column), search.numeric)
+                tallies[place].filled += filled
                 rows += len(hits)
-        if rows > _FLUSH_ROWS:
-            _count(engine, pending, tallies)
-            pending, rows = [], 0
+                if len(hits):
+                    pending.append(pa.table({"col": pa.array([place] * len(hits), pa.int32()), "raw": hits}))
+            if rows > _FLUSH_ROWS:
+                _count(engine, pending, tallies)
+                pending, rows = [], 0
     _count(engine, pending, tallies)
-    return {
-        position: LeakCount(filled=tally.filled, any_kind=tally.any_kind, kinds=tally.kinds)
-        for position, tally in tallies.items()
-    }
+    return tuple(LeakCount(filled=tally.filled, any_kind=tally.any_kind, kinds=tally.kinds) for tally in tallies)
 
 
 def _suspects(column: pa.Array, is_numeric: bool) -> tuple[pa.Array, int]:
@@ -137,7 +147,7 @@ def _long_numbers(column: pa.Array) -> pa.Array:
     return big.cast(pa.large_string())
 
 
-def _count(engine: duckdb.DuckDBPyConnection, pending: Sequence[pa.Table], tallies: Mapping[int, _Tally]) -> None:
+def _count(engine: duckdb.DuckDBPyConnection, pending: Sequence[pa.Table], tallies: Sequence[_Tally]) -> None:
     if not pending:
         return
     table = pa.concat_tables(pending)

@@ -4,7 +4,8 @@
 One query over the long table answers every test for every column at once. Shares are by rows, not by distinct values.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -146,25 +147,24 @@ def _shortened(shape: str) -> str:
     return "".join(out)
 
 
-def sequential(engine: duckdb.DuckDBPyConnection, sample: Sample, positions: Sequence[int]) -> frozenset[int]:
-    """Those positions whose whole numbers rise or fall by the same step from row to row of the stream."""
-    found = set()
-    for position in positions:
-        text = f"regexp_replace(CAST(c{position} AS VARCHAR), '\\.0+$', '')"
-        table = engine.execute(
-            f"SELECT CASE WHEN length({text}) < 16 THEN TRY_CAST(regexp_extract({text}, '^[A-Za-z]{{0,3}}(\\d+)$', 1)"
-            f" AS DOUBLE) END AS x FROM sample ORDER BY rowid"
-        ).fetchnumpy()
-        values: FloatArray = np.ma.filled(np.ma.asarray(table["x"], dtype=float), np.nan)
-        if len(values) > 2 and np.isfinite(values).all() and _steady(values, sample.numbers):
-            found.add(position)
-    return frozenset(found)
+_NUMBERED = re.compile(r"[A-Za-z]{0,3}(\d{1,15})(?:\.0+)?")
+
+
+def sequential(sample: Sample, position: int) -> bool:
+    """Whether a column's whole numbers rise or fall by one from row to row of the stream."""
+    cells = sample.table.column(position).to_pylist()
+    found = [_NUMBERED.fullmatch(str(cell).strip()) for cell in cells]
+    values: FloatArray = np.array([float(match[1]) if match else np.nan for match in found])
+    finite = np.isfinite(values)
+    if finite.sum() < 3 or finite.mean() < 0.98:
+        return False
+    return _steady(values[finite], sample.numbers[finite])
 
 
 def _steady(values: FloatArray, numbers: np.ndarray[Any, Any]) -> bool:
     slope = (values[-1] - values[0]) / max(1, numbers[-1] - numbers[0])
     expected = values[0] + slope * (numbers - numbers[0])
-    return bool(slope != 0 and abs(slope) == 1 and np.mean(np.abs(values - expected) < 0.5) > 0.98)
+    return bool(abs(slope) == 1 and np.mean(np.abs(values - expected) < 0.5) > 0.98)
 
 
 MAX_DOMAIN = 60

@@ -13,10 +13,17 @@ from masking.classify.finding import ColumnFinding
 from masking.labels import label
 
 _SUBJECT_TYPES = {
-    "person_number": "person", "resident_id": "person", "social_security_card": "person",
-    "medical_record_number": "person", "student_number": "person", "employee_number": "person", "passport": "person", "credit_code": "enterprise",
-    "organisation_code": "enterprise", "business_registration": "enterprise",
-}  # fmt: skip
+    "person_number": "person",
+    "resident_id": "person",
+    "social_security_card": "person",
+    "medical_record_number": "person",
+    "student_number": "person",
+    "employee_number": "person",
+    "passport": "person",
+    "credit_code": "enterprise",
+    "organisation_code": "enterprise",
+    "business_registration": "enterprise",
+}
 """Labels that number subjects, the best first, with the type of subject."""
 
 _BIN_WIDTHS = {"age": 5.0, "latitude": 0.1, "longitude": 0.1, "birth_year": 5.0}

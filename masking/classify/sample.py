@@ -6,6 +6,7 @@ The sample is the rows whose number hashes lowest: uniform over the whole stream
 `.0` or a leading label), `x` (the number), `d` (the date), `n` (times seen).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,8 @@ import pyarrow.compute as pc
 from masking.classify.source import Batches
 
 SAMPLE_ROWS = 12_000
-_MAX_DISTINCT = 3_000
+MAX_DISTINCT = 3_000
+"""Most distinct values of one column that are looked at."""
 _MAX_CHARACTERS = 2_000
 
 NULLS = (
@@ -208,20 +210,21 @@ FROM unlabelled
 """
 
 
-def build_cells(engine: duckdb.DuckDBPyConnection, sample: Sample) -> None:
-    """Fill the tables `sample` (wide) and `cell` (long) of the engine."""
-    engine.register("arriving", sample.table)
-    engine.execute("CREATE OR REPLACE TABLE sample AS SELECT * FROM arriving")
-    engine.unregister("arriving")
-    parts = [_distinct(engine, position) for position in range(sample.table.num_columns)]
-    folded = pa.concat_tables(parts) if parts else pa.table({"col": [], "v": [], "n": []})
-    engine.register("folded", folded)
+def build_cells(engine: duckdb.DuckDBPyConnection, samples: Sequence[Sample]) -> None:
+    """Fill the engine's table `cell` with the columns of all samples, numbered through from 0."""
+    parts: list[pa.Table] = []
+    for sample in samples:
+        engine.register("arriving", sample.table)
+        engine.execute("CREATE OR REPLACE TABLE sample AS SELECT * FROM arriving")
+        engine.unregister("arriving")
+        parts += [_distinct(engine, column, len(parts) + column) for column in range(sample.table.num_columns)]
+    engine.register("folded", pa.concat_tables(parts))
     engine.execute(_CELL_SQL, {"nulls": list(NULLS), "soft": list(SOFT_NULLS)})
     engine.unregister("folded")
 
 
-def _distinct(engine: duckdb.DuckDBPyConnection, position: int) -> pa.Table:
-    sql = _DISTINCT_SQL.format(column=f"c{position}", limit=_MAX_CHARACTERS, distinct=_MAX_DISTINCT)
+def _distinct(engine: duckdb.DuckDBPyConnection, column: int, number: int) -> pa.Table:
+    sql = _DISTINCT_SQL.format(column=f"c{column}", limit=_MAX_CHARACTERS, distinct=MAX_DISTINCT)
     counts = engine.sql(sql).to_arrow_table()
     values = fold(counts.column("v").combine_chunks())
-    return pa.table({"col": pa.array([position] * len(values), pa.int32()), "v": values, "n": counts.column("n")})
+    return pa.table({"col": pa.array([number] * len(values), pa.int32()), "v": values, "n": counts.column("n")})
