@@ -29,7 +29,7 @@ from egress.history.space import Space, Step, affordable, gain_bounds, gains, st
 
 FRAME = ""
 """The scenario of entries that were published from the first day: nobody's allotment pays for them."""
-ROUNDING = 1e-9
+ROUNDING = 1e-6
 """Leverages are compared with limits to within this."""
 BLOCK = 128
 """Candidate cells that are tried together."""

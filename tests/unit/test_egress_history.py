@@ -1,0 +1,201 @@
+"""The release history: identical questions, recurring cells, capacity, allotment, opaque releases, versions."""
+
+import numpy as np
+import pytest
+from pyroaring import BitMap
+
+from core.decision import HistoryEntry
+from egress.history import FRAME, Candidate, History, HistoryRules, Ruling, Word
+
+RULES = HistoryRules(subjects=10, capacity=0.1, allotment=1.0)
+
+
+def entry(people: object, cell: str, **more: object) -> HistoryEntry:
+    members = BitMap(people)
+    plain: dict[str, object] = {
+        "subject_type": "person",
+        "lineage": "visits",
+        "measure": "count",
+        "cell": cell,
+        "subjects": members.serialize(),
+        "value": len(members),
+        "scenario": "first",
+        "as_of": "2026-01-31",
+    }
+    return HistoryEntry(**(plain | more))  # type: ignore[arg-type]
+
+
+def ask(history: History, *wishes: HistoryEntry, rules: HistoryRules = RULES) -> list[Ruling]:
+    return list(history.consider([Candidate(entry=wish) for wish in wishes], rules))
+
+
+def release(history: History, *wishes: HistoryEntry, rules: HistoryRules = RULES) -> tuple[list[Word], History]:
+    rulings = ask(history, *wishes, rules=rules)
+    kept = [w for w, r in zip(wishes, rulings, strict=True) if r.word in (Word.NEW, Word.IMPLIED)]
+    return [ruling.word for ruling in rulings], history.with_entries(kept)
+
+
+def partition(size: int, people: int, name: str, **more: object) -> list[HistoryEntry]:
+    starts = range(0, people, size)
+    return [entry(range(at, min(at + size, people)), f"{name}{at}", **more) for at in starts]
+
+
+class TestQuestions:
+    def test_the_same_question_gets_the_same_answer_and_costs_nothing(self) -> None:
+        _, history = release(History(), entry(range(50), "a", value=50))
+        ruling = ask(history, entry(range(50), "a", value=50))[0]
+        assert (ruling.word, ruling.value) == (Word.REPEAT, 50)
+
+    def test_another_measure_over_the_same_people_is_another_question(self) -> None:
+        _, history = release(History(), entry(range(50), "a"))
+        assert ask(history, entry(range(50), "a", measure="sum:visits.cost[0,100]"))[0].word is Word.IMPLIED
+
+    @pytest.mark.parametrize(("size", "word"), [(9, Word.WITHHELD), (10, Word.NEW), (11, Word.NEW)])
+    def test_a_cell_needs_the_threshold(self, size: int, word: Word) -> None:
+        assert ask(History(), entry(range(size), "a"))[0].word is word
+
+    def test_equal_sets_in_other_containers_are_the_same_set(self) -> None:
+        members = BitMap(range(100_000))
+        runs = BitMap(range(100_000))
+        runs.run_optimize()
+        plain = entry([], "a", subjects=members.serialize(), value=1)
+        packed = entry([], "a", subjects=runs.serialize(), value=1)
+        assert members.serialize() != runs.serialize() or members == runs
+        assert ask(History().with_entries([plain]), packed)[0].word is Word.REPEAT
+
+
+class TestRecurringCells:
+    """The same question on a later snapshot."""
+
+    @pytest.mark.parametrize(
+        ("joined", "word"), [(0, Word.REPEAT), (1, Word.CARRIED), (9, Word.CARRIED), (10, Word.NEW), (40, Word.NEW)]
+    )
+    def test_is_released_anew_only_when_enough_people_changed(self, joined: int, word: Word) -> None:
+        _, history = release(History(), entry(range(100), "a"))
+        assert ask(history, entry(range(100 + joined), "a", as_of="2026-02-28"))[0].word is word
+
+    def test_carries_the_old_value_with_its_date(self) -> None:
+        _, history = release(History(), entry(range(100), "a", value=100))
+        ruling = ask(history, entry(range(103), "a", value=103, as_of="2026-02-28"))[0]
+        assert (ruling.value, ruling.as_of) == (100, "2026-01-31")
+
+    def test_people_who_left_and_people_who_came_both_count(self) -> None:
+        _, history = release(History(), entry(range(100), "a"))
+        assert ask(history, entry(range(5, 105), "a"))[0].word is Word.NEW
+
+    def test_another_value_over_the_same_people_is_carried_unless_enough_are_known_to_have_changed(self) -> None:
+        _, history = release(History(), entry(range(100), "a", measure="sum:x[0,9]", value=300))
+        later = entry(range(100), "a", measure="sum:x[0,9]", value=304)
+        few, many = BitMap(range(3)).serialize(), BitMap(range(12)).serialize()
+        words = [
+            history.consider([Candidate(entry=later, changed=changed)], RULES)[0].word for changed in (None, few, many)
+        ]
+        assert words == [Word.CARRIED, Word.CARRIED, Word.IMPLIED]
+
+    def test_a_total_does_not_betray_the_change_of_a_carried_cell(self) -> None:
+        """Cells b and c grow by many, a by three: the new total less the new b and c would be a's three people."""
+        first = [entry(range(100), "a"), entry(range(200, 300), "b"), entry(range(400, 500), "c")]
+        total = entry([*range(100), *range(200, 300), *range(400, 500)], "total")
+        _, history = release(History(), *first, total)
+        later = [entry(range(103), "a"), entry(range(200, 330), "b"), entry(range(400, 440), "c")]
+        words, history = release(history, *later)
+        assert words[0] is Word.CARRIED
+        assert words[1] is Word.NEW
+        grown = entry([*range(103), *range(200, 330), *range(400, 440)], "total")
+        assert ask(history, grown)[0].word is Word.WITHHELD
+
+
+class TestCapacity:
+    def test_a_partition_and_its_refinements_use_none(self) -> None:
+        history = History()
+        for size in (500, 100, 50, 10):
+            words, history = release(history, *partition(size, 1000, f"by{size} "))
+            assert Word.WITHHELD not in words
+        assert history.spaces[""].excess.max() < 1e-6
+
+    def test_overlapping_tables_fill_it(self) -> None:
+        rng = np.random.default_rng(0)
+        history, words = History(), []
+        for table in range(12):
+            order = rng.permutation(1000)
+            cells = [entry(np.sort(order[at : at + 40]).tolist(), f"{table}-{at}") for at in range(0, 1000, 40)]
+            found, history = release(history, *cells)
+            words.append(found.count(Word.WITHHELD))
+        assert words[0] == words[1] == words[2] == 0
+        assert words[-1] == 25
+        assert history.spaces[""].excess.max() <= 0.1 + 1e-6
+
+    def test_it_cannot_be_spent_on_a_few_while_the_many_keep_the_mean_low(self) -> None:
+        """Halves of one district of 200, each padded with the other 4,800 people."""
+        rng = np.random.default_rng(1)
+        outside = list(range(200, 5000))
+        history = History.of([], frame=[entry(range(200), "district"), entry(outside, "rest")])
+        answered = 0
+        for number in range(60):
+            half = np.flatnonzero(rng.random(200) < 0.5).tolist()
+            words, history = release(history, entry([*half, *outside], str(number), population=str(number)))
+            answered += words[0] is Word.NEW
+        assert 10 <= answered <= 25, "about a tenth of the 200, not of the 5,000"
+
+    def test_one_scenario_cannot_use_up_what_others_need(self) -> None:
+        rules = HistoryRules(subjects=10, capacity=0.1, allotment=0.4)
+        rng = np.random.default_rng(2)
+        history = History()
+        for number in range(40):
+            half = np.flatnonzero(rng.random(400) < 0.5).tolist()
+            greedy = entry(half, f"g{number}", population=f"g{number}", scenario="greedy")
+            words, history = release(history, greedy, rules=rules)
+        assert words == [Word.WITHHELD]
+        half = np.flatnonzero(rng.random(400) < 0.5).tolist()
+        assert ask(history, entry(half, "other", population="other", scenario="other"), rules=rules)[0].word is Word.NEW
+
+    def test_the_frame_is_charged_to_nobody(self) -> None:
+        frame = [*partition(20, 400, "a"), *partition(25, 400, "b")]
+        history = History.of([], frame=frame)
+        assert history.version == 0
+        assert set(history.spaces[""].loads) == {FRAME}
+
+
+class TestOpaque:
+    def test_opaque_results_are_kept_apart_and_block_standing_rules(self) -> None:
+        wish = entry(range(30), "model", opaque=True)
+        history = History().with_entries([wish])
+        assert ask(History(), wish)[0].word is Word.NEW
+        assert history.blocks_standing_rules(BitMap([5, 900]).serialize())
+        assert not history.blocks_standing_rules(BitMap([900]).serialize())
+        assert ask(history, entry(range(29), "a", population="p"))[0].word is Word.NEW, "its content is not known"
+
+
+class TestLayers:
+    def test_cells_over_other_rows_of_the_same_people_do_not_meet(self) -> None:
+        years = [entry(range(500 - 3 * year), f"year {year}", layer=f"year={year}") for year in range(4)]
+        words, history = release(History(), *years)
+        assert words == [Word.NEW] * 4
+        filtered = entry(range(494), "window", population="date between", layer="")
+        assert ask(history, filtered)[0].word is Word.WITHHELD
+
+
+class TestVersions:
+    def test_a_history_is_a_value(self) -> None:
+        before = History()
+        after = before.with_entries(partition(50, 200, "a"))
+        assert (before.version, after.version) == (0, 4)
+        assert before.spaces == {}
+
+    def test_considering_changes_nothing(self) -> None:
+        history = History().with_entries(partition(50, 200, "a"))
+        wishes = [entry(range(25, 75), "x", population="p"), entry(range(199), "y", population="q")]
+        assert ask(history, *wishes) == ask(history, *wishes)
+
+    def test_candidates_released_together_are_judged_together(self) -> None:
+        words = [
+            r.word
+            for r in ask(History(), entry(range(100), "a", population="p"), entry(range(99), "b", population="q"))
+        ]
+        assert words == [Word.NEW, Word.WITHHELD]
+
+
+def test_rules_are_checked_on_construction() -> None:
+    for numbers in ((0, 0.1, 1.0), (10, 0.0, 1.0), (10, 1.0, 1.0), (10, 0.1, 0.0)):
+        with pytest.raises(ValueError, match="out of range"):
+            HistoryRules(subjects=numbers[0], capacity=numbers[1], allotment=numbers[2])
