@@ -16,6 +16,7 @@ Rotation (`rewrap`) replaces the wrapped key alone. Deleting removes the wrapped
 be decrypted by anybody.
 """
 
+import errno
 import fcntl
 import json
 import os
@@ -289,8 +290,10 @@ class Vault:
     def _publish(self, place: Path, snapshot_id: SnapshotId) -> None:
         try:
             os.rename(place, self._path(snapshot_id))
-        except OSError:
+        except OSError as problem:
             # Another writer published the same id in the meantime: a folder with content is never replaced.
+            if problem.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+                raise
             raise Conflict(SNAPSHOT_EXISTS) from None
         flush_folder(self._folder)
 
