@@ -20,6 +20,8 @@ from masking.labels import render_labels  # noqa: E402
 
 ROOMS = ("core", "store", "governance", "connectors", "masking", "sandbox", "egress", "jobs", "products", "api")
 _NOTICE = "<!-- Rendered by `python -m docs.generate`: change the code, not this file. -->\n"
+SHARED_CODES = frozenset({"not_found"})
+"""Codes with a message in each of several rooms: an unknown address and a thing that is not yours must look alike."""
 EXTRA_MODULES = ("core.lifecycle",)
 """Modules with error codes that are not called `errors.py`."""
 
@@ -71,7 +73,7 @@ def contradictions(catalogues: tuple[Catalogue, ...]) -> list[str]:
     for catalogue in catalogues:
         for code in catalogue.codes:
             room, first = homes.setdefault(code.code, (catalogue.room, code))
-            if first is not code:
+            if first is not code and code.code not in SHARED_CODES:
                 problems.append(f"the code {code.code} is defined twice: in {room} and {catalogue.room}")
     return problems
 
