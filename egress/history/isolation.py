@@ -17,6 +17,8 @@ from egress.history.space import Space, Step, remainders
 
 SLACK_PERSONS = 0.25
 """A group is near enough to the span when its squared distance is under this (half a person's value, typically)."""
+MARGIN = 1e-3
+"""Leverages this share under the bound count as on it: they carry single-precision noise."""
 MOST_ATOMS = 1_500
 """Atoms that are examined together; more: refused."""
 MOST_SUSPECTS = 60_000
@@ -59,7 +61,7 @@ def isolated(
     if subjects < 2:
         return None
     leverage = space.leverage + gain
-    suspects = np.flatnonzero((leverage >= (1 - 1e-9) / (subjects - 1)) & ~known).astype(np.uint32)
+    suspects = np.flatnonzero((leverage >= (1 - MARGIN) / (subjects - 1)) & ~known).astype(np.uint32)
     # A newly isolated group lay at least SLACK_PERSONS off before, so one of its members gains at least this much.
     floor = SLACK_PERSONS / subjects**2
     if not (gain[suspects] >= floor).any():
@@ -88,7 +90,7 @@ def _atoms(
     old = space.factor.forward(sheets.incidence(at, space.basis).astype(np.float64))
     new = (remainders(sheets, made, at)[:, list(made.kept)] @ made.inverse).T
     scaled = np.vstack([old, new]) * np.sqrt(size)
-    confirmed = np.einsum("ij,ij->j", scaled, scaled) >= (1 - 1e-6) * size / (subjects - 1)
+    confirmed = np.einsum("ij,ij->j", scaled, scaled) >= (1 - MARGIN) * size / (subjects - 1)
     scaled = scaled[:, confirmed]
     return _Atoms(at=at[confirmed], size=size[confirmed], projector=scaled.T @ scaled, hot=hot[first][confirmed])
 
