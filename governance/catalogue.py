@@ -121,6 +121,7 @@ def confirm_labels(uow: UnitOfWork, actor: Actor, *, table: TableId, columns: Ma
     (`labels_incomplete`), Forbidden (`not_your_part`), NotFound, Conflict when supply is stopped.
     """
     require_role(actor, Role.SOURCE_DEPARTMENT)
+    require_active(uow, actor)
     owned = require_owned(uow, actor, table)
     if set(columns.get("columns", {})) != {item.name for item in owned.fields}:
         raise RequestError(LABELS_INCOMPLETE)

@@ -44,11 +44,11 @@ def is_usable(standing: Standing, now: datetime) -> ErrorCode | None:
     problem = standing_problem(standing.organisation)
     if problem is not None:
         return problem
-    if not is_current(standing.agreement, now):
-        return AGREEMENT_NOT_CURRENT
     problem = _grant_problem(standing.grant, now)
     if problem is not None:
         return problem
+    if not is_current(standing.agreement, now):
+        return AGREEMENT_NOT_CURRENT
     supplied = {table.id for table in standing.tables if table.state is TableState.PUBLISHED}
     return None if all(wanted.table in supplied for wanted in standing.grant.tables) else SUPPLY_STOPPED
 

@@ -104,9 +104,13 @@ def add_member(
     trained_until: datetime | None = None,
     confidentiality_until: datetime | None = None,
 ) -> Member:
-    """Add a named person. Raises Forbidden (`not_your_part`), NotFound, RequestError (`field_empty`)."""
+    """Add a named person.
+
+    Raises Forbidden (`not_your_part`, `organisation_suspended`), NotFound, RequestError (`field_empty`).
+    """
     require_text(name=name)
     home = _administered(uow, actor, organisation)
+    require_active(uow, actor)
     return _add_member(uow, actor, home, name, trained_until, confidentiality_until)
 
 
@@ -146,6 +150,7 @@ def issue_key(
     """A new bearer key for a member, and its secret: shown now and never again."""
     person = uow.members.get(actor, member)
     _administered(uow, actor, person.organisation)
+    require_active(uow, actor)
     return _issue_key(uow, actor, person, tuple(scopes), expires_at)
 
 

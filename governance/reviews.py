@@ -14,6 +14,7 @@ from core.records import Actor, Job, Vote, VoteVerdict
 from core.roles import Role
 from core.states import JobState
 from governance.errors import ALREADY_VOTED, DECISION_MOVED, NOT_IN_REVIEW, VERDICT_NOT_ALLOWED
+from governance.organisations import require_active
 from governance.permissions import require_other, require_reason, require_role
 from store.unit_of_work import UnitOfWork
 
@@ -61,10 +62,12 @@ def vote(
 ) -> tuple[Job, ReviewOutcome]:
     """Cast one reviewer's vote on a job in review; the state of the job is not changed here.
 
-    `seen` is the hash of the decision that the reviewer looked at. Raises Forbidden (`not_your_part`, `own_work`),
-    NotFound, Conflict (`not_in_review`, `decision_moved`, `already_voted`), RequestError (`comment_needed`).
+    `seen` is the hash of the decision that the reviewer looked at. Raises Forbidden (`not_your_part`, `own_work`,
+    `organisation_suspended`), NotFound, Conflict (`not_in_review`, `decision_moved`, `already_voted`), RequestError
+    (`comment_needed`, `verdict_not_allowed`).
     """
     require_role(actor, Role.OPERATOR)
+    require_active(uow, actor)
     job = uow.jobs.lock(actor, job_id)
     require_other(actor, job.organisation)
     if job.state is not JobState.IN_REVIEW or job.decision is None:

@@ -233,6 +233,19 @@ def test_a_suspended_party_comes_in_but_acts_no_more_until_restored(district: Di
         assert grants.usable(uow, scenario.id) == grant
 
 
+def test_a_suspended_party_adds_nobody_but_may_still_revoke_a_key(district: District) -> None:
+    developer = district.cast["developer"]
+    with district.database.begin() as uow:
+        _, key = organisations.authenticate(uow, district.secrets["developer"])
+        organisations.suspend(uow, district.cast["bureau"], developer.organisation, "leak suspected")
+    with pytest.raises(Forbidden), district.database.begin() as uow:
+        add(uow, developer, developer.organisation)
+    with pytest.raises(Forbidden), district.database.begin() as uow:
+        organisations.issue_key(uow, developer, member=developer.member)
+    with district.database.begin() as uow:
+        organisations.revoke_key(uow, developer, key.id)
+
+
 def test_a_terminated_party_does_not_come_in_and_its_records_stay(district: District) -> None:
     scenario, _ = district.granted()
     developer = district.cast["developer"]

@@ -115,6 +115,14 @@ def test_a_stale_reviewer_is_told_so(district: District, job: Job) -> None:
     vote(district, "operator", job, seen="sha256:d")  # the control
 
 
+def test_a_suspended_operator_reviews_nothing(district: District, job: Job) -> None:
+    with district.database.begin() as uow:
+        organisations.suspend(uow, district.cast["bureau"], district.cast["operator"].organisation, "audit")
+    with pytest.raises(Forbidden) as error:
+        vote(district, "operator", job)
+    assert error.value.code == "organisation_suspended"
+
+
 def test_votes_belong_to_one_round(district: District, job: Job) -> None:
     vote(district, "operator", job)
     with district.database.begin() as uow:
