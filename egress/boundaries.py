@@ -30,7 +30,7 @@ from egress.expressions import (
     rewrite,
     walk,
 )
-from egress.filters import FilterProblem, check_filter
+from egress.filters import FilterProblem, check_filter, flows_back
 from egress.functions import PER_SUBJECT
 from egress.joins import Component, ordinal
 from egress.keys import KeyProblem, check_key
@@ -38,17 +38,14 @@ from egress.measures import Measure
 from egress.plan import (
     Boundary,
     CellsRef,
-    Derived,
     From,
     FromJoin,
     Item,
     Key,
     LeafSource,
     PerSubject,
-    Query,
     Rows,
     Select,
-    SetQuery,
     SubjectRef,
     base_tables,
 )
@@ -209,6 +206,9 @@ def _check_keys(shape: Shape, limits: Limits) -> None:
     if len(shape.groups) > limits.count("group.keys"):
         raise Problem(errors.GROUP_TOO_MANY, limit=limits.count("group.keys"))
     for group in shape.groups:
+        flow = flows_back(group)
+        if flow is not None:
+            raise Problem(errors.FLOW_TO_ROWS, flow.place)
         if any(isinstance(node, (Aggregate, Window, Scalar, InQuery)) for node in walk(group)):
             raise Problem(errors.GROUP_EXPRESSION)
         try:
@@ -222,6 +222,10 @@ def _check_aggregate(aggregate: Aggregate) -> None:
     if aggregate.name in PER_SUBJECT:
         raise Problem(errors.AGGREGATE_SINGLE, aggregate.place, name=aggregate.name)
     parts = [*aggregate.args, *([aggregate.where] if aggregate.where is not None else [])]
+    for part in parts:
+        flow = flows_back(part)
+        if flow is not None:
+            raise Problem(errors.FLOW_TO_ROWS, flow.place)
     if any(isinstance(node, (Aggregate, Window, Scalar)) for part in parts for node in walk(part)):
         raise Problem(errors.MEASURE_SHAPE, aggregate.place)
     try:
@@ -241,7 +245,7 @@ def _countable(column: Column) -> bool:
 def _average(expr: Aggregate, draft: _Draft, limits: Limits) -> Expr:
     """An average is its sum over its count: both are judged, and the history sees both."""
     total = draft.measure(replace(expr, name="sum"), limits)
-    count = draft.measure(replace(expr, name="count", type=Type.INTEGER), limits)
+    count = draft.measure(replace(expr, name="count", type=Type.INTEGER, implicit=True), limits)
     return Call(name="/", args=(total, count), type=Type.DOUBLE)
 
 
@@ -345,6 +349,9 @@ class _LeafMaker:
         return Facts(kind=Kind.KEY, label=label, name="expression")
 
     def _check(self, expr: Expr, place: Place | None) -> None:
+        flow = flows_back(expr)
+        if flow is not None:
+            raise Problem(errors.FLOW_TO_ROWS, flow.place)
         if any(isinstance(node, (Window, Scalar, InQuery)) for node in walk(expr)):
             raise Problem(errors.WINDOW_ROWS, place)
         try:
@@ -362,6 +369,8 @@ class _LeafMaker:
                 return self._columns[expr]
             case Window() | Grouping():
                 raise Problem(errors.WINDOW_ROWS)
+            case Scalar() | InQuery() if not expr.query.public:
+                raise Problem(errors.FLOW_TO_ROWS, expr.place)
         return None
 
     def _aggregate(self, aggregate: Aggregate) -> Expr:
@@ -476,34 +485,3 @@ def leaf_component(leaf: LeafSource, having: tuple[Expr, ...]) -> Component:
     if leaf.leaf.filtered:
         present = (Column(source=leaf.alias, name="$in", type=Type.BOOLEAN),)
     return Component(first=leaf, where=(*present, *having), subjects=bounds, roots=frozenset((leaf.alias,)))
-
-
-# What an output column depends on
-
-
-def depends_on_measure(expr: Expr, query: Query) -> bool:
-    """Whether a value can be withheld: it is computed from some boundary's measure."""
-    if isinstance(query, SetQuery):
-        position = next((i for i, item in enumerate(query.items) if item.value == expr), 0)
-        return any(depends_on_measure(part.items[position].value, part) for part in query.parts)
-    for node in walk(expr):
-        if isinstance(node, (Scalar, InQuery)) and not node.query.public:
-            return True
-        if isinstance(node, (Aggregate, Window)) and not query.public:
-            return True
-        if isinstance(node, Column) and query.source is not None and _measure_column(node, query.source):
-            return True
-    return False
-
-
-def _measure_column(column: Column, source: From) -> bool:
-    match source:
-        case CellsRef(alias=alias):
-            return column.source == alias and column.name.startswith("m")
-        case Derived(alias=alias, query=query) if alias == column.source:
-            item = next((item for item in query.items if item.name == column.name), None)
-            return item is not None and depends_on_measure(item.value, query)
-        case FromJoin():
-            return _measure_column(column, source.left) or _measure_column(column, source.right)
-        case _:
-            return False

@@ -151,6 +151,8 @@ class _BoundaryProgram:
             s for index, measure in enumerate(boundary.measures) for s in self._summands_of(index, measure)
         ]
         self._supports = [self._value(measure.support) for measure in boundary.measures]
+        # The history's set: a NULL contributes nothing, as a 0 would; it does not take its subject out of the cell.
+        self._members = [self._value(measure.aggregate.where or true()) for measure in boundary.measures]
 
     # Names
 
@@ -598,7 +600,7 @@ class _BoundaryProgram:
         return " UNION ALL ".join(parts)
 
     def _shown_sets(self) -> list[str]:
-        names = [*self._supports, *(self._value(guard.test) for guard in self._guards)]
+        names = [*self._members, *(self._value(guard.test) for guard in self._guards)]
         constant = self._value(true())
         return [name for name in dict.fromkeys(names) if name != constant]
 
@@ -661,7 +663,7 @@ class _BoundaryProgram:
 
     def _measure_spec(self, index: int, constant: str) -> dict[str, Any]:
         measure = self._b.measures[index]
-        support = self._supports[index]
+        support = self._members[index]
         aggregate = measure.aggregate
         where = aggregate.where
         return {

@@ -158,6 +158,8 @@ class Aggregate:
     where: Union["Expr", None] = None
     parameter: tuple[str, ...] = ()
     """Quantile points as decimal text."""
+    implicit: bool = False
+    """The count inside an average: it is not shown by itself."""
     place: Place | None = field(default=None, compare=False)
 
 
@@ -199,6 +201,7 @@ class Scalar:
 
     query: "Query"
     type: Type
+    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,6 +211,7 @@ class InQuery:
     value: Union["Expr", None]
     query: "Query"
     type: Type = Type.BOOLEAN
+    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,16 +1,17 @@
 """Which expressions may filter protected rows."""
 
-from core.errors import ErrorCode
+from core.errors import ErrorCode, Place
 from egress import errors
-from egress.expressions import Call, Column, Expr, InQuery, Kind, Semi, children
+from egress.expressions import Call, Column, Expr, InQuery, Kind, Scalar, Semi, children, walk
 
 
 class FilterProblem(Exception):
     """Internal: not a filter; the planner adds the place."""
 
-    def __init__(self, code: ErrorCode, **fields: str) -> None:
+    def __init__(self, code: ErrorCode, place: Place | None = None, **fields: str) -> None:
         super().__init__(code.code)
         self.code = code
+        self.place = place
         self.fields = fields
 
 
@@ -23,6 +24,9 @@ def check_filter(expr: Expr) -> None:
     Quasi-identifiers, measures and derived values may be compared: what such a filter singles out is judged by the sets
     of subjects on both sides of it.
     """
+    flow = flows_back(expr)
+    if flow is not None:
+        raise FilterProblem(errors.FLOW_TO_ROWS, flow.place)
     match expr:
         case Semi():
             return
@@ -39,6 +43,12 @@ def check_filter(expr: Expr) -> None:
         case _:
             for child in children(expr):
                 check_filter(child)
+
+
+def flows_back(expr: Expr) -> Scalar | InQuery | None:
+    """A sub-query over cells inside a row-level expression: it would be an oracle for its aggregate."""
+    found = (node for node in walk(expr) if isinstance(node, (Scalar, InQuery)) and not node.query.public)
+    return next(found, None)
 
 
 def _kind(column: Column) -> Kind | None:

@@ -98,7 +98,7 @@ class _Check:
                 raise KeyProblem(errors.COLUMN_TEXT, column=facts.name)
             case Kind.QUASI:
                 raise KeyProblem(errors.GROUP_QUASI, column=facts.name, allowed=_allowed(facts))
-            case Kind.MEASURE if column.type is not Type.BOOLEAN:
+            case Kind.MEASURE if column.type is not Type.BOOLEAN and not self._few_values(column):
                 raise KeyProblem(errors.GROUP_MEASURE, column=facts.name, width=f"{self._width(column):g}")
             case Kind.DERIVED if column.type is not Type.BOOLEAN:
                 raise KeyProblem(errors.GROUP_EXPRESSION)
@@ -168,7 +168,7 @@ class _Check:
         if kind not in (Kind.QUASI, Kind.MEASURE, Kind.DERIVED):
             return False
         if name not in _CUTS:
-            return kind is Kind.DERIVED
+            return kind is Kind.DERIVED or (kind is Kind.MEASURE and self._few_values(column))
         cuts = [_cut(arg) for arg in args[1:]]
         if any(cut is None for cut in cuts):
             return False
@@ -177,6 +177,10 @@ class _Check:
         shifts = {"between": (-half, half), "<=": (half,), ">": (half,), "<": (-half,), ">=": (-half,)}[name]
         self._cuts[column] += [cut + shift for cut, shift in zip(cuts, shifts, strict=True) if cut is not None]
         return True
+
+    def _few_values(self, column: Column) -> bool:
+        """Whole numbers of a range so narrow that single values are as wide as the narrowest bin."""
+        return column.type is Type.INTEGER and self._width(column) <= 1
 
     def _check_cuts(self, column: Column, cuts: list[float]) -> None:
         """Cuts lie at least one allowed bin apart."""

@@ -109,11 +109,12 @@ def analyse(name: str, aggregate: Aggregate, limits: Limits) -> Measure:
         case "sum":
             terms, found = _terms(aggregate.args[0])
             _check_terms(terms, limits)
-            conditions += found + _binary_conditions(terms) + _support_conditions(aggregate)
+            if not any(term.factors for term in terms):
+                return replace(measure, judged="count", conditions=_unique(conditions + found))
+            conditions += found + _binary_conditions(terms)
             return replace(measure, terms=_factored(terms), conditions=_unique(conditions))
         case "quantile" | "variance" | "pair":
             terms = [_plain_term(arg) for arg in aggregate.args]
-            conditions += _support_conditions(aggregate)
             if judged == "quantile":
                 return replace(measure, conditions=_unique(conditions))
             squares = [_Raw((), 1.0, (*left.factors, *right.factors)) for left in terms for right in terms]
@@ -144,6 +145,8 @@ def _support_conditions(aggregate: Aggregate) -> list[Guard]:
     found = []
     for arg in aggregate.args:
         has_case = any(isinstance(node, Case) for node in walk(arg))
+        if aggregate.implicit and not has_case:
+            continue  # how many values are missing does not show in an average
         if columns(arg) and (not has_case or aggregate.name == "count"):
             test = Call(name="is_not_null", args=(arg,), type=Type.BOOLEAN)
             found.append(Guard(test=test, unmet=Need.ENOUGH if has_case else Need.NONE_OR_ENOUGH))
@@ -181,7 +184,7 @@ def _check_terms(terms: list[_Raw], limits: Limits) -> None:
         public = [factor for factor in term.factors if _is_public(factor)]
         if public and len(public) == len(term.factors):
             raise Shape(errors.MEASURE_ARGUMENT, name="sum")
-    if not any(term.factors or term.conditions for term in terms):
+    if not terms:
         raise Shape(errors.MEASURE_ARGUMENT, name="sum")
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from core.canonical import digest
 from core.manifest import Table
-from egress.expressions import Aggregate, Column, Expr, InQuery, Scalar, SortKey, Type, canonical, walk
+from egress.expressions import Aggregate, Column, Expr, InQuery, Scalar, SortKey, Type, Window, canonical, walk
 from egress.expressions import Semi as SemiJoin
 from egress.measures import Measure
 
@@ -331,3 +331,35 @@ def source_canonical(source: Source) -> Any:
             return source.leaf.canonical()
         case PublicSource():
             return ["public", repr(source.query)]
+
+
+# What an output column depends on
+
+
+def depends_on_measure(expr: Expr, query: Query) -> bool:
+    """Whether a value can be withheld: it is computed from some boundary's measure."""
+    if isinstance(query, SetQuery):
+        position = next((i for i, item in enumerate(query.items) if item.value == expr), 0)
+        return any(depends_on_measure(part.items[position].value, part) for part in query.parts)
+    for node in walk(expr):
+        if isinstance(node, (Scalar, InQuery)) and not node.query.public:
+            return True
+        if isinstance(node, (Aggregate, Window)) and not query.public:
+            return True
+        if isinstance(node, Column) and query.source is not None and measure_column(node, query.source):
+            return True
+    return False
+
+
+def measure_column(column: Column, source: From) -> bool:
+    """Whether a column of `source` is computed from some boundary's measure."""
+    match source:
+        case CellsRef(alias=alias):
+            return column.source == alias and column.name.startswith("m")
+        case Derived(alias=alias, query=query) if alias == column.source:
+            item = next((item for item in query.items if item.name == column.name), None)
+            return item is not None and depends_on_measure(item.value, query)
+        case FromJoin():
+            return measure_column(column, source.left) or measure_column(column, source.right)
+        case _:
+            return False

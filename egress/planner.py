@@ -34,7 +34,7 @@ from egress.expressions import (
     is_constant,
     walk,
 )
-from egress.filters import FilterProblem, check_filter
+from egress.filters import FilterProblem, check_filter, flows_back
 from egress.joins import Component, LinkError
 from egress.plan import (
     Derived,
@@ -51,6 +51,7 @@ from egress.plan import (
     SetQuery,
     TableSource,
     Touched,
+    depends_on_measure,
     public_tables,
 )
 from egress.policy import GuardPolicy
@@ -133,7 +134,7 @@ class _Planner:
             boundaries=made,
             public_tables=public_tables(view),
             query=view,
-            columns=tuple((item.name, boundaries.depends_on_measure(item.value, view)) for item in view.items),
+            columns=tuple((item.name, depends_on_measure(item.value, view)) for item in view.items),
             touched=Touched(tables=frozenset(self._tables), columns=frozenset(self._binder.used)),
         )
 
@@ -150,6 +151,10 @@ class _Planner:
 
     def _refuse(self, code: ErrorCode, node: Node | None = None, **fields: str | int) -> Refused:
         return self._text.refuse(code, node, **fields)
+
+    def _problem(self, problem: LinkError | FilterProblem, node: Node | None) -> Refused:
+        place = problem.place if isinstance(problem, FilterProblem) else None
+        return self._text.refuse_at(problem.code, place or self._text.place(node), problem.fields)
 
     # Queries
 
@@ -412,7 +417,7 @@ class _Planner:
                 check_filter(part)
             joins.check_semis(component, self._manifest)
         except (LinkError, FilterProblem) as problem:
-            raise self._refuse(problem.code, node["where_clause"] or _from_node(node), **problem.fields) from None
+            raise self._problem(problem, node["where_clause"] or _from_node(node)) from None
         return component
 
     def _row_level(
@@ -429,6 +434,9 @@ class _Planner:
         for item in items:
             if any(isinstance(part, Window) for part in walk(item.value)):
                 raise self._refuse(errors.WINDOW_ROWS, _first_item(node))
+            flow = flows_back(item.value)
+            if flow is not None:
+                raise self._text.refuse_at(errors.FLOW_TO_ROWS, flow.place, {})
         named = tuple((item.name, item.value) for item in items)
         per_subject = isinstance(component.first, LeafSource) and not component.joins
         return RowsView(component.rows(), named, component.roots, per_subject)
@@ -455,7 +463,7 @@ class _Planner:
         try:
             check_filter(part)
         except FilterProblem as problem:
-            raise self._refuse(problem.code, node["having"], **problem.fields) from None
+            raise self._problem(problem, node["having"]) from None
 
     # FROM
 
@@ -633,7 +641,7 @@ class _Planner:
             right, test = joins.optional(right, extra)
             merged = joins.link_outer(left, right, links, self._manifest)
         except (LinkError, FilterProblem) as problem:
-            raise self._refuse(problem.code, node, **problem.fields) from None
+            raise self._problem(problem, node) from None
         mine = right.aliases
 
         def view(relation: Relation) -> Relation:
@@ -657,7 +665,7 @@ class _Planner:
         try:
             return joins.resolve(source.components, source.conditions, self._manifest)
         except LinkError as problem:
-            raise self._refuse(problem.code, node, **problem.fields) from None
+            raise self._problem(problem, node) from None
 
     def _semi(self, inner: Component, conditions: tuple[Expr, ...], node: Node) -> Semi:
         """EXISTS over protected rows: links are (outer, inner) equalities, the rest filters the inner rows."""
@@ -676,7 +684,7 @@ class _Planner:
             for part in filters:
                 check_filter(part)
         except FilterProblem as problem:
-            raise self._refuse(problem.code, node, **problem.fields) from None
+            raise self._problem(problem, node) from None
         rows = replace(inner, where=(*inner.where, *filters)).rows()
         return Semi(rows=rows, pairs=tuple(pairs))
 
@@ -694,13 +702,11 @@ class _Planner:
         view = self._query(inner, None)
         if isinstance(view, RowsView):
             return self._in_rows(node, value, view, scope)
-        if scope.world is World.ROWS and not view.public:
-            raise self._refuse(errors.FLOW_TO_ROWS, node)
         if kind != "EXISTS" and len(view.items) != 1:
             raise self._refuse(errors.TEXT_UNBOUND, node)
         if kind == "SCALAR":
-            return Scalar(query=view, type=view.items[0].value.type)
-        return InQuery(value=value, query=view)
+            return Scalar(query=view, type=view.items[0].value.type, place=self._text.place(node))
+        return InQuery(value=value, query=view, place=self._text.place(node))
 
     def _in_rows(self, node: Node, value: Expr | None, view: RowsView, scope: Scope) -> Expr:
         if value is None or scope.world is World.AFTER or node["subquery_type"] != "ANY" or len(view.columns) != 1:
@@ -735,7 +741,7 @@ class _Planner:
             for part in component.where:
                 check_filter(part)
         except FilterProblem as problem:
-            raise self._refuse(problem.code, node, **problem.fields) from None
+            raise self._problem(problem, node) from None
         return self._semi(component, tuple(part for part in parts if part not in local), node)
 
 

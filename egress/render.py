@@ -20,6 +20,7 @@ from egress.expressions import (
     Type,
     Window,
     both,
+    children,
 )
 from egress.functions import SCALARS
 from egress.joins import ordinal
@@ -38,6 +39,7 @@ from egress.plan import (
     SetQuery,
     Source,
     TableSource,
+    measure_column,
 )
 from egress.schema import identifier, text_literal
 
@@ -85,6 +87,8 @@ class Renderer:
         self._safe = safe
         self._table = table
         self._strict = strict
+        self._from: From | None = None
+        """FROM of the SELECT that is being rendered."""
 
     def expr(self, expr: Expr) -> str:
         """SQL of an expression."""
@@ -141,8 +145,45 @@ class Renderer:
         call = f"{expr.name}({'DISTINCT ' if expr.distinct else ''}{', '.join([*args, *expr.parameter])}){where}"
         if not self._strict or expr.name not in _STRICT:
             return call
-        complete = " AND ".join(f"count({arg}){where} = count(*){where}" for arg in args)
-        return f"(CASE WHEN {complete} THEN {call} END)"
+        lost = self._lost(expr.args, expr.where)
+        return call if lost is None else f"(CASE WHEN NOT coalesce(bool_or({lost}), FALSE) THEN {call} END)"
+
+    def _lost(self, args: Sequence[Expr], where: Expr | None) -> str | None:
+        """SQL that is true on a row from which a withheld value would silently be missing; None: there is none."""
+        parts = [part for part in map(self._withheld, args) if part is not None]
+        if where is None:
+            return " OR ".join(parts) or None
+        inside = self._withheld(where)
+        found = [f"({self.expr(where)} AND ({' OR '.join(parts)}))"] if parts else []
+        return " OR ".join([*found, *([inside] if inside is not None else [])]) or None
+
+    def _withheld(self, expr: Expr) -> str | None:
+        """SQL that says whether `expr` is NULL because a measure below it is withheld; None: it never is.
+
+        A CASE without ELSE is NULL on purpose; only the branch that is taken counts.
+        """
+        match expr:
+            case Column():
+                below = self._from is not None and measure_column(expr, self._from)
+                return f"{self.expr(expr)} IS NULL" if below else None
+            case Case():
+                return self._withheld_case(expr)
+            case Scalar():
+                return None if expr.query.public else f"{self.expr(expr)} IS NULL"
+            case _:
+                parts = [part for part in map(self._withheld, children(expr)) if part is not None]
+                return f"({' OR '.join(parts)})" if parts else None
+
+    def _withheld_case(self, expr: Case) -> str | None:
+        values = [then for _, then in expr.branches] + [expr.otherwise]
+        if all(self._withheld(part) is None for part in (*values, *(test for test, _ in expr.branches))):
+            return None
+        steps = []
+        for test, then in expr.branches:
+            unknown = self._withheld(test)
+            steps += [f"WHEN {unknown} THEN TRUE"] if unknown is not None else []
+            steps.append(f"WHEN {self.expr(test)} THEN {self._withheld(then) or 'FALSE'}")
+        return f"(CASE {' '.join(steps)} ELSE {self._withheld(expr.otherwise) or 'FALSE'} END)"
 
     def _window(self, expr: Window) -> str:
         args = [self.expr(arg) for arg in expr.args]
@@ -159,7 +200,8 @@ class Renderer:
         call = f"{expr.name}({', '.join(args)}{nulls}){where}{over}"
         if not self._strict or expr.name not in _STRICT:
             return call
-        return f"(CASE WHEN count({args[0]}){where}{over} = count(*){where}{over} THEN {call} END)"
+        lost = self._lost(expr.args, expr.where)
+        return call if lost is None else f"(CASE WHEN NOT coalesce(bool_or({lost}){over}, FALSE) THEN {call} END)"
 
     def order(self, keys: Sequence[SortKey]) -> str:
         """ORDER BY items."""
@@ -233,6 +275,13 @@ class Renderer:
         return self._select(query)
 
     def _select(self, query: Select) -> str:
+        outer, self._from = self._from, query.source
+        try:
+            return self._select_text(query)
+        finally:
+            self._from = outer
+
+    def _select_text(self, query: Select) -> str:
         items = ", ".join(f"{self.expr(item.value)} AS {identifier(item.name)}" for item in query.items)
         text = f"SELECT {'DISTINCT ' if query.distinct else ''}{items}"
         if query.source is not None:

@@ -61,11 +61,15 @@ def _protect_one(
     boundaries: Sequence[Shown], chosen: list[tuple[int, int]], labels: list[str], limits: Limits
 ) -> set[Address]:
     cells: dict[Address, Cell] = {}
+    spread: set[Address] = set()
+    """What an earlier round added, or the history withholds: it goes for the sibling measures as well."""
     for i, p in chosen:
         spec, rows, rules = boundaries[i]
         for r, row in enumerate(rows):
             address = _address(spec, row, labels)
             value = row.values[p]
+            if rules.get((r, p), "").startswith(("suppression.", "history.")):
+                spread.add(address)
             if address in cells and not cells[address].withheld:
                 continue
             cells[address] = Cell(
@@ -80,7 +84,7 @@ def _protect_one(
     measure = spec["measures"][chosen[0][1]]
     listed = list(cells.values())
     added = protect(listed, _keys(boundaries, chosen, labels), _protection(spec, measure, limits))
-    return {cell.key for cell in listed if cell.withheld} | {listed[index].key for index in added}
+    return {listed[index].key for index in added} | spread
 
 
 def _address(spec: Mapping[str, Any], row: CellRow, labels: list[str]) -> Address:

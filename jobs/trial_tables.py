@@ -26,7 +26,7 @@ def build(policy: PolicyFile, schema: Path, data: Path | None, folder: Path) -> 
             manifest = policy.manifest(types, {})  # checks names and kinds before any work
             connection.execute(f"ATTACH {text_literal(str(folder / SIDECAR))} AS guard")
             _registries(connection, policy)
-            bounds = {}
+            bounds: dict[tuple[str, str], int] = {}
             for table in policy.ordered():
                 connection.execute(_create(policy, table, types))
                 bounds |= dict(_bounds(connection, policy, table))
