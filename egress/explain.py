@@ -1,5 +1,6 @@
 """Dry run: what the guard says about a text before anything runs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.decision import Finding, Outcome
@@ -34,3 +35,24 @@ def explain(reading: Reading, manifest: Manifest, policy: GuardPolicy) -> Explan
         )
         return Explanation(verdict="refused", findings=(finding,))
     return Explanation(verdict="accepted", findings=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeededGrant:
+    """The tables and columns that a text names: what a scenario must apply for, and no more."""
+
+    columns: Mapping[str, tuple[str, ...]]
+    """Table -> columns, sorted; a table of which no column is named (`count(*)`) has none."""
+
+
+def needed_grant(reading: Reading, catalogue: Manifest, policy: GuardPolicy) -> NeededGrant:
+    """Derive the grant from a text, read against a manifest of the whole catalogue.
+
+    Raises Refused where the text could not be answered under any grant.
+    """
+    touched = planner.plan(reading, catalogue, policy).touched
+    columns = {
+        table: tuple(sorted(column for name, column in touched.columns if name == table))
+        for table in sorted(touched.tables)
+    }
+    return NeededGrant(columns=columns)
