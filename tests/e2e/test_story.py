@@ -48,6 +48,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
             residents=residents,
             save_key=home.save_credential,
         )
+        stack.callback(story.close)
         yield Played(story=story, scenes=list(story.play()), home=home, environment=environment)
 
 
@@ -105,6 +106,9 @@ def test_refuses_with_stable_codes(played: Played) -> None:
     assert codes["a group for each person"] == "group.subject"
     assert codes["Python"] == "not_available"
     assert codes["another organisation's job"] == "not_found"
+    assert codes["differs from a release by a few persons"] == "withheld"
+    assert codes["an expired grant"] == "grant_expired"
+    assert codes["a recalled version"] == "version_recalled"
     assert codes["a suspended organisation"] == "organisation_suspended"
     assert codes["a department that stopped supply"] == "supply_stopped"
 

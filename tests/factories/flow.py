@@ -57,6 +57,9 @@ class LocalRemote:
         headers = {} if if_match is None else {"If-Match": if_match}
         return self._checked(self.member.post(path, body, key=key, headers=headers)).json()
 
+    def close(self) -> None:
+        return
+
     def _checked(self, answer: Any) -> Any:
         if answer.status_code >= 400:
             raise Declined(answer.json())
