@@ -76,7 +76,7 @@ SELECT c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid 
 _MODIFIER = re.compile(r"\(\d+\)")
 _NUMERIC = re.compile(r"numeric\((\d+),(\d+)\)")
 _MAX_PRECISION = 38
-_THIS_MACHINE = ("", "localhost", "127.0.0.1", "::1")
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -342,7 +342,9 @@ def _conninfo(settings: PostgresSettings) -> str:
         raise bad_setting("url", "postgresql://user:password@host:port/database") from None
     if set(parts) - _URL_PARTS:
         raise bad_setting("url", f"only these parts: {', '.join(sorted(_URL_PARTS))}.")
-    host = str(parts.get("host") or "")
+    host = str(parts.get("hostaddr") or parts.get("host") or "")
+    if not host:
+        raise bad_setting("url", "it names no host; what the environment says is not used.")
     if not host.startswith("/") and host not in _THIS_MACHINE:
         parts.setdefault("sslmode", "require")
     return make_conninfo(

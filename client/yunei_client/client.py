@@ -1,5 +1,6 @@
 """Fetches products over HTTP, with retries and a small cache by entity tag."""
 
+import io
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -29,6 +30,7 @@ class Fetched:
 
     product: str
     version: int
+    format: str
     data: bytes
     etag: str
     receipt: bytes
@@ -43,6 +45,20 @@ class Fetched:
         if (said.get("name"), said.get("version")) != (self.product, self.version):
             raise ReceiptError("receipt_other_product", "it is genuine, but of another product or version")
         return verified
+
+    def to_arrow(self) -> Any:
+        """The table as `pyarrow.Table`; needs the extra `arrow`. For pandas: `to_arrow().to_pandas()`.
+
+        Raises ValueError for CSV and JSON, whose types would have to be guessed.
+        """
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        if self.format == "parquet":
+            return pq.read_table(io.BytesIO(self.data))
+        if self.format == "arrow":
+            return pa.ipc.open_stream(self.data).read_all()
+        raise ValueError(f"fetch as parquet or arrow, not as {self.format}")
 
 
 class Client:
@@ -87,6 +103,7 @@ class Client:
         fetched = Fetched(
             product=product,
             version=number,
+            format=format,
             data=answer.content,
             etag=answer.headers["ETag"],
             receipt=receipt.content,

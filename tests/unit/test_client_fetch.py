@@ -1,9 +1,12 @@
 """The client over HTTP, against a platform that behaves as ours does or breaks in the usual ways."""
 
+import io
 import json
 from collections.abc import Callable
 
 import httpx
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from yunei_client import Client, FetchError, ReceiptError
 
@@ -131,3 +134,16 @@ def test_the_key_is_in_no_error() -> None:
 def test_attempts_must_be_positive() -> None:
     with pytest.raises(ValueError, match="attempt"):
         Platform().client(attempts=0)
+
+
+def test_reads_as_an_arrow_table_what_has_types() -> None:
+    released = pa.table({"site": ["兖州"], "persons": pa.array([None], pa.int64())})
+    parquet, arrow = io.BytesIO(), io.BytesIO()
+    pq.write_table(released, parquet)
+    with pa.ipc.new_stream(arrow, released.schema) as stream:
+        stream.write_table(released)
+    for format, sink in (("parquet", parquet), ("arrow", arrow)):
+        with Platform(item=signed(sink.getvalue())).client() as client:
+            assert client.fetch("health-expense", format=format).to_arrow().equals(released)
+    with Platform().client() as client, pytest.raises(ValueError, match="csv"):
+        client.fetch("health-expense", format="csv").to_arrow()

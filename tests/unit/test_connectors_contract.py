@@ -39,6 +39,7 @@ def test_a_secret_shows_nowhere(caplog: pytest.LogCaptureFixture) -> None:
         ({"url": "postgresql://u:hunter2@h/x?service=other"}, "url"),
         ({"url": "postgresql://u:hunter2@h/x?options=-c%20row_security=on"}, "url"),
         ({"url": "http://u:hunter2@h/"}, "url"),
+        ({"url": "postgresql:///people?user=u&password=hunter2"}, "url"),
         ({"url": 5}, "url"),
         ({"mode": "append"}, "watermark"),
         ({"watermark": "id"}, "watermark"),
@@ -75,6 +76,7 @@ def test_remote_servers_are_reached_encrypted_unless_the_url_says_otherwise() ->
         return PostgresSource(PostgresSettings(url=Secret(url), table="t"))._conninfo
 
     assert "sslmode=require" in conninfo(URL)
+    assert "sslmode=require" in conninfo("postgresql://u@localhost/x?hostaddr=10.0.0.9")
     assert "sslmode=disable" in conninfo(URL + "?sslmode=disable")
     assert "sslmode" not in conninfo("postgresql://u@127.0.0.1/x")
 

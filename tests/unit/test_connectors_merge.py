@@ -5,7 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors import merge
@@ -98,6 +98,7 @@ def test_columns_in_another_order_are_put_in_order() -> None:
 _IDS = st.integers(0, 30)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(_IDS, st.text(max_size=2)), st.dictionaries(_IDS, st.text(max_size=2)), st.integers(1, 5))
 def test_upsert_is_a_dictionary_update(old: dict[int, str], new: dict[int, str], lookup: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
