@@ -24,7 +24,7 @@ SEEDS = (1, 2, 3)
 def identifies(made: Made) -> bool:
     """Whether a column truly identifies somebody."""
     first = made.label.split("|")[0]
-    precise = first in ("latitude", "longitude") and sum(len(v.partition(".")[2]) > 3 for v in made.values) * 2 > len(
+    precise = first in ("latitude", "longitude", "coordinates") and sum(len(v.partition(".")[2]) > 3 for v in made.values) * 2 > len(
         made.values
     )
     return label(first).identifying or made.mixed or precise

@@ -56,20 +56,21 @@ def header_trust(profiles: Sequence[Profile], votes: Sequence[Mapping[str, float
         strong = {label for label, strength in said.items() if strength >= 0.7}
         if not strong or not profile.filled:
             continue
+        weight = 1.0 if max(said.values()) >= 0.8 else 0.3
         found = candidates(profile)
         if found and found[0].certain:
             fits = any(akin(label, found[0].label) for label in strong)
-            agree, contradict = agree + fits, contradict + (not fits)
+            agree, contradict = agree + fits, contradict + weight * (not fits)
         elif strong <= _TESTABLE and profile.filled >= 5:
             hinted = candidates(replace(profile, hints=said))
             if not any(
                 akin(label, candidate.label) and candidate.score >= 0.5 for label in strong for candidate in hinted[:3]
             ):
-                contradict += 0.7
+                contradict += 0.7 * weight
     if contradict <= 1.0 and agree >= contradict:
         return 1.0
     share = agree / (agree + contradict)
-    return 0.0 if share < 0.6 else share
+    return 0.0 if share < 0.6 else 1.0 if share > 0.75 else share
 
 
 def decide(profile: Profile) -> Candidate:

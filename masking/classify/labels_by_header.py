@@ -11,6 +11,10 @@ HEADED = (
     ("meter_number", "regexp_full_match(u, '[A-Z]{0,4}\\d{3,16}')", 0.02),
     ("driving_licence", "regexp_full_match(u, '[0-9*]{10,18}X?')", 0.2),
     ("social_security_card", "regexp_full_match(u, '[A-Z]{0,2}[0-9*]{7,20}[X]?')", 0.3),
-    ("person_number", "regexp_full_match(u, '[0-9A-Z]{1,20}') AND regexp_matches(u, '\\d')", 0.02),
-    ("signature", "len > 3", 0.0),
+    ("person_number", "regexp_full_match(u, '[0-9A-Z]{4,20}') AND regexp_matches(u, '\\d')", 0.02),
+    (
+        "signature",
+        "regexp_matches(l, '[.](jpe?g|png|bmp|gif|webp|tiff?)$|^data:|^[a-z0-9+/=]{60,}$|/') OR len > 200",
+        0.0,
+    ),
 )

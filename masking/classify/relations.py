@@ -132,12 +132,13 @@ def _gender_share(pairs: Sequence[tuple[Birth, str]]) -> float:
 
 
 def _coordinates(profiles: Sequence[Profile]) -> list[tuple[int, int]]:
-    """Pairs (latitude, longitude) of neighbouring columns with four decimals within China."""
+    """Pairs (latitude, longitude) of columns side by side, or the only two, with four to nine decimals within China."""
 
     def within(profile: Profile, low: float, high: float) -> bool:
         numbers = profile.numbers
-        return bool(numbers) and profile.share("decimals4") > 0.8 and low <= numbers.low and numbers.high <= high  # type: ignore[union-attr]  # bool() has seen None
+        return bool(numbers) and profile.share("decimals_pair") > 0.8 and low <= numbers.low and numbers.high <= high  # type: ignore[union-attr]  # bool() has seen None
 
-    south = [i for i, profile in enumerate(profiles) if within(profile, 3, 54)]
+    south = [i for i, profile in enumerate(profiles) if within(profile, 17, 54)]
     east = [i for i, profile in enumerate(profiles) if within(profile, 73, 136)]
-    return [(lat, min(east, key=lambda lng: abs(lng - lat))) for lat in south if east]
+    pairs = [(lat, lng) for lat in south for lng in east if abs(lng - lat) == 1]
+    return pairs or ([(south[0], east[0])] if len(south) == len(east) == 1 else [])

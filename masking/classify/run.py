@@ -182,7 +182,7 @@ def _finding(
     precise = (
         decision.label in ("latitude", "longitude", "coordinates") and item.share("decimals4", "coordinates") > 0.5
     )
-    identifying = known.identifying or precise or (mixture > 0 and count is not None)
+    identifying = known.identifying or decision.identifying or precise or (mixture > 0 and count is not None)
     evidence = [*decision.evidence, *_header_evidence(item, decision.label), *_shape_evidence(item)]
     evidence += [f"{share:.4%} of all values hold a {kind}" for kind, share in hidden.items()]
     return ColumnFinding(

@@ -16,6 +16,8 @@ class Candidate:
     evidence: tuple[str, ...] = ()
     certain: bool = False
     """The content alone proves it (a checksum or an unmistakable shape): such columns judge the headers' trust."""
+    identifying: bool = False
+    """The column identifies although its label, in general, does not."""
     harmless: float = 0.0
     """Confidence to report when the label is a fallback that any better one outranks: that it is a plain quantity."""
 

@@ -44,7 +44,7 @@ def _birth_date(p: Profile) -> Candidate | None:
         return None
     content = 0.15 + 0.79 * births
     impossible = _year(p.days.quantile(0.5)) > 2027 or (hint < 0.6 and p.sequential)
-    score = 0.3 if impossible else raised(content, hint, 0.85)
+    score = 0.3 if impossible else raised(max(content, 0.55 if hint >= 0.8 else 0.0), hint, 0.9)
     span = f"{_year(p.days.quantile(0.05)):.0f}–{_year(p.days.quantile(0.95)):.0f}"
     return Candidate(
         label="birth_date", score=score, evidence=(f"{percent(p.share('date'))} are dates, nine tenths in {span}",)
@@ -59,7 +59,7 @@ _BIRTH_DATE = Recogniser(
 
 
 def _date(p: Profile) -> Candidate | None:
-    share, hint = p.share("date"), p.hint("date", "datetime", "birth_date")
+    share, hint = p.share("date"), p.hint("date", "datetime")
     timed, epoch, monthly = p.share("timed"), p.share("epoch"), p.share("year_month", "month_shape")
     if p.related.get("birth_date"):
         return None

@@ -159,7 +159,7 @@ def _letter_document(label: str, test: str, confident: float, own: str) -> Recog
 
 _PASSPORT = _letter_document(
     "passport",
-    "regexp_full_match(u, '(E[0-9A-HJ-NP-Z]\\d{7}|G\\d{8}|[DPS]E?\\d{7,8}|1[45]\\d{7}|K\\d{8}|MA\\d{7}|[EGDSP][*]{3,6}\\d{2,4})')",
+    "regexp_full_match(u, '(E[0-9A-HJ-NP-Z]\\d{7}|E[A-Z]\\d{8}|G\\d{8}|[DPS]E?\\d{7,8}|1[45]\\d{7}|K\\d{8}|MA\\d{7}|[EGDSP][*]{3,6}\\d{2,4})')",
     0.72,
     "passport_shape",
 )

@@ -98,14 +98,25 @@ def _measure(p: Profile) -> Candidate | None:
 
 
 def _opaque(p: Profile) -> bool:
-    """Long digit strings of one length, nearly all different and in no order: handed-out numbers, not quantities."""
-    return (
-        p.share("digits") > 0.95
-        and p.shares["lengths"] <= 2
-        and p.shares["length"] >= 6
-        and p.variety > 0.9
-        and not p.sequential
-        and p.filled >= 5
+    """Numbers that were handed out rather than counted: long, nearly all different, in no order, or zero-padded."""
+    if p.filled < 5 or p.sequential or p.share("digits", "lettered") < 0.95:
+        return False
+    padded = p.share("leading_zero") > 0.5 and p.variety > 0.5 and p.shares["length"] >= 5
+    even = p.shares["lengths"] <= 2 and p.shares["length"] >= 6 and p.variety > 0.9
+    return padded or even or (p.shares["length"] >= 7.5 and p.variety > 0.9)
+
+
+def _handed_out(p: Profile) -> Candidate | None:
+    """Nothing that we can name, but like the number of an account, a card or a person: treated as identifying."""
+    if not _opaque(p) or p.shares["lengths"] > 3 or p.share("decimal") > 0 or _hinted(p):
+        return None
+    return Candidate(
+        label="unknown",
+        score=0.55,
+        identifying=True,
+        evidence=(
+            "unlike quantities: one length, nearly all different, in no order; perhaps numbers of persons or accounts",
+        ),
     )
 
 
@@ -168,7 +179,9 @@ _TESTS = {
     "decimals2": "regexp_full_match(v, '-?[\\d,]+[.]\\d{1,2}')",
     "decimals3": "regexp_full_match(v, '-?[\\d,]+[.]\\d{3,}')",
     "decimals4": "regexp_full_match(v, '-?\\d+[.]\\d{4,}')",
+    "lettered": "regexp_full_match(u, '[A-Z]{1,3}\\d{5,}[A-Z]?')",
     "leading_zero": "regexp_matches(v, '^0[0-9]')",
+    "decimals_pair": "regexp_full_match(v, '\\d{2,3}[.]\\d{4,9}')",
     "decimals_map": "regexp_full_match(v, '\\d{2,3}[.]\\d{5,8}')",
     "digits": "regexp_full_match(u, '\\d+')",
     "alnum": "regexp_full_match(u, '[0-9A-Z]+') AND x IS NULL",
@@ -177,7 +190,7 @@ _TESTS = {
     "unit": "regexp_full_match(l, '-?[\\d.,]+\\s?(mm|cm|m|km|kg|g|mg|t|ml|l|㎡|m2|m²|m3|平方米|平米|亩|公顷|公里|千米|米|厘米|公斤|千克|吨|升|度|℃|°c|kwh|千瓦时|mmhg|mmol/l|次/分|分|分钟|小时|天|个月|月|个|人|户|次|件|台|辆|只|头|级|层|立方米|kb|mb|gb|lbs?|ft|inches|in|mph|hz|w|kw)')",
     "order_shape": "regexp_full_match(u, '[0-9A-Z\\p{Han}\\[\\]()/#:〔〕]{4,50}') AND regexp_matches(u, '\\d{2}')",
     "order_dated": "regexp_full_match(u, '[A-Z\\p{Han}]{0,8}(19|20)\\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\\d|3[01])[0-9A-Z]{3,20}')",
-    "order_tagged": "regexp_full_match(u, '[A-Z]{2,6}\\d{6,20}|[A-Z]{1,4}(19|20)\\d{2}\\d{3,14}')",
+    "order_tagged": "regexp_full_match(u, '[A-Z]{2,6}\\d{9,20}|[A-Z]{1,4}(19|20)\\d{2}\\d{3,14}')",
     "order_bracket": "regexp_matches(v, '[(〔\\[【](19|20)\\d{2}[)〕\\]】].{0,20}\\d+\\s?号?|字第?\\s?\\d{4,}号')",
 }
 
@@ -188,4 +201,5 @@ RECOGNISERS = (
     Recogniser(label="measure", judge=_measure),
     Recogniser(label="row_id", judge=_row_id),
     Recogniser(label="order_number", judge=_order_number),
+    Recogniser(label="unknown", judge=_handed_out),
 )

@@ -48,7 +48,7 @@ def _han(p: Profile, hint: float) -> Candidate | None:
         return None
     strong, top, words = p.share("name_strong"), p.share("name_top"), p.share("name_word", "name_tail")
     z = 3.4 * strong + 1.4 * top + 4.0 * (minority + masked) - 4.0 * words - 1.6 + 1.6 * hint
-    if p.filled > 50 and p.distinct < 12:
+    if p.filled > 50 and p.distinct < 12 and strong < 0.6:
         z -= 1.0
     score = min(0.98, _logistic(z) * min(1.0, total / 0.9))
     return Candidate(
@@ -97,7 +97,7 @@ _PERSON_NAME = Recogniser(
         "name_top": f"regexp_matches(u, '^[{characters('common_surnames')}]\\p{{Han}}{{1,2}}')",
         "name_word": f"v IN ({_words('not_names')}, {_known_words()})",
         "name_tail": "regexp_matches(v, '^\\p{Han}{1,8}[路街村镇乡县市区省局院校店厂部司科室所站处队组员师费率号表证书类型式法学品量度性化业者病症炎菜果鱼肉酒茶药机车船费税险金款币票卡柜房楼桥港湾岛湖泊河江溪沟庄屯寨堡岭峰坡坪]$') AND NOT regexp_full_match(v, '[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗]\\p{Han}?[江河峰林金卡]')",
-        "name_minority": f"regexp_full_match(v, '\\p{{Han}}{{1,8}}(?:[·•‧・.∙]\\p{{Han}}{{1,8}}){{1,4}}') OR regexp_full_match(v, '(?:{_MINORITY}){{2,4}}') OR (length(v) BETWEEN 3 AND 9 AND regexp_full_match(v, '\\p{{Han}}{{0,4}}(?:{_MINORITY})\\p{{Han}}{{0,4}}') AND NOT regexp_full_match(v, '.*(?:公司|局|村|镇|县|市|区|州|路|旗|乡|苏木|嘎查|寺|山|湖|店|厂)'))",
+        "name_minority": f"regexp_full_match(v, '\\p{{Han}}{{1,8}}(?:[·•‧・.∙]\\p{{Han}}{{1,8}}){{1,4}}') OR regexp_full_match(v, '(?:{_MINORITY}){{1,4}}') OR (length(v) BETWEEN 3 AND 9 AND regexp_full_match(v, '\\p{{Han}}{{0,4}}(?:{_MINORITY})\\p{{Han}}{{0,4}}') AND NOT regexp_full_match(v, '.*(?:公司|局|村|镇|县|市|区|州|路|旗|乡|苏木|嘎查|寺|山|湖|店|厂)'))",
         "name_masked": "regexp_full_match(v, '\\p{Han}{1,2}[*＊×xX某○#]{1,3}|[*＊]{1,2}\\p{Han}{1,2}|\\p{Han}[*＊×xX○某#]{1,2}\\p{Han}|\\p{Han}{1,2}(?:先生|女士|某|某某)')",
         "name_pinyin": f"regexp_full_match(l, '(?:{'|'.join(names('pinyin_surnames'))})[ ,·]+{_PINYIN}(?:[- ]{_PINYIN})?') OR regexp_full_match(l, '{_PINYIN}[ -]?(?:{_PINYIN})?[ ,]+(?:{'|'.join(names('pinyin_surnames'))})')",
         "name_latin": "regexp_matches(v, '^[A-Z][\\p{L}\\x{27}’-]+, (?:(?:Miss|Mr|Mrs|Ms|Master|Dr|Rev|Col|Capt|Major|Sir|Prof|Mme|Mlle)[.]? )?[A-Z(][\\p{L}.() \\x{27}’-]+$') OR regexp_full_match(v, '(?:(?:Dr|Mr|Mrs|Ms|Miss|Prof|Sir|Lady|Master)[.]? )?[A-Z][\\p{L}.\\x{27}’-]*,? (?:[A-Z][.]? ?)*(?:(?:de|van|von|der|la|le|bin|al|el|di|da|del) ?)*[A-Z(][\\p{L}\\x{27}’()-]+(?: [A-Z][\\p{L}\\x{27}’-]*)?(?:,? (?:Jr|Sr|II|III|IV)[.]?)?')",

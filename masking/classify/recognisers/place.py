@@ -303,8 +303,8 @@ _WORDED = Recogniser(
     ),
     tests={
         "coordinates": "regexp_full_match(v, '[(\\[]?\\s*(?:POINT ?[(])?-?\\d{1,3}[.]\\d{2,}°?[NSEW]?\\s*[,; ]\\s*-?\\d{1,3}[.]\\d{2,}°?[NSEW]?\\s*[)\\]]{0,2}')",
-        "latitude_worded": "regexp_full_match(u, '(?:北纬|N|S|南纬)\\d{1,2}[°度.\\d′’分″”秒]*|\\d{1,2}[°度.\\d′’分″”秒]*[NS]') AND regexp_matches(v, '\\d')",
-        "longitude_worded": "regexp_full_match(u, '(?:东经|E|W|西经)\\d{2,3}[°度.\\d′’分″”秒]+|\\d{2,3}[°度.\\d′’分″”秒]*[EW]') AND regexp_matches(v, '\\d')",
+        "latitude_worded": "regexp_full_match(v, '(?:北纬|南纬|[NS])\\s?\\d{1,2}(?:[.]\\d+|[°度]).*|\\d{1,2}(?:[.]\\d+|[°度]).*[NS]')",
+        "longitude_worded": "regexp_full_match(v, '(?:东经|西经|[EW])\\s?\\d{2,3}(?:[.]\\d+|[°度]).*|\\d{2,3}(?:[.]\\d+|[°度]).*[EW]')",
     },
 )
 

@@ -15,7 +15,7 @@ def _free_text(p: Profile) -> Candidate | None:
             score=raised(0.6 + 0.32 * prose, hint),
             evidence=(f"{percent(prose)} read like sentences, {length:.0f} characters on average",),
         )
-    if hint >= 0.6 and p.share("number") < 0.5 and (length >= 5 or p.variety > 0.3 or p.distinct > 12):
+    if hint >= 0.6 and p.share("number") < 0.5 and (length >= 5 or p.variety > 0.3 or p.distinct > 4):
         return Candidate(label="free_text", score=0.66 + 0.2 * hint, evidence=("header of remarks over text",))
     if length > 30 and p.share("number") < 0.1 and p.variety > 0.3 and p.share("wordless") < 0.3:
         return Candidate(label="free_text", score=0.7, evidence=(f"long text, {length:.0f} characters on average",))
@@ -127,7 +127,7 @@ def _headed(label: str, test: str, least_variety: float) -> Recogniser:
 
 _TEXT_TESTS = {
     "han": "regexp_matches(v, '\\p{Han}')",
-    "sentence": "len > 7 AND (regexp_matches(v, '[，。；！？,;!?]\\s?\\p{Han}|[。！？]|\\p{Han}[,;!?]') OR regexp_matches(v, '(?:[A-Za-z\\x{27}]+[ ,;.]+){6,}') OR len > 18 AND regexp_matches(v, '\\p{Han}{10,}') AND regexp_matches(v, '的|了|已|请|未|在|要求|反映|希望|需要|办理|进行|因|但|及'))",
+    "sentence": "len > 7 AND (regexp_matches(v, '[，。；！？,;!?]\\s?\\p{Han}|[。！？]|\\p{Han}[,;!?]') OR regexp_matches(v, '(?:[A-Za-z\\x{27}]+[ ,;.]+){6,}') OR len > 11 AND regexp_matches(v, '\\p{Han}{10,}') AND regexp_matches(v, '的|了|已|请|未|在|要求|反映|希望|需要|办理|进行|因|但|及'))",
     "single_letter": "length(v) = 1 AND regexp_full_match(l, '[a-z]')",
     "zero_one": "u IN ('0', '1')",
     "code_shape": "regexp_full_match(u, '[0-9A-Z/]{1,16}') AND regexp_matches(u, '[A-Z]') AND regexp_matches(u, '\\d')",
@@ -136,7 +136,7 @@ _TEXT_TESTS = {
     "industry_shape": "regexp_full_match(upper(v), '[A-T]?\\d{2,4}|[A-T]')",
     "industry_letter": "regexp_full_match(upper(v), '[A-T]\\d{4}|[A-T]\\d{2,3}') AND upper(v) < 'U'",
     "illness": "regexp_matches(v, '(?:病|炎|症|癌|瘤|综合征|综合症|损伤|骨折|结核|高血压|感染|溃疡|中毒|障碍|梗死|梗塞|出血|硬化|结石|衰竭|肥大|贫血|哮喘|肺心病|脑卒中|中风|息肉|囊肿|增生|突出|脱位|畸形)(?:[\\d型期级(（].{0,10})?$') AND len < 40",
-    "wordy_title": "regexp_matches(v, '\\p{L}')",
+    "wordy_title": "regexp_matches(v, '\\p{L}{2,}|^\\p{L}$') AND NOT regexp_full_match(u, '[A-Z]{1,4}\\d{4,}[A-Z]?')",
     "wordless": "NOT regexp_matches(v, '\\p{L}{2,}')",
 }
 
