@@ -6,6 +6,7 @@ that does not fit the header, a byte that does not decode, a quotation mark that
 """
 
 import _csv
+import codecs
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
@@ -213,7 +214,9 @@ class _CountedLines:
     """The lines of a piece of UTF-8 text, and how many bytes those given out so far have."""
 
     def __init__(self, data: bytes) -> None:
-        self._lines = io.StringIO(data.decode("utf-8"), newline="")
+        # A piece may end inside a character: those bytes belong to the record that goes on.
+        text = codecs.getincrementaldecoder("utf-8")("strict").decode(data, final=False)
+        self._lines = io.StringIO(text, newline="")
         self.whole_bytes = 0
         """Bytes of the lines given out that end in a line break."""
 

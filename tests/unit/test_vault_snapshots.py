@@ -343,3 +343,18 @@ def test_memory_does_not_grow_with_the_table(tmp_path: Path) -> None:
 def test_errors_are_ours(vault: Vault) -> None:
     with pytest.raises(YuneiError):
         vault.manifest(SnapshotId(new_id("snapshot", os.urandom)))
+
+
+def test_a_part_does_not_decrypt_in_another_place_even_with_the_right_key(vault: Vault, tmp_path: Path) -> None:
+    about = header()
+    vault.write(about, batches(600))
+    manifest, data_key = vault._open(about.snapshot_id)
+    assert vault._part(manifest, 0, data_key).metadata.num_rows == 300
+    first, second = (tmp_path / "vault" / about.snapshot_id / f"part-0000{index}.parquet" for index in (0, 1))
+    kept = first.read_bytes()
+    first.write_bytes(second.read_bytes())
+    second.write_bytes(kept)
+    for index in (0, 1):
+        with pytest.raises(PlatformFault) as error:
+            vault._part(manifest, index, data_key)
+        assert error.value.code == "snapshot_altered"
