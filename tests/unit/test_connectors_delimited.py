@@ -67,6 +67,12 @@ def test_wrong_encoding_is_found_and_named(tmp_path: Path, real: str, declared: 
     assert likely in error.hint("en")
 
 
+def test_utf8_that_also_decodes_as_gb18030_is_not_taken_for_it(tmp_path: Path) -> None:
+    data = "姓名\n王伟\n李娜\n".encode()
+    assert len(data.decode("gb18030").splitlines()) == 3, "the control: a strict decoder alone does not notice"
+    assert refusal(deliver(tmp_path, data), encoding="gb18030").fields["likely"] == "utf-8"
+
+
 def test_wrong_encoding_deep_in_a_file_gives_its_line(tmp_path: Path) -> None:
     data = b"a,b\n" + b"1,2\n" * 700_000 + "张,3\n".encode("gb18030") + b"1,2\n" * 9
     assert refusal(deliver(tmp_path, data)).fields["line"] == 700_002
@@ -117,7 +123,7 @@ def test_quoting_and_nulls(tmp_path: Path) -> None:
 @pytest.mark.parametrize("width", range(3))
 def test_long_quoted_files_are_cut_between_records_only(tmp_path: Path, width: int) -> None:
     line = f'"张三{"x" * width}","第一行\n第二行"\n'
-    count = 50_000
+    count = 80_000
     path = deliver(tmp_path, '名,"注\n解"\n' + line * count)
     assert path.stat().st_size > 2 << 20
     read = rows(path)
