@@ -103,6 +103,8 @@ class LocalExecutor:
                     self._house = self._try_tier(tier)
                 if self._house is not None:
                     break
+        except Exception as crash:  # noqa: BLE001 the top of a thread: no house, so no job runs
+            self._failure = f"{type(crash).__name__}: {crash}"
         finally:
             self._settled.set()
         if self._house is not None and self._settings.preload_stack:

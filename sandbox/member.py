@@ -63,13 +63,13 @@ def live(shape: Shape, channel: int, life: int, outside_uid: int) -> NoReturn:
     """The whole life of a sandbox: shut in, wait, run one job, end. Never returns."""
     status = 1
     try:
-        end = _enter(shape, channel, life, outside_uid)
+        end = _enter(shape, channel, life)
         sql.warm_up()
         wire.send(end, {"op": "warm"})
         message = wire.receive(end)
         if message is not None:
             end.close()
-            status = _serve(shape, *message)
+            status = _serve(shape, outside_uid, *message)
     except Exception as problem:  # noqa: BLE001 the top of a process: whatever it is, nothing runs
         _report(problem)
     finally:
@@ -86,7 +86,7 @@ def _report(problem: BaseException) -> None:
         wire.ResultPipe(RESULT).send(wire.Frame.FAULT, text.encode())
 
 
-def _enter(shape: Shape, channel: int, life: int, outside_uid: int) -> socket.socket:
+def _enter(shape: Shape, channel: int, life: int) -> socket.socket:
     """First step. The caller has already left the namespaces when that layer is on."""
     channel, life = (fcntl.fcntl(handle, fcntl.F_DUPFD, 200) for handle in (channel, life))
     os.dup2(channel, _CHANNEL)
@@ -95,7 +95,11 @@ def _enter(shape: Shape, channel: int, life: int, outside_uid: int) -> socket.so
         os.dup2(os.open("/dev/null", os.O_RDWR), standard)
     kernel.close_from(_LIFE + 1)
     os.setsid()
-    _take_identity(shape, outside_uid)
+    if shape.has(LayerName.NAMESPACES):
+        os.setresgid(INSIDE_ID, INSIDE_ID, INSIDE_ID)  # capabilities of the user namespace stay until the lock
+        os.setresuid(INSIDE_ID, INSIDE_ID, INSIDE_ID)
+    elif shape.has(LayerName.TREE):
+        kernel.unshare(kernel.CLONE_NEWNS)  # an experiment: the tree alone
     kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
     if select.select([_LIFE], [], [], 0)[0]:
         os._exit(1)  # the zygote died before the line above
@@ -108,18 +112,7 @@ def _enter(shape: Shape, channel: int, life: int, outside_uid: int) -> socket.so
     return socket.socket(fileno=_CHANNEL)
 
 
-def _take_identity(shape: Shape, outside_uid: int) -> None:
-    """Inside a user namespace the one mapped id, capabilities kept until the second step; else the slot's own."""
-    if shape.has(LayerName.NAMESPACES):
-        os.setresgid(INSIDE_ID, INSIDE_ID, INSIDE_ID)
-        os.setresuid(INSIDE_ID, INSIDE_ID, INSIDE_ID)
-    elif shape.has(LayerName.IDENTITY) and os.geteuid() == 0:
-        os.setgroups([])
-        os.setresgid(outside_uid, outside_uid, outside_uid)
-        os.setresuid(outside_uid, outside_uid, outside_uid)
-
-
-def _serve(shape: Shape, order: dict[str, Any], handles: list[int]) -> int:
+def _serve(shape: Shape, outside_uid: int, order: dict[str, Any], handles: list[int]) -> int:
     """Second step, then the job."""
     payload, result, *mounts = handles
     limits = Limits(**order["limits"])
@@ -131,15 +124,26 @@ def _serve(shape: Shape, order: dict[str, Any], handles: list[int]) -> int:
     os.dup2(result, RESULT)
     kernel.close_from(RESULT + 1)
     pipe = wire.ResultPipe(RESULT)
+    if shape.has(LayerName.IDENTITY) and not shape.has(LayerName.NAMESPACES) and os.geteuid() == 0:
+        _take_identity(outside_uid, scratch)
     lock(shape, limits, folder, scratch)
-    stopped = canary.attack()
-    if order["canaries"] and not all(stopped.values()):
+    stopped = canary.attack() if order["canaries"] else {}
+    if not all(stopped.values()):
         raise RuntimeError(f"canary attacks succeeded: {[name for name, well in stopped.items() if not well]}")
     pipe.send_json(wire.Frame.LOCKED, stopped)
     _reseed()
     job = Job(kind=order["kind"], header=header, blobs=blobs, folder=folder, scratch=scratch, limits=limits)
     start.run(job, pipe)
     return 0
+
+
+def _take_identity(uid: int, scratch: str | None) -> None:
+    """An experiment: the slot's user id without a user namespace."""
+    if scratch is not None:
+        os.chown(scratch, uid, uid)
+    os.setgroups([])
+    os.setresgid(uid, uid, uid)
+    os.setresuid(uid, uid, uid)
 
 
 def _make_scratch(shape: Shape, limits: Limits) -> str | None:

@@ -44,6 +44,14 @@ class Attack:
     def id(self) -> str:
         return f"{self.family}/{self.name}"
 
+    @property
+    def surface(self) -> bool:
+        """True when success harms nobody yet: it only reaches a part of the kernel that a job does not need.
+
+        The filter alone is there to stop these; the other layers' worth is measured on the rest.
+        """
+        return self.family == "kernel" or self.id in _SURFACE
+
 
 def _family(name: str, **codes: str) -> list[Attack]:
     return [Attack(name, key, code) for key, code in codes.items()]
@@ -73,10 +81,12 @@ FILES = [
         change_folder="os.chdir(P['folder']); won = os.listdir('.')",
         glob_everything="won = glob.glob(P['folder'] + '/*')",
         walk_host="won = any('passwd' in names for _, _, names in os.walk('/etc'))",
-        shared_memory_folder="open('/dev/shm/yunei-escape', 'w').close(); won = True; os.unlink('/dev/shm/yunei-escape')",
+        shared_memory_folder="open('/dev/shm/yunei-escape', 'w').close(); won = True; "
+        "os.unlink('/dev/shm/yunei-escape')",
         tmp_write="open(P['folder'] + '/planted-by-attack', 'w').close(); won = True",
         root_write="p = '/tmp/yunei-attack-' + str(os.getpid()); open(p, 'w').close(); won = True; os.unlink(p)",
-        library_write="p = os.path.dirname(os.__file__) + '/yunei_attack'; open(p, 'w').close(); won = True; os.unlink(p)",
+        library_write="p = os.path.dirname(os.__file__) + '/yunei_attack'; open(p, 'w').close(); won = True; "
+        "os.unlink(p)",
         library_chmod="os.chmod(os.__file__, os.stat(os.__file__).st_mode); won = True",
         library_times="os.utime(os.__file__); won = True",
         sysfs="won = os.listdir('/sys/kernel')",
@@ -175,7 +185,8 @@ PROCESSES = [
         exec_at="won = refused(lambda: call(322, -100, b'/nonexistent', None, None, 0), errno.ENOENT, errno.EFAULT)",
         memory_file_exec="f = call(319, b'x', 0); os.write(f, open('/bin/true', 'rb').read()); "
         "won = subprocess.run([f'/proc/self/fd/{f}'], pass_fds=[f]).returncode == 0",
-        multiprocessing="import multiprocessing as m; p = m.get_context('fork').Process(target=int); p.start(); p.join(); "
+        multiprocessing="import multiprocessing as m; p = m.get_context('fork').Process(target=int); p.start(); "
+        "p.join(); "
         "won = p.exitcode == 0",
         daemon="pid = os.fork()\nif pid == 0:\n os.setsid(); time.sleep(0.3); os._exit(0)\n"
         "won = os.kill(pid, 0) is None; os.kill(pid, 9); os.waitpid(pid, 0)",
@@ -183,7 +194,8 @@ PROCESSES = [
         signal_victim_thread="won = call(234, P['victim'], P['victim'], 0) == 0",
         signal_by_descriptor="won = call(424, call(434, P['victim'], 0), 0, None, 0) == 0",
         process_descriptor="won = os.pidfd_open(P['victim']) >= 0",
-        queued_signal="won = call(129, P['victim'], 0, ctypes.create_string_buffer(struct.pack('iii', 0, 0, -1) + bytes(120))) == 0",
+        queued_signal="won = call(129, P['victim'], 0, ctypes.create_string_buffer(struct.pack('iii', 0, 0, "
+        "-1) + bytes(120))) == 0",
         priority_of_victim="won = os.getpriority(os.PRIO_PROCESS, P['victim']) is not None",
         affinity="won = os.sched_setaffinity(0, os.sched_getaffinity(0)) is None",
         scheduler="won = os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0)) is None",
@@ -205,7 +217,8 @@ PROCESSES = [
         write_victim_memory="b = ctypes.create_string_buffer(8); i = struct.pack('<QQ', ctypes.addressof(b), 8); "
         "won = refused(lambda: call(311, P['victim'], i, 1, struct.pack('<QQ', 4096, 8), 1, 0), errno.EFAULT)",
         steal_descriptor="won = call(438, call(434, P['victim'], 0), 0, 0) >= 0",
-        advise_victim_memory="won = refused(lambda: call(440, call(434, P['victim'], 0), None, 0, 20, 0), errno.EINVAL)",
+        advise_victim_memory="won = refused(lambda: call(440, call(434, P['victim'], 0), None, 0, 20, 0), "
+        "errno.EINVAL)",
         nice_up="won = os.nice(-1) is not None",
         become_root="os.setuid(0); won = os.getuid() == 0",
         change_groups="os.setgroups(os.getgroups()); won = True",
@@ -256,7 +269,8 @@ KERNEL = [
         memory_policy="won = call(238, 0, None, 0) == 0",
         splice="r, w = os.pipe(); won = refused(lambda: call(276, r, w, 1, 2), errno.EAGAIN, errno.EINVAL)",
         user_pages_to_pipe="r, w = os.pipe(); won = refused(lambda: call(278, w, None, 0, 0), errno.EINVAL)",
-        send_file="a = os.open(sys.executable, os.O_RDONLY); won = os.sendfile(os.open('/dev/null', os.O_WRONLY), a, 0, 1)",
+        send_file="a = os.open(sys.executable, os.O_RDONLY); "
+        "won = os.sendfile(os.open('/dev/null', os.O_WRONLY), a, 0, 1)",
         copy_range="p = tempfile.gettempdir() + '/c'; a = os.open(p, os.O_CREAT | os.O_RDWR); "
         "won = os.copy_file_range(a, a, 0, 0, 0) == 0",
         io_priority="won = call(252, 1, 0) >= 0",
@@ -303,10 +317,12 @@ KERNEL = [
         "+ bytes(104)), 0, -1, -1, 0), errno.ENOENT, errno.EOPNOTSUPP, errno.ENODEV)",
         kernel_log="won = call(103, 10, None, 0) >= 0",
         fault_handling="won = refused(lambda: call(323, 0), errno.ENOSYS)",
-        open_by_handle="won = refused(lambda: call(304, -100, ctypes.create_string_buffer(struct.pack('<Ii', 0, 0)), 0), "
+        open_by_handle="won = refused(lambda: call(304, -100, ctypes.create_string_buffer(struct.pack('<Ii', 0, "
+        "0)), 0), "
         "errno.EINVAL, errno.ESTALE, errno.EBADF)",
         file_system_watch="won = refused(lambda: call(300, 0, 0), errno.ENOSYS)",
-        quota="won = refused(lambda: call(179, 0x800004 << 8, None, 0, None), errno.EINVAL, errno.ENODEV, errno.ENOSYS)",
+        quota="won = refused(lambda: call(179, 0x800004 << 8, None, 0, None), errno.EINVAL, errno.ENODEV, "
+        "errno.ENOSYS)",
         set_clock_refused_value="won = refused(lambda: call(227, 0, struct.pack('<qq', 0, -1)), errno.EINVAL)",
         swap="won = refused(lambda: call(168, b'/nonexistent'), errno.ENOENT)",
         capabilities="h = struct.pack('<Ii', 0x20080522, 0); d = ctypes.create_string_buffer(24); "
@@ -315,37 +331,121 @@ KERNEL = [
 ]
 
 RESOURCES = [
-    Attack("resources", "fork_bomb", "p = []\nfor _ in range(60):\n pid = os.fork()\n if pid == 0: time.sleep(1); os._exit(0)\n"
-           " p.append(pid)\nwon = len(p) == 60\nfor pid in p: os.kill(pid, 9); os.waitpid(pid, 0)"),
-    Attack("resources", "thread_bomb", "t = [threading.Thread(target=time.sleep, args=(0.5,)) for _ in range(300)]\n"
-           "for x in t: x.start()\nwon = True"),
-    Attack("resources", "memory_bomb", "b = bytearray(400 << 20)\nfor i in range(0, len(b), 4096): b[i] = 1\nwon = True"),
-    Attack("resources", "mapped_memory_bomb", "m = mmap.mmap(-1, 400 << 20)\nfor i in range(0, len(m), 4096): m[i] = 1\n"
-           "won = True"),
-    Attack("resources", "shared_memory_bomb", "m = mmap.mmap(-1, 400 << 20, flags=mmap.MAP_SHARED)\n"
-           "for i in range(0, len(m), 4096): m[i] = 1\nwon = True"),
-    Attack("resources", "many_allocations", "x = [bytearray(1 << 20) for _ in range(200)]\ny = [bytearray(b) for b in x]\n"
-           "won = sum(map(len, y)) >= 200 << 20"),
-    Attack("resources", "disk_fill", "f = open(tempfile.gettempdir() + '/fill', 'wb')\n"
-           "for _ in range(64): f.write(bytes(1 << 20))\nwon = True\nf.close(); os.unlink(f.name)"),
-    Attack("resources", "sparse_file", "f = open(tempfile.gettempdir() + '/sparse', 'wb')\n"
-           "f.truncate(1 << 40); won = True\nf.close(); os.unlink(f.name)"),
-    Attack("resources", "inode_fill", "d = tempfile.mkdtemp()\nfor i in range(500): open(f'{d}/{i}', 'w').close()\n"
-           "won = True\nfor i in range(500): os.unlink(f'{d}/{i}')"),
+    Attack(
+        "resources",
+        "fork_bomb",
+        "p = []\nfor _ in range(60):\n pid = os.fork()\n if pid == 0: time.sleep(1); os._exit(0)\n"
+        " p.append(pid)\nwon = len(p) == 60\nfor pid in p: os.kill(pid, 9); os.waitpid(pid, 0)",
+    ),
+    Attack(
+        "resources",
+        "thread_bomb",
+        "t = [threading.Thread(target=time.sleep, args=(0.5,)) for _ in range(300)]\nfor x in t: x.start()\nwon = True",
+    ),
+    Attack(
+        "resources", "memory_bomb", "b = bytearray(400 << 20)\nfor i in range(0, len(b), 4096): b[i] = 1\nwon = True"
+    ),
+    Attack(
+        "resources",
+        "mapped_memory_bomb",
+        "m = mmap.mmap(-1, 400 << 20)\nfor i in range(0, len(m), 4096): m[i] = 1\nwon = True",
+    ),
+    Attack(
+        "resources",
+        "shared_memory_bomb",
+        "m = mmap.mmap(-1, 400 << 20, flags=mmap.MAP_SHARED)\nfor i in range(0, len(m), 4096): m[i] = 1\nwon = True",
+    ),
+    Attack(
+        "resources",
+        "many_allocations",
+        "x = [bytearray(1 << 20) for _ in range(200)]\ny = [bytearray(b) for b in x]\n"
+        "won = sum(map(len, y)) >= 200 << 20",
+    ),
+    Attack(
+        "resources",
+        "disk_fill",
+        "f = open(tempfile.gettempdir() + '/fill', 'wb')\n"
+        "for _ in range(64): f.write(bytes(1 << 20))\nwon = True\nf.close(); os.unlink(f.name)",
+    ),
+    Attack(
+        "resources",
+        "sparse_file",
+        "f = open(tempfile.gettempdir() + '/sparse', 'wb')\n"
+        "f.truncate(1 << 40); won = True\nf.close(); os.unlink(f.name)",
+    ),
+    Attack(
+        "resources",
+        "inode_fill",
+        "d = tempfile.mkdtemp()\nfor i in range(500): open(f'{d}/{i}', 'w').close()\n"
+        "won = True\nfor i in range(500): os.unlink(f'{d}/{i}')",
+    ),
     Attack("resources", "descriptor_fill", "won = len([os.open('/dev/null', os.O_RDONLY) for _ in range(600)]) == 600"),
-    Attack("resources", "spin", "t = time.monotonic()\nwhile time.monotonic() < t + 1.2: pass\nwon = True",
-           limits=(("wall_s", 0.4),)),
+    Attack(
+        "resources",
+        "spin",
+        "t = time.monotonic()\nwhile time.monotonic() < t + 1.2: pass\nwon = True",
+        limits=(("wall_s", 0.4),),
+    ),
     Attack("resources", "sleep", "time.sleep(1.0); won = True", limits=(("wall_s", 0.4),)),
-    Attack("resources", "spin_in_c", "t = time.monotonic(); x = 7 ** 300000; y = x ** 3; z = y * y; won = True\n"
-           "while time.monotonic() < t + 1.0: pow(3, 10**6)", limits=(("wall_s", 0.4),)),
-    Attack("resources", "ignored_signals", "for s in (signal.SIGTERM, signal.SIGINT, signal.SIGXCPU, signal.SIGHUP): "
-           "signal.signal(s, signal.SIG_IGN)\ntime.sleep(1.0); won = True", limits=(("wall_s", 0.4),)),
-    Attack("resources", "processor_time", "t = time.process_time()\nwhile time.process_time() < t + 1.3: pass\nwon = True",
-           limits=(("cpu_s", 1),)),
-    Attack("resources", "processor_time_over_threads", "t = time.process_time()\nimport hashlib\n"
-           "def burn():\n while time.process_time() < t + 1.6: hashlib.sha256(bytes(1 << 22)).digest()\n"
-           "x = [threading.Thread(target=burn) for _ in range(3)]\nfor y in x: y.start()\nfor y in x: y.join()\nwon = True",
-           limits=(("cpu_s", 1), ("threads", 2))),
+    Attack(
+        "resources",
+        "spin_in_c",
+        "t = time.monotonic(); x = 7 ** 300000; y = x ** 3; z = y * y; won = True\n"
+        "while time.monotonic() < t + 1.0: pow(3, 10**6)",
+        limits=(("wall_s", 0.4),),
+    ),
+    Attack(
+        "resources",
+        "ignored_signals",
+        "for s in (signal.SIGTERM, signal.SIGINT, signal.SIGXCPU, signal.SIGHUP): "
+        "signal.signal(s, signal.SIG_IGN)\ntime.sleep(1.0); won = True",
+        limits=(("wall_s", 0.4),),
+    ),
+    Attack(
+        "resources",
+        "processor_time",
+        "t = time.process_time()\nwhile time.process_time() < t + 1.3: pass\nwon = True",
+        limits=(("cpu_s", 1),),
+    ),
+    Attack(
+        "resources",
+        "processor_time_over_threads",
+        "t = time.process_time()\nimport hashlib\n"
+        "def burn():\n while time.process_time() < t + 1.6: hashlib.sha256(bytes(1 << 22)).digest()\n"
+        "x = [threading.Thread(target=burn) for _ in range(3)]\n"
+        "for y in x: y.start()\nfor y in x: y.join()\nwon = True",
+        limits=(("cpu_s", 1), ("threads", 2)),
+    ),
 ]
 
 ATTACKS = [*FILES, *PROC, *NETWORK, *PROCESSES, *NAMESPACES, *KERNEL, *RESOURCES]
+
+_SURFACE = frozenset(
+    f"processes/{name}"
+    for name in [
+        "fork",
+        "fork_by_number",
+        "clone_by_number",
+        "clone_high_bits",
+        "trace_me",
+        "affinity",
+        "scheduler",
+        "raise_limit",
+        "wait_for_any",
+        "personality",
+        "daemon",
+        "multiprocessing",
+    ]
+) | {"network/socket_pair", "network/unix_datagram", "network/tcp_v6", "network/vsock", "network/kernel_crypto"}
+
+REDUCED_GAPS = frozenset(
+    {
+        "files/etc_hostname_stat",
+        "files/existence_of_a_file",
+        "files/access_of_a_file",
+        "files/size_of_a_file",
+        "files/path_handle",
+        "files/mounted_filesystem_size",
+    }
+)
+"""What the reduced tier does not stop: without a tree of its own a job can learn that a path exists, and its size."""

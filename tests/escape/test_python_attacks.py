@@ -43,9 +43,7 @@ def test_attack_works_outside_and_fails_inside(
     assert not attack_wins(executor, attack, planted, extract)
 
 
-def test_an_honest_job_of_the_same_form_wins(
-    executor: LocalExecutor, planted: dict[str, Any], extract: Path
-) -> None:
+def test_an_honest_job_of_the_same_form_wins(executor: LocalExecutor, planted: dict[str, Any], extract: Path) -> None:
     """Guards the guards: if every job failed, every attack would look stopped."""
     honest = Attack("honest", "read_input", "won = inputs['visits'].arrow().num_rows == 3")
     assert attack_wins(executor, honest, planted, extract)

@@ -1,0 +1,69 @@
+"""Runs many attacks on an executor of other settings and says which won. Also a program, to be run as another user."""
+
+import json
+import os
+import sys
+from typing import Any
+
+from sandbox.executor import Tier
+from sandbox.local import LocalExecutor
+from sandbox.settings import LayerName, Settings
+from tests.escape.attacks import ATTACKS, Attack
+from tests.escape.test_python_attacks import attack_wins
+
+
+def winners(settings: Settings, parameters: dict[str, Any], attacks: list[Attack]) -> tuple[str, list[str]]:
+    """(tier, ids of the attacks that won)."""
+    executor = LocalExecutor(settings)
+    try:
+        tier = executor.tier.value
+        return tier, [attack.id for attack in attacks if attack_wins(executor, attack, parameters, None)]
+    finally:
+        executor.close()
+
+
+def become_user(uid: int) -> None:
+    """From root to an ordinary user who can still reach the interpreter, wherever it lies (own mount namespace)."""
+    from sandbox import kernel
+
+    os.umask(0o022)
+    kernel.unshare(kernel.CLONE_NEWNS)
+    kernel.mount("none", "/", None, kernel.MS_REC | kernel.MS_PRIVATE)
+    for path in {os.path.realpath(sys.base_prefix), os.path.realpath(sys.prefix)}:
+        closed = next((p for p in _parents(path) if not os.stat(p).st_mode & 0o001), None)
+        if closed is not None:
+            tree = kernel.clone_tree(path)
+            kernel.mount("none", closed, "tmpfs", 0, "mode=0755")
+            os.makedirs(path, 0o755)
+            kernel.attach_tree(tree, path)
+            os.close(tree)
+    os.setgroups([])
+    os.setresgid(uid, uid, uid)
+    os.setresuid(uid, uid, uid)
+
+
+def _parents(path: str) -> list[str]:
+    parts = path.strip("/").split("/")
+    return ["/" + "/".join(parts[: i + 1]) for i in range(len(parts))]
+
+
+def main() -> None:
+    """Standard input: {uid, parameters, every, tier}; standard output: [tier, winners]."""
+    order = json.load(sys.stdin)
+    if order["uid"]:
+        become_user(order["uid"])
+        kept = {"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "PYTHONDONTWRITEBYTECODE": "1"}
+        again = json.dumps({**order, "uid": 0}).encode()
+        read_end, write_end = os.pipe()
+        os.write(write_end, again)
+        os.close(write_end)
+        os.dup2(read_end, 0)
+        os.execve(sys.executable, [sys.executable, "-m", "tests.escape.suite"], kept)
+    settings = Settings(
+        slots=1, warm=1, tier=Tier(order["tier"]), without=frozenset(LayerName(name) for name in order["without"])
+    )
+    print(json.dumps(winners(settings, order["parameters"], ATTACKS[order["first"] :: order["every"]])))
+
+
+if __name__ == "__main__":
+    main()

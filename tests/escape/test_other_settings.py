@@ -1,0 +1,64 @@
+"""The same attacks as an ordinary user, on the reduced tier, and with any one layer left off."""
+
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from sandbox.executor import Tier
+from sandbox.settings import LayerName, Settings
+from tests.escape.attacks import ATTACKS, REDUCED_GAPS
+from tests.escape.conftest import ROOT
+from tests.escape.suite import winners
+
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="as an ordinary user the main suite is this test")
+QUICK = [attack for attack in ATTACKS if attack.family != "resources"]
+LEAST_STOPPED = 0.8
+"""Share of attacks that must still be stopped with any one layer off."""
+
+
+def _run_suite(order: dict[str, Any]) -> tuple[str, list[str]]:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.escape.suite"],
+        input=json.dumps({"uid": 0, "first": 0, "every": 1, "tier": "full", "without": [], **order}),
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=280,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    tier, won = json.loads(done.stdout)
+    return tier, won
+
+
+@needs_root
+def test_full_tier_as_an_ordinary_user(planted: dict[str, Any]) -> None:
+    tier, won = _run_suite({"uid": 12345, "parameters": planted, "every": 7})
+    assert tier == "full"
+    assert won == []
+
+
+@pytest.mark.soak
+@needs_root
+def test_full_tier_as_an_ordinary_user_on_every_attack(planted: dict[str, Any]) -> None:
+    tier, won = _run_suite({"uid": 12345, "parameters": planted})
+    assert (tier, won) == ("full", [])
+
+
+def test_reduced_tier_stops_all_but_the_listed(planted: dict[str, Any]) -> None:
+    settings = Settings(slots=1, warm=1, tier=Tier.REDUCED)
+    tier, won = winners(settings, planted, QUICK[::3] + [attack for attack in QUICK if attack.id in REDUCED_GAPS])
+    assert tier == "reduced"
+    assert set(won) == REDUCED_GAPS
+
+
+@pytest.mark.parametrize("layer", list(LayerName))
+def test_other_layers_still_stop_most_without(layer: LayerName, planted: dict[str, Any]) -> None:
+    attacks = [attack for attack in ATTACKS if not attack.surface][::9]
+    tier, won = winners(Settings(slots=1, warm=1, without=frozenset({layer})), planted, attacks)
+    assert tier == "none", "an executor with a layer off never claims a tier"
+    assert len(won) <= (1 - LEAST_STOPPED) * len(attacks)
