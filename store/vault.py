@@ -212,6 +212,12 @@ class Vault:
         `key_wrong`)."""
         return self._open(snapshot_id)[0]
 
+    def schema(self, snapshot_id: SnapshotId) -> pa.Schema:
+        """The Arrow schema, source types in the fields' metadata; reads one footer. Raises as `read` does."""
+        manifest, data_key = self._open(snapshot_id)
+        with self._part(manifest, 0, data_key) as part:
+            return part.schema_arrow
+
     def read(
         self, snapshot_id: SnapshotId, columns: tuple[str, ...] | None = None, *, content_hash: str | None = None
     ) -> pa.RecordBatchReader:
@@ -226,7 +232,8 @@ class Vault:
         if content_hash is not None and manifest.content_hash != content_hash:
             raise PlatformFault(SNAPSHOT_ALTERED, detail=f"{snapshot_id}: not the content on record")
         self._check_files(manifest)
-        schema = _chosen(self._part(manifest, 0, data_key).schema_arrow, columns)
+        with self._part(manifest, 0, data_key) as part:
+            schema = _chosen(part.schema_arrow, columns)
         return pa.RecordBatchReader.from_batches(schema, self._rows(manifest, data_key, schema))
 
     def verify(self, snapshot_id: SnapshotId) -> SnapshotManifest:

@@ -69,6 +69,7 @@ def test_what_goes_in_comes_out_in_order(vault: Vault, count: int, parts: int) -
     assert vault.manifest(about.snapshot_id) == manifest
     assert vault.read(about.snapshot_id).read_all().equals(batches(count).read_all(), check_metadata=True)
     assert vault.read(about.snapshot_id).schema.equals(SCHEMA, check_metadata=True)
+    assert vault.schema(about.snapshot_id).equals(SCHEMA, check_metadata=True)
     assert vault.snapshots() == (about.snapshot_id,)
     assert manifest.columns[0].source_type == "varchar(40)"
     assert (manifest.as_of, manifest.source) == ("2026-11-20", {"mode": "full"})
