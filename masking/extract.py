@@ -19,6 +19,7 @@ from masking.masked import MaskedTable
 from masking.plan import PlannedTable, describe, plan_tables
 from masking.raw import RawTable, open_raw_connection
 from masking.registry import SubjectRegistry, sync
+from masking.report import Account, write_report
 from masking.request import BatchSource, ExtractRequest
 from masking.sidecar import GUARD_FILE, TABLES_FOLDER, Sidecar, file_entry
 from masking.subjects import SubjectIndex
@@ -34,10 +35,12 @@ def build(
     keys: ScenarioKeys,
     registry: SubjectRegistry,
     folder: Path,
+    reports: Path | None = None,
 ) -> Manifest:
     """Write `folder` (must not exist): `manifest.json`, `guard.duckdb`, `tables/<table>.parquet`.
 
     Everything is built in a temporary folder beside it and renamed at the end: nothing half-written is ever seen.
+    `reports` (a private folder, outside the extract) receives `risk.json` and `risk.html`, also when a gate fails.
     Raises Refused (policy, labels, gate, values outside a declared range, rows without subject) with its code.
     """
     wanted = (request.domain, request.scenario, request.policy.key_version)
@@ -46,13 +49,16 @@ def build(
     planned = plan_tables(request.tables, request.policy)
     if missing := sorted(table.name for table in planned if table.name not in tables):
         raise Refused(errors.SOURCE_MISSING, table=missing[0])
-    if gated := sorted(name for name, rule in request.policy.tables.items() if rule.gate):
-        raise Refused(errors.GATE_FAILED, table=gated[0])  # until the gate is measured here, nothing passes it
     draft = folder.with_name(folder.name + ".draft")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700, parents=True)
     try:
-        described = _fill(draft, planned, tables, keys, registry)
+        accounts = _fill(draft, planned, tables, keys, registry)
+        if reports is not None:
+            write_report(reports, request, accounts)
+        if failed := [account.planned.name for account in accounts if not account.passed]:
+            raise Refused(errors.GATE_FAILED, table=failed[0])
+        described = tuple(describe(account.planned, planned, account.written.max_rows) for account in accounts)
         manifest = finish(request, draft, described, mock=False)
         os.rename(draft, folder)
         sync(folder.parent)
@@ -67,24 +73,24 @@ def _fill(
     tables: Mapping[str, BatchSource],
     keys: ScenarioKeys,
     registry: SubjectRegistry,
-) -> tuple[Table, ...]:
+) -> tuple[Account, ...]:
     sidecar = Sidecar(draft, threads=THREADS)
     connection = open_raw_connection(THREADS)
     try:
         subjects = SubjectIndex(connection, keys, registry, planned)
-        described = []
+        accounts = []
         for index, table in enumerate(planned):
             raw = RawTable(table, tables[table.name], connection, index)
             masked = MaskedTable(raw, subjects.joins(raw), keys)
             if table.supplied:
                 with raw.relay.surfacing():
-                    max_rows = sidecar.add(table, masked.batches(), masked.steps)
-                described.append(describe(table, planned, max_rows))
+                    written = sidecar.add(table, masked.batches(), masked.steps)
+                accounts.append(Account(planned=table, tally=masked.tally, written=written))
         sidecar.close()
     finally:
         connection.close()
         sidecar.abandon()
-    return tuple(described)
+    return tuple(accounts)
 
 
 def finish(request: ExtractRequest, draft: Path, tables: tuple[Table, ...], *, mock: bool) -> Manifest:

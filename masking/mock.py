@@ -20,7 +20,7 @@ from core.errors import Refused
 from core.manifest import ColumnKind, ColumnType, Manifest, Range, Table
 from masking import errors
 from masking.extract import THREADS, finish
-from masking.plan import PlannedColumn, PlannedTable, describe, plan_tables
+from masking.plan import PlannedColumn, PlannedTable, describe, plan_tables, ungated
 from masking.registry import sync
 from masking.request import ExtractRequest
 from masking.sidecar import Sidecar
@@ -65,9 +65,10 @@ def _fill(draft: Path, planned: tuple[PlannedTable, ...], rows: int, seed: int) 
     made: dict[str, pa.Table] = {}
     described = []
     try:
-        for index, table in enumerate(table for table in planned if table.supplied):
+        for index, table in enumerate(ungated(table) for table in planned if table.supplied):
             made[table.name] = _make(table, planned, made, rows, np.random.default_rng([seed, index]))
-            described.append(describe(table, planned, sidecar.add(table, made[table.name].to_reader(), {})))
+            written = sidecar.add(table, made[table.name].to_reader(), {})
+            described.append(describe(table, planned, written.max_rows))
         sidecar.close()
     finally:
         sidecar.abandon()

@@ -109,7 +109,20 @@ def _plan_table(request: TableRequest, policy: MaskingPolicy) -> PlannedTable:
             raise Refused(errors.TABLE_NOT_IN_POLICY, table=labels.table)
         return PlannedTable(request=request, rule=TableRule(columns={}), columns=())
     planned = (plan_column(labels, _label_of(labels, name), rule.columns.get(name)) for name in request.columns)
-    return PlannedTable(request=request, rule=rule, columns=tuple(column for column in planned if column))
+    columns = tuple(column for column in planned if column)
+    return PlannedTable(request=request, rule=_with_gate(rule, columns), columns=columns)
+
+
+def _with_gate(rule: TableRule, columns: tuple[PlannedColumn, ...]) -> TableRule:
+    """The rule with its gate cut to the columns that were granted; what is not supplied singles nobody out."""
+    if rule.gate is None:
+        return rule
+    if unknown := sorted({*rule.gate.quasi_identifiers, *rule.gate.sensitive} - set(rule.columns)):
+        raise Refused(errors.POLICY_INVALID, why=f"a gate names the column {unknown[0]}, which has no rule")
+    names = {column.name for column in columns}
+    left = tuple(name for name in rule.gate.quasi_identifiers if name in names)
+    sensitive = tuple(name for name in rule.gate.sensitive if name in names)
+    return replace(rule, gate=replace(rule.gate, quasi_identifiers=left, sensitive=sensitive) if left else None)
 
 
 def _label_of(labels: LabelFile, name: str) -> ColumnLabel:
@@ -243,6 +256,11 @@ def _parents_first(tables: Mapping[str, PlannedTable]) -> tuple[PlannedTable, ..
 def key_to(labels: LabelFile, parent: str) -> ForeignKey | None:
     """The foreign key of a table to `parent`, or None."""
     return next((key for key in labels.foreign_keys if key.parent == parent), None)
+
+
+def ungated(planned: PlannedTable) -> PlannedTable:
+    """The same plan without its gate: a mock has no risk to measure."""
+    return replace(planned, rule=replace(planned.rule, gate=None))
 
 
 def describe(planned: PlannedTable, tables: tuple[PlannedTable, ...], max_rows: Mapping[str, int]) -> Table:

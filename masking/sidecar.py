@@ -6,6 +6,7 @@ sorts, lie in the same private temporary folder as the extract itself and go wit
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from masking import errors
 from masking.cleaning import SQL_TYPES, quoted
 from masking.operators.operator import Rare, Step, literal
 from masking.plan import PlannedColumn, PlannedTable
+from masking.risk.assess import Suppression, assess, suppression
+from masking.risk.gate import Assessment
 
 GUARD_FILE = "guard.duckdb"
 TABLES_FOLDER = "tables"
@@ -25,6 +28,15 @@ _STAGING_FILE = "staging.duckdb"
 _FEW_TOKENS = 100
 """Tokens of a column with fewer different values than this, each ten times over, only rename a short list."""
 _HASH_CHUNK_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What is known of one table once it is written. Private: counts of data."""
+
+    max_rows: Mapping[str, int]
+    """Subject type → the most rows of any one subject."""
+    assessment: Assessment | None
 
 
 class Sidecar:
@@ -48,8 +60,8 @@ class Sidecar:
         self._connection.execute("SET enable_progress_bar = false")
         self._connection.execute(f"ATTACH {literal(str(folder / _STAGING_FILE))} AS staging")
 
-    def add(self, planned: PlannedTable, batches: pa.RecordBatchReader, steps: Mapping[str, Step]) -> dict[str, int]:
-        """Stage, settle, order and write one table; returns the most rows of any one subject, a subject type.
+    def add(self, planned: PlannedTable, batches: pa.RecordBatchReader, steps: Mapping[str, Step]) -> Written:
+        """Stage, settle, order and write one table, and bring it before its gate; the caller looks at the verdict.
 
         Raises Refused where the masked table breaks a promise of its manifest.
         """
@@ -60,10 +72,17 @@ class Sidecar:
         final = {
             column.name: self._settled(planned, column, steps.get(column.name), staged) for column in planned.columns
         }
-        self._write(planned, staged, final)
+        relation = self._candidate(planned, staged, final)
+        left_out = self._suppression(planned, relation)
+        self._write(planned, relation, left_out.kept if left_out else "TRUE")
         self._connection.execute(f"DROP TABLE {staged}")
         self._verify(planned)
-        return {subject.type: self._max_rows(planned, subject.type) for subject in planned.labels.subjects}
+        max_rows = {subject.type: self._max_rows(planned, subject.type) for subject in planned.labels.subjects}
+        assessment = None
+        if left_out is not None and planned.rule.gate is not None:
+            one_row = max_rows[planned.labels.subjects[0].type] <= 1
+            assessment = assess(self._connection, planned, planned.rule.gate, left_out, one_row=one_row)
+        return Written(max_rows=max_rows, assessment=assessment)
 
     def close(self) -> None:
         """Write everything to disk and remove the staging database."""
@@ -105,18 +124,34 @@ class Sidecar:
 
         return collapse(sizes, step.other, step.min_subjects, together)
 
-    def _write(self, planned: PlannedTable, staged: str, final: Mapping[str, str]) -> None:
+    def _candidate(self, planned: PlannedTable, staged: str, final: Mapping[str, str]) -> str:
+        """The settled rows as a relation: supplied columns, ordinals and the order of the scenario."""
+        carried = [quoted(f"${subject.type}") for subject in planned.labels.subjects]
+        carried += ['"$sort"'] if carried else []
+        columns = [f"{expression} AS {quoted(name)}" for name, expression in final.items()]
+        return f"(SELECT {', '.join([*columns, *carried])} FROM {staged})"
+
+    def _suppression(self, planned: PlannedTable, relation: str) -> Suppression | None:
+        """What a gate leaves out; None without a gate or without subjects."""
+        gate = planned.rule.gate
+        if gate is None or not planned.labels.subjects:
+            return None
+        return suppression(self._connection, relation, gate, f"${planned.labels.subjects[0].type}")
+
+    def _write(self, planned: PlannedTable, relation: str, kept: str) -> None:
         table = f"main.{quoted(planned.name)}"
         ordinals = [quoted(f"${subject.type}") for subject in planned.labels.subjects]
-        columns = [f"{quoted(column.name)} {SQL_TYPES[column.shape.type]}" for column in planned.columns]
-        declared = [*columns, *(f"{name} UINTEGER NOT NULL" for name in ordinals)]
+        visible = [quoted(column.name) for column in planned.columns]
+        declared = [f"{quoted(column.name)} {SQL_TYPES[column.shape.type]}" for column in planned.columns]
+        declared += [f"{name} UINTEGER NOT NULL" for name in ordinals]
         self._connection.execute(f"CREATE TABLE {table} ({', '.join(declared)})")
-        values = [*final.values(), *ordinals]
-        order = f'"$sort", hash({", ".join(values)})' if ordinals else ", ".join(values)
-        self._connection.execute(f"INSERT INTO {table} SELECT {', '.join(values)} FROM {staged} ORDER BY {order}")
-        visible = ", ".join(quoted(column.name) for column in planned.columns)
+        values = ", ".join([*visible, *ordinals])
+        order = f'"$sort", hash({values})' if ordinals else values
+        self._connection.execute(f"INSERT INTO {table} SELECT {values} FROM {relation} t WHERE {kept} ORDER BY {order}")
         target = literal(str(self._folder / TABLES_FOLDER / f"{planned.name}.parquet"))
-        self._connection.execute(f"COPY (SELECT {visible} FROM {table}) TO {target} (FORMAT parquet, COMPRESSION zstd)")
+        self._connection.execute(
+            f"COPY (SELECT {', '.join(visible)} FROM {table}) TO {target} (FORMAT parquet, COMPRESSION zstd)"
+        )
 
     def _max_rows(self, planned: PlannedTable, subject_type: str) -> int:
         name = quoted(f"${subject_type}")

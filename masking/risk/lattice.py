@@ -1,0 +1,215 @@
+"""Search for the least lossy generalisation that passes, and prove that nothing less lossy does.
+
+A node of the lattice is one level a column. Going up merges classes, so with k and a limit of suppression what passes
+stays passing above (classes only grow), and what fails fails below. The search walks up a chain of undecided nodes,
+halving it (as Flash and OLA do), and tags everything above a passing and below a failing node, until every node is
+decided. Loss rises with every level, so the least lossy passing node is one whose direct predecessors all fail; each of
+them was measured, or lies below one that was.
+
+A node's frequencies come from the smallest table already made of a node below it, not from the rows.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from math import prod
+
+import numpy as np
+
+from masking.risk.frequencies import Frequencies, grouped, keys_of
+
+Node = tuple[int, ...]
+_KEPT_ROWS = 30_000_000
+"""Rows of node tables kept for roll-ups."""
+MAX_NODES = 200_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hierarchy:
+    """How one column can be made coarser, level by level; level 0 is the column as it is."""
+
+    name: str
+    levels: tuple[np.ndarray, ...]
+    """For each level, code at level 0 → code at that level. Each level is a function of the one before it."""
+    titles: tuple[str, ...]
+    """What each level is, in words or as operator parameters."""
+
+    def __post_init__(self) -> None:
+        if len(self.levels) != len(self.titles) or not self.levels:
+            raise ValueError(f"hierarchy {self.name}: one title a level")
+        for fine, coarse in zip(self.levels, self.levels[1:], strict=False):
+            pairs = len(np.unique(np.stack([fine, coarse]), axis=1).T)
+            if pairs != len(np.unique(fine)):
+                raise ValueError(f"hierarchy {self.name}: a level is no function of the one before it")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The outcome of a search."""
+
+    best: Node | None
+    """The least lossy passing node, or None if not even the top passes."""
+    loss: float
+    """Its loss, 0 (nothing lost) to 1 (everything)."""
+    minimal: tuple[Node, ...]
+    """Every passing node without a passing one below it."""
+    failing: Mapping[Node, Node]
+    """Proof: each direct predecessor of `best` → a node at or above it that was measured and fails."""
+    nodes: int
+    measured: int
+
+
+@dataclass(slots=True)
+class _Table:
+    """Frequencies of one node: codes at its levels, and subjects."""
+
+    codes: list[np.ndarray]
+    subjects: np.ndarray
+
+
+@dataclass(slots=True)
+class _Search:
+    base: Frequencies
+    hierarchies: Sequence[Hierarchy]
+    k: int
+    suppressed: int
+    tables: dict[Node, _Table] = field(default_factory=dict)
+    passing: set[Node] = field(default_factory=set)
+    failing: dict[Node, Node] = field(default_factory=dict)
+    measured: int = 0
+
+
+def search(frequencies: Frequencies, hierarchies: Sequence[Hierarchy], *, k: int, suppression: float = 0.0) -> Found:
+    """The least lossy node in which at most `suppression` of all subjects stand in classes smaller than k.
+
+    Needs additive frequencies (one row a subject). Raises ValueError otherwise, or for more than 200,000 nodes.
+    """
+    if not frequencies.additive:
+        raise ValueError("the search needs one row a subject")
+    heights = [len(hierarchy.levels) for hierarchy in hierarchies]
+    if prod(heights) > MAX_NODES:
+        raise ValueError("the lattice has too many nodes")
+    state = _Search(
+        base=frequencies, hierarchies=hierarchies, k=k, suppressed=int(suppression * frequencies.total + 1e-9)
+    )
+    bottom = tuple(0 for _ in heights)
+    state.tables[bottom] = _Table(codes=list(frequencies.classes.codes), subjects=frequencies.subjects)
+    losses = [_losses(hierarchy, frequencies, index) for index, hierarchy in enumerate(hierarchies)]
+    for node in sorted(product(*(range(height) for height in heights)), key=sum):
+        if node not in state.passing and node not in state.failing:
+            _decide_chain(state, _chain(state, node))
+    return _outcome(state, losses, prod(heights))
+
+
+def _chain(state: _Search, node: Node) -> list[Node]:
+    """Undecided nodes from `node` upwards, each a direct successor of the one before."""
+    chain = [node]
+    while (above := next((up for up in _above(state, chain[-1]) if _undecided(state, up)), None)) is not None:
+        chain.append(above)
+    return chain
+
+
+def _undecided(state: _Search, node: Node) -> bool:
+    return node not in state.passing and node not in state.failing
+
+
+def _above(state: _Search, node: Node) -> Iterator[Node]:
+    """Direct successors, the lowest column first, so that chains rise evenly."""
+    for index in sorted(range(len(node)), key=lambda i: node[i] / len(state.hierarchies[i].levels)):
+        if node[index] + 1 < len(state.hierarchies[index].levels):
+            yield (*node[:index], node[index] + 1, *node[index + 1 :])
+
+
+def below(node: Node) -> Iterator[Node]:
+    """Direct predecessors: one column one level finer."""
+    for index, level in enumerate(node):
+        if level:
+            yield (*node[:index], level - 1, *node[index + 1 :])
+
+
+def _decide_chain(state: _Search, chain: list[Node]) -> None:
+    low, high = 0, len(chain)
+    while low < high:
+        middle = (low + high) // 2
+        if _passes(state, chain[middle]):
+            _tag_above(state, chain[middle])
+            high = middle
+        else:
+            _tag_below(state, chain[middle])
+            low = middle + 1
+
+
+def _tag_above(state: _Search, node: Node) -> None:
+    tops = (range(level, len(item.levels)) for level, item in zip(node, state.hierarchies, strict=True))
+    state.passing.update(product(*tops))
+
+
+def _tag_below(state: _Search, node: Node) -> None:
+    for under in product(*(range(level + 1) for level in node)):
+        state.failing.setdefault(under, node)
+
+
+def _passes(state: _Search, node: Node) -> bool:
+    state.measured += 1
+    subjects = _table(state, node).subjects
+    return bool(subjects[subjects < state.k].sum() <= state.suppressed)
+
+
+def _table(state: _Search, node: Node) -> _Table:
+    """The node's frequencies, rolled up from the smallest table of a node below it."""
+    finer = [made for made in state.tables if all(a <= b for a, b in zip(made, node, strict=True))]
+    nearest = min(finer, key=lambda made: len(state.tables[made].subjects))
+    if nearest == node:
+        return state.tables[node]
+    source = state.tables[nearest]
+    codes = [
+        column if before == after else _rolled(hierarchy, before, after)[column]
+        for column, hierarchy, before, after in zip(source.codes, state.hierarchies, nearest, node, strict=True)
+    ]
+    sizes = [int(hierarchy.levels[level].max()) + 1 for hierarchy, level in zip(state.hierarchies, node, strict=True)]
+    keys, bound = keys_of(codes, sizes)
+    first, subjects = grouped(keys, bound, source.subjects)
+    table = _Table(codes=[column[first] for column in codes], subjects=subjects)
+    if sum(len(made.subjects) for made in state.tables.values()) + len(subjects) <= _KEPT_ROWS:
+        state.tables[node] = table
+    return table
+
+
+def _rolled(hierarchy: Hierarchy, before: int, after: int) -> np.ndarray:
+    """Code at level `before` → code at level `after`."""
+    fine, coarse = hierarchy.levels[before], hierarchy.levels[after]
+    mapping = np.zeros(int(fine.max()) + 1, np.int32)
+    mapping[fine] = coarse
+    return mapping
+
+
+def _losses(hierarchy: Hierarchy, frequencies: Frequencies, index: int) -> np.ndarray:
+    """Loss of each level: the share of the column's entropy that is gone (non-uniform entropy, monotone)."""
+    column = frequencies.classes.codes[index]
+    entropies = []
+    for level in hierarchy.levels:
+        share = np.bincount(level[column], weights=frequencies.subjects)
+        share = share[share > 0] / share.sum()
+        entropies.append(float(-(share * np.log(share)).sum()))
+    whole = entropies[0]
+    loss = np.array([1 - entropy / whole if whole > 0 else 0.0 for entropy in entropies])
+    monotone: np.ndarray = np.maximum.accumulate(loss)
+    return monotone
+
+
+def _outcome(state: _Search, losses: list[np.ndarray], nodes: int) -> Found:
+    minimal = tuple(sorted(node for node in state.passing if not any(under in state.passing for under in below(node))))
+
+    def loss(node: Node) -> float:
+        return float(sum(column[level] for column, level in zip(losses, node, strict=True)) / max(1, len(losses)))
+
+    best = min(minimal, key=lambda node: (loss(node), node), default=None)
+    proof = {under: state.failing[under] for under in below(best)} if best is not None else {}
+    return Found(
+        best=best,
+        loss=loss(best) if best is not None else 1.0,
+        minimal=minimal,
+        failing=proof,
+        nodes=nodes,
+        measured=state.measured,
+    )

@@ -1,0 +1,154 @@
+"""The gate through a whole extract: what fails is not supplied, what is too rare is left out, and both are on paper."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from core.errors import Refused
+from masking import mock
+from masking.extract import build
+from tests.factories.masking import keys_of, labels_of, policy_of, registry_in, request_of, source_of
+
+COLUMNS = {
+    "who": {"label": "medical_record_number", "level": 3, "type": "varchar", "kind": "subject"},
+    "town": {"label": "category", "type": "varchar", "kind": "key", "domain": ["a", "b", "c"]},
+    "age": {"label": "age", "type": "integer", "kind": "quasi", "range": [0, 99]},
+    "ill": {"label": "diagnosis", "level": 3, "type": "varchar", "kind": "key", "domain": ["flu", "none"]},
+}
+LABELS = labels_of("people", COLUMNS, subjects=[{"type": "person", "namespace": "n", "column": "who"}])
+RULES = {
+    "who": {"operator": "pseudonym"},
+    "town": {"operator": "keep"},
+    "age": {"operator": "band", "parameters": {"width": 20}},
+    "ill": {
+        "operator": "recode",
+        "parameters": {"groups": [{"to": "流感", "from": ["flu"]}, {"to": "无", "from": ["none"]}]},
+    },
+}
+
+
+def _people(rare: int) -> pa.Table:
+    """120 people in classes of 12 and more, and `rare` people alone in theirs (town c, oldest band)."""
+    count = 120
+    return pa.table(
+        {
+            "who": [f"P{i}" for i in range(count + rare)],
+            "town": [("a", "b")[i % 2] for i in range(count)] + ["c"] * rare,
+            "age": [20 * (i // 2 % 5) for i in range(count)] + [99] * rare,
+            "ill": [("flu", "none")[i // 10 % 2] for i in range(count)] + ["flu"] * rare,
+        }
+    )
+
+
+def _build(folder: Path, table: pa.Table, gate: dict[str, Any]):
+    request = request_of([LABELS], policy_of({"people": {"columns": RULES, "gate": gate}}))
+    return build(
+        request,
+        {"people": source_of(table)},
+        keys=keys_of(request),
+        registry=registry_in(folder),
+        folder=folder / "extract",
+        reports=folder / "reports",
+    )
+
+
+def _report(folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder / "reports/risk.json").read_text("utf-8"))
+    return found
+
+
+def test_extract_that_keeps_its_gate_is_supplied_with_a_report(tmp_path: Path) -> None:
+    _build(
+        tmp_path,
+        _people(0),
+        {"quasi_identifiers": ["town", "age"], "k": 12, "max_risk": 0.1, "sensitive": ["ill"], "l": 2},
+    )
+    assert (tmp_path / "extract/manifest.json").exists()
+    found = _report(tmp_path)["tables"][0]["gate"]
+    assert found["passed"]
+    assert found["risk"]["k"] == 12
+    assert found["grade"] == 3
+    assert [item["l"] for item in found["risk"]["diversity"]] == [2]
+
+
+@pytest.mark.parametrize(
+    ("gate", "rule"),
+    [
+        ({"k": 13}, "k"),
+        ({"k": 2, "max_risk": 0.08}, "max_risk"),
+        ({"k": 2, "sensitive": ["ill"], "l": 3}, "l(ill)"),
+        ({"k": 2, "sensitive": ["ill"], "entropy_l": 2.1}, "entropy_l(ill)"),
+        ({"k": 2, "sensitive": ["ill"], "t": 0.0}, "t(ill)"),
+    ],
+)
+def test_extract_that_fails_its_gate_is_not_supplied(tmp_path: Path, gate, rule: str) -> None:
+    people = _people(0).set_column(3, "ill", [["flu"] * 33 + ["none"] * 87]) if "t" in gate else _people(0)
+    with pytest.raises(Refused) as refusal:
+        _build(tmp_path, people, {"quasi_identifiers": ["town", "age"], **gate})
+    assert refusal.value.code == "masking.gate_failed"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["registry", "reports"]
+    assert rule in {breach["rule"] for breach in _report(tmp_path)["tables"][0]["gate"]["breaches"]}
+
+
+def test_failing_report_proposes_a_proven_policy_that_passes(tmp_path: Path) -> None:
+    with pytest.raises(Refused):
+        _build(tmp_path, _people(0), {"quasi_identifiers": ["town", "age"], "k": 20})
+    proposal = _report(tmp_path)["tables"][0]["gate"]["proposal"]
+    assert proposal["proven"]
+    assert dict(proposal["steps"]).keys() == {"town", "age"}
+    assert 0 < proposal["loss"] <= 1
+
+
+@pytest.mark.parametrize(("rare", "limit", "supplied"), [(3, 0.05, True), (3, 0.02, False), (3, 0.0, False)])
+def test_rare_people_are_left_out_only_within_the_limit(
+    tmp_path: Path, rare: int, limit: float, supplied: bool
+) -> None:
+    gate = {"quasi_identifiers": ["town", "age"], "k": 5, "suppression_limit": limit}
+    if not supplied:
+        with pytest.raises(Refused):
+            _build(tmp_path, _people(rare), gate)
+        return
+    _build(tmp_path, _people(rare), gate)
+    table = pq.read_table(tmp_path / "extract/tables/people.parquet")
+    assert table.num_rows == 120
+    assert "c" not in table["town"].to_pylist()
+    assert _report(tmp_path)["tables"][0]["gate"]["suppressed_subjects"] == rare
+
+
+def test_report_holds_no_value_of_an_identifier_and_is_private(tmp_path: Path) -> None:
+    _build(tmp_path, _people(0), {"quasi_identifiers": ["town", "age"], "k": 2})
+    for name in ("risk.json", "risk.html"):
+        path = tmp_path / "reports" / name
+        assert path.stat().st_mode & 0o077 == 0
+        assert not any(f"P{i}" in path.read_text("utf-8") for i in range(10, 120))
+    assert "http" not in (tmp_path / "reports/risk.html").read_text("utf-8").replace("http://www.w3.org", "")
+
+
+def test_report_says_when_there_was_no_gate(tmp_path: Path) -> None:
+    request = request_of([LABELS], policy_of({"people": RULES}))
+    build(
+        request,
+        {"people": source_of(_people(0))},
+        keys=keys_of(request),
+        registry=registry_in(tmp_path),
+        folder=tmp_path / "extract",
+        reports=tmp_path / "reports",
+    )
+    assert _report(tmp_path)["tables"][0]["gate"] is None
+    assert "not measured" in (tmp_path / "reports/risk.html").read_text("utf-8")
+
+
+def test_gate_that_names_a_column_without_rule_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refused) as refusal:
+        _build(tmp_path, _people(0), {"quasi_identifiers": ["town", "agee"]})
+    assert refusal.value.code == "masking.policy_invalid"
+
+
+def test_mock_is_made_without_measuring_a_gate(tmp_path: Path) -> None:
+    gate = {"quasi_identifiers": ["town", "age"], "k": 10_000}
+    request = request_of([LABELS], policy_of({"people": {"columns": RULES, "gate": gate}}))
+    assert mock.build(request, tmp_path / "mock", rows=50, seed=1).mock
