@@ -174,6 +174,12 @@ class Question(Body):
     text: str
 
 
+class Draft(Body):
+    """A text for which no scenario exists yet."""
+
+    text: str
+
+
 class NewProduct(Body):
     """Name a product."""
 

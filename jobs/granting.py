@@ -4,11 +4,16 @@ from collections.abc import Mapping
 
 from core.errors import Refused
 from core.ids import ScenarioId
+from core.manifest import Manifest, SnapshotRef
 from core.records import Actor, Extract, Scenario, VoteVerdict, Work
 from core.roles import Role
 from core.states import ExtractState
-from governance import grants, permissions, scenarios
+from governance import catalogue, grants, permissions, scenarios
 from jobs.errors import EXTRACT_NOT_READY
+from jobs.policies import current_masking
+from masking.labelfile import LabelFile
+from masking.plan import describe, plan_tables
+from masking.request import TableRequest
 from store.unit_of_work import UnitOfWork
 
 
@@ -38,6 +43,35 @@ def order_extract(uow: UnitOfWork, actor: Actor, scenario_id: ScenarioId, key: s
     uow.note(actor, "extract.ordered", scenario.id)
     payload = {"scenario": scenario.id, "mock": False}
     return uow.queue.enqueue("materialise", payload, f"materialise:{scenario.id}:{actor.member}:{key}")
+
+
+def catalogue_manifest(uow: UnitOfWork, actor: Actor) -> Manifest:
+    """All that is offered, as if one scenario had been granted everything: for asking which grant a text needs.
+
+    Made from labels and policy alone; no data is read. Raises Refused when a label and the policy do not agree.
+    """
+    files = [
+        LabelFile.parse({**uow.label_sets.get_unscoped(table.label_set).columns, "confirmed_by": table.organisation})
+        for table in catalogue.offered(uow, actor)
+        if table.label_set is not None
+    ]
+    nowhere = SnapshotRef(table="", snapshot_id="", as_of="", content_hash="")
+    requests = tuple(
+        TableRequest(labels=file, columns=tuple(column.name for column in file.columns), snapshot=nowhere)
+        for file in files
+    )
+    policy = current_masking(uow, actor.domain)
+    planned = plan_tables(requests, policy)
+    one_row = {subject.type: 1 for file in files for subject in file.subjects}
+    return Manifest(
+        domain=actor.domain,
+        scenario="",
+        policy_hash=policy.hash,
+        key_version=policy.key_version,
+        mock=True,
+        snapshots=(),
+        tables=tuple(describe(table, planned, one_row) for table in planned if table.supplied),
+    )
 
 
 def ready_extract(uow: UnitOfWork, scenario: ScenarioId, *, mock: bool) -> Extract:

@@ -6,10 +6,31 @@ from typing import Annotated
 
 import typer
 
-from api.commands.output import out, show_finding, show_json, show_line, show_record
+from api.commands.output import out, show_finding, show_json, show_line, show_table
 from api.commands.session import As, Json, connect
 
 app = typer.Typer(no_args_is_help=True)
+
+
+@app.command()
+def needs(
+    file: Annotated[Path, typer.Argument(help="File with one SELECT statement.", exists=True, dir_okay=False)],
+    actor: As = "developer",
+    json: Json = False,
+) -> None:
+    """Which tables and columns a text needs, read against all that is offered: the grant to apply for.
+
+    Example: yunei guard needs by_site.sql --as developer
+    """
+    found = connect(actor).post("/guard/needs", {"text": file.read_text("utf-8")})
+    if json:
+        show_json(found)
+    else:
+        show_table(
+            ({"table": table, "columns": ", ".join(columns)} for table, columns in found["columns"].items()),
+            ("table", "columns"),
+            title="Needed grant",
+        )
 
 
 @app.command()
@@ -30,7 +51,6 @@ def explain(
     out.print(f"verdict: [bold]{report['verdict']}[/bold]")
     for finding in report.get("findings", ()):
         show_finding(finding)
-    show_record({"needed grant": report.get("grant")})
 
 
 @app.command("try")

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from api.acting import PlatformNow, ReadingActor
-from api.schemas import Question
+from api.schemas import Draft, Question
 from core.canonical import to_plain
 from core.ids import ScenarioId
 from egress import explain, schema
@@ -30,3 +30,15 @@ def explain_question(body: Question, actor: ReadingActor, platform: PlatformNow)
     reading = platform.executor.parse(body.text, schema.ddl(manifest))
     report: dict[str, Any] = to_plain(explain.explain(reading, manifest, policy))
     return report
+
+
+@router.post("/guard/needs")
+def needed_grant(body: Draft, actor: ReadingActor, platform: PlatformNow) -> dict[str, Any]:
+    """Which tables and columns a text needs: what a scenario must apply for, and no more (最小必要)."""
+    check_text(body.text)
+    with platform.database.read() as uow:
+        manifest = granting.catalogue_manifest(uow, actor)
+        policy = current_policy(uow, actor.domain)
+    reading = platform.executor.parse(body.text, schema.ddl(manifest))
+    needed: dict[str, Any] = to_plain(explain.needed_grant(reading, manifest, policy))
+    return needed

@@ -112,7 +112,7 @@ class Flow:
 @contextmanager
 def flow(root: Path, postgres_url: str, table: str) -> Iterator[Flow]:
     """Play the acts up to the extracts."""
-    with stage(root) as platform, closing(LocalExecutor()) as executor:
+    with closing(LocalExecutor()) as executor, stage(root, executor) as platform:
         home = platform.platform.home
         data.residents_office(home.inbox / "residents.csv")
         vault = Vault(home.vault, FileKeyService(load_keyring(home.keys / "vault", KeyPurpose.VAULT)))

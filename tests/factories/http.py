@@ -16,7 +16,7 @@ from api.home import Home
 from api.platform import HttpPlatform, read_trust
 from api.settings import read_settings
 from core.program import Reading, Statement
-from sandbox.executor import ProbeReport, RunResult, Tier
+from sandbox.executor import Executor, ProbeReport, RunResult, Tier
 from sandbox.limits import Limits
 from sandbox.source import PythonJob
 from store.database import Database
@@ -105,8 +105,8 @@ class Stage:
 
 
 @contextmanager
-def stage(root: Path) -> Iterator[Stage]:
-    """A founded platform below `root`, served in this process."""
+def stage(root: Path, executor: Executor | None = None) -> Iterator[Stage]:
+    """A founded platform below `root`, served in this process; without an executor nothing can run."""
     settings = read_settings({"YUNEI_HOME": str(root)})
     secret = founding.found(settings, scheme="yanzhou", bureau="bureau", member="bureau")
     trust = read_trust(root)
@@ -115,7 +115,7 @@ def stage(root: Path) -> Iterator[Stage]:
         home=Home(root),
         database=Database.open(settings.database_url),
         files=FileStore(Home(root).releases),
-        executor=ScriptedExecutor(),
+        executor=executor or ScriptedExecutor(),
         trusted=trust["release_signing"],
         audit_trusted=trust["audit_signing"],
     )

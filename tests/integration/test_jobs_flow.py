@@ -249,10 +249,18 @@ def test_explains_a_refusal_with_rule_place_and_remedy(played: Flow) -> None:
         "/guard/explain", {"scenario": played.story.known["developer_scenario"], "text": text}
     )
     finding = report["findings"][0]
-    assert report["verdict"] == "refused"
+    assert (report["verdict"], finding["rule"]) == ("refused", "aggregate.single_value")
     assert text[finding["place"]["offset"] :].startswith("min")
     assert finding["hint_en"]
     assert finding["hint_zh"]
+
+
+def test_derives_the_grant_that_a_text_needs(played: Flow) -> None:
+    needed = played.story.cast["developer"].post("/guard/needs", {"text": BY_SITE_AND_YEAR})
+    assert needed["columns"] == {
+        "rand_hie": ["mdvis", "meddol", "site", "year", "zper"],
+        "residents": ["zper", "出生日期"],
+    }
 
 
 def test_an_expired_grant_ends_extracts_and_unfinished_jobs(played: Flow) -> None:
