@@ -67,11 +67,10 @@ def test_upsert_replaces_by_key() -> None:
 
 
 def test_a_key_of_several_columns_cannot_be_confused() -> None:
-    old: list[Row] = [(1, "1:1", "old"), (11, ":1", "old"), (1, "", "old")]
-    assert merged(intake([(11, ":1", "new")], Mode.UPSERT, ("id", "part")), previous(old)) == [
-        (11, ":1", "new"),
-        (1, "1:1", "old"),
-        (1, "", "old"),
+    old: list[Row] = [(1, "a:b", "c"), (2, "a", "b:c")]
+    assert merged(intake([(3, "a:b", "c")], Mode.UPSERT, ("part", "value")), previous(old)) == [
+        (3, "a:b", "c"),
+        (2, "a", "b:c"),
     ]
 
 
