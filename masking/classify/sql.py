@@ -4,13 +4,15 @@ GB 11643 (identity number), GB 32100 (credit code), GB 11714 (organisation code)
 GS 15-2006 (business registration number). A macro expects the compact upper form of a value and the right length.
 """
 
+from collections.abc import Sequence
+
 import duckdb
 import pyarrow as pa
 
 from masking.classify.gazetteer import divisions
 
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_USCC = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_CREDIT = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _VIN_VALUES = dict(
     zip("ABCDEFGHJKLMNPRSTUVWXYZ", (1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 7, 9, 2, 3, 4, 5, 6, 7, 8, 9), strict=True)
 )
@@ -31,54 +33,50 @@ def plain_han(sql: str) -> str:
     return out
 
 
-def _digit(position: int, text: str = "u") -> str:
-    return f"(ascii({text}[{position}]) - 48)"
+def _weighted(alphabet: str, weights: Sequence[int], text: str = "u") -> str:
+    """The sum over the places of `text` of their values (position in `alphabet`, from 0) times the weights.
 
-
-def _weighted(weights: tuple[int, ...]) -> str:
-    return " + ".join(f"{_digit(i + 1)} * {weight}" for i, weight in enumerate(weights))
+    A list and a lambda: one expression node a place would cost more than the data of a small table.
+    """
+    value = f"(strpos('{alphabet}', {text}[i]) - 1) * ({list(weights)})[i]"
+    return f"list_sum(list_transform(range(1, {len(weights) + 1}), lambda i: {value}))::BIGINT"
 
 
 def _luhn() -> str:
-    places = [f"ascii(substr('0246813579', {_digit(20 - i, 'w')} + 1, 1)) - 48" for i in range(1, 20, 2)]
-    places += [_digit(20 - i, "w") for i in range(0, 20, 2)]
-    return " + ".join(places).replace("w[", "lpad(u, 20, '0')[")
+    padded = "lpad(u, 20, '0')"
+    doubled = f"strpos('0516273849', {padded}[2 * i - 1]) - 1"
+    plain = f"ascii({padded}[2 * i]) - 48"
+    return f"list_sum(list_transform(range(1, 11), lambda i: {doubled} + {plain}))::BIGINT % 10 = 0"
 
 
 def _credit() -> str:
-    terms = [f"(strpos('{_USCC}', u[{i + 1}]) - 1) * {pow(3, i, 31)}" for i in range(17)]
-    return f"substr('{_USCC}', ((31 - ({' + '.join(terms)}) % 31) % 31 + 1)::BIGINT, 1) = u[18]"
+    total = _weighted(_CREDIT, [pow(3, i, 31) for i in range(17)])
+    return f"substr('{_CREDIT}', (31 - {total} % 31) % 31 + 1, 1) = u[18]"
 
 
 def _organisation() -> str:
-    alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    terms = " + ".join(
-        f"(strpos('{alphabet}', u[{i + 1}]) - 1) * {weight}" for i, weight in enumerate((3, 7, 9, 10, 5, 8, 4, 2))
-    )
-    return f"substr('123456789X0', (10 - ({terms}) % 11 + 1)::BIGINT, 1) = u[9]"
+    total = _weighted("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", (3, 7, 9, 10, 5, 8, 4, 2))
+    return f"substr('123456789X0', 10 - {total} % 11 + 1, 1) = u[9]"
 
 
 def _vin() -> str:
-    order = "0123456789" + "".join(_VIN_VALUES)
-    values = "0123456789" + "".join(str(value) for value in _VIN_VALUES.values())
-    terms = " + ".join(
-        f"(ascii(substr('{values}', strpos('{order}', u[{i + 1}]), 1)) - 48) * {weight}"
-        for i, weight in enumerate(_VIN_WEIGHTS)
-        if weight
-    )
-    return f"substr('0123456789X', (({terms}) % 11 + 1)::BIGINT, 1) = u[9]"
+    order = "".join(_VIN_VALUES)
+    values = [*range(10), *_VIN_VALUES.values()]
+    value = f"({values})[strpos('0123456789{order}', u[i])] * ({list(_VIN_WEIGHTS)})[i]"
+    total = f"list_sum(list_transform(range(1, 18), lambda i: {value}))::BIGINT"
+    return f"substr('0123456789X', {total} % 11 + 1, 1) = u[9]"
 
 
 def _registration() -> str:
     """GS 15-2006: mod 11,10 over 14 digits and the check digit."""
     step = "lambda s, p: (CASE WHEN (s + p) % 10 = 0 THEN 10 ELSE (s + p) % 10 END) * 2 % 11"
-    digits = ", ".join(f"CAST({_digit(i)} AS BIGINT)" for i in range(1, 15))
-    return f"({_digit(15)} + list_reduce([{digits}], {step}, CAST(10 AS BIGINT))) % 10 = 1"
+    digits = "list_transform(range(1, 15), lambda i: (ascii(u[i]) - 48)::BIGINT)"
+    return f"(ascii(u[15]) - 48 + list_reduce({digits}, {step}, CAST(10 AS BIGINT))) % 10 = 1"
 
 
 MACROS = {
-    "id_check(u)": f"substr('10X98765432', (({_weighted(_ID_WEIGHTS)}) % 11 + 1)::BIGINT, 1) = u[18]",
-    "luhn_check(u)": f"({_luhn()}) % 10 = 0",
+    "id_check(u)": f"substr('10X98765432', {_weighted('0123456789', _ID_WEIGHTS)} % 11 + 1, 1) = u[18]",
+    "luhn_check(u)": _luhn(),
     "credit_check(u)": _credit(),
     "organisation_check(u)": _organisation(),
     "vin_check(u)": _vin(),

@@ -12,7 +12,6 @@ _DOUBLE = "|".join(names("compound_surnames"))
 _STRONG = characters("given_strong")
 _WEAK = characters("given_weak")
 _MINORITY = "|".join(sorted(names("minority_pieces"), key=len, reverse=True))
-_FAMILY = f"(?:{_DOUBLE}|[{_SINGLE}])"
 _PINYIN = (
     "(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|uan|uai|iao|ai|ei|ui|ao|ou|iu|ie|ue|ve|"
     "er|an|en|in|un|ia|ua|uo|a|o|e|i|u|v)){1,3}"
@@ -92,9 +91,9 @@ _PERSON_NAME = Recogniser(
     label="person_name",
     judge=_person_name,
     tests={
-        "name_shape": f"regexp_full_match(u, '{_FAMILY}\\p{{Han}}{{1,2}}(?:{_TAIL})?') OR regexp_full_match(u, '(?:{_DOUBLE})\\p{{Han}}{{1,2}}') OR regexp_full_match(v, '{_FAMILY}\\p{{Han}}{{1,2}}[ ]?(?:先生|女士|同志|某|某某)?(?:{_TAIL})?')",
-        "name_strong": f"regexp_full_match(u, '{_FAMILY}(?:[{_STRONG}][{_STRONG}{_WEAK}]?|[{_WEAK}][{_STRONG}])(?:先生|女士|同志)?') OR regexp_full_match(v, '{_FAMILY} ?(?:[{_STRONG}][{_STRONG}{_WEAK}]?|[{_WEAK}][{_STRONG}])(?:{_TAIL})')",
-        "name_top": f"regexp_matches(u, '^[{characters('common_surnames')}]\\p{{Han}}{{1,2}}')",
+        "name_shape": f"(contains('{_SINGLE}', u[1]) AND regexp_full_match(u, '\\p{{Han}}{{2,3}}(?:{_TAIL})?') OR regexp_full_match(u, '(?:{_DOUBLE})\\p{{Han}}{{1,2}}(?:{_TAIL})?') OR contains('{_SINGLE}', v[1]) AND regexp_full_match(v, '\\p{{Han}} ?\\p{{Han}}{{1,2}} ?(?:先生|女士|同志|某|某某)?(?:{_TAIL})?'))",
+        "name_strong": f"contains('{_SINGLE}', u[1]) AND regexp_matches(u, '^\\p{{Han}}{{2,3}}([^\\p{{Han}}]|先生|女士|同志|$)') AND CASE WHEN regexp_matches(u, '^\\p{{Han}}{{2}}([^\\p{{Han}}]|先生|女士|同志|$)') THEN contains('{_STRONG}', u[2]) ELSE contains('{_STRONG}', u[2]) AND contains('{_STRONG}{_WEAK}', u[3]) OR contains('{_WEAK}', u[2]) AND contains('{_STRONG}', u[3]) END OR regexp_full_match(u, '(?:{_DOUBLE})\\p{{Han}}{{1,2}}') AND contains('{_STRONG}', u[3])",
+        "name_top": f"contains('{characters('common_surnames')}', u[1]) AND regexp_matches(u, '^\\p{{Han}}{{2,3}}')",
         "name_word": f"v IN ({_words('not_names')}, {_known_words()})",
         "name_tail": "regexp_matches(v, '^\\p{Han}{1,8}[路街村镇乡县市区省局院校店厂部司科室所站处队组员师费率号表证书类型式法学品量度性化业者病症炎菜果鱼肉酒茶药机车船费税险金款币票卡柜房楼桥港湾岛湖泊河江溪沟庄屯寨堡岭峰坡坪]$') AND NOT regexp_full_match(v, '[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗]\\p{Han}?[江河峰林金卡]')",
         "name_minority": f"regexp_full_match(v, '\\p{{Han}}{{1,8}}(?:[·•‧・.∙]\\p{{Han}}{{1,8}}){{1,4}}') OR regexp_full_match(v, '(?:{_MINORITY}){{1,4}}') OR (length(v) BETWEEN 3 AND 9 AND regexp_full_match(v, '\\p{{Han}}{{0,4}}(?:{_MINORITY})\\p{{Han}}{{0,4}}') AND NOT regexp_full_match(v, '.*(?:公司|局|村|镇|县|市|区|州|路|旗|乡|苏木|嘎查|寺|山|湖|店|厂)'))",
