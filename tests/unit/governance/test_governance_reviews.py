@@ -115,6 +115,13 @@ def test_a_stale_reviewer_is_told_so(district: District, job: Job) -> None:
     vote(district, "operator", job, seen="sha256:d")  # the control
 
 
+def test_the_jobs_own_organisation_never_reviews_whatever_its_role(district: District, job: Job) -> None:
+    district.cast["insider"] = replace(district.cast["developer"], role=Role.OPERATOR)
+    with pytest.raises(Forbidden) as error:
+        vote(district, "insider", job)
+    assert error.value.code == "own_work"
+
+
 def test_a_suspended_operator_reviews_nothing(district: District, job: Job) -> None:
     with district.database.begin() as uow:
         organisations.suspend(uow, district.cast["bureau"], district.cast["operator"].organisation, "audit")

@@ -9,6 +9,7 @@ import pytest
 from core.errors import Conflict, Forbidden, NotFound, Refused, RequestError, YuneiError
 from core.ids import TableId
 from core.records import Actor, AuthorisationKind, RowRange, Scenario, TableRequest, VoteVerdict
+from core.roles import Role
 from core.states import GrantState, JobState, ScenarioState
 from governance import agreements, catalogue, domains, grants, organisations, scenarios
 from store.database import Database
@@ -56,6 +57,13 @@ def test_a_grant_never_outlives_its_agreement(district: District) -> None:
 def test_nobody_votes_before_their_step(district: District, who: str) -> None:
     scenario = district.applied((district.table(),))
     assert refused(district, scenario, who, VoteVerdict.APPROVE) in ("not_your_step", "own_work", "not_found")
+
+
+@pytest.mark.parametrize("role", [Role.DEVELOPER, Role.OPERATOR])
+def test_the_asking_organisation_never_votes_whatever_its_role(district: District, role: Role) -> None:
+    scenario = district.applied((district.table(),))
+    district.cast["insider"] = replace(district.cast["developer"], role=role)
+    assert refused(district, scenario, "insider", VoteVerdict.APPROVE, FIRST_REVIEW) == "own_work"
 
 
 def test_a_step_is_voted_on_once(district: District) -> None:
