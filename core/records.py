@@ -2,7 +2,8 @@
 
 Field names repeat with one meaning: `domain` is the data domain (R24), `organisation` the owner that scoped reads are
 checked against, `state` the position in the record's lifecycle (`core/states.py`), `at` a moment in UTC. Changes go
-through `store.unit_of_work` alone; a record in hand is a picture of the past.
+through `store.unit_of_work` alone; a record in hand is a picture of the past. One module, though a long one: it is the
+list of everything that the platform remembers, and is read as such.
 """
 
 from collections.abc import Mapping
