@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connectors.merge import whole_table
+from connectors.postgresql import PostgresSource
 from connectors.protocol import Connector, Mode, SourceState
 from connectors.registry import open_source
 from core.errors import Conflict, RequestError, YuneiError
@@ -309,10 +310,25 @@ def test_row_security_is_an_error_not_a_part_of_the_table(guarded: TestServer) -
 
 def test_server_errors_do_not_repeat_values(postgres: TestServer) -> None:
     postgres.execute("CREATE VIEW broken AS SELECT ('person' || i)::integer AS id FROM generate_series(1, 2) i")
-    with pytest.raises(RequestError) as error:
-        rows(source(postgres, "broken"))
-    assert code_of(error) == "source_failed"
-    assert "person1" not in str(error.value) + str(error.value.detail)
+    incremental = {"mode": "append", "watermark": "id"}
+    for settings_of_it in ({}, incremental):  # the rows' own query, and the one for the watermark
+        with pytest.raises(RequestError) as error:
+            rows(source(postgres, "broken", **settings_of_it))
+        assert code_of(error) == "source_failed"
+        assert "person1" not in str(error.value) + str(error.value.detail)
+
+
+def test_watermark_and_rows_are_of_one_transaction(postgres: TestServer) -> None:
+    postgres.execute("CREATE TABLE growing AS SELECT generate_series(1, 3) AS id")
+    connector = open_source("postgresql", {"url": postgres.url, "table": "growing"})
+    assert isinstance(connector, PostgresSource)
+    with connector._session() as connection:
+        before = connection.execute("SELECT max(id) FROM public.growing").fetchone()
+        postgres.execute("INSERT INTO growing VALUES (4)")
+        assert connection.execute("SELECT max(id) FROM public.growing").fetchone() == before
+        with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+            connection.execute("INSERT INTO public.growing VALUES (5)")
+    assert postgres.execute("SELECT max(id) FROM growing") == [(4,)]
 
 
 def test_unknown_table_column_and_server(postgres: TestServer) -> None:
