@@ -14,6 +14,8 @@ from store.unit_of_work import UnitOfWork
 
 TEXT_LIMIT_BYTES = 64 * 1024
 """Longer texts are never parsed: a 960 KB nested select kills the engine's parser."""
+_ATTEMPTS = 6
+"""Over half a minute in all: a broker that was killed is back by then."""
 RUNNABLE = frozenset({JobKind.SQL})
 
 
@@ -64,5 +66,5 @@ def submit(
         actor,
         mock=mock,
     )
-    uow.queue.enqueue("analyse", {"job": job.id}, f"analyse:{job.id}:1")
+    uow.queue.enqueue("analyse", {"job": job.id}, f"analyse:{job.id}:1", max_attempts=_ATTEMPTS)
     return job

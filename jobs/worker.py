@@ -16,10 +16,11 @@ from core.errors import Conflict, Refused, RequestError, YuneiError
 from core.records import Work
 from store.database import Database
 
-LEASE_S = 30.0
+LEASE_S = 10.0
 _BEAT_S = 0.1
-_RENEW_S = 10.0
-_RETRY_S = 2.0
+_RENEW_S = 3.0
+_RETRY_S = 1.0
+"""Before the second attempt; doubled for each further one."""
 
 log = logging.getLogger("yunei.worker")
 
@@ -134,7 +135,7 @@ class Worker:
             return
         try:
             with self.database.begin() as uow:
-                uow.queue.retry(work, _RETRY_S, code)
+                uow.queue.retry(work, _RETRY_S * 2 ** (work.attempts - 1), code)
         except Conflict:
             log.info("work %s %s was taken over", work.kind, work.id)
 
