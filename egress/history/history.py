@@ -33,7 +33,9 @@ ROUNDING = 1e-6
 """Leverages are compared with limits to within this."""
 BLOCK = 128
 """Candidate cells that are tried together."""
-REPLAY_BLOCK = 64
+MANY_PEOPLE = 100_000
+"""Ordinals from which on stored sets are taken up table by table."""
+REPLAY_BLOCK = 128
 """Stored sets that are taken up together when the state is rebuilt."""
 
 Question = tuple[str, str, str]
@@ -283,8 +285,8 @@ class History:
             opaque=BitMap.union(self.opaque, *(BitMap.deserialize(e.subjects) for e in entries if e.opaque)),
         )
         clear = [replace(e, subjects=_canonical(e.subjects)) for e in entries if not e.opaque]
-        for start in range(0, len(clear), REPLAY_BLOCK):
-            state = state._replayed(clear[start : start + REPLAY_BLOCK])
+        for run in _runs(clear):
+            state = state._replayed(run)
         return state
 
     def _replayed(self, entries: Sequence[HistoryEntry]) -> Self:
@@ -325,6 +327,24 @@ def _touching(block: Sequence[_Wish], trouble: Ordinals) -> frozenset[int]:
     """Wishes with a set that holds one of these people."""
     people = BitMap(trouble.tolist())
     return frozenset(w.index for w in block if any(people.intersect(BitMap.deserialize(data)) for data in w.sets))
+
+
+def _runs(entries: Sequence[HistoryEntry]) -> list[list[HistoryEntry]]:
+    """Stored entries in the blocks in which they are taken up: over many people, only sets that do not overlap.
+
+    Bounds on leverages are quick and tight for disjoint sets; over few people leverages are exact in any case.
+    """
+    runs: list[list[HistoryEntry]] = []
+    union = BitMap()
+    for entry in entries:
+        people = BitMap.deserialize(entry.subjects)
+        apart = not people or people.max() < MANY_PEOPLE or union.isdisjoint(people)
+        if not runs or len(runs[-1]) == REPLAY_BLOCK or not apart:
+            runs.append([])
+            union = BitMap()
+        runs[-1].append(entry)
+        union |= people
+    return runs
 
 
 def _question(entry: HistoryEntry) -> Question:

@@ -15,6 +15,8 @@ Ordinals = NDArray[np.uint32]
 Labels = NDArray[np.unsignedinteger]
 Matrix = NDArray[np.float64]
 
+CHUNK = 65_536
+"""Subjects that are counted at a time: their codes stay in the processor's cache over all sheets."""
 TRIES = 6
 """How many of the latest sheets a new set is tried on before it gets a sheet of its own."""
 
@@ -60,18 +62,24 @@ class Sheets:
         counts = np.zeros((len(self.sizes), len(sets)))
         if not sets or not self.sizes:
             return counts
-        lengths = [len(members) for members in sets]
         inside = np.concatenate(sets)
-        owner = np.repeat(np.arange(len(sets)), lengths)
+        owner = np.repeat(np.arange(len(sets)), [len(members) for members in sets])
         if len(inside) and int(inside.max()) >= self.width:
             keep = inside < self.width
             inside, owner = inside[keep], owner[keep]
+        for start in range(0, len(inside), CHUNK):
+            self._count(counts, inside[start : start + CHUNK], owner[start : start + CHUNK])
+        return counts
+
+    def _count(self, counts: Matrix, inside: Ordinals, owner: NDArray[np.intp]) -> None:
+        """Add one chunk's intersections. `owner` ascends, so a chunk concerns a few of the given sets only."""
+        low, high = int(owner[0]), int(owner[-1]) + 1
         for sheet in self.sheets:
             span = len(sheet.sets) + 1
-            codes = owner * span + sheet.labels[inside]
-            table = np.bincount(codes, minlength=span * len(sets)).reshape(len(sets), span)
-            counts[list(sheet.sets)] = table[:, 1:].T
-        return counts
+            codes = (owner - low) * span
+            codes += sheet.labels[inside]
+            table = np.bincount(codes, minlength=span * (high - low)).reshape(high - low, span)
+            counts[list(sheet.sets), low:high] += table[:, 1:].T
 
     def bounds(self, rows: Matrix) -> tuple[Matrix, Matrix]:
         """Least and largest value that the sum of `rows[c]` over the sets c holding one ordinal can have, by column: bounds, not attained."""

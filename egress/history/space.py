@@ -32,6 +32,8 @@ UNSTABLE = 1e-2
 """Squared distance under which a set is too close to the span to be told from it safely."""
 EXACT_WORK = 10_000_000_000
 """Multiplications that exact leverages may cost a block of cells (about half a second); beyond that, bounds."""
+EXACT_ENTRIES = 12_000_000
+"""Most entries of the matrix of people by sets that exact leverages need (100 MB)."""
 CHUNK_ENTRIES = 8_000_000
 """Entries of an incidence matrix that are held at a time: 32 MB."""
 
@@ -171,8 +173,9 @@ def remainders(sheets: Sheets, made: Step, at: Ordinals) -> Matrix:
 
 
 def affordable(made: Step) -> bool:
-    """Whether exact gains of everybody are worth their cost."""
-    return made.fresh.width * len(made.sets) * (len(made.basis) + len(made.kept) + 1) <= EXACT_WORK
+    """Whether exact gains of everybody are worth their cost, in time and in memory."""
+    entries = made.fresh.width * len(made.sets)
+    return entries <= EXACT_ENTRIES and entries * (len(made.basis) + len(made.kept) + 1) <= EXACT_WORK
 
 
 def gains(sheets: Sheets, made: Step, at: Ordinals) -> Matrix:
@@ -184,17 +187,26 @@ def gains(sheets: Sheets, made: Step, at: Ordinals) -> Matrix:
 
 def gain_bounds(sheets: Sheets, made: Step) -> Matrix:
     """By how much each ordinal's leverage grows at most: one bound for each combination of the block's own sets."""
-    everybody = np.arange(made.fresh.width, dtype=np.uint32)
-    _, first, pattern = np.unique(
-        made.fresh.signature(everybody, range(len(made.sets))), return_index=True, return_inverse=True
-    )
-    own = made.fresh.incidence(first.astype(np.uint32), np.array(made.kept, dtype=np.intp)).T @ made.inverse
+    first, pattern = _patterns(made)
+    own = made.fresh.incidence(first, np.array(made.kept, dtype=np.intp)).T @ made.inverse
     old_rows = np.zeros((len(sheets.sizes), len(made.kept)))
     old_rows[made.basis] = made.own[:, list(made.kept)] @ made.inverse
     low, high = sheets.bounds(old_rows)
     bound = np.maximum((own - low) ** 2, (own - high) ** 2).sum(axis=1)
     found: Matrix = bound[pattern]
     return found
+
+
+def _patterns(made: Step) -> tuple[Ordinals, NDArray[np.intp]]:
+    """The block's own sets as they meet: one ordinal for each combination, and each ordinal's combination."""
+    if len(made.fresh.sheets) == 1:
+        labels = made.fresh.sheets[0].labels
+        nobody = np.argmin(labels)
+        return np.array([nobody, *(members[0] for members in made.sets)], dtype=np.uint32), labels.astype(np.intp)
+    everybody = np.arange(made.fresh.width, dtype=np.uint32)
+    marks = made.fresh.signature(everybody, range(len(made.sets)))
+    _, first, pattern = np.unique(marks, return_index=True, return_inverse=True)
+    return first.astype(np.uint32), pattern
 
 
 def taken(space: Space, made: Step, gain: Matrix, scenario: str, first_column: int) -> Space:
