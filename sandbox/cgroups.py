@@ -119,6 +119,9 @@ class Group:
         for folder in self._folders.values():
             folder.mkdir(exist_ok=True)
 
+        self._set: Limits | None = None
+        """What `limit` set last."""
+
     @property
     def folders(self) -> frozenset[Path]:
         """Where the group lies."""
@@ -131,6 +134,14 @@ class Group:
 
     def limit(self, limits: Limits) -> None:
         """Set the limits of the next job and forget the peak of the last one."""
+        if self._set == limits:
+            self._write("memory", {"memory.peak" if self._home.version == 2 else "memory.max_usage_in_bytes": "0"})
+            return
+        self._set = None
+        self._set_all(limits)
+        self._set = limits
+
+    def _set_all(self, limits: Limits) -> None:
         memory, pids = str(limits.memory_bytes), str(64 + 8 * limits.threads)
         quota = limits.threads * _PERIOD_US
         if self._home.version == 2:

@@ -230,7 +230,6 @@ class LocalExecutor:
 
     def _run(self, order: _Order, *, ticket: str, reveal: bool = False) -> Collected:
         """Wait for a slot, run, and turn every bad end into an exception."""
-        house = self._open_house()
         entry = _Ticket()
         with self._lock:
             if self._closed:
@@ -239,6 +238,7 @@ class LocalExecutor:
                 raise ValueError("a ticket is used by one run at a time")
             self._tickets[ticket] = entry
         try:
+            house = self._open_house()
             self._wait_for_slot(entry)
             try:
                 found = self._run_now(house, order, entry.stop)
@@ -323,8 +323,8 @@ class LocalExecutor:
             if name in tables or (wanted is not None and name not in wanted):
                 raise JobFailed(RESULT_MALFORMED, detail="a table twice, or one that was not asked for")
             tables[name] = read_table(stream, max_rows=wanted[name] if wanted is not None else MAX_PYTHON_ROWS)
-        if wanted is not None and set(wanted) != set(tables):
-            raise JobFailed(RESULT_MALFORMED, detail="a table is missing")
+        if (wanted is not None and set(wanted) != set(tables)) or (wanted is None) != bool(found.values):
+            raise JobFailed(RESULT_MALFORMED, detail="a part is missing")
         values = read_json(found.values) if found.values else {}
         return RunResult(
             tables=tables,

@@ -53,6 +53,8 @@ class Shape:
     address_space_bytes: int
     """Of the zygote: what the preloaded libraries take before the job starts."""
     data_bytes: int
+    filter_of_init: bytes
+    """The call filter of a process that is the first of its namespace, built ahead."""
 
     def has(self, layer: LayerName) -> bool:
         """True when the layer is on."""
@@ -170,7 +172,8 @@ def lock(shape: Shape, limits: Limits, folder: str | None, scratch: str | None) 
     if threads != 1:
         raise RuntimeError(f"{threads} threads where one is allowed")
     if shape.has(LayerName.SECCOMP):
-        kernel.install_filter(seccomp.build_filter(os.getpid()))
+        pid = os.getpid()
+        kernel.install_filter(shape.filter_of_init if pid == 1 else seccomp.build_filter(pid))
 
 
 def count_threads() -> int:

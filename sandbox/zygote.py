@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any, NoReturn
 
-from sandbox import kernel, landlock, member, preload, tree, wire
+from sandbox import kernel, landlock, member, preload, seccomp, tree, wire
 from sandbox.runners import sql
 from sandbox.settings import LayerName
 
@@ -33,6 +33,8 @@ class Zygote:
     control: socket.socket
     shape: member.Shape
     first_uid: int
+    has_slots: bool
+    """Each slot has a user id of its own: only root may give them."""
     children: dict[int, tuple[int, int]] = field(default_factory=dict)
     """Process descriptor → (pid, serial)."""
     owners: dict[tuple[int, int, int], int] = field(default_factory=dict)
@@ -129,17 +131,12 @@ class Zygote:
         return int(word["pid"])
 
     def _map_identity(self, pid: int, uid: int) -> None:
-        outside_uid, outside_gid = (uid, uid) if self._has_slots else (os.getuid(), os.getgid())
+        outside_uid, outside_gid = (uid, uid) if self.has_slots else (os.getuid(), os.getgid())
         _map(pid, (member.INSIDE_ID, outside_uid), (member.INSIDE_ID, outside_gid))
-
-    @property
-    def _has_slots(self) -> bool:
-        """True when each slot can have a user id of its own: only root may give them."""
-        return os.geteuid() == 0 and self.shape.has(LayerName.IDENTITY) and _in_initial_namespace()
 
     def _launch(self, channel: socket.socket, down: socket.socket, uid: int) -> NoReturn:
         try:
-            if self._has_slots:
+            if self.has_slots:
                 os.setgroups([])
             kernel.unshare(member.NAMESPACES)
             down.sendall(b"{}\n")
@@ -162,7 +159,7 @@ class Zygote:
         try:
             flags = kernel.MOUNT_ATTR_RDONLY | kernel.MOUNT_ATTR_NOSUID | kernel.MOUNT_ATTR_NODEV
             kernel.set_tree_flags(handle, flags | kernel.MOUNT_ATTR_NOEXEC)
-            if self._has_slots:
+            if self.has_slots:
                 seen = os.stat(path)
                 owner = self._owner_namespace(seen.st_uid, seen.st_gid, int(request["slot"]))
                 kernel.set_tree_flags(handle, kernel.MOUNT_ATTR_IDMAP, owner)
@@ -301,9 +298,11 @@ def main(channel: int) -> None:
         landlock_version=kernel.landlock_version(),
         address_space_bytes=size,
         data_bytes=data,
+        filter_of_init=seccomp.build_filter(1),
     )
     gc.collect()
     gc.disable()
     gc.freeze()
+    has_slots = os.geteuid() == 0 and LayerName.IDENTITY in layers and _in_initial_namespace()
     wire.send(control, {"op": "ready", "missing": missing, "landlock": landlock.handled_files(shape.landlock_version)})
-    Zygote(control=control, shape=shape, first_uid=settings["first_uid"], groups=groups).serve()
+    Zygote(control=control, shape=shape, first_uid=settings["first_uid"], has_slots=has_slots, groups=groups).serve()

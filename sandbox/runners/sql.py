@@ -10,9 +10,11 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from sandbox.limits import Limits
 from sandbox.runners.job import Job, Malformed, TooLarge
 from sandbox.wire import ResultPipe
 
+_MEMORY_BYTES = Limits().memory_bytes * 3 // 4
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "threads": "1",
     "async_threads": "0",
@@ -27,6 +29,7 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "python_scan_all_frames": "false",
     "enable_external_file_cache": "false",
     "max_expression_depth": "250",
+    "memory_limit": f"{_MEMORY_BYTES}B",
 }
 _BATCH_ROWS = 65_536
 
@@ -60,18 +63,17 @@ def connect(job: Job) -> duckdb.DuckDBPyConnection:
         connection.execute("USE guard")
     for name, blob in zip(job.header.get("inputs", ()), job.blobs, strict=True):
         _load(connection, name, blob)
-    if job.scratch:
-        connection.execute(f"SET temp_directory = '{job.scratch}'")
-        connection.execute(f"SET max_temp_directory_size = '{limits.scratch_bytes}B'")
-    steps = (
-        f"SET memory_limit = '{limits.memory_bytes * 3 // 4}B'",
-        f"SET threads = {limits.threads}",
-        f"SET max_execution_time = {int(limits.wall_s * 1000) + 1000}",
+    memory_bytes = limits.memory_bytes * 3 // 4
+    spill_bytes = limits.scratch_bytes if job.scratch else 0
+    steps = [
+        f"SET memory_limit = '{memory_bytes}B'" if memory_bytes != _MEMORY_BYTES else "",
+        f"SET threads = {limits.threads}" if limits.threads != 1 else "",
+        f"SET temp_directory = '{job.scratch}'; SET max_temp_directory_size = '{spill_bytes}B'" if job.scratch else "",
         "SET enable_external_access = false",
-        *(() if job.scratch else ("SET disabled_filesystems = 'LocalFileSystem'",)),
+        "SET disabled_filesystems = 'LocalFileSystem'" if not job.scratch else "",
         "SET lock_configuration = true",
-    )
-    connection.execute("; ".join(steps))
+    ]
+    connection.execute("; ".join(step for step in steps if step))
     return connection
 
 
