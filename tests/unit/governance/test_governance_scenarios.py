@@ -327,6 +327,18 @@ def test_stopping_supply_stops_every_grant_of_the_table_and_no_other(district: D
         assert grants.usable(uow, scenario.id) == grant
 
 
+def test_one_stopped_table_of_two_stops_the_grant(district: District) -> None:
+    visits, people = district.table("visits"), district.table("people", department="residents")
+    scenario = district.applied((visits, people))
+    district.approve(scenario.id, "operator", "bureau")
+    with district.database.begin() as uow:
+        grants.usable(uow, scenario.id)
+        catalogue.stop_supply(uow, district.cast["residents"], people.id, "wrong values")
+    with pytest.raises(Refused) as error, district.database.read() as uow:
+        grants.usable(uow, scenario.id)
+    assert error.value.code == "supply_stopped"
+
+
 def test_a_grant_is_suspended_restored_and_revoked_by_its_supervisors(district: District) -> None:
     scenario, grant = district.granted()
     job = district.job(scenario, until=JobState.RUNNING)
