@@ -153,10 +153,12 @@ class Binder:
             found = scope.column(names)
             if found is None and len(names) == 1 and names[0].lower() in scope.aliases:
                 return self._alias(names[0], node, scope)
-            outer = scope.parent
+            inner, outer = scope, scope.parent
             while found is None and outer is not None:
                 found = outer.column(names)
-                outer = outer.parent
+                if found is not None and World.ROWS in (scope.world, outer.world) and not inner.correlates:
+                    raise self._refuse(errors.SUBQUERY_CORRELATED, node)
+                inner, outer = outer, outer.parent
         except NameProblem as problem:
             raise self._refuse(problem.code, node, column=problem.column) from None
         if found is None:

@@ -151,8 +151,7 @@ class _BoundaryProgram:
             s for index, measure in enumerate(boundary.measures) for s in self._summands_of(index, measure)
         ]
         self._supports = [self._value(measure.support) for measure in boundary.measures]
-        # The history's set: a NULL contributes nothing, as a 0 would; it does not take its subject out of the cell.
-        self._members = [self._value(measure.aggregate.where or true()) for measure in boundary.measures]
+        self._members = [self._value(measure.members) for measure in boundary.measures]
 
     # Names
 
@@ -665,7 +664,10 @@ class _BoundaryProgram:
         measure = self._b.measures[index]
         support = self._members[index]
         aggregate = measure.aggregate
-        where = aggregate.where
+        parts = conjuncts(measure.members) if measure.members != true() else ()
+        shadows = [self._guards[number] for number in self._measure_guards[index]]
+        shadows = [guard for guard in shadows if guard.test not in (measure.slice, aggregate.where)]
+        apart = [guard.test for guard in shadows if self._row_level(guard.test)]
         return {
             "name": measure.name,
             "aggregate": aggregate.name,
@@ -676,10 +678,10 @@ class _BoundaryProgram:
                 [canonical(arg, self._b.rows.label) for arg in aggregate.args],
                 list(aggregate.parameter),
             ],
-            "filters": [] if where is None else [self._filter_spec(part) for part in conjuncts(where)],
+            "filters": [self._filter_spec(part) for part in (*parts, *apart)],
             "ranges": _ranges(aggregate),
             "support": None if support == constant else support,
-            "shadows": [self._value(self._guards[i].test) for i in self._measure_guards[index]],
+            "shadows": [self._value(guard.test) for guard in shadows if not self._row_level(guard.test)],
             "nonnegative": not measure.may_be_negative,
         }
 

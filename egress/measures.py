@@ -70,6 +70,14 @@ class Measure:
     """count, sum, distinct, quantile, variance or pair."""
     terms: tuple[Term, ...] = ()
     conditions: tuple[Guard, ...] = ()
+    slice: Expr | None = None
+    """Set when only rows on which this holds contribute: `sum(CASE WHEN p THEN x END)` is `sum(x) FILTER (WHERE p)`."""
+
+    @property
+    def members(self) -> Expr:
+        """True on the rows whose subjects make up the value; a NULL contributes nothing, as a 0 would."""
+        parts = (self.aggregate.where, self.slice)
+        return both(tuple(part for part in parts if part is not None))
 
     @property
     def support(self) -> Expr:
@@ -109,6 +117,7 @@ def analyse(name: str, aggregate: Aggregate, limits: Limits) -> Measure:
         case "sum":
             terms, found = _terms(aggregate.args[0])
             _check_terms(terms, limits)
+            measure = replace(measure, slice=_slice(terms))
             if not any(term.factors for term in terms):
                 return replace(measure, judged="count", conditions=_unique(conditions + found))
             conditions += found + _binary_conditions(terms)
@@ -128,6 +137,12 @@ class _Raw:
     conditions: tuple[Expr, ...]
     scale: float
     factors: tuple[Expr, ...]
+
+
+def _slice(terms: list[_Raw]) -> Expr | None:
+    """The one condition that all contributing terms share, if they share one."""
+    found = {term.conditions for term in terms if term.scale != 0}
+    return both(next(iter(found))) if len(found) == 1 and found != {()} else None
 
 
 def _filter_conditions(aggregate: Aggregate) -> list[Guard]:

@@ -400,7 +400,9 @@ class _Planner:
         )
         if any(_subject_type(group) for group in groups):
             if limit is not None or offset is not None or qualify is not None:
-                raise self._refuse(errors.ROWS_LIMIT, node["qualify"])
+                outermost = node is self._text.root
+                code = errors.GROUP_SUBJECT if outermost else errors.ROWS_LIMIT
+                raise self._refuse(code, _first_group(node))
             return self._per_subject(node, shape)
         try:
             select = self._boundaries.boundary(shape)
@@ -699,7 +701,7 @@ class _Planner:
         if kind not in ("SCALAR", "ANY", "EXISTS") or (kind == "ANY" and node["comparison_type"] != "COMPARE_EQUAL"):
             raise self._refuse(errors.SUBQUERY_KIND, node)
         value = None if node["child"] is None else self._binder.bind(node["child"], scope)
-        view = self._query(inner, None)
+        view = self._query(inner, scope)
         if isinstance(view, RowsView):
             return self._in_rows(node, value, view, scope)
         if kind != "EXISTS" and len(view.items) != 1:
@@ -731,8 +733,9 @@ class _Planner:
             self._ctes = outer
         if isinstance(source, _AfterFrom):
             raise self._refuse(errors.SUBQUERY_CORRELATED, node)
-        inside = Scope(world=World.ROWS, relations=source.relations, parent=scope)
+        inside = Scope(world=World.ROWS, relations=source.relations, parent=scope, correlates=True)
         where = self._maybe(inner["where_clause"], inside)
+        self._items(inner, inside)  # what EXISTS selects has no meaning, but names in it must be known
         aliases = frozenset().union(*(part.aliases for part in source.components))
         parts = conjuncts(where) if where is not None else ()
         local = tuple(part for part in parts if {column.source for column in columns(part)} <= aliases)

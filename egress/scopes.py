@@ -49,6 +49,8 @@ class Scope:
     world: World
     relations: tuple[Relation, ...]
     parent: "Scope | None" = None
+    correlates: bool = False
+    """May name protected rows of the parent: a semi-join's links."""
     aliases: Mapping[str, Node] = field(default_factory=dict)
     """Select-list aliases, lower case: visible where no column has the name."""
     expanding: frozenset[str] = frozenset()

@@ -1,3 +1,3 @@
 -- reveals: one income for each group
--- expect: refused column.unknown
+-- expect: refused subquery.correlated
 SELECT district, (SELECT income FROM persons q WHERE q.pid = p.pid) FROM persons p;
