@@ -29,6 +29,8 @@ _FIELDS = (
     "scenario",
     "as_of",
     "opaque",
+    "population",
+    "layer",
 )
 
 
@@ -121,6 +123,8 @@ def _entry(
     scenario: str,
     as_of: str,
     opaque: bool,
+    population: str,
+    layer: str,
 ) -> HistoryEntry:
     # Rebuilt by hand: a domain's history is read for every judgement and may hold a million entries.
     return HistoryEntry(
@@ -133,4 +137,6 @@ def _entry(
         scenario=scenario,
         as_of=as_of,
         opaque=opaque,
+        population=population,
+        layer=layer,
     )

@@ -234,6 +234,8 @@ HISTORY_ENTRIES = Table(
     Column("scenario", Text, nullable=False),
     Column("as_of", Text, nullable=False),
     Column("opaque", Boolean, nullable=False),
+    Column("population", Text, nullable=False),
+    Column("layer", Text, nullable=False),
     Index(None, "domain", "subject_type"),
 )
 """Grain: one row per job and released (or reserved) cell."""

@@ -281,7 +281,7 @@ class History:
         state = replace(
             self,
             version=self.version + counted,
-            answers={**self.answers, **{_question(entry): entry for entry in entries if not entry.opaque}},
+            answers=_latest(self.answers, entries),
             opaque=BitMap.union(self.opaque, *(BitMap.deserialize(e.subjects) for e in entries if e.opaque)),
         )
         clear = [replace(e, subjects=_canonical(e.subjects)) for e in entries if not e.opaque]
@@ -327,6 +327,16 @@ def _touching(block: Sequence[_Wish], trouble: Ordinals) -> frozenset[int]:
     """Wishes with a set that holds one of these people."""
     people = BitMap(trouble.tolist())
     return frozenset(w.index for w in block if any(people.intersect(BitMap.deserialize(data)) for data in w.sets))
+
+
+def _latest(answers: Mapping[Question, HistoryEntry], entries: Sequence[HistoryEntry]) -> dict[Question, HistoryEntry]:
+    """The newest answer to each question: stored entries need not come in the order of their dates."""
+    newest = dict(answers)
+    for entry in entries:
+        earlier = newest.get(_question(entry))
+        if not entry.opaque and (earlier is None or earlier.as_of <= entry.as_of):
+            newest[_question(entry)] = entry
+    return newest
 
 
 def _runs(entries: Sequence[HistoryEntry]) -> list[list[HistoryEntry]]:

@@ -459,6 +459,8 @@ def upgrade() -> None:
         sa.Column("scenario", sa.Text(), nullable=False),
         sa.Column("as_of", sa.Text(), nullable=False),
         sa.Column("opaque", sa.Boolean(), nullable=False),
+        sa.Column("population", sa.Text(), nullable=False),
+        sa.Column("layer", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["domain"], ["domains.id"], name=op.f("fk_history_entries_domain")),
         sa.ForeignKeyConstraint(["job"], ["history_reservations.job"], name=op.f("fk_history_entries_job")),
         sa.PrimaryKeyConstraint("job", "seq", name=op.f("pk_history_entries")),
