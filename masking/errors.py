@@ -189,3 +189,10 @@ KEYS_MISMATCH = _code(
     "Hand in the keys of this scenario at the policy's key version.",
     "请使用该场景、策略所列版本的密钥。",
 )
+NOT_REVERSIBLE = _code(
+    "not_reversible",
+    "Column {table}.{column} is masked by an operator that nobody can turn back.",
+    "字段 {table}.{column} 所用算子不可逆。",
+    "Only ff1 and fresh_number can be turned back, by two approved people.",
+    "仅 ff1 与 fresh_number 可由两人批准后还原。",
+)

@@ -17,15 +17,19 @@ does not name is not supplied.
         gate: {quasi_identifiers: [plan, site], k: 5}
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import yaml
 
-from core.canonical import digest, read_record
+from core.canonical import digest, read_record, to_plain
 from core.manifest import Coarsening, ColumnKind, Range, Value
+
+if TYPE_CHECKING:
+    from masking.drafting import Change, Finding
+    from masking.labelfile import LabelFile
 
 
 class Outside(StrEnum):
@@ -121,3 +125,45 @@ class MaskingPolicy:
         if not isinstance(plain, Mapping):
             raise ValueError("expected a mapping")
         return cls.parse(plain)
+
+    def dump(self) -> str:
+        """YAML text that `load` reads back to an equal value."""
+        return yaml.safe_dump(_short(to_plain(self)), sort_keys=False, allow_unicode=True, width=120)
+
+
+_DEFAULTS = {"outside": "refuse", "rows_without_subject": "refuse"}
+
+
+def _short(plain: Any) -> Any:
+    """JSON types without what is empty or the default of every record."""
+    if isinstance(plain, list):
+        return [_short(item) for item in plain]
+    if not isinstance(plain, dict):
+        return plain
+    short = {key: _short(value) for key, value in plain.items()}
+    return {key: item for key, item in short.items() if item not in (None, "", [], {}, _DEFAULTS.get(key))}
+
+
+# What is done with policies stands in `masking.drafting`, one level above planning, which reads these records:
+# hence the imports inside.
+
+
+def propose(labels: "Sequence[LabelFile]") -> MaskingPolicy:
+    """The least lossy policy that every label allows, to be read and changed by a person."""
+    from masking import drafting
+
+    return drafting.propose(labels)
+
+
+def check(policy: MaskingPolicy, labels: "Sequence[LabelFile]") -> "tuple[Finding, ...]":
+    """Everything in which a policy does not fit the labels; empty: it fits."""
+    from masking import drafting
+
+    return drafting.check(policy, labels)
+
+
+def diff(before: MaskingPolicy, after: MaskingPolicy) -> "tuple[Change, ...]":
+    """What changes from one policy to another, column by column."""
+    from masking import drafting
+
+    return drafting.diff(before, after)

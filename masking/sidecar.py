@@ -1,10 +1,11 @@
 """The masked side of an extract: stage masked batches, settle what needs a count, order the rows, write and verify.
 
-Sees masked values, ordinals and declared categories only. Its staging database, and what the engine spills while it
-sorts, lie in the same private temporary folder as the extract itself and go with it.
+Sees masked values, ordinals and declared categories only. Staged rows lie in memory; what the engine spills of them
+above its limit lies in the same private temporary folder as the extract itself and is removed with the staging.
 """
 
 import hashlib
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,7 @@ from masking.risk.gate import Assessment
 
 GUARD_FILE = "guard.duckdb"
 TABLES_FOLDER = "tables"
-_STAGING_FILE = "staging.duckdb"
+_SPILL_FOLDER = "spill"
 _FEW_TOKENS = 100
 """Tokens of a column with fewer different values than this, each ten times over, only rename a short list."""
 _HASH_CHUNK_BYTES = 1 << 20
@@ -50,7 +51,7 @@ class Sidecar:
             config={
                 "threads": threads,
                 "memory_limit": memory_limit,
-                "temp_directory": str(folder / "spill"),
+                "temp_directory": str(folder / _SPILL_FOLDER),
                 "autoload_known_extensions": False,
                 "autoinstall_known_extensions": False,
                 "python_enable_replacements": False,
@@ -58,7 +59,7 @@ class Sidecar:
             },
         )
         self._connection.execute("SET enable_progress_bar = false")
-        self._connection.execute(f"ATTACH {literal(str(folder / _STAGING_FILE))} AS staging")
+        self._connection.execute("ATTACH ':memory:' AS staging")
 
     def add(self, planned: PlannedTable, batches: pa.RecordBatchReader, steps: Mapping[str, Step]) -> Written:
         """Stage, settle, order and write one table, and bring it before its gate; the caller looks at the verdict.
@@ -85,12 +86,11 @@ class Sidecar:
         return Written(max_rows=max_rows, assessment=assessment)
 
     def close(self) -> None:
-        """Write everything to disk and remove the staging database."""
+        """Write everything to disk and remove what the engine spilled."""
         self._connection.execute("DETACH staging")
         self._connection.execute("CHECKPOINT")
         self._connection.close()
-        for leftover in self._folder.glob(f"{_STAGING_FILE}*"):
-            leftover.unlink()
+        shutil.rmtree(self._folder / _SPILL_FOLDER, ignore_errors=True)
 
     def abandon(self) -> None:
         """Let go of the files; the caller removes the folder."""
@@ -150,7 +150,7 @@ class Sidecar:
         self._connection.execute(f"INSERT INTO {table} SELECT {values} FROM {relation} t WHERE {kept} ORDER BY {order}")
         target = literal(str(self._folder / TABLES_FOLDER / f"{planned.name}.parquet"))
         self._connection.execute(
-            f"COPY (SELECT {', '.join(visible)} FROM {table}) TO {target} (FORMAT parquet, COMPRESSION zstd)"
+            f"COPY (SELECT {', '.join(visible)} FROM {table}) TO {target} (FORMAT parquet, COMPRESSION snappy)"
         )
 
     def _max_rows(self, planned: PlannedTable, subject_type: str) -> int:

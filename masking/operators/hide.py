@@ -1,8 +1,13 @@
 """Operators that hide characters: what is left can be read, but no whole value can."""
 
+from collections.abc import Callable
+
+import pyarrow as pa
+
 from core.manifest import ColumnKind, ColumnType
 from masking.labels import MinimumOperator
-from masking.operators.operator import Operator, Parameter, Shape, Sql, Target, unkeyed
+from masking.operators.operator import Native, Operator, Parameter, Shape, Sql, Target, unkeyed
+from masking.text import redactor
 
 _TEXT = frozenset({ColumnType.VARCHAR})
 _STARS = "****"
@@ -69,4 +74,31 @@ REDACT = Operator(
     types=_TEXT,
     shape=_text_shape,
     compile=unkeyed(_redact),
+)
+
+
+def redact_texts(values: pa.Array, redact_one: Callable[[str], str]) -> pa.Array:
+    """Each text with its identifiers replaced by their labels; once a distinct text, null stays null."""
+    encoded = values.dictionary_encode()
+    texts = pa.array([redact_one(text) for text in encoded.dictionary.to_pylist()], pa.string())
+    return texts.take(encoded.indices)
+
+
+def _redact_text(_target: Target) -> Native:
+    redact_one = redactor()
+    return Native(apply=lambda values: redact_texts(values, redact_one))
+
+
+REDACT_TEXT = Operator(
+    name="redact_text",
+    zh="文本去标识",
+    meaning="Identifiers inside a text become their labels in brackets, the rest stays readable: 请联系[姓名]。"
+    " What no recogniser knows stays: the text is no group key and a finding for review.",
+    family=MinimumOperator.REDACT,
+    join_safe=False,
+    cost_ns=200_000,
+    level_drop=1,
+    types=_TEXT,
+    shape=_text_shape,
+    compile=unkeyed(_redact_text),
 )

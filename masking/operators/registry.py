@@ -15,7 +15,7 @@ from masking.operators.coarsen import (
     TOP_CODE,
     YEAR,
 )
-from masking.operators.hide import MASK_PART, REDACT
+from masking.operators.hide import MASK_PART, REDACT, REDACT_TEXT
 from masking.operators.keyed import FF1, FRESH_NUMBER, PSEUDONYM, SHIFT_DATE
 from masking.operators.operator import Operator
 from masking.operators.plain import DROP, KEEP
@@ -44,6 +44,7 @@ REGISTRY: Mapping[str, Operator] = MappingProxyType(
             FRESH_NUMBER,
             MASK_PART,
             REDACT,
+            REDACT_TEXT,
             DROP,
         )
     }

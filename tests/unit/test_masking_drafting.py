@@ -1,0 +1,155 @@
+"""Policies before they are in force: proposed, checked, compared, previewed, described; and tokens turned back."""
+
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from core.errors import Refused
+from masking import drafting, policy, schema
+from masking.policy import ColumnRule, MaskingPolicy
+from masking.preview import preview
+from masking.reversal import ReversalRight, reverse
+from tests.factories.masking import (
+    PEOPLE_LABELS,
+    POLICY,
+    VISITS_LABELS,
+    build_extract,
+    keys_of,
+    labels_of,
+    people,
+    policy_of,
+    request_of,
+    resident_id,
+)
+
+DOCS = Path(__file__).parents[2] / "docs"
+BOTH = [VISITS_LABELS, PEOPLE_LABELS]
+
+
+def test_proposal_fits_its_labels_and_reads_back() -> None:
+    proposed = policy.propose(BOTH)
+    assert policy.check(proposed, BOTH) == ()
+    assert MaskingPolicy.load(proposed.dump()) == proposed
+
+
+def test_proposal_keeps_what_may_be_kept_and_drops_direct_identifiers() -> None:
+    proposed = policy.propose(BOTH)
+    rules = {name: rule.operator for table in proposed.tables.values() for name, rule in table.columns.items()}
+    assert rules["site"] == "keep"
+    assert rules["age"] == "band"
+    assert rules["出生日期"] == "date_truncate"
+    assert rules["zper"] == "pseudonym"
+    assert {rules["姓名"], rules["身份证号"], rules["手机号"]} == {"drop"}
+
+
+def test_proposal_drops_unsure_and_core_columns() -> None:
+    entry = {"label": "category", "type": "integer", "kind": "key", "domain": [1]}
+    labels = labels_of("t", {"a": {**entry, "unsure": True}, "b": {**entry, "level": 4}}, public=True)
+    assert {rule.operator for rule in policy.propose([labels]).tables["t"].columns.values()} == {"drop"}
+
+
+def test_check_reports_every_problem_and_not_only_the_first() -> None:
+    broken = policy_of(
+        {
+            "residents": {
+                "columns": {"姓名": {"operator": "keep"}, "手机号": {"operator": "md5"}, "ghost": {"operator": "keep"}},
+                "gate": {"quasi_identifiers": ["town"]},
+            }
+        }
+    )
+    found = {(item.column, item.code) for item in policy.check(broken, [PEOPLE_LABELS, VISITS_LABELS])}
+    assert found >= {
+        ("姓名", "masking.operator_too_weak"),
+        ("手机号", "masking.operator_unknown"),
+        ("ghost", "masking.column_unknown"),
+        ("住址", "masking.column_not_in_policy"),
+        ("town", "masking.policy_invalid"),
+        ("", "masking.table_not_in_policy"),
+    }
+    assert all(item.message and item.message_zh for item in policy.check(broken, [PEOPLE_LABELS]))
+
+
+def test_diff_names_changed_added_and_removed_columns_and_gates() -> None:
+    before = policy_of({"t": {"a": {"operator": "keep"}, "b": {"operator": "drop"}}})
+    after = policy_of(
+        {
+            "t": {
+                "columns": {"a": {"operator": "redact"}, "c": {"operator": "keep"}},
+                "gate": {"quasi_identifiers": ["a"], "k": 7},
+            }
+        }
+    )
+    changes = {item.column: (item.before, item.after) for item in policy.diff(before, after)}
+    assert set(changes) == {"a", "b", "c", "(gate)"}
+    assert changes["b"][1] == changes["c"][0] == ""
+    assert json.loads(changes["(gate)"][1])["k"] == 7
+    assert policy.diff(after, after) == ()
+
+
+def test_preview_shows_every_supplied_column_made_by_the_real_operators() -> None:
+    shown = {(item.table, item.column): item for item in preview(POLICY, BOTH)}
+    assert ("residents", "住址") not in shown
+    year = shown["residents", "出生日期"]
+    assert all(1940 <= int(value) <= 2030 for value in year.after)
+    token = shown["visits", "zper"]
+    assert not set(token.before) & set(token.after)
+
+
+def test_schema_of_policies_is_fresh_and_names_every_operator() -> None:
+    """Stale? `python -m masking.schema` renders it again."""
+    assert (DOCS / "masking-policy.schema.json").read_text("utf-8") == schema.render_schema()
+    assert schema.render_operators() in (DOCS / "masking.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("rule", "column", "label"),
+    [
+        ({"operator": "ff1"}, "mobile", "mobile"),
+        ({"operator": "fresh_number", "parameters": {"form": "resident_id"}}, "id", "resident_id"),
+    ],
+)
+def test_two_people_can_turn_reversible_tokens_back(tmp_path: Path, rule, column: str, label: str) -> None:
+    values = [resident_id(i) if label == "resident_id" else f"139{i:08d}" for i in range(200)]
+    labels = labels_of(
+        "t",
+        {
+            "who": {"label": "medical_record_number", "level": 3, "type": "varchar", "kind": "subject"},
+            column: {"label": label, "level": 3, "type": "varchar", "kind": "id"},
+        },
+        subjects=[{"type": "person", "namespace": "n", "column": "who"}],
+    )
+    request = request_of([labels], policy_of({"t": {column: rule}}))
+    build_extract(request, {"t": pa.table({"who": [f"P{i}" for i in range(200)], column: values})}, tmp_path)
+    tokens = pq.read_table(tmp_path / "extract/tables/t.parquet")[column].combine_chunks()
+    right = ReversalRight(approved_by=("mem_a", "mem_b"), audit_id="aud_1", purpose="court order")
+    written = ColumnRule(operator=rule["operator"], parameters=rule.get("parameters", {}))
+    back = reverse(labels, column, written, tokens, keys=keys_of(request), right=right)
+    assert sorted(back.to_pylist()) == sorted(values)
+    other = keys_of(request, master=bytes(32))
+    assert not set(reverse(labels, column, written, tokens, keys=other, right=right).to_pylist()) & set(values)
+
+
+def test_pseudonyms_cannot_be_turned_back() -> None:
+    right = ReversalRight(approved_by=("mem_a", "mem_b"), audit_id="aud_1", purpose="court order")
+    request = request_of([PEOPLE_LABELS], POLICY)
+    rule, tokens = ColumnRule(operator="pseudonym"), people()["手机号"].combine_chunks()
+    with pytest.raises(Refused) as refusal:
+        reverse(PEOPLE_LABELS, "手机号", rule, tokens, keys=keys_of(request), right=right)
+    assert refusal.value.code == "masking.not_reversible"
+
+
+@pytest.mark.parametrize(
+    "broken", [{"approved_by": ("mem_a", "mem_a")}, {"approved_by": ("mem_a", "")}, {"audit_id": ""}, {"purpose": ""}]
+)
+def test_a_reversal_needs_two_people_a_record_and_a_purpose(broken) -> None:
+    whole = {"approved_by": ("mem_a", "mem_b"), "audit_id": "aud_1", "purpose": "court order"}
+    ReversalRight(**whole)
+    with pytest.raises(ValueError, match="two different people"):
+        ReversalRight(**{**whole, **broken})
+
+
+def test_the_functions_of_the_policy_module_are_those_of_drafting() -> None:
+    assert policy.check(POLICY, BOTH) == drafting.check(POLICY, BOTH)
