@@ -68,7 +68,7 @@ def _chinese(header: str) -> dict[str, float]:
     votes: dict[str, float] = {}
     if text.startswith(("是否", "有无", "能否")):
         return {"boolean": 1.0}
-    tail = next((text[i:] for i in range(len(text)) if text[i:] in words), "")
+    tail = next((text[i:] for i in range(len(text)) if text[i:] in words and (i == 0 or len(text) - i > 1)), "")
     tail = tail or next(
         (
             text[i:-1]

@@ -13,7 +13,7 @@ from masking.classify.decide import decide, header_trust
 from masking.classify.finding import ColumnFinding
 from masking.classify.headers import hints
 from masking.classify.profile import Profile, sequential
-from masking.classify.recognisers import tests
+from masking.classify.recognisers import every_test
 from masking.classify.recognisers.base import Candidate, percent
 from masking.classify.sample import MAX_DISTINCT, Sample, build_cells, take_sample
 from masking.classify.source import Source, open_file
@@ -114,7 +114,7 @@ def _judge(source: Source, sample: Sample, profiles: Sequence[Profile]) -> _Judg
 def _profiles(
     connection: duckdb.DuckDBPyConnection, samples: Sequence[Sample], sources: Sequence[Source]
 ) -> list[list[Profile]]:
-    measured = profile.measure(connection, tests())
+    measured = profile.measure(connection, every_test())
     numbers = profile.series(connection, "x")
     days = profile.series(connection, "epoch(d) / 86400")
     found = profile.shapes(connection)

@@ -28,7 +28,7 @@ def recognisers() -> tuple[Recogniser, ...]:
     )
 
 
-def tests() -> dict[str, str]:
+def every_test() -> dict[str, str]:
     """Every test by name. Raises ValueError when two recognisers give one name to different tests."""
     found: dict[str, str] = {}
     for recogniser in recognisers():

@@ -191,7 +191,7 @@ _MONTH = Recogniser(
 def _age(p: Profile) -> Candidate | None:
     hint, related = p.hint("age"), p.related.get("age", 0.0)
     worded = p.share("age_worded")
-    if worded > 0.6:
+    if worded > 0.6 or (worded > 0.05 and worded + p.share("number") > 0.95 and p.share("unit") <= worded):
         return Candidate(
             label="age", score=0.93, certain=True, evidence=(f"{percent(worded)} are numbers of years of age",)
         )

@@ -1,0 +1,137 @@
+"""Whatever a file holds, the classifier answers with findings or with a clear error, and never leaks a value."""
+
+import datetime as dt
+import random
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from core.errors import RequestError
+from masking.classify import classify_batches, classify_file, classify_files
+from masking.classify.source import open_file
+from tests.factories.classify import identity, mobile
+
+
+def write(path: Path, data: bytes | str) -> Path:
+    path.write_bytes(data.encode() if isinstance(data, str) else data)
+    return path
+
+
+def test_missing_empty_and_foreign_files_have_codes(tmp_path):
+    cases = {
+        "classify.not_found": tmp_path / "absent.csv",
+        "classify.empty": write(tmp_path / "empty.csv", b""),
+        "classify.not_a_table": write(tmp_path / "book.xlsx", b"PK\x03\x04" + b"\x00" * 60),
+    }
+    for code, path in cases.items():
+        with pytest.raises(RequestError) as raised:
+            classify_file(path)
+        assert raised.value.code == code
+    broken = write(tmp_path / "broken.parquet", b"PAR1" + b"\x00" * 40)
+    with pytest.raises(RequestError) as raised:
+        classify_file(broken)
+    assert raised.value.code == "classify.not_a_table"
+
+
+def test_a_table_too_wide_is_refused(tmp_path):
+    path = write(tmp_path / "wide.csv", ",".join(f"c{i}" for i in range(20_001)) + "\n")
+    with pytest.raises(RequestError) as raised:
+        classify_file(path)
+    assert raised.value.code == "classify.too_wide"
+
+
+ODD_VALUES = (
+    ("1", "0000-00-00", "-5"),
+    ("abc", "9999-12-31", "3"),
+    ("2024-01-01", "0001-01-01", "-1"),
+    ("", "2024-02-30", "200"),
+)
+
+
+def test_odd_tables_give_one_finding_a_column(tmp_path):
+    header = "mixed,nothing,constant,select,dup,dup,,dates,ages\n"
+    rows = [f"{v},,7,x,{i},{i * 2},q,{d},{a}" for i, (v, d, a) in enumerate(ODD_VALUES * 5)]
+    odd, head, one = classify_files(
+        [
+            write(tmp_path / "odd.csv", header + "\n".join(rows)),
+            write(tmp_path / "head.csv", "姓名\n"),
+            write(tmp_path / "one.csv", "手机,备注\n13812345678,好\n"),
+        ]
+    )
+    names = [finding.column for finding in odd]
+    assert names == ["mixed", "nothing", "constant", "select", "dup", "dup#2", "column_7", "dates", "ages"]
+    assert (odd[1].label, odd[1].decided, odd[1].null_share) == ("unknown", False, 1.0)
+    assert (head[0].label, head[0].decided) == ("unknown", False)
+    assert one[0].label == "mobile"
+
+
+def test_ragged_rows_lose_nothing(tmp_path):
+    text = "a,备注\n1\n2,好\n" + "3,好,多出来的列,13812345678\n" * 3 + "4,一切正常\n" * 20
+    findings = classify_file(write(tmp_path / "ragged.csv", text))
+    assert len(findings) == 2
+    assert dict(findings[1].leaks)["mobile"] > 0
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le"])
+@pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
+def test_encodings_and_delimiters_are_found(tmp_path, encoding, delimiter):
+    rows = [delimiter.join(("姓名", "手机号", "民族"))]
+    rows += [delimiter.join((f"王{g}", f"138{i:08d}", "汉族")) for i, g in enumerate("伟芳娜敏静丽强磊军洋")]
+    source = open_file(write(tmp_path / "t.csv", "\n".join(rows).encode(encoding)), headers=True)
+    assert source.headers == ("姓名", "手机号", "民族")
+    table = source.batches().read_all()
+    assert table.column(0).to_pylist()[:2] == ["王伟", "王芳"]
+    assert table.num_rows == 10
+
+
+def test_invalid_utf8_in_a_utf8_file_is_read(tmp_path):
+    lines = ["手机号,姓名"] + [f"139{i:08d},李华" for i in range(50)]
+    data = "\n".join(lines).encode() + b"\n13900000000,\xff\xfe\n"
+    assert classify_file(write(tmp_path / "bad.csv", data))[0].label == "mobile"
+
+
+def test_a_huge_cell_and_a_huge_header_pass(tmp_path):
+    text = "h" * 1_000_000 + ",b\n" + "x" * 12_000_000 + " 13812345678 y,1\n" + "短文字,2\n" * 10
+    findings = classify_file(write(tmp_path / "huge.csv", text))
+    assert findings[0].mixture > 0
+    assert len(findings) == 2
+
+
+def test_parquet_types_of_every_sort(tmp_path):
+    table = pa.table(
+        {
+            "n": pa.array([13812345678 + i * 7919 for i in range(30)], pa.int64()),
+            "f": pa.array([float(13912345678 + i * 104729) for i in range(30)]),
+            "d": pa.array([dt.date(1960 + i, 3, 4) for i in range(30)]),
+            "t": pa.array([dt.datetime(2024, 1, 1, 3, i, tzinfo=dt.UTC) for i in range(30)]),
+            "b": pa.array([b"\xff\xfe" + bytes([i]) for i in range(30)]),
+            "l": pa.array([[1, 2]] * 30),
+            "k": pa.array(["男", "女"] * 15).dictionary_encode(),
+            "z": pa.nulls(30),
+            "q": pa.array([True, False] * 15),
+        }
+    )
+    pq.write_table(table, tmp_path / "t.parquet")
+    found = {finding.column: finding.label for finding in classify_file(tmp_path / "t.parquet")}
+    assert found["t"] == "datetime"
+    assert found["k"] == "gender"
+    assert found["z"] == "unknown"
+    assert found["q"] == "boolean"
+
+
+def test_no_evidence_holds_a_value_of_an_identifier(tmp_path):
+    r = random.Random(5)
+    ids = [identity(r) for _ in range(60)]
+    phones = [mobile(r) for _ in range(60)]
+    notes = [f"请联系{p}核实" for p in phones]
+    text = "a,b,备注\n" + "\n".join(",".join(row) for row in zip(ids, phones, notes, strict=True))
+    said = repr(classify_file(write(tmp_path / "t.csv", text)))
+    assert not any(value in said for value in ids + phones)
+
+
+def test_batches_are_classified_by_position():
+    table = pa.table({"x": ["a@b.cn", "c@d.cn", "e@f.com"]})
+    (finding,) = classify_batches("vault_table", lambda: table.to_reader())
+    assert (finding.table, finding.column, finding.label) == ("vault_table", "x", "email")
