@@ -219,7 +219,8 @@ def _consult(
                 boundary.overrides[one.row, one.measure] = ruling.value
                 carried = carried or ruling.word is Word.CARRIED
             else:
-                entries.append(((one.boundary, one.row, one.measure), one.candidate.entry))
+                place = (one.boundary, one.row, one.measure)
+                entries += [(place, entry) for entry in one.candidate.entries]
     return entries, carried
 
 
