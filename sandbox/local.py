@@ -138,7 +138,7 @@ class LocalExecutor:
         def make(groups: Sequence[str]) -> ZygoteHandle:
             return ZygoteHandle(modules, layers, first_uid, groups)
 
-        return Pool(make, self._settings.warm, list(slots), home)
+        return Pool(make, self._settings.warm, slots, home)
 
     @property
     def tier(self) -> Tier:

@@ -238,12 +238,14 @@ class Pool:
     """Warm sandboxes of one zygote. A slot is an identity (user id, control group) that one sandbox has at a time."""
 
     def __init__(
-        self, make: Callable[[Sequence[str]], ZygoteHandle], warm: int, slots: list[int], home: cgroups.Home | None
+        self, make: Callable[[Sequence[str]], ZygoteHandle], warm: int, slots: range, home: cgroups.Home | None
     ) -> None:
         self._make = make
         self._warm = warm
         self._free = list(slots)
-        self._groups = {slot: cgroups.Group(home, slot) for slot in slots} if home else {}
+        self._slots = slots
+        self._home = home
+        self._groups: dict[int, cgroups.Group] = {}
         self._ready: list[Member] = []
         self._making = 0
         self._problem: PlatformFault | None = None
@@ -259,9 +261,15 @@ class Pool:
             if self.closed:
                 raise PlatformFault(EXECUTOR_CLOSED)
             if self._zygote is None or not self._zygote.alive:
-                self._zygote = self._make([str(folder) for group in self._groups.values() for folder in group.folders])
+                self._zygote = self._make(self._make_groups())
                 self._zygote.on_exit = self._exited
             return self._zygote
+
+    def _make_groups(self) -> list[str]:
+        """A control group for each slot, once; the zygote is told, because it removes them when we are killed."""
+        if self._home is not None and not self._groups:
+            self._groups = {slot: cgroups.Group(self._home, slot) for slot in self._slots}
+        return [str(folder) for group in self._groups.values() for folder in group.folders]
 
     def take(self) -> Member:
         """A warm sandbox, or a fresh one. Raises PlatformFault."""
@@ -297,7 +305,8 @@ class Pool:
     def _make_one(self, slot: int) -> None:
         member, problem = None, None
         try:
-            member = self.zygote.spawn(slot, self._groups.get(slot))
+            parent = self.zygote
+            member = parent.spawn(slot, self._groups.get(slot))
         except PlatformFault as fault:
             problem = fault
         except Exception as crash:  # noqa: BLE001 the top of a thread: whoever waits must learn of it

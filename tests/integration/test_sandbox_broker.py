@@ -1,0 +1,271 @@
+"""The broker as a process of its own, and what stays when any of the processes is killed: nothing that runs."""
+
+import contextlib
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from core.errors import JobFailed, PlatformFault, Refused, YuneiError
+from core.program import Statement
+from sandbox.broker import BrokerExecutor
+from sandbox.errors import RunFailed
+from sandbox.executor import Tier
+from sandbox.limits import MIB, Limits
+from sandbox.source import read_job
+
+ROOT = Path(__file__).parents[2]
+LIMITS = Limits(wall_s=60, cpu_s=60, memory_bytes=256 * MIB, scratch_bytes=16 * MIB)
+SPIN = b"while True: pass"
+
+
+class Broker:
+    """A broker's process and a client of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "run" / "broker.sock"
+        self.client = BrokerExecutor(self.path)
+        self.start()
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "sandbox.broker", str(self.path), "--slots", "2", "--warm", "1"]
+        self.process = subprocess.Popen(command, cwd=ROOT)
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            with contextlib.suppress(PlatformFault):
+                self.client.parse("SELECT 1", [])
+                return
+            time.sleep(0.05)
+        raise AssertionError("the broker does not answer")
+
+    def family(self) -> list[int]:
+        """Every process below the broker."""
+        return descendants(self.process.pid)
+
+    def spin(self, ticket: str) -> "Spinning":
+        """Start an endless job and wait until it burns."""
+        spinning = Spinning(self.client, ticket)
+        wait_until(lambda: bool(self.burning()))
+        return spinning
+
+    def burning(self) -> list[int]:
+        """Sandboxes that burn processor time; the broker's own children are zygotes."""
+        return [pid for pid in set(self.family()) - set(children(self.process.pid)) if is_burning(pid)]
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+class Spinning(threading.Thread):
+    """An endless job and how its caller saw it end."""
+
+    def __init__(self, client: BrokerExecutor, ticket: str) -> None:
+        super().__init__(daemon=True)
+        self._client, self._ticket = client, ticket
+        self.end: YuneiError | None = None
+        self.start()
+
+    def run(self) -> None:
+        try:
+            self._client.run_python(read_job(SPIN), extract=None, limits=LIMITS, ticket=self._ticket)
+        except YuneiError as problem:
+            self.end = problem
+
+
+def children(pid: int) -> list[int]:
+    listed = subprocess.run(["/bin/ps", "-eo", "pid,ppid"], capture_output=True, text=True, check=True).stdout
+    return [int(line.split()[0]) for line in listed.splitlines()[1:] if int(line.split()[1]) == pid]
+
+
+def descendants(pid: int) -> list[int]:
+    listed = subprocess.run(["/bin/ps", "-eo", "pid,ppid"], capture_output=True, text=True, check=True).stdout
+    pairs = [tuple(map(int, line.split())) for line in listed.splitlines()[1:]]
+    found = [pid]
+    for parent in found:
+        found += [child for child, its_parent in pairs if its_parent == parent]
+    return found[1:]
+
+
+def is_burning(pid: int) -> bool:
+    """True for a process that has used a quarter of a second of processor time and runs."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except OSError:
+        return False
+    return fields[0] == "R" and int(fields[11]) + int(fields[12]) > os.sysconf("SC_CLK_TCK") // 4
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def wait_until(condition: Callable[[], bool], timeout_s: float = 20) -> None:
+    deadline = time.monotonic() + timeout_s
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[Broker]:
+    made = Broker(tmp_path)
+    yield made
+    if made.process.poll() is None:
+        made.process.terminate()
+        assert made.process.wait(20) == 0
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """For tests that leave the broker as they found it."""
+    made = Broker(tmp_path_factory.mktemp("broker"))
+    yield made
+    made.process.terminate()
+    assert made.process.wait(20) == 0
+
+
+def zygotes(broker: Broker) -> list[int]:
+    return children(broker.process.pid)
+
+
+def test_broker_does_what_the_local_executor_does(shared: Broker) -> None:
+    client = shared.client
+    assert '"error":false' in client.parse("SELECT a FROM t", ["CREATE TABLE t (a INTEGER)"]).tree
+    steps = [Statement(sql="SELECT a + 1 AS a FROM t", output="result")]
+    found = client.run_program(
+        steps, mounted=None, inputs={"t": pa.table({"a": [1, 2]})}, limits=LIMITS, ticket="program"
+    )
+    assert found.tables["result"]["a"].to_pylist() == [2, 3]
+    job = read_job("print('文'); result(scalars={'x': '文'})".encode(), {"n": 1})
+    python = client.run_python(job, extract=None, limits=LIMITS, ticket="python", reveal=True)
+    assert (python.scalars, python.tier) == ({"x": "文"}, Tier.FULL)
+    assert python.transcript is not None
+    assert python.transcript.stdout == "文\n"
+    assert client.probe().tier is Tier.FULL
+
+
+def test_errors_keep_their_kind_code_and_transcript(shared: Broker) -> None:
+    client = shared.client
+    with pytest.raises(Refused) as refused:
+        client.parse("(" * 300, [])
+    assert refused.value.code == "text_too_deep"
+    assert "200" in refused.value.message()
+    with pytest.raises(RunFailed) as failed:
+        client.run_python(read_job(b"raise KeyError('row')"), extract=None, limits=LIMITS, ticket="fails")
+    assert (failed.value.code, failed.value.private_transcript.error_class) == ("job_failed", "KeyError")
+    assert failed.value.transcript is None
+    with pytest.raises(JobFailed) as malformed:
+        client.run_python(read_job(b"result(scalars={'x': None})"), extract=None, limits=LIMITS, ticket="malformed")
+    assert malformed.value.code == "result_malformed"
+
+
+def test_socket_and_folder_are_private(shared: Broker) -> None:
+    assert stat.S_IMODE(shared.path.stat().st_mode) & 0o177 == 0
+    assert stat.S_IMODE(shared.path.parent.stat().st_mode) == 0o700
+
+
+def test_nonsense_on_the_socket_harms_nobody(shared: Broker) -> None:
+    for data in (b"", b"GET / HTTP/1.1\r\n\r\n", b"\xff" * 64, bytes(12), b"\x02" + bytes(11) + b"{}"):
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.connect(str(shared.path))
+            connection.sendall(data)
+    assert shared.client.parse("SELECT 1", []).tree
+
+
+def test_second_broker_on_the_same_socket_refuses(shared: Broker) -> None:
+    command = [sys.executable, "-m", "sandbox.broker", str(shared.path)]
+    second = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=60, check=False)
+    assert second.returncode != 0
+    assert shared.client.parse("SELECT 1", []).tree
+
+
+def test_stop_over_the_socket(shared: Broker) -> None:
+    spinning = shared.spin("spin")
+    shared.client.stop("spin")
+    spinning.join(10)
+    assert spinning.end is not None
+    assert spinning.end.code == "job_cancelled"
+
+
+def test_caller_that_goes_away_takes_its_job_along(shared: Broker) -> None:
+    program = (
+        "import sys; from pathlib import Path; from sandbox.broker import BrokerExecutor\n"
+        "from sandbox.limits import Limits; from sandbox.source import read_job\n"
+        "BrokerExecutor(Path(sys.argv[1])).run_python(read_job(b'while True: pass'), extract=None,\n"
+        "    limits=Limits(wall_s=60), ticket='gone')\n"
+    )
+    caller = subprocess.Popen([sys.executable, "-c", program, str(shared.path)], cwd=ROOT)
+    wait_until(lambda: bool(shared.burning()), 30)
+    burning = shared.burning()
+    caller.kill()
+    caller.wait()
+    wait_until(lambda: not any(is_alive(pid) for pid in burning))
+
+
+def test_killed_broker_leaves_no_job_and_its_successor_works(broker: Broker) -> None:
+    spinning = broker.spin("spin")
+    family = broker.family()
+    groups = {*Path("/sys/fs/cgroup").glob(f"*/yunei-{broker.process.pid}-*")}
+    broker.kill()
+    wait_until(lambda: not any(is_alive(pid) for pid in family))
+    wait_until(lambda: not any(group.exists() for group in groups))
+    spinning.join(10)
+    assert isinstance(spinning.end, PlatformFault)
+    broker.start()
+    assert broker.client.parse("SELECT 1", []).tree
+
+
+def test_killed_zygote_takes_its_jobs_along_and_is_replaced(broker: Broker) -> None:
+    spinning = broker.spin("spin")
+    burning = broker.burning()
+    for pid in zygotes(broker):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: not any(is_alive(pid) for pid in burning))
+    spinning.join(10)
+    assert spinning.end is not None
+    assert spinning.end.code == "job_failed"
+    wait_until(lambda: _works(broker))
+
+
+def test_broker_and_zygote_killed_at_once_leave_no_job(broker: Broker) -> None:
+    broker.spin("spin")
+    family = broker.family()
+    for pid in (broker.process.pid, *zygotes(broker)):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    broker.process.wait()
+    wait_until(lambda: not any(is_alive(pid) for pid in family))
+    broker.start()
+    assert _works(broker)
+
+
+def test_killed_sandbox_frees_its_slot(broker: Broker) -> None:
+    for number in range(4):
+        spinning = broker.spin(f"spin-{number}")
+        for pid in broker.burning():
+            os.kill(pid, signal.SIGKILL)
+        spinning.join(10)
+        assert spinning.end is not None
+        assert spinning.end.code == "job_failed"
+    assert _works(broker)
+
+
+def _works(broker: Broker) -> bool:
+    try:
+        return bool(broker.client.parse("SELECT 1", []).tree)
+    except YuneiError:
+        return False
