@@ -17,7 +17,7 @@ from api.settings import Settings, read_settings
 from api.supervisor import die_with_parent
 from core.errors import PlatformFault
 from core.records import Work
-from jobs import expiry, kinds, materialise
+from jobs import expiry, ingest, kinds, materialise
 from jobs.analyse import AnalyseContext
 from jobs.errors import SECRET_MISSING, TIER_TOO_LOW
 from jobs.ingest import IngestContext
@@ -48,10 +48,10 @@ def run_ingest(settings: Settings, home: Home, stop: threading.Event) -> None:
     """Sources, vault, masking."""
     database = Database.open(settings.database_url)
     vault = Vault(home.vault, FileKeyService(load_keyring(home.keys / "vault", KeyPurpose.VAULT)))
-    vault.sweep()
     master = load_keyring(home.keys / "masking", KeyPurpose.MASKING)
     masking = MaterialiseContext(database, vault, master.active_key, home.registry, home.extracts)
     reading = IngestContext(database, vault, partial(read_secrets, home), (home.inbox,))
+    ingest.sweep_vault(reading)
     _work(
         "ingest", database, kinds.ingest_kinds(reading, masking), stop, [partial(materialise.sweep_extracts, masking)]
     )

@@ -1,5 +1,7 @@
 """What each role may see of a record: the developer's view of a job holds no count that was not released."""
 
+from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 
 from api.codes import describe
@@ -10,8 +12,12 @@ from core.records import Actor, Extract, Job, Scenario
 from core.roles import Role
 from core.states import JobState
 from governance import reviews, scenarios
+from sandbox.errors import JOB_FAILED
 from store.unit_of_work import UnitOfWork
 
+SLOT_S = 1.0
+"""Width of the slots at which a developer sees a run on real data end."""
+_UNDER_WAY = (JobState.QUEUED, JobState.RUNNING, JobState.JUDGING)
 OFFICIALS = frozenset({Role.OPERATOR, Role.BUREAU, Role.SECURITY_OFFICER})
 _JOB_FIELDS = (
     "id",
@@ -31,9 +37,15 @@ _JOB_FIELDS = (
 
 
 def job(uow: UnitOfWork, actor: Actor, record: Job) -> dict[str, Any]:
-    """A job as its developer and the officials see it; findings without their private part."""
+    """A job as its developer and the officials see it; findings without their private part.
+
+    On real data a developer learns that a run failed, not why, and the end of a run only at the next fixed slot: the
+    error's class and the exact time both depend on data.
+    """
     plain = {name: to_plain(getattr(record, name)) for name in _JOB_FIELDS}
-    plain |= describe(record.reason)
+    if actor.role not in OFFICIALS and not record.mock:
+        plain |= _veiled(record, uow.now)
+    plain |= describe(plain["reason"])
     if record.decision is not None and _may_see_findings(actor, record):
         plain["verdict"] = record.decision.verdict.value
         plain["findings"] = [public_finding(to_plain(item)) for item in record.decision.findings]
@@ -48,6 +60,23 @@ def job(uow: UnitOfWork, actor: Actor, record: Job) -> dict[str, Any]:
     if record.state is JobState.RELEASED:
         plain["release"] = next((item.id for item in uow.releases.find_unscoped(job=record.id)), None)
     return plain
+
+
+def _veiled(record: Job, now: datetime) -> dict[str, Any]:
+    """What a developer sees instead, where the truth would tell of data."""
+    if record.started_at is None:
+        return {}
+    if record.state in _UNDER_WAY or (record.ended_at is not None and now < _slot_after(record)):
+        return {"state": JobState.RUNNING.value, "reason": ""}
+    return {"reason": JOB_FAILED.code} if record.state is JobState.FAILED else {}
+
+
+def _slot_after(record: Job) -> datetime:
+    """The first fixed slot at or after the end of the run, counted from its submission."""
+    if record.ended_at is None:
+        raise ValueError("the run has not ended")
+    slots = ceil((record.ended_at - record.submitted_at).total_seconds() / SLOT_S)
+    return record.submitted_at + timedelta(seconds=slots * SLOT_S)
 
 
 def _may_see_findings(actor: Actor, record: Job) -> bool:

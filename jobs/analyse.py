@@ -31,6 +31,7 @@ from jobs import granting
 from jobs.errors import PLATFORM_BROKEN
 from jobs.policies import current_policy
 from jobs.worker import Lease
+from sandbox.errors import RunFailed
 from sandbox.executor import Executor, RunResult
 from sandbox.limits import Limits
 from store.database import Database
@@ -156,6 +157,7 @@ def _cells(context: AnalyseContext, setting: _Setting, program: Program) -> RunR
         inputs={},
         limits=context.limits,
         ticket=ticket,
+        reveal=setting.manifest.mock,
     )
 
 
@@ -219,6 +221,7 @@ def _submit_decision(database: Database, lease: Lease, job: Job, decision: Decis
                 "decision_hash": digest(decision),
                 "history_version": decision.history_version,
                 "reason": decision.verdict.value,
+                "ended_at": uow.now,
             }
             judged = uow.transition(job, JobState.IN_REVIEW, system, {"decision": changes["decision_hash"]}, **changes)
             if job.mock:
@@ -253,7 +256,8 @@ def _end(database: Database, lease: Lease, job_id: JobId, error: YuneiError) -> 
         if job.state in _ALIVE:
             findings = tuple(getattr(error, "findings", ())) or (_finding(error),)
             decision = Decision(verdict=Verdict.REFUSED, code=error.code, findings=findings)
-            kept = {"decision": decision, "decision_hash": digest(decision)} if isinstance(error, Refused) else {}
+            explained = isinstance(error, Refused) or job.mock
+            kept = {"decision": decision, "decision_hash": digest(decision)} if explained else {}
             system = Actor.system(job.domain)
             uow.transition(job, target, system, {"code": error.code}, reason=error.code, ended_at=uow.now, **kept)
             uow.history.free(job_id)
@@ -261,11 +265,13 @@ def _end(database: Database, lease: Lease, job_id: JobId, error: YuneiError) -> 
 
 
 def _finding(error: YuneiError) -> Finding:
+    """The error as a finding; a run on the mock brings the engine's own words with it, a real one never does."""
+    said = error.transcript.error if isinstance(error, RunFailed) and error.transcript else ""
     return Finding(
         rule=error.code,
         outcome=Outcome.REFUSE,
-        en=error.message("en"),
-        zh=error.message("zh"),
+        en=f"{error.message('en')} {said}".strip(),
+        zh=f"{error.message('zh')} {said}".strip(),
         hint_en=error.hint("en"),
         hint_zh=error.hint("zh"),
         place=error.place,

@@ -13,7 +13,8 @@ from typing import Any
 import pyarrow as pa
 
 from connectors import registry
-from connectors.protocol import SourceSchema, require_rows, require_unchanged
+from connectors.merge import whole_table
+from connectors.protocol import SourceSchema, SourceState, require_rows, require_unchanged
 from core.canonical import to_plain
 from core.errors import YuneiError
 from core.ids import SnapshotId, TableId
@@ -57,11 +58,14 @@ def ingest(context: IngestContext, lease: Lease) -> None:
     header = SnapshotHeader(table_id=table.id, snapshot_id=snapshot_id, as_of=as_of, taken_at=now)
     settings = {**source.settings, **table.locator, **_secrets(context, source)}
     connector = registry.open_source(source.kind, settings, inboxes=context.inboxes)
-    if before:
-        newest = max(before, key=lambda item: item.created_at)
-        require_unchanged(SourceSchema.from_arrow(context.vault.read(newest.id).schema), connector.describe())
-    intake = connector.read()
-    manifest = context.vault.write(header, intake.reader)
+    newest = max(before, key=lambda item: item.created_at).id if before else None
+    state = None
+    if newest is not None:
+        require_unchanged(SourceSchema.from_arrow(context.vault.schema(newest)), connector.describe())
+        state = SourceState.parse(context.vault.manifest(newest).source)
+    intake = connector.read(state)
+    rows = whole_table(intake, context.vault.read(newest) if newest is not None else None)
+    manifest = context.vault.write(header, rows, state=lambda: intake.state.plain())
     try:
         require_rows(manifest.row_count)
         with context.database.begin() as uow:
@@ -70,6 +74,18 @@ def ingest(context: IngestContext, lease: Lease) -> None:
     except YuneiError:
         context.vault.delete(snapshot_id)
         raise
+
+
+def sweep_vault(context: IngestContext) -> None:
+    """Remove what a killed process left in the vault: unfinished writes, and snapshots that are on no record.
+
+    Precondition: nobody writes to the vault (the start of the ingest process). Repeating is harmless.
+    """
+    context.vault.sweep()
+    with context.database.read() as uow:
+        known = {snapshot.id for snapshot in uow.snapshots.find_unscoped()}
+    for snapshot_id in set(context.vault.snapshots()) - known:
+        context.vault.delete(snapshot_id)
 
 
 def propose(context: IngestContext, lease: Lease) -> None:

@@ -65,10 +65,10 @@ def add_guard_policy(uow: UnitOfWork, actor: Actor, text: str) -> GuardPolicyVer
 
 def find_work(uow: UnitOfWork, actor: Actor, work_id: str) -> Work:
     """A piece of work that the actor started or, as operator or bureau, answers for. Raises NotFound."""
-    for work in uow.queue.find_unscoped():
-        if work.id == work_id and (_may_see(uow, actor, work)):
-            return work
-    raise NotFound(NOT_FOUND, thing="work")
+    work = uow.queue.get_unscoped(work_id)
+    if not _may_see(uow, actor, work):
+        raise NotFound(NOT_FOUND, thing="work")
+    return work
 
 
 def _may_see(uow: UnitOfWork, actor: Actor, work: Work) -> bool:

@@ -4,6 +4,7 @@ Everything is real but two things: HTTP is spoken to the application directly, a
 """
 
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from api import process
 from api.demo import data
 from api.demo.story import Story
 from api.remote import Declined
+from api.views import SLOT_S
 from jobs import kinds
 from jobs.analyse import AnalyseContext
 from jobs.ingest import IngestContext
@@ -106,6 +108,7 @@ class Flow:
         worker = self.worker()
         while worker.run_once():
             pass
+        time.sleep(SLOT_S)
         return self.story.cast[who].get(f"/jobs/{job['id']}")
 
 

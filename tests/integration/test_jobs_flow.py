@@ -13,6 +13,7 @@ import pytest
 from api.demo import data
 from api.demo.story import BY_SITE_AND_YEAR
 from api.remote import Declined
+from api.views import SLOT_S
 from core.program import Statement
 from core.records import Actor, JobKind
 from core.states import ExtractState, GrantState, JobState
@@ -36,6 +37,12 @@ def played(tmp_path_factory: pytest.TempPathFactory, postgres: TestServer) -> It
 
 def code_of(declined: pytest.ExceptionInfo[Declined]) -> str:
     return declined.value.code
+
+
+def settled(played: Flow, job: str) -> Any:
+    """The job as its developer sees it once the slot after its end has come."""
+    time.sleep(SLOT_S)
+    return played.story.cast["developer"].get(f"/jobs/{job}")
 
 
 def test_a_job_waits_for_people_before_anything_is_seen(played: Flow) -> None:
@@ -168,7 +175,7 @@ def test_a_job_whose_worker_died_is_done_by_the_next_one(played: Flow) -> None:
     while worker.run_once():
         pass
     late.close()
-    assert played.story.cast["developer"].get(f"/jobs/{job['id']}")["state"] == "in_review"
+    assert played.story.cast["operator"].get(f"/jobs/{job['id']}")["state"] == "in_review"
 
 
 class Waiting:
@@ -212,7 +219,7 @@ def test_cancelling_a_running_job_kills_its_sandbox(played: Flow) -> None:
     assert waiting.stopped.wait(5)
     assert time.monotonic() - asked < 5
     thread.join()
-    assert played.story.cast["developer"].get(f"/jobs/{job['id']}")["state"] == "cancelled"
+    assert settled(played, job["id"])["state"] == "cancelled"
 
 
 def test_a_result_with_too_many_rows_fails_or_is_refused(played: Flow) -> None:
@@ -221,8 +228,9 @@ def test_a_result_with_too_many_rows_fails_or_is_refused(played: Flow) -> None:
     worker = played.worker(played.context(limits=small))
     while worker.run_once():
         pass
-    found = played.story.cast["developer"].get(f"/jobs/{job['id']}")
-    assert (found["state"], found["reason"]) == ("failed", "result_too_large")
+    found = settled(played, job["id"])
+    assert (found["state"], found["reason"]) == ("failed", "job_failed")
+    assert played.story.cast["operator"].get(f"/jobs/{job['id']}")["reason"] == "result_too_large"
 
 
 def test_only_what_was_granted_reaches_the_extract(played: Flow) -> None:
