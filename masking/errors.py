@@ -147,6 +147,13 @@ SOURCE_UNREADABLE = _code(
     "Compare the snapshot's columns with the label file.",
     "请比对快照字段与标签文件。",
 )
+MEMORY_SHORT = _code(
+    "memory_short",
+    "There was not enough memory to mask table {table}; nothing was supplied.",
+    "内存不足，无法完成表 {table} 的脱敏，未供给任何数据。",
+    "Give the masking process more memory, or grant fewer rows.",
+    "请增加脱敏进程内存，或减少授权行数。",
+)
 SOURCE_MISSING = _code(
     "source_missing",
     "There is no snapshot for table {table}.",

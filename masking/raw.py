@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import duckdb
 import pyarrow as pa
 
-from core.errors import Refused, YuneiError
+from core.errors import PlatformFault, Refused, YuneiError
 from masking import errors
 from masking.cleaning import Cleaned, clean, row_filter
 from masking.identifiers import composite, normalise
@@ -67,6 +67,8 @@ class Relay:
         """Turn an engine's error into the one that was remembered, or into `source_unreadable` without its text."""
         try:
             yield
+        except duckdb.OutOfMemoryException:
+            raise self._fault or PlatformFault(errors.MEMORY_SHORT, table=self._table) from None
         except (duckdb.Error, pa.ArrowException) as problem:
             fault = self._fault or Refused(errors.SOURCE_UNREADABLE, table=self._table, detail=type(problem).__name__)
             raise fault from None

@@ -23,6 +23,7 @@ from masking.plan import PlannedColumn, PlannedTable
 from masking.risk.assess import Suppression, assess, suppression
 from masking.risk.gate import Assessment
 
+MEMORY_LIMIT = "512MB"
 GUARD_FILE = "guard.duckdb"
 TABLES_FOLDER = "tables"
 _SPILL_FOLDER = "spill"
@@ -43,14 +44,14 @@ class Written:
 class Sidecar:
     """The guard's database of one extract while it is being made."""
 
-    def __init__(self, folder: Path, *, threads: int, memory_limit: str = "512MB") -> None:
+    def __init__(self, folder: Path, *, threads: int) -> None:
         self._folder = folder
         (folder / TABLES_FOLDER).mkdir(mode=0o700)
         self._connection = duckdb.connect(
             str(folder / GUARD_FILE),
             config={
                 "threads": threads,
-                "memory_limit": memory_limit,
+                "memory_limit": MEMORY_LIMIT,
                 "temp_directory": str(folder / _SPILL_FOLDER),
                 "autoload_known_extensions": False,
                 "autoinstall_known_extensions": False,
