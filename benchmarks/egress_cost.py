@@ -88,7 +88,7 @@ SELECT p.sex, count(*), sum(v.cost) FROM persons p JOIN visits v ON p.pid = v.pi
 SELECT p.district, v.diagnosis, sum(v.cost) FROM persons p JOIN visits v ON p.pid = v.pid GROUP BY ALL
 SELECT p.sex, avg(v.cost) FROM persons p JOIN visits v ON p.pid = v.pid WHERE p.age >= 65 GROUP BY p.sex
 SELECT avg(n) FROM (SELECT pid, count(*) AS n FROM visits GROUP BY pid) t
-SELECT p.district, avg(t.s) FROM persons p JOIN (SELECT pid, sum(cost) AS s FROM visits GROUP BY pid) t ON p.pid = t.pid GROUP BY 1
+SELECT district, avg(s) FROM persons JOIN (SELECT pid, sum(cost) AS s FROM visits GROUP BY pid) t USING (pid) GROUP BY 1
 SELECT n, count(*) FROM (SELECT pid, count(*) AS n FROM visits GROUP BY pid) t GROUP BY n
 SELECT sex, count(*) FROM persons WHERE pid IN (SELECT pid FROM visits WHERE cost > 900) GROUP BY sex
 SELECT count(*) FROM persons p WHERE EXISTS (SELECT 1 FROM visits v WHERE v.pid = p.pid AND v.diagnosis = 'X1')

@@ -306,7 +306,7 @@ def _both(left: Expr | None, right: Expr | None) -> Expr | None:
 def per_subject(
     shape: Shape, alias: str, policy: GuardPolicy
 ) -> tuple[LeafSource, tuple[tuple[str, Expr], ...], tuple[Expr, ...]]:
-    """GROUP BY the subject: the source, the columns that the outer query sees, and HAVING as filters. Raises Problem."""
+    """GROUP BY the subject: the source, the columns that an outer query sees, and HAVING as filters. Raises Problem."""
     limits = policy.limits(table.name for table in base_tables(shape.rows))
     maker = _LeafMaker(shape, alias, limits)
     items = tuple((item.name, rewrite(item.value, maker.lift)) for item in shape.items)

@@ -57,7 +57,7 @@ from egress.render import Renderer, cells_renderer, finish_renderer, public_inpu
 from egress.schema import SQL_TYPES, identifier, text_literal
 from egress.verdicts import CODES
 
-_SAMPLE_ROWS = 200_000
+_SAMPLE_ROWS = 20_000
 """Rows of the complement that are looked at before the exact pass; enough subjects in them prove most cells."""
 _SETS_ROWS = 100_000_000
 
@@ -189,7 +189,9 @@ class _BoundaryProgram:
         where = measure.aggregate.where
         sql = f"(CASE WHEN {self._value(where)} THEN {name} END)" if where is not None else name
         uniform = position == 0 and measure.judged == "sum"
-        return _Summand(index, f"t{index}_{position}", f"CAST({sql} AS DOUBLE)", uniform=uniform)
+        plain = all(factor.type is Type.DOUBLE for factor in term.factors)
+        sql = sql if plain else f"CAST({sql} AS DOUBLE)"  # the engine shares equal sums, casts keep it from that
+        return _Summand(index, f"t{index}_{position}", sql, uniform=uniform)
 
     # Statements
 
@@ -286,7 +288,8 @@ class _BoundaryProgram:
         if not needed:
             return None
         least = self._limits.count("threshold.subjects")
-        return f"SELECT {self._cell_keys()} FROM {self._b.name}_t WHERE n >= {least} AND ({' AND '.join(needed)}) IS NOT TRUE"
+        proven = " AND ".join(needed)
+        return f"SELECT {self._cell_keys()} FROM {self._b.name}_t WHERE n >= {least} AND ({proven}) IS NOT TRUE"
 
     def _cell_keys(self, prefix: str = "") -> str:
         return ", ".join(prefix + name for name in (*self._keys, "g"))

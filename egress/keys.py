@@ -73,7 +73,7 @@ class _Check:
                 return
             case Cast():
                 self._granular(expr.value)
-            case Call(name="is_null" | "is_not_null", args=(Column(facts=Facts(kind=kind)),)) if kind is not Kind.TEXT:
+            case Call(name="is_null" | "is_not_null", args=(value,)) if _nameable(value):
                 return
             case Call():
                 for arg in expr.args:
@@ -205,6 +205,11 @@ class _Check:
             return 1.0
         span = column.facts.range.high - column.facts.range.low
         return span / max(1, self._limits.count("group.bins"))
+
+
+def _nameable(expr: Expr) -> bool:
+    """Whether presence of the value may be a key: anything but free text."""
+    return all(column.facts is None or column.facts.kind is not Kind.TEXT for column in columns(expr))
 
 
 def _cut(expr: Expr) -> float | None:

@@ -455,7 +455,7 @@ def guards_inside(aggregate: Aggregate) -> tuple[Expr, ...]:
 
 
 def check_plain(aggregate: Aggregate) -> None:
-    """min, max, avg and the like per subject take one column, so that nothing is packed into one value. Raises Shape."""
+    """min, max, avg and the like per subject take one column: nothing is packed into one value. Raises Shape."""
     for arg in aggregate.args:
         if not isinstance(arg, Column):
             _plain_term(arg)

@@ -1,7 +1,7 @@
 """The typed plan: what a text means, independent of its spelling.
 
-Two worlds. `Rows` are protected rows: base tables and per-subject aggregates, joined and filtered, each row belonging to
-one subject of every type in `subjects`. A `Boundary` turns rows into cells. A `Query` computes over cells and public
+Two worlds. `Rows` are protected rows: base tables and per-subject aggregates, joined and filtered, each row belonging
+to one subject of every type in `subjects`. A `Boundary` turns rows into cells. A `Query` computes over cells and public
 tables only, so that HAVING, ORDER BY, LIMIT, windows and ratios can show nothing that the cells do not.
 """
 

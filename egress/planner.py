@@ -2,7 +2,7 @@
 
 Theory of operation. The engine's own parse tree (never the text) is read in a closed world. Every SELECT is bound over
 its FROM: over protected rows it either stays at row level, is grouped by its subjects, or becomes a `Boundary`; over
-cells or public tables it is a `Query`. Nothing that depends on cells may flow back to rows, since a filter on rows by an
+cells or public tables it is a `Query`. Nothing that depends on cells may flow back to rows: a filter on rows by an
 aggregate is an oracle for that aggregate. At the end the engine's bound plan is read as a second opinion
 (`second_reading`).
 """

@@ -43,6 +43,8 @@ from egress.plan import (
 )
 from egress.schema import identifier, text_literal
 
+_FAILS_ON_DOUBLES = frozenset(("//", "%", "sqrt", "ln", "log10", "log2", "power"))
+"""What could raise on a double; sums, products and quotients give infinity, which the judge withholds."""
 GUARD_SCHEMA = "guard.main."
 _STRICT = frozenset(
     [
@@ -133,7 +135,7 @@ class Renderer:
         template = SCALARS[call.name].template.replace("{*}", ", ".join(args))
         for index, arg in enumerate(args):
             template = template.replace("{" + str(index) + "}", arg)
-        fails = SCALARS[call.name].raises and (call.type is not Type.DOUBLE or call.name in ("//", "%"))
+        fails = SCALARS[call.name].raises and (call.type is not Type.DOUBLE or call.name in _FAILS_ON_DOUBLES)
         return f"TRY({template})" if self._safe and fails else template
 
     def aggregate(self, expr: Aggregate) -> str:
@@ -206,7 +208,7 @@ class Renderer:
     def order(self, keys: Sequence[SortKey]) -> str:
         """ORDER BY items."""
         return ", ".join(
-            f"{self.expr(key.value)} {'DESC' if key.descending else 'ASC'} NULLS {'FIRST' if key.nulls_first else 'LAST'}"
+            f"{self.expr(key.value)}{' DESC' if key.descending else ''} NULLS {'FIRST' if key.nulls_first else 'LAST'}"
             for key in keys
         )
 

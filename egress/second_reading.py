@@ -40,6 +40,8 @@ _EXTRA = frozenset(
         "first",
         "count_star",
         "__cast",
+        "is distinct from",
+        "is not distinct from",
         "!=",
         "constant_or_null",
         "row_number",

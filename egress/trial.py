@@ -152,7 +152,7 @@ class PolicyFile:
 
 
 def steps(text: str) -> list[str]:
-    """The steps of a file: what `-- @step` lines separate. Pieces with nothing but comments before the first are left."""
+    """The steps of a file: what `-- @step` lines separate; a head that is nothing but comments is no step."""
     pieces = _STEP.split(text)
     if len(pieces) == 1:
         return pieces

@@ -1,4 +1,4 @@
-"""Tables for `yunei guard try`: a trusted SQL script or Parquet files become a sidecar as the masking process makes it."""
+"""Tables for `yunei guard try`: a trusted SQL script or Parquet files become a sidecar like the masking process's."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -87,9 +87,8 @@ def _create(policy: PolicyFile, table: TableFile, types: Mapping[str, Mapping[st
         alias = f"r{number}"
         if subject_type in table.subjects:
             registry = identifier("registry_" + subject_type)
-            joins.append(
-                f"JOIN {registry} {alias} ON CAST(t.{identifier(table.subjects[subject_type])} AS VARCHAR) = {alias}.token"
-            )
+            token = f"CAST(t.{identifier(table.subjects[subject_type])} AS VARCHAR)"
+            joins.append(f"JOIN {registry} {alias} ON {token} = {alias}.token")
             items.append(f"{alias}.ordinal AS {ordinal}")
             continue
         key = policy.carrier(table, subject_type)

@@ -26,7 +26,8 @@ SELECT i AS vid, 'P' || (hash(i * 13) % {SUBJECTS}) AS pid, (hash(i * 17) % 100 
        (hash(i * 19) % 7)::BIGINT AS days, CASE WHEN i < 2 THEN 'X9' ELSE 'X' || (hash(i * 23) % 3) END AS code,
        DATE '2024-01-01' + (hash(i * 29) % 180)::INT AS day
 FROM range(130) t(i);
-CREATE TABLE places AS SELECT * FROM (VALUES ('D0', 'n'), ('D1', 'n'), ('D2', 's'), ('D3', 's'), ('D9', 's')) t(district, region);
+CREATE TABLE places AS SELECT * FROM
+(VALUES ('D0', 'n'), ('D1', 'n'), ('D2', 's'), ('D3', 's'), ('D9', 's')) t(district, region);
 """
 
 POLICY = {
@@ -170,7 +171,9 @@ class Analyst:
 
     def _condition(self, columns: frozenset[str], depth: int) -> str:
         tests = [
-            f"{self._number(columns)} {self._pick(('<', '>', '>=', '<='))} {self._random.choice((0, 1, 3, 20, 40, 60, 500))}"
+            " ".join(
+                (self._number(columns), self._pick(("<", ">", ">=", "<=")), self._pick(("0", "1", "3", "20", "60")))
+            )
         ]
         tests += ["district = 'D9'", "district <> 'D9'", "district IN ('D0', 'D1')"] if "district" in columns else []
         tests += ["sex = 'S0'"] if "sex" in columns else []

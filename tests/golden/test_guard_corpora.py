@@ -68,7 +68,8 @@ def _judge(path: Path) -> None:
 def _compare(rows: list[list[object]], bare: list[tuple[object, ...]], measures: list[bool]) -> None:
     """Every shown row is one of the engine's, but for what is withheld; with nothing withheld, all are there."""
     left = [tuple(map(_plain, row)) for row in bare]
-    for row in map(lambda row: tuple(map(_plain, row)), rows):
+    for shown in rows:
+        row = tuple(map(_plain, shown))
         match = next((one for one in left if _fits(row, one, measures)), None)
         assert match is not None, row
         left.remove(match)

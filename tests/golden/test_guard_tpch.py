@@ -1,4 +1,4 @@
-"""All 22 TPC-H queries with customers, and with suppliers, as data subjects: answered, or refused for a stated reason."""
+"""All 22 TPC-H queries with customers, then suppliers, as data subjects: answered, or refused for a stated reason."""
 
 from functools import lru_cache
 from pathlib import Path
