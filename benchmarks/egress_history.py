@@ -1,4 +1,4 @@
-"""Cost of the release history in processor time: a table of 100 cells against 1,000 held at a million people, and 4,000 independent ones."""
+"""Processor time and memory of the release history: 100 cells against 1,000 at a million people; 4,000 independent."""
 
 from time import process_time
 

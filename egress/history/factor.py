@@ -43,7 +43,7 @@ class Factor:
         return solved
 
     def extended(self, cross: Matrix, corner: Matrix) -> "Factor":
-        """Append m rows: `cross` = L⁻¹B transposed (m, rank), `corner` the lower triangular factor of the rest (m, m)."""
+        """Append m rows: `cross` = L⁻¹B transposed (m, rank), `corner` = lower triangular factor of the rest (m, m)."""
         rows = np.hstack([cross, corner])
         blocks = list(self.blocks)
         done = 0

@@ -1,17 +1,18 @@
 """The state of one subject type's releases in one domain, and the ruling on what may join it.
 
-Theory of operation. All measures are judged in one space of subject sets: whatever is computed, a release depends on the
-people in its cell, and if no small group's 0/1 vector can be combined from the sets that are out, no combination of
-values of any measure, or of different measures, singles one out. A measure that treats some people of the cell apart
-(`least(x, c)`, CASE) brings those people as a *shadow*: a set that is judged as if released, since subtracting the plain
-measure over the same cell leaves exactly them.
+Theory of operation. All measures are judged in one space of subject sets: whatever is computed, a release depends on
+the people in its cell, and if no small group's 0/1 vector can be combined from the sets that are out, no combination
+of values of any measure, or of different measures, singles one out. A measure that treats some people of the cell
+apart (`least(x, c)`, CASE) brings those people as a *shadow*: a set that is judged as if released, since subtracting
+the plain measure over the same cell leaves exactly them.
 
-A candidate is ruled on in this order: opaque; identical question (the earlier answer); recurring cell; too few subjects;
-shadows; near-equal to a set of another population (0 people of difference count as few: whether a suspect filter hits
-nobody or somebody must not show); then the geometry of `space.py` and `isolation.py`. Cells that would be released
-together are first tried together, and halved until the bad ones are found.
+A candidate is ruled on in this order: opaque; identical question (the earlier answer); recurring cell; too few
+subjects; shadows; near-equal to a set of another population (0 people of difference count as few: whether a suspect
+filter hits nobody or somebody must not show); then the geometry of `space.py` and `isolation.py`. Cells that would be
+released together are first tried together, and halved until the bad ones are found.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Self
@@ -38,7 +39,12 @@ MANY_PEOPLE = 100_000
 REPLAY_BLOCK = 128
 """Stored sets that are taken up together when the state is rebuilt."""
 
+_OPERATOR = re.compile(r'\["(?!=")')
+"""How a condition of a layer begins that is no equality."""
+
 Question = tuple[str, str, str]
+_Shared = Mapping[bytes, NDArray[np.float64]]
+"""Set -> its overlap with each column of the sheets that the judging began with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,34 +147,41 @@ class History:
         rulings: dict[int, Ruling] = {}
         for layer in dict.fromkeys(wish.layer for wish in wishes):
             mine = [wish for wish in wishes if wish.layer == layer]
-            near = self._near_another_population(mine, rules.subjects)
+            members, owners = _distinct(mine)
+            overlaps = self.sheets.overlaps([_ordinals(data) for data in members])
+            near = self._near_another_population(members, owners, overlaps, rules.subjects)
             rulings |= {wish.index: _withheld("difference") for wish in mine if wish.index in near}
-            rulings |= self._admitted(layer, [wish for wish in mine if wish.index not in near], rules)
+            shared = {data: overlaps[:, place] for place, data in enumerate(members)}
+            rulings |= self._admitted(layer, [wish for wish in mine if wish.index not in near], rules, shared)
         return rulings
 
-    def _near_another_population(self, wishes: Sequence[_Wish], subjects: int) -> set[int]:
+    def _near_another_population(
+        self,
+        members: Sequence[bytes],
+        owners: Mapping[bytes, list[_Wish]],
+        overlaps: NDArray[np.float64],
+        subjects: int,
+    ) -> set[int]:
         """Wishes with a set that differs by fewer than `subjects` people, or none, from a set of another question."""
-        members, owners = _distinct(wishes)
         if not members or not self.known:
             return set()
-        shared = self.sheets.overlaps([_ordinals(data) for data in members])
         sizes = np.array([len(BitMap.deserialize(data)) for data in members])
-        apart = np.array(self.sheets.sizes)[:, None] + sizes[None, :] - 2 * shared
-        found: set[int] = set()
-        for column, position in zip(*np.nonzero(apart < subjects), strict=True):
-            for wish in owners[members[position]]:
-                if wish.population not in self.known[column].populations:
-                    found.add(wish.index)
-        return found
+        apart = np.array(self.sheets.sizes)[:, None] + sizes[None, :] - 2 * overlaps
+        return {
+            wish.index
+            for column, place in zip(*np.nonzero(apart < subjects), strict=True)
+            for wish in owners[members[place]]
+            if wish.population not in self.known[column].populations or _filtered(wish.layer, self.known[column].layer)
+        }
 
-    def _admitted(self, layer: str, wishes: Sequence[_Wish], rules: HistoryRules) -> dict[int, Ruling]:
+    def _admitted(self, layer: str, wishes: Sequence[_Wish], rules: HistoryRules, shared: _Shared) -> dict[int, Ruling]:
         """Try blocks; where one fails, leave out what is to blame, or halve it. The state grows by what is admitted."""
         rulings: dict[int, Ruling] = {}
         state = self
         queue = [list(wishes[start : start + BLOCK]) for start in range(0, len(wishes), BLOCK)]
         while queue:
             block = queue.pop(0)
-            trial = state._try(layer, block, rules)
+            trial = state._try(layer, block, rules, shared)
             if trial.refusal is None:
                 rulings |= {w.index: Ruling(word=Word.IMPLIED if w.index in trial.implied else Word.NEW) for w in block}
                 state = trial.state
@@ -181,12 +194,14 @@ class History:
                 queue[:0] = _split(block, trial.blamed)
         return rulings
 
-    def _try(self, layer: str, block: Sequence[_Wish], rules: HistoryRules) -> _Trial:
+    def _try(self, layer: str, block: Sequence[_Wish], rules: HistoryRules, shared: _Shared) -> _Trial:
         members = [data for data in _distinct(block)[0] if (layer, data) not in self.column_of]
         inside = {wish.index for wish in block if not set(wish.sets) & set(members)}
         if not members:
             return _Trial(state=self, implied=frozenset(inside))
-        made = step(self.spaces.get(layer, Space()), self.sheets, [_ordinals(data) for data in members])
+        known = np.stack([shared[data] for data in members], axis=1)
+        fits = known if len(known) == len(self.known) else None
+        made = step(self.spaces.get(layer, Space()), self.sheets, [_ordinals(data) for data in members], fits)
         refusal = self._unsound(made, members, block)
         if refusal is not None:
             return _Trial(refusal=refusal, state=self)
@@ -337,6 +352,19 @@ def _latest(answers: Mapping[Question, HistoryEntry], entries: Sequence[HistoryE
         if not entry.opaque and (earlier is None or earlier.as_of <= entry.as_of):
             newest[_question(entry)] = entry
     return newest
+
+
+def _filtered(layer: str, other: str) -> bool:
+    """Whether two layers differ by more than single values of declared keys.
+
+    `year=2023` and `year=2024` add up different rows, and a panel has the same people in both; `diagnosis in (a, b)` and
+    `diagnosis in (a, b, c)` are a difference of filters, like any other. A part is a single value unless it is written
+    as an operator other than `=`.
+    """
+    if layer == other:
+        return False
+    parts = [part for part in (*layer.split(" & "), *other.split(" & ")) if part]
+    return any(_OPERATOR.match(part) and "]=" not in part for part in parts)
 
 
 def _runs(entries: Sequence[HistoryEntry]) -> list[list[HistoryEntry]]:

@@ -1,9 +1,9 @@
 """Whether a group of fewer than k subjects becomes computable, exactly.
 
-A group g is computable when its 0/1 vector lies in the span. Then (1) each member's leverage is at least 1/|g|, so only
-subjects above 1/(k-1) can be in it; (2) g is a union of *atoms*, subjects that no released set tells apart, each smaller
-than k; (3) g is an eigenvector with eigenvalue 1 of the projector restricted to those atoms. Cells of k and more that lie
-wholly among them give such eigenvectors too, rightly: their span is taken out first. What is left above
+A group g is computable when its 0/1 vector lies in the span. Then (1) each member's leverage is at least 1/|g|, so
+only subjects above 1/(k-1) can be in it; (2) g is a union of *atoms*, subjects that no released set tells apart, each
+smaller than k; (3) g is an eigenvector with eigenvalue 1 of the projector restricted to those atoms. Cells of k and
+more that lie wholly among them give such eigenvectors too, rightly: their span is taken out first. What is left above
 `NEAR` isolates somebody, or nearly, and is refused. Everything that is too large to check is refused.
 """
 

@@ -18,7 +18,7 @@ class Word(StrEnum):
     NEW = "new"
     """Release; it adds something, so its entry is reserved and kept."""
     IMPLIED = "implied"
-    """Release; it follows from what is out already and costs nothing. Keep the entry: the question has an answer now."""
+    """Release; it follows from what is out already and costs nothing. Keep the entry: the question has an answer."""
     REPEAT = "repeat"
     """Release the earlier `value`: the identical question. Nothing to keep."""
     CARRIED = "carried"

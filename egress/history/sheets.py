@@ -82,7 +82,7 @@ class Sheets:
             counts[list(sheet.sets), low:high] += table[:, 1:].T
 
     def bounds(self, rows: Matrix) -> tuple[Matrix, Matrix]:
-        """Least and largest value that the sum of `rows[c]` over the sets c holding one ordinal can have, by column: bounds, not attained."""
+        """Bounds, by column, of the sum of `rows[c]` over the sets c that hold any one ordinal; not always attained."""
         low, high = np.zeros(rows.shape[1]), np.zeros(rows.shape[1])
         for _, part in self._parts(rows):
             low += part.min(axis=0)
@@ -90,7 +90,7 @@ class Sheets:
         return low, high
 
     def signature(self, at: Ordinals, columns: Sequence[int]) -> NDArray[np.uint64]:
-        """A 64-bit hash for each ordinal of which of `columns` hold it: equal where those tell no two subjects apart."""
+        """A 64-bit hash for each ordinal of which of `columns` hold it: equal where those tell nobody apart."""
         keys = np.zeros(len(self.sizes), dtype=np.uint64)
         keys[list(columns)] = np.random.default_rng(0x5EED).integers(1, 2**63, size=len(columns), dtype=np.uint64)
         total = np.zeros(len(at), dtype=np.uint64)

@@ -1,19 +1,21 @@
 """The geometry of one layer: which functions of the people's values the releases so far determine.
 
-Theory of operation. Give every subject j an unknown number x_j. A released cell tells the sum of x over its set, so the
-attacker knows the projection of x onto the span of the sets' 0/1 vectors, and nothing else that is linear. With P the
-orthogonal projector onto the span, the *leverage* P_jj is the share of x_j that is explained: 1 means that x_j is known.
+Theory of operation. Give every subject j an unknown number x_j. A released cell tells the sum of x over its set, so
+the attacker knows the projection of x onto the span of the sets' 0/1 vectors, and nothing else that is linear. With P
+the orthogonal projector onto the span, the *leverage* P_jj is the share of x_j that is explained: 1 means that x_j is
+known.
 
-1. A group g of s subjects whose sum is known lies in the span, hence P_jj >= 1/s for each member (|<e_j, g>|² <=
-   P_jj |g|²). While every P_jj < 1/(k-1), no group under k is isolated, by **any** linear combination of **any** number
-   of releases: single differences, trackers, (A - B + C)/2, sliding windows.
+1. A group g of s subjects whose sum is known lies in the span, hence P_jj >= 1/s for each member (|<e_j, g>|² <= P_jj
+   |g|²). While every P_jj < 1/(k-1), no group under k is isolated, by **any** linear combination of **any** number of
+   releases: single differences, trackers, (A - B + C)/2, sliding windows.
 2. The mean of P_jj is rank / subjects, which decides whether a linear programme can reconstruct two-valued secrets. A
-   cap on each P_jj is that capacity, local: it cannot be spent on one small district while the rest keep the mean low.
-   A cell of n gives its members 1/n, a partition and its disjoint refinements give 1/n of the finest and no more, so
-   large cells are cheap and nested tables are not counted twice. What exceeds the subject's own best cell is the
-   *excess*, and is what the capacity limits.
+   cap on each P_jj is that capacity, local: it cannot be spent on one small district while the rest keep the mean
+   low. A cell of n gives its members 1/n, a partition and its disjoint refinements give 1/n of the finest and no
+   more, so large cells are cheap and nested tables are not counted twice. What exceeds the subject's own best cell is
+   the *excess*, and is what the capacity limits.
 
-Leverages are kept per subject: exactly while that is cheap, else as upper bounds that are made exact where they matter.
+Leverages are kept per subject: exactly while that is cheap, else as upper bounds that are made exact where they
+matter.
 """
 
 from collections.abc import Mapping, Sequence
@@ -111,10 +113,14 @@ class Step:
         return self.basis[np.abs(weights) > 1e-6]
 
 
-def step(space: Space, sheets: Sheets, sets: Sequence[Ordinals]) -> Step:
-    """Work out what `sets`, released together, would add. Cost: one pass over the sheets, one triangular solve."""
+def step(space: Space, sheets: Sheets, sets: Sequence[Ordinals], shared: Matrix | None = None) -> Step:
+    """Work out what `sets`, released together, would add. Cost: one pass over the sheets, one triangular solve.
+
+    `shared`: the sets' overlaps with all of `sheets`, when they are known already.
+    """
     fresh = Sheets().with_sets(sets).widened(sheets.width)
-    solved = space.factor.forward(sheets.overlaps(sets)[space.basis])
+    overlaps = sheets.overlaps(sets) if shared is None else shared
+    solved = space.factor.forward(overlaps[space.basis])
     kept, corner, residuals, inner = _eliminate(fresh.overlaps(sets) - solved.T @ solved)
     return Step(
         sets=tuple(sets),

@@ -125,7 +125,7 @@ def _stuck(system: System, part: _Part, places: Places, up: bool, weights: Numbe
 
 
 def _without_rivals(system: System, part: _Part, places: Places) -> list[Places]:
-    """Classes of places of which no two share a published sum (sums over most of the piece bind nobody in particular)."""
+    """Classes of places of which no two share a published sum (sums over most of the piece do not count)."""
     lengths = np.diff(part.known.indptr)
     narrow = part.known[lengths <= max(len(part.atoms) // 2, 2)]
     touched = csr_matrix(system.incidence[places][:, part.atoms] @ narrow.T)
