@@ -8,6 +8,7 @@ with their checksums. Kinds without a checksum need a word beside them (姓名, 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import duckdb
 import pyarrow as pa
@@ -25,6 +26,22 @@ COARSE = (
 )
 _COARSE_NUMBERS = f"^[^.]*{_D}(?:[ -]?{_D}){{9}}|[@＠]|\\p{{Han}}"
 """For columns of numbers: long whole numbers, and anything that is none."""
+_COARSE_CODES = "(?:^|[^0-9A-Za-z.])1[3-9][0-9]{9}(?:$|[^0-9A-Za-z])|[@＠]|微信|姓名|电话|手机|身份证|[０-９]{7}"
+"""For columns of codes: what stands apart from a code. Identity numbers among codes are counted on the sample."""
+
+
+class Haystack(StrEnum):
+    """What a searched column mostly holds; each has its coarse pattern."""
+
+    TEXT = "text"
+    NUMBERS = "numbers"
+    CODES = "codes"
+
+    @property
+    def coarse(self) -> str:
+        """The pattern that a value must match to be looked at closely."""
+        return {Haystack.TEXT: COARSE, Haystack.NUMBERS: _COARSE_NUMBERS, Haystack.CODES: _COARSE_CODES}[self]
+
 
 _SURNAME = f"(?:{'|'.join(names('compound_surnames'))}|[{characters('common_surnames')}])"
 _GIVEN = f"[{characters('given_strong')}{characters('given_weak')}]{{1,2}}"
@@ -38,17 +55,33 @@ def _found(pattern: str, check: str) -> str:
     return f"len(list_filter(regexp_extract_all(t, '{pattern}', 1), lambda m: {check.replace('$w', compact)})) > 0"
 
 
+_LONG = "regexp_matches(t, '[0-9](?:[ -]?[0-9]){14}')"
+
+
+def _gated(gate: str, sql: str) -> str:
+    """A dear test behind a cheap one."""
+    return f"CASE WHEN {gate} THEN {sql} ELSE false END"
+
+
 KINDS: Mapping[str, str] = {
-    "resident_id": _found(f"(?:^|[^0-9])({_ID})(?:$|[^0-9])", "CASE WHEN id18($w) THEN id_check($w) ELSE false END"),
+    "resident_id": _gated(
+        _LONG, _found(f"(?:^|[^0-9])({_ID})(?:$|[^0-9])", "CASE WHEN id18($w) THEN id_check($w) ELSE false END")
+    ),
     "mobile": "regexp_matches(t, '(?:^|[^0-9A-Za-z.])(?:\\+?86[ -]?)?1(?:3\\d|4[5-9]|5[0-35-9]|6[2567]|7[0-8]|8\\d|9[0-35-9])[ -]?\\d{4}[ -]?\\d{4}(?:$|[^0-9A-Za-z.]|[.](?:$|[^0-9]|0+$))')",
     "email": "regexp_matches(t, '[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+[.][A-Za-z]{2,}')",
-    "bank_card": _found(
-        f"(?:^|[^0-9])({_CARD})(?:$|[^0-9])",
-        "CASE WHEN length($w) BETWEEN 16 AND 19 THEN luhn_check($w) ELSE false END",
+    "bank_card": _gated(
+        _LONG,
+        _found(
+            f"(?:^|[^0-9])({_CARD})(?:$|[^0-9])",
+            "CASE WHEN length($w) BETWEEN 16 AND 19 THEN luhn_check($w) ELSE false END",
+        ),
     ),
-    "credit_code": _found(
-        "(?:^|[^0-9A-Za-z])((?:1[1239]|5[1239]|9[123]|Y1|N[123]|A1)(?:1[1-5]|2[123]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|99|10)\\d{4}[0-9A-HJ-NPQRTUWXY]{10})(?:$|[^0-9A-Za-z])",
-        "credit_check($w)",
+    "credit_code": _gated(
+        "regexp_matches(t, '[0-9A-Z]{18}')",
+        _found(
+            "(?:^|[^0-9A-Za-z])((?:1[1239]|5[1239]|9[123]|Y1|N[123]|A1)(?:1[1-5]|2[123]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|99|10)\\d{4}[0-9A-HJ-NPQRTUWXY]{10})(?:$|[^0-9A-Za-z])",
+            "credit_check($w)",
+        ),
     ),
     "landline": "regexp_matches(t, '(?:^|[^0-9A-Za-z-])0(?:10|2\\d|[3-9]\\d{2})[- )]\\s?[2-8]\\d{6,7}(?:$|[^0-9])')",
     "plate": "regexp_matches(t, '[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·• ]?(?:[A-HJ-NP-Z0-9]*\\d[A-HJ-NP-Z0-9]*){1}(?:$|[^A-Za-z0-9])') AND regexp_matches(t, '[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·• ]?[A-HJ-NP-Z0-9]{5,6}(?:$|[^A-Za-z0-9])')",
@@ -85,11 +118,11 @@ class _Tally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """One column to search: which stream, which column of it, and whether it holds numbers."""
+    """One column to search: which stream, which column of it, and what it mostly holds."""
 
     table: int
     column: int
-    numeric: bool
+    haystack: Haystack
 
 
 def scan(
@@ -103,7 +136,7 @@ def scan(
         mine = [(place, search) for place, search in enumerate(searches) if search.table == table]
         for batch in batches() if mine else ():
             for place, search in mine:
-                hits, filled = _suspects(batch.column(search.column), search.numeric)
+                hits, filled = _suspects(batch.column(search.column), search.haystack)
                 tallies[place].filled += filled
                 rows += len(hits)
                 if len(hits):
@@ -115,7 +148,7 @@ def scan(
     return tuple(LeakCount(filled=tally.filled, any_kind=tally.any_kind, kinds=tally.kinds) for tally in tallies)
 
 
-def _suspects(column: pa.Array, is_numeric: bool) -> tuple[pa.Array, int]:
+def _suspects(column: pa.Array, haystack: Haystack) -> tuple[pa.Array, int]:
     """Values that match the coarse pattern, and how many values are filled."""
     if isinstance(column.type, pa.DictionaryType):
         column = column.cast(column.type.value_type)
@@ -130,7 +163,7 @@ def _suspects(column: pa.Array, is_numeric: bool) -> tuple[pa.Array, int]:
     if not is_text(column.type):
         return _long_numbers(column), filled
     filled -= pc.sum(pc.equal(pc.binary_length(column), 0)).as_py() or 0
-    found = pc.match_substring_regex(column, pattern=_COARSE_NUMBERS if is_numeric else COARSE)
+    found = pc.match_substring_regex(column, pattern=haystack.coarse)
     return pc.filter(column, found).cast(pa.large_string()), filled
 
 

@@ -28,6 +28,8 @@ _CHANCE_ROWS = 200
 """A weak kind of leak counts from one value in so many on."""
 _OPAQUE_LABELS = frozenset({"order_number", "object_id", "code", "row_id", "meter_number", "version", "url"})
 """Columns of long codes, in which a card number or a plate is chance."""
+_ID_CHANCE = 0.001
+"""Share of numbers of 18 random digits with a date and a province that may pass as identity numbers."""
 _CHANCE_KINDS = frozenset({"bank_card", "plate", "landline", "credit_code"})
 
 
@@ -82,7 +84,7 @@ def _classify(sources: Sequence[Source]) -> tuple[tuple[ColumnFinding, ...], ...
             for source, sample, profiles in zip(sources, samples, _profiles(connection, samples, sources), strict=True)
         ]
         searches = [
-            leaks.Search(table=number, column=item.position, numeric=decision.label in _NUMERIC)
+            leaks.Search(table=number, column=item.position, haystack=_haystack(decision.label))
             for number, table in enumerate(tables)
             for item, decision in zip(table.profiles, table.decisions, strict=True)
             if not label(decision.label).identifying
@@ -98,6 +100,12 @@ def _classify(sources: Sequence[Source]) -> tuple[tuple[ColumnFinding, ...], ...
         )
         for number, table in enumerate(tables)
     )
+
+
+def _haystack(chosen: str) -> leaks.Haystack:
+    if chosen in _NUMERIC:
+        return leaks.Haystack.NUMBERS
+    return leaks.Haystack.CODES if chosen in _OPAQUE_LABELS else leaks.Haystack.TEXT
 
 
 def _judge(source: Source, sample: Sample, profiles: Sequence[Profile]) -> _Judged:
@@ -216,6 +224,8 @@ def _hidden(item: Profile, chosen: str, count: leaks.LeakCount) -> Mapping[str, 
         for kind, hits in count.kinds.items()
         if not _by_chance(item, chosen, kind, hits, count.filled)
     }
+    if chosen in _OPAQUE_LABELS and item.share("id18_ok") > max(_ID_CHANCE, 0.3 * item.share("id18_dated")):
+        kinds["resident_id"] = item.share("id18_ok")
     return {"any": min(1.0, count.any_kind / count.filled), **kinds} if len(kinds) > 1 else kinds
 
 

@@ -190,7 +190,7 @@ WITH plain AS (
         regexp_extract(w, '^(\\d{1,2})[-/.](\\d{1,2})[-/.](\\d{4})', ['a', 'b', 'y']) AS dmy
     FROM whole
 )
-SELECT col, v, n, length(v) AS len, lower(v) AS l,
+SELECT col, v, n::DOUBLE AS n, length(v) AS len, lower(v) AS l,
     CASE WHEN regexp_full_match(w, '-?\\d+[.]\\d+') THEN w ELSE upper(regexp_replace(b, '[\\s\\p{Pd}\\x{2212}_·•.()\\x{27}"]+', '', 'g')) END AS u,
     CASE WHEN regexp_matches(w, '^[-+]?[0-9.]') THEN TRY_CAST(replace(w, ',', '') AS DOUBLE) END AS x,
     CASE

@@ -100,7 +100,7 @@ _PERSON_NAME = Recogniser(
         "name_masked": "regexp_full_match(v, '\\p{Han}{1,2}[*＊×xX某○#]{1,3}|[*＊]{1,2}\\p{Han}{1,2}|\\p{Han}[*＊×xX○某#]{1,2}\\p{Han}|\\p{Han}{1,2}(?:先生|女士|某|某某)')",
         "name_pinyin": f"regexp_full_match(l, '(?:{'|'.join(names('pinyin_surnames'))})[ ,·]+{_PINYIN}(?:[- ]{_PINYIN})?') OR regexp_full_match(l, '{_PINYIN}[ -]?(?:{_PINYIN})?[ ,]+(?:{'|'.join(names('pinyin_surnames'))})')",
         "name_latin": "regexp_matches(v, '^[A-Z][\\p{L}\\x{27}’-]+, (?:(?:Miss|Mr|Mrs|Ms|Master|Dr|Rev|Col|Capt|Major|Sir|Prof|Mme|Mlle)[.]? )?[A-Z(][\\p{L}.() \\x{27}’-]+$') OR regexp_full_match(v, '(?:(?:Dr|Mr|Mrs|Ms|Miss|Prof|Sir|Lady|Master)[.]? )?[A-Z][\\p{L}.\\x{27}’-]*,? (?:[A-Z][.]? ?)*(?:(?:de|van|von|der|la|le|bin|al|el|di|da|del) ?)*[A-Z(][\\p{L}\\x{27}’()-]+(?: [A-Z][\\p{L}\\x{27}’-]*)?(?:,? (?:Jr|Sr|II|III|IV)[.]?)?')",
-        "name_first": f"regexp_extract(l, '^(?:(?:dr|mr|mrs|ms|miss|prof|sir)[.]? )?(?:[\\p{{L}}\\x{{27}}-]+, (?:(?:dr|mr|mrs|ms|miss|prof|sir|master)[.]? )?)?([\\p{{L}}]+)', 1) IN ({_words('english_first')})",
+        "name_first": f"CASE WHEN regexp_matches(v, '^[A-Za-z]{{2}}.* ') THEN regexp_extract(l, '^(?:(?:dr|mr|mrs|ms|miss|prof|sir)[.]? )?(?:[\\p{{L}}\\x{{27}}-]+, (?:(?:dr|mr|mrs|ms|miss|prof|sir|master)[.]? )?)?([\\p{{L}}]+)', 1) IN ({_words('english_first')}) ELSE false END",
         "name_single": f"regexp_full_match(v, '[A-Z][a-z]+|[a-z]+|[A-Z]+') AND l IN ({_words('english_first')})",
         "latin_thing": "regexp_matches(l, '\\b(?:new|north|south|east|west|united|republic|saint|st|san|los|las|el|mount|lake|river|island|islands|city|county|park|university|college|school|company|bank|inc|corp|group|street|road|ave|the|and|of|in|for|united|state)\\b')",
     },
