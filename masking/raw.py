@@ -112,6 +112,9 @@ class RawTable:
         self, batch: pa.RecordBatch, schema: pa.Schema, needed: Sequence[str], keys: Mapping[str, Sequence[str]]
     ) -> pa.RecordBatch:
         arrays = [batch.column(name) for name in needed]
+        for array in arrays:
+            if pa.types.is_string(array.type) or pa.types.is_large_string(array.type):
+                array.validate(full=True)  # the engine would carry bytes that are no UTF-8 into the extract
         arrays += [composite(self._spelled(batch, name) for name in parts) for parts in keys.values()]
         return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
