@@ -24,6 +24,7 @@ from egress.expressions import (
     Expr,
     Guard,
     Kind,
+    Literal,
     Need,
     Type,
     Window,
@@ -648,7 +649,8 @@ class _BoundaryProgram:
         names = {column.facts.kind for column in found if column.facts}
         simple = isinstance(part, Call) and part.name in ("=", "in") and len(found) == 1
         role = "population"
-        if simple and names == {Kind.KEY} and isinstance(part, Call) and isinstance(part.args[0], Column):
+        bare = isinstance(part, Call) and all(isinstance(arg, (Column, Literal)) for arg in part.args)
+        if simple and names == {Kind.KEY} and bare:
             role = "layer" if self._row_level(part) else "key"
         return {"text": canonical(part, self._b.rows.label), "role": role}
 

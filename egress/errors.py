@@ -352,3 +352,45 @@ TRIAL_TABLES = ErrorCode(
     hint_en="Run the schema script in DuckDB by itself; check foreign keys and file names.",
     hint_zh="请先在 DuckDB 中单独运行结构脚本，并检查外键和文件名。",
 )
+ARTEFACT_KIND = ErrorCode(
+    code="artefact.kind",
+    en="Free code may give one table, or scalars; models, figures and several tables have no way out yet.",
+    zh="自由代码目前只能返回一张表或若干标量；模型、图形和多张表暂无出口。",
+    hint_en="Call result(tables={...}) with one table, or result(scalars={...}).",
+    hint_zh="请以 result(tables={...}) 返回一张表，或以 result(scalars={...}) 返回标量。",
+)
+ARTEFACT_TOO_LARGE = ErrorCode(
+    code="artefact.too_large",
+    en="The table is larger than people can check.",
+    zh="结果表过大，无法人工审核。",
+    hint_en="Aggregate further; the policy's rules artefact.rows and artefact.columns give the limits.",
+    hint_zh="请进一步汇总；上限见策略规则 artefact.rows 与 artefact.columns。",
+)
+ARTEFACT_TEXT = ErrorCode(
+    code="artefact.text",
+    en="The table holds texts that are too long for a label.",
+    zh="结果表含有过长的文本。",
+    hint_en="Use short labels; long texts could carry packed data.",
+    hint_zh="请使用简短标签；长文本可能夹带数据。",
+)
+ARTEFACT_TOKEN = ErrorCode(
+    code="artefact.token",
+    en="The table holds the token of a data subject or the identifier of an object.",
+    zh="结果表含有数据主体令牌或对象标识。",
+    hint_en="Leave identifying columns out.",
+    hint_zh="请去除标识列。",
+)
+ARTEFACT_SOURCE_ROW = ErrorCode(
+    code="artefact.source_row",
+    en="A row of the table repeats cells that stand together in one source row.",
+    zh="结果表中有一行重复了同一源记录的多个单元格。",
+    hint_en="Aggregate over many subjects instead of picking rows.",
+    hint_zh="请对多个主体汇总，而不是挑选记录。",
+)
+ARTEFACT_FREE_CODE = ErrorCode(
+    code="artefact.free_code",
+    en="Free code computed this table: nothing about it is proved, two people must look.",
+    zh="该表由自由代码计算，无法自动证明安全，须两人审核。",
+    hint_en="The same question in SQL can be judged by the guard.",
+    hint_zh="若改用 SQL，守卫可自动判定。",
+)

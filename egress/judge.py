@@ -8,11 +8,12 @@ the cells), secondary suppression, the release history; what the history withhol
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pyarrow as pa
 
+from core.canonical import digest
 from core.decision import (
     CellStatus,
     Decision,
@@ -23,7 +24,7 @@ from core.decision import (
     Verdict,
 )
 from core.errors import Refused
-from core.manifest import Value
+from core.manifest import Manifest, Value
 from core.program import Program
 from egress import errors, findings
 from egress.history.history import History
@@ -31,6 +32,7 @@ from egress.history.rulings import Word
 from egress.outputs import CellRow, SubjectSets, column_type, malformed, plain_values, read_cells, rounded, sort_key
 from egress.policy import GuardPolicy, Limits
 from egress.questions import Question, candidates, rules
+from egress.record import Evidence, WithheldNote, decision_record
 from egress.siblings import secondary
 from egress.verdicts import RULES
 
@@ -41,16 +43,6 @@ Place = tuple[str, int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WithheldCell:
-    """One value that is not released, and the rule that says so. For the operator alone."""
-
-    boundary: str
-    key: tuple[Value | None, ...]
-    measure: str
-    rule: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """Which cells are let through."""
 
@@ -58,14 +50,15 @@ class Judgement:
     """Inputs of the finishing sandbox."""
     findings: tuple[Finding, ...]
     entries: tuple[HistoryEntry, ...]
-    withheld: tuple[WithheldCell, ...]
+    withheld: tuple[WithheldNote, ...]
+    """Values that are not released, with the rule that says so: for the operator alone."""
     history_versions: Mapping[str, int]
     cells: int
     """Values that were asked for, withheld ones included."""
-    rules: Mapping[str, Any] = field(default_factory=dict)
+    rules: Mapping[str, int | float | bool] = field(default_factory=dict)
     """Rules that were applied, with their values."""
-    carried: bool = False
-    """Some value is an earlier one, carried forward."""
+    carried: int = 0
+    """Values that are earlier ones, carried forward."""
 
 
 def judge(program: Program, tables: Mapping[str, pa.Table], history: Histories, policy: GuardPolicy) -> Judgement:
@@ -128,11 +121,11 @@ class _Boundary:
                 if row.code or code:
                     self.rules[index, position] = _rule(row.code or code)
 
-    def withheld(self) -> list[WithheldCell]:
+    def withheld(self) -> list[WithheldNote]:
         """Every withheld value with its rule."""
         names = [measure["name"] for measure in self.spec["measures"]]
         return [
-            WithheldCell(boundary=self.name, key=self.rows[row].key, measure=names[measure], rule=rule)
+            WithheldNote(boundary=self.name, key=self.rows[row].key, measure=names[measure], rule=rule)
             for (row, measure), rule in sorted(self.rules.items())
         ]
 
@@ -194,7 +187,7 @@ def _consult(
     tables: Mapping[str, pa.Table],
     history: Histories,
     limits: Limits,
-) -> tuple[list[tuple[tuple[int, int, int], HistoryEntry]], bool]:
+) -> tuple[list[tuple[tuple[int, int, int], HistoryEntry]], int]:
     """Ask the history of every subject type about the cells that still pass."""
     questions: dict[str, list[Question]] = {}
     for index, boundary in enumerate(boundaries):
@@ -208,7 +201,7 @@ def _consult(
         for name, made in candidates(program.spec, index, boundary.spec, boundary.rows, boundary.rules, sets).items():
             questions.setdefault(name, []).extend(made)
     entries = []
-    carried = False
+    carried = 0
     for name, asked in sorted(questions.items()):
         rulings = history.get(name, History()).consider([one.candidate for one in asked], rules(limits))
         for one, ruling in zip(asked, rulings, strict=True):
@@ -217,15 +210,26 @@ def _consult(
                 boundary.rules.setdefault((one.row, one.measure), ruling.rule)
             elif ruling.word in (Word.REPEAT, Word.CARRIED):
                 boundary.overrides[one.row, one.measure] = ruling.value
-                carried = carried or ruling.word is Word.CARRIED
+                carried += ruling.word is Word.CARRIED
             else:
                 place = (one.boundary, one.row, one.measure)
                 entries += [(place, entry) for entry in one.candidate.entries]
     return entries, carried
 
 
-def conclude(program: Program, judgement: Judgement, result: pa.Table) -> Decision:
-    """The Decision on the finished table. Raises PlatformFault (`result.malformed`) when it breaks the promises."""
+def conclude(
+    program: Program,
+    judgement: Judgement,
+    result: pa.Table,
+    *,
+    manifest: Manifest | None = None,
+    versions: Mapping[str, str] | None = None,
+) -> Decision:
+    """The Decision on the finished table, with its record when the manifest is given.
+
+    `versions`: software -> version, for the record. Raises PlatformFault (`result.malformed`) when the table breaks the
+    Program's promises, Refused when it has too many rows.
+    """
     wanted = program.spec["columns"]
     if result.column_names != [column["name"] for column in wanted]:
         raise malformed("result columns")
@@ -241,7 +245,7 @@ def conclude(program: Program, judgement: Judgement, result: pa.Table) -> Decisi
         rows.sort(key=sort_key)
     statuses = tuple(tuple(_status(row[i]) for i, column in enumerate(columns) if column.measure) for row in rows)
     review = any(finding.outcome is Outcome.REVIEW for finding in judgement.findings)
-    return Decision(
+    decision = Decision(
         verdict=Verdict.REVIEW if review else Verdict.ACCEPTED,
         code=None,
         findings=judgement.findings,
@@ -250,6 +254,33 @@ def conclude(program: Program, judgement: Judgement, result: pa.Table) -> Decisi
         statuses=statuses,
         entries=judgement.entries,
         history_version=max(judgement.history_versions.values(), default=0),
+    )
+    if manifest is None:
+        return decision
+    return replace(decision, record=_record(program, judgement, decision, manifest, versions or {}))
+
+
+def _record(
+    program: Program, judgement: Judgement, decision: Decision, manifest: Manifest, versions: Mapping[str, str]
+) -> dict[str, Any]:
+    return decision_record(
+        Evidence(
+            program=program,
+            manifest=manifest,
+            verdict=decision.verdict,
+            code=decision.code,
+            findings=decision.findings,
+            rules=judgement.rules,
+            cells=judgement.cells,
+            carried=judgement.carried,
+            withheld=judgement.withheld,
+            history_versions=judgement.history_versions,
+            entries=len(decision.entries),
+            columns=[column.name for column in decision.columns],
+            rows=len(decision.rows),
+            result_hash=digest(decision.rows),
+            versions=versions,
+        )
     )
 
 

@@ -80,7 +80,7 @@ def _entry(
         subject_type=name,
         lineage=spec["lineage"],
         measure=_measure(spec, measure),
-        cell=digest([spec["population"], sorted([*where, *equal])]),
+        cell=digest([spec["population"], sorted({*where, *equal})]),
         subjects=members,
         value=row.values[number],
         scenario=program["scenario"],

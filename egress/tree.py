@@ -129,7 +129,7 @@ def read(reading: Reading, limits: Limits) -> Text:
 
 def _check(text: Text, root: Any, parent: Node | None, limits: Limits) -> None:
     """Walk without recursion: a deep tree is refused, never a crash."""
-    deepest = limits.count("text.depth") * 6  # a nested sub-query takes about six levels of JSON
+    deepest = limits.count("text.depth") * 4  # a nested sub-query takes about three levels of JSON
     stack: list[tuple[Any, Node | None, int, str]] = [(root, parent, 0, "")]
     while stack:
         value, near, depth, key = stack.pop()

@@ -68,7 +68,7 @@ def _registries(connection: duckdb.DuckDBPyConnection, policy: PolicyFile) -> No
         connection.execute(
             f"CREATE TEMP TABLE {identifier('registry_' + subject_type)} AS "
             f"SELECT token, CAST(row_number() OVER (ORDER BY token) - 1 AS UINTEGER) AS ordinal "
-            f"FROM ({' UNION '.join(parts)}) WHERE token IS NOT NULL"
+            f"FROM (SELECT DISTINCT token FROM ({' UNION ALL '.join(parts)}) WHERE token IS NOT NULL)"
         )
 
 

@@ -37,15 +37,23 @@ class GuardWorld:
     """A sidecar with its policy, open for many texts."""
 
     def __init__(self, policy: PolicyFile, script: Path) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="yunei-guard-world-")
-        self.manifest: Manifest = build(policy, script, None, Path(self._folder.name))
+        self._database = duckdb.connect()
+        with tempfile.TemporaryDirectory(prefix="yunei-guard-world-") as folder:
+            self.manifest: Manifest = build(policy, script, None, Path(folder))
+            self._take(Path(folder) / "guard.duckdb")
         self.policy: GuardPolicy = policy.guard
         self.ddl = schema.ddl(self.manifest)
         self.engine = InProcess()
-        self._database = duckdb.connect()
-        self._database.execute(f"ATTACH '{Path(self._folder.name) / 'guard.duckdb'}' AS guard (READ_ONLY)")
         self._database.execute("USE guard.main")
         self._finish = duckdb.connect()
+
+    def _take(self, sidecar: Path) -> None:
+        """Copy the sidecar into memory, so that no file outlives the making."""
+        self._database.execute("SET enable_progress_bar = false; ATTACH ':memory:' AS guard")
+        self._database.execute(f"ATTACH '{sidecar}' AS disk (READ_ONLY)")
+        for table in self.manifest.tables:
+            self._database.execute(f'CREATE TABLE guard.main."{table.name}" AS FROM disk.main."{table.name}"')
+        self._database.execute("DETACH disk")
 
     def plan(self, text: str) -> planner.Plan:
         """The plan of a text."""
@@ -72,7 +80,7 @@ class GuardWorld:
         finally:
             for name in judgement.released:
                 finish.unregister(name)
-        return Answer(program, judgement, judge.conclude(program, judgement, result))
+        return Answer(program, judgement, judge.conclude(program, judgement, result, manifest=self.manifest))
 
 
 def read_policy(path: Path) -> PolicyFile:

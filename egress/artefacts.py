@@ -1,0 +1,192 @@
+"""The review lane: what may be shown to reviewers of a table that free code computed.
+
+Theory of operation. Nothing can be proved about a number that free code made. Such a table is never a safe aggregate: it
+always needs two people, and what is released of it is opaque to the release history. What a machine can do is to turn
+back what is plainly a copy: a table over the caps, a subject's token, long texts (room for packed data), and rows in
+which several cells stand together as in one source row. Single numbers are no evidence (14 % false hits), and
+steganography is beyond any scanner: that is said in the threat model and left to the two people.
+
+Pure. `sources` are the extract's own masked tables, as the job saw them.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from core.decision import Decision, Finding, HistoryEntry, Outcome, ResultColumn, Verdict
+from core.errors import ErrorCode, Refused
+from core.manifest import ColumnKind, Manifest, Value
+from egress import errors
+from egress.outputs import column_type, plain_values
+from egress.policy import Limits
+
+Row = tuple[Value | None, ...]
+_TOLERANCE = 1e-11
+"""Released numbers have 12 significant digits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Artefact:
+    """What free code gave: one table, cells as plain values."""
+
+    columns: tuple[ResultColumn, ...]
+    rows: tuple[Row, ...]
+
+
+def read_artefact(tables: Mapping[str, pa.Table], scalars: Mapping[str, Value], others: Sequence[str]) -> Artefact:
+    """The one table that is up for review: the job's single table, or its scalars as one row.
+
+    `others`: names of what has no lane yet (models, figures). Raises Refused (`artefact.kind`).
+    """
+    if others or len(tables) > 1 or bool(tables) == bool(scalars):
+        raise Refused(errors.ARTEFACT_KIND)
+    table = next(iter(tables.values())) if tables else pa.table({name: [value] for name, value in scalars.items()})
+    columns = tuple(
+        ResultColumn(name=field.name, type=column_type(field.type), measure=False) for field in table.schema
+    )
+    data = [plain_values(table.column(index)) for index in range(table.num_columns)]
+    return Artefact(columns=columns, rows=tuple(zip(*data, strict=True)) if data else ())
+
+
+def judge_artefact(artefact: Artefact, manifest: Manifest, sources: Mapping[str, pa.Table], limits: Limits) -> Decision:
+    """`review` with two people needed, or `refused` with the first rule that objects. Never `accepted`."""
+    problem = _problem(artefact, manifest, sources, limits)
+    if problem is not None:
+        return Decision(verdict=Verdict.REFUSED, code=problem.code, findings=(_finding(problem, Outcome.REFUSE),))
+    return Decision(
+        verdict=Verdict.REVIEW,
+        code=None,
+        findings=(_finding(errors.ARTEFACT_FREE_CODE, Outcome.REVIEW),),
+        columns=artefact.columns,
+        rows=artefact.rows,
+        statuses=tuple(() for _ in artefact.rows),
+    )
+
+
+def opaque_entries(manifest: Manifest, subjects: Mapping[str, bytes], cell: str) -> tuple[HistoryEntry, ...]:
+    """What a release of free code's work adds to the history: everybody in the extract is concerned, nothing is known.
+
+    `subjects`: subject type → roaring bitmap of all ordinals in the extract. `cell`: hash of code and extract.
+    """
+    return tuple(
+        HistoryEntry(
+            subject_type=subject_type,
+            lineage=manifest.hash,
+            measure="opaque",
+            cell=cell,
+            subjects=bitmap,
+            value=None,
+            scenario=manifest.scenario,
+            opaque=True,
+        )
+        for subject_type, bitmap in sorted(subjects.items())
+    )
+
+
+def _problem(
+    artefact: Artefact, manifest: Manifest, sources: Mapping[str, pa.Table], limits: Limits
+) -> ErrorCode | None:
+    if len(artefact.rows) > limits.count("artefact.rows") or len(artefact.columns) > limits.count("artefact.columns"):
+        return errors.ARTEFACT_TOO_LARGE
+    texts = {value for row in artefact.rows for value in row if isinstance(value, str)}
+    if any(len(text) > limits.count("artefact.text") for text in texts):
+        return errors.ARTEFACT_TEXT
+    if _holds_token(texts, manifest, sources):
+        return errors.ARTEFACT_TOKEN
+    copied = limits.count("artefact.cells_of_one_row")
+    if any(_copies(artefact.rows, table, copied, limits.count("threshold.subjects")) for table in sources.values()):
+        return errors.ARTEFACT_SOURCE_ROW
+    return None
+
+
+def _holds_token(texts: set[str], manifest: Manifest, sources: Mapping[str, pa.Table]) -> bool:
+    """Whether a text is, or contains, the token of a subject or the identifier of an object of the extract."""
+    tokens = {
+        value
+        for table in manifest.tables
+        for column in table.columns
+        if column.kind in (ColumnKind.SUBJECT, ColumnKind.ID) and table.name in sources
+        for value in sources[table.name].column(column.name).to_pylist()
+        if isinstance(value, str)
+    }
+    sizes = {len(token) for token in tokens}
+    return any(
+        text[start : start + size] in tokens
+        for text in texts
+        for size in sizes
+        for start in range(len(text) - size + 1)
+    )
+
+
+def _copies(rows: Sequence[Row], source: pa.Table, cells: int, rare: int) -> bool:
+    """Whether some result row holds at least `cells` cells of one source row, at least one of them a rare value.
+
+    A value is rare when fewer than `rare` source rows have it in that column; common values alone (a year, a district)
+    stand together in many rows and prove nothing.
+    """
+    values = sorted({value for row in rows for value in row if value is not None}, key=str)
+    if not values or not source.num_rows:
+        return False
+    matched = np.stack([_match(source.column(name), values) for name in source.column_names])
+    scarce = np.stack([_scarce(codes, len(values), rare) for codes in matched])
+    places: dict[Value, set[int]] = defaultdict(set)
+    for column, position in zip(*np.nonzero(scarce), strict=True):
+        places[values[matched[column, position]]].add(int(position))
+    return any(_stands_in(row, places, matched, values, cells) for row in rows)
+
+
+def _stands_in(
+    row: Row, places: Mapping[Value, set[int]], matched: NDArray[np.int64], values: Sequence[Value], cells: int
+) -> bool:
+    wanted = Counter(value for value in row if value is not None)
+    suspects: set[int] = set().union(*(places.get(value, set()) for value in wanted))
+    for position in suspects:
+        held = Counter(values[code] for code in matched[:, position] if code >= 0)
+        if sum((wanted & held).values()) >= cells:
+            return True
+    return False
+
+
+def _scarce(codes: NDArray[np.int64], values: int, rare: int) -> NDArray[np.bool_]:
+    """Which rows hold a value that fewer than `rare` rows of this column hold."""
+    counts = np.bincount(codes[codes >= 0], minlength=values)
+    scarce: NDArray[np.bool_] = (codes >= 0) & (counts[codes] < rare)
+    return scarce
+
+
+def _match(column: pa.ChunkedArray, values: Sequence[Value]) -> NDArray[np.int64]:
+    """For each row of a source column, the index of the result value that it equals, or -1."""
+    if pa.types.is_integer(column.type) or pa.types.is_floating(column.type) or pa.types.is_decimal(column.type):
+        return _match_numbers(column, values)
+    texts = {value: index for index, value in enumerate(values) if isinstance(value, str)}
+    known = pa.array(list(texts), pa.string())
+    found = pc.index_in(column.cast(pa.string()), value_set=known).to_numpy()
+    places = np.array([*texts.values(), -1], dtype=np.int64)
+    return places[np.where(np.isnan(found), -1, found).astype(np.int64)] if found.dtype.kind == "f" else places[found]
+
+
+def _match_numbers(column: pa.ChunkedArray, values: Sequence[Value]) -> NDArray[np.int64]:
+    """Equal up to the rounding of released numbers."""
+    numbers = [(float(value), i) for i, value in enumerate(values) if isinstance(value, (int, float))]
+    codes = np.full(len(column), -1, dtype=np.int64)
+    if not numbers:
+        return codes
+    ordered = np.array(sorted(numbers))
+    known, places = ordered[:, 0], ordered[:, 1].astype(np.int64)
+    cells = column.cast(pa.float64()).to_numpy()
+    for shift in (0, -1):
+        near = np.clip(np.searchsorted(known, cells) + shift, 0, len(known) - 1)
+        same = np.abs(cells - known[near]) <= _TOLERANCE * np.abs(known[near])
+        codes = np.where(same, places[near], codes)
+    return codes
+
+
+def _finding(entry: ErrorCode, outcome: Outcome) -> Finding:
+    return Finding(
+        rule=entry.code, outcome=outcome, en=entry.en, zh=entry.zh, hint_en=entry.hint_en, hint_zh=entry.hint_zh
+    )

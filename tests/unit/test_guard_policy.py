@@ -1,0 +1,109 @@
+"""Policies and policy files are read strictly; the strictest value wins."""
+
+from typing import Any
+
+import pytest
+
+from egress.policy import GuardPolicy, PolicyError, load_rules
+from egress.trial import PolicyFile, steps
+
+
+def test_every_rule_has_a_source_and_a_sound_default() -> None:
+    for rule in load_rules().values():
+        assert rule.source
+        assert rule.says
+        assert (rule.default is None) == (rule.follows is not None)
+
+
+def test_strictest_of_the_tables_wins_in_either_direction() -> None:
+    policy = GuardPolicy.parse(
+        {"tables": {"a": {"threshold.subjects": 20, "group.keys": 2}, "b": {"threshold.subjects": 30}}}
+    )
+    assert policy.limits(["A", "b"]).count("threshold.subjects") == 30
+    assert policy.limits(["a", "b"]).count("group.keys") == 2
+    assert policy.limits().count("threshold.subjects") == 10
+
+
+def test_rules_follow_the_threshold_unless_set() -> None:
+    assert GuardPolicy.parse({"rules": {"threshold.subjects": 7}}).limits().count("condition.subjects") == 7
+    both = {"rules": {"threshold.subjects": 7, "condition.subjects": 3}}
+    assert GuardPolicy.parse(both).limits().count("condition.subjects") == 3
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        {"rules": {"threshold.people": 5}},
+        {"rules": {"threshold.subjects": "5"}},
+        {"rules": {"threshold.subjects": 5.5}},
+        {"rules": {"dominance.top1_share": 1.5}},
+        {"rules": {"uniform.withhold": 1}},
+        {"limits": {}},
+        [],
+    ],
+)
+def test_wrong_policy_is_refused(plain: Any) -> None:
+    with pytest.raises(PolicyError) as error:
+        GuardPolicy.parse(plain)
+    assert error.value.code == "policy.shape"
+
+
+def test_table_cannot_loosen_a_rule() -> None:
+    with pytest.raises(PolicyError) as error:
+        GuardPolicy.parse({"tables": {"a": {"threshold.subjects": 3}}})
+    assert error.value.code == "policy.looser"
+
+
+def test_hash_depends_on_every_value() -> None:
+    plain = GuardPolicy.parse({})
+    assert plain.hash == GuardPolicy.parse({"rules": {"threshold.subjects": 10}}).hash
+    assert plain.hash != GuardPolicy.parse({"rules": {"threshold.subjects": 11}}).hash
+
+
+def _file(**table: Any) -> dict[str, Any]:
+    return {"tables": {"t": {"subjects": {"person": "pid"}, "columns": {"pid": "subject", "k": "key"}, **table}}}
+
+
+@pytest.mark.parametrize(
+    ("plain", "place"),
+    [
+        ({}, "tables"),
+        ({"tables": {"t": {"columns": {"k": "key"}}}}, "tables.t"),
+        (_file(frame=["missing"]), "tables.t"),
+        (_file(columns={"pid": "subject", "k": "keys"}), "tables.t.columns.k"),
+        (_file(columns={"pid": "subject", "k": {"kind": "key", "domains": []}}), "tables.t.columns.k"),
+        (_file(columns={"pid": "subject", "k": "public"}), "tables.t.columns.k"),
+        (_file(subjects={"person": "nobody"}), "tables.t.subjects.person"),
+        (_file(foreign_keys=[{"columns": "k", "references": "nowhere"}]), "tables.t.foreign_keys"),
+        (_file(foreign_keys=[{"column": "k", "references": "t"}]), "tables.t.foreign_keys"),
+        (_file(public=True), "tables.t.columns.pid"),
+        (_file(colour="red"), "tables.t"),
+    ],
+)
+def test_wrong_policy_file_says_where(plain: dict[str, Any], place: str) -> None:
+    with pytest.raises(PolicyError) as error:
+        PolicyFile.parse(plain)
+    assert str(error.value.fields["where"]).startswith(place)
+
+
+def test_child_carries_the_subject_of_its_parent() -> None:
+    plain = _file()
+    plain["tables"]["child"] = {"columns": {"k": "id"}, "foreign_keys": [{"columns": "k", "references": "t"}]}
+    policy = PolicyFile.parse(plain)
+    manifest = policy.manifest({"t": {"pid": "VARCHAR", "k": "VARCHAR"}, "child": {"k": "VARCHAR"}}, {})
+    child = manifest.table("child")
+    assert child is not None
+    assert [(subject.subject_type, subject.column) for subject in child.subjects] == [("person", None)]
+
+
+def test_measure_without_range_is_refused() -> None:
+    policy = PolicyFile.parse(_file(columns={"pid": "subject", "k": "measure"}))
+    with pytest.raises(PolicyError) as error:
+        policy.manifest({"t": {"pid": "VARCHAR", "k": "DOUBLE"}}, {})
+    assert error.value.fields["where"] == "tables.t.columns.k"
+
+
+def test_steps_are_separated_by_their_comment() -> None:
+    assert steps("SELECT 1") == ["SELECT 1"]
+    assert len(steps("-- a head\n-- @step one\nSELECT 1\n-- @step\nSELECT 2")) == 2
+    assert len(steps("SELECT 0\n  -- @step\nSELECT 1")) == 2
