@@ -16,6 +16,7 @@ from rich.table import Table
 from masking.classify import classify_files
 from masking.labels import label
 from tests.factories.classify import HEADER_MODES, Made, adversarial_tables, easy_tables, write_csv
+from tests.factories.classify_office import office_tables
 from tests.factories.classify_real import real_tables
 
 SEEDS = (1, 2, 3)
@@ -24,9 +25,9 @@ SEEDS = (1, 2, 3)
 def identifies(made: Made) -> bool:
     """Whether a column truly identifies somebody."""
     first = made.label.split("|")[0]
-    precise = first in ("latitude", "longitude", "coordinates") and sum(len(v.partition(".")[2]) > 3 for v in made.values) * 2 > len(
-        made.values
-    )
+    precise = first in ("latitude", "longitude", "coordinates") and sum(
+        len(v.partition(".")[2]) > 3 for v in made.values
+    ) * 2 > len(made.values)
     return label(first).identifying or made.mixed or precise
 
 
@@ -61,6 +62,7 @@ def main() -> None:
     sets = {
         "easy": [item for seed in SEEDS for item in easy_tables(seed)],
         "adversarial": [item for seed in SEEDS for item in adversarial_tables(seed)],
+        "offices": office_tables(),
         "real": real_tables(),
     }
     for difficulty, tables in sets.items():

@@ -6,6 +6,9 @@ from masking.classify.profile import Profile
 from masking.classify.recognisers.base import Candidate, Recogniser, percent, raised
 
 _MAX_DISTINCT = {"country": 260, "gender": 8, "boolean": 4, "blood_type": 14, "marital_status": 16, "religion": 20}
+_LEAST_KNOWN = {"country": 0.65}
+"""Lists that cannot be complete: spellings of countries are without number."""
+_LEAST_CORE = {"country": 0.04}
 _LETTERS = frozenset({"gender", "boolean", "blood_type"})
 """Labels whose words may be single letters: these need a header or both of the usual letters."""
 
@@ -26,7 +29,7 @@ def _recogniser(label: str, sets: dict[str, frozenset[str]]) -> Recogniser:
             return Candidate(
                 label=label, score=0.93, certain=True, evidence=("agrees with the identity number of the same row",)
             )
-        if known > 0.85 and certain > 0.3:
+        if known > _LEAST_KNOWN.get(label, 0.85) and certain > _LEAST_CORE.get(label, 0.3):
             short = label in _LETTERS and p.share("single_letter") > 0.5
             content = (0.7 if p.distinct >= 2 else 0.4) if short else 0.93 if p.distinct > 1 else 0.8
             return Candidate(
