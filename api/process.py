@@ -18,10 +18,10 @@ from api.supervisor import die_with_parent
 from core.errors import PlatformFault
 from core.records import Work
 from jobs import expiry, ingest, kinds, materialise
-from jobs.analyse import AnalyseContext
 from jobs.errors import SECRET_MISSING, TIER_TOO_LOW
 from jobs.ingest import IngestContext
 from jobs.materialise import MaterialiseContext
+from jobs.setting import AnalyseContext
 from jobs.worker import Worker
 from products import issuing
 from sandbox import settings as sandbox_settings

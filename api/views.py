@@ -17,6 +17,8 @@ from store.unit_of_work import UnitOfWork
 
 SLOT_S = 1.0
 """Width of the slots at which a developer sees a run on real data end."""
+_ONE_WORD = {JobState.FAILED: JOB_FAILED.code, JobState.REFUSED: "withheld"}
+"""What is said of a run that ended badly after it had seen data."""
 _UNDER_WAY = (JobState.QUEUED, JobState.RUNNING, JobState.JUDGING)
 OFFICIALS = frozenset({Role.OPERATOR, Role.BUREAU, Role.SECURITY_OFFICER})
 _JOB_FIELDS = (
@@ -49,7 +51,7 @@ def job(uow: UnitOfWork, actor: Actor, record: Job) -> dict[str, Any]:
     if record.decision is not None and _may_see_findings(actor, record):
         plain["verdict"] = record.decision.verdict.value
         plain["findings"] = [public_finding(to_plain(item)) for item in record.decision.findings]
-    if record.state is JobState.REFUSED and plain.get("findings"):
+    if record.state in (JobState.REFUSED, JobState.FAILED) and plain.get("findings"):
         first = plain["findings"][0]
         plain |= {
             "message": first["en"],
@@ -68,7 +70,7 @@ def _veiled(record: Job, now: datetime) -> dict[str, Any]:
         return {}
     if record.state in _UNDER_WAY or (record.ended_at is not None and now < _slot_after(record)):
         return {"state": JobState.RUNNING.value, "reason": ""}
-    return {"reason": JOB_FAILED.code} if record.state is JobState.FAILED else {}
+    return {"reason": _ONE_WORD.get(record.state, record.reason)}
 
 
 def _slot_after(record: Job) -> datetime:
@@ -81,7 +83,8 @@ def _slot_after(record: Job) -> datetime:
 
 def _may_see_findings(actor: Actor, record: Job) -> bool:
     """Static refusals and the mock are explained in full; findings that depend on data are for officials."""
-    return record.mock or record.state is JobState.REFUSED or actor.role in OFFICIALS
+    static = record.state is JobState.REFUSED and record.started_at is None
+    return record.mock or static or actor.role in OFFICIALS
 
 
 def record_of(uow: UnitOfWork, actor: Actor, record: Job) -> dict[str, Any]:

@@ -1,7 +1,6 @@
-"""Analyse: one SQL job from text to a decision that waits for people.
+"""Analyse: one job from text to a decision that waits for people.
 
-    read (parser process) → plan → compile → cells (sandbox, sidecar mounted) → judge → finish (sandbox, nothing
-    mounted) → conclude → reserve in the release history → in_review
+    open its way (jobs/lanes.py) → run in the sandbox → judge → reserve in the release history → in_review
 
 Each arrow ends in a transaction of its own, so that a killed worker leaves a job in a state from which the next one
 begins again; a run is repeated, a reservation is not (it is keyed by the job).
@@ -9,31 +8,24 @@ begins again; a run is repeated, a reservation is not (it is keyed by the job).
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path
-
-import pyarrow as pa
+from collections.abc import Callable
 
 from core.canonical import digest
 from core.decision import Decision, Finding, Outcome, Verdict
 from core.errors import Conflict, JobFailed, Refused, YuneiError
 from core.ids import JobId
-from core.manifest import Manifest
-from core.program import Program
-from core.records import Actor, Extract, Job
+from core.records import Actor, Job
 from core.states import JobState
-from egress import compiler, judge, planner, schema
 from egress.history import History
-from egress.policy import GuardPolicy
 from governance import grants
 from jobs import granting
 from jobs.errors import PLATFORM_BROKEN
+from jobs.lanes import LANES, Way
 from jobs.policies import current_policy
+from jobs.setting import AnalyseContext, Past, Setting
 from jobs.worker import Lease
 from sandbox.errors import RunFailed
-from sandbox.executor import Executor, RunResult
-from sandbox.limits import Limits
+from sandbox.executor import RunResult
 from store.database import Database
 from store.errors import HISTORY_MOVED
 
@@ -42,29 +34,6 @@ log = logging.getLogger("yunei.analyse")
 _ALIVE = (JobState.SUBMITTED, JobState.PLANNED, JobState.QUEUED, JobState.RUNNING, JobState.JUDGING)
 _JUDGE_AGAIN = 5
 """How often a decision is made again when the history moved while it was made, before the work is retried."""
-
-
-@dataclass(frozen=True, slots=True)
-class AnalyseContext:
-    """What the worker process holds for jobs. No vault key, no masking key."""
-
-    database: Database
-    executor: Executor
-    extracts: Path
-    limits: Limits
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Setting:
-    """Everything that a run is judged against."""
-
-    job: Job
-    extract: Extract
-    policy: GuardPolicy
-
-    @property
-    def manifest(self) -> Manifest:
-        return self.extract.manifest
 
 
 def analyse(context: AnalyseContext, lease: Lease) -> None:
@@ -95,14 +64,13 @@ def gave_up(database: Database, job_id: JobId) -> None:
 
 def _run(context: AnalyseContext, lease: Lease, job: Job) -> None:
     setting = _prepare(context.database, job)
-    reading = context.executor.parse(job.text, schema.ddl(setting.manifest))
-    plan = planner.plan(reading, setting.manifest, setting.policy)
-    program = compiler.compile(plan, setting.manifest, setting.policy)
-    job = _start(context.database, setting, program)
-    ran = _cells(context, setting, program)
+    way = LANES[job.kind](context, setting)
+    job = _start(context.database, setting, way)
+    context.executor.stop(setting.ticket)  # an earlier worker's run of the same job, if it is still there
+    ran = way.run()
     job = _advance(context.database, job, ran)
     for _ in range(_JUDGE_AGAIN):
-        decision = _judge(context, setting, program, ran.tables)
+        decision = way.judge(ran, _load_history(context.database, setting))
         if decision.verdict is Verdict.REFUSED:
             _refuse(context.database, lease, job, decision)
             return
@@ -112,14 +80,14 @@ def _run(context: AnalyseContext, lease: Lease, job: Job) -> None:
     raise Conflict(HISTORY_MOVED)
 
 
-def _prepare(database: Database, job: Job) -> _Setting:
+def _prepare(database: Database, job: Job) -> Setting:
     with database.read() as uow:
         grants.usable(uow, job.scenario)
         extract = granting.ready_extract(uow, job.scenario, mock=job.mock)
-        return _Setting(job=job, extract=extract, policy=current_policy(uow, job.domain))
+        return Setting(job=job, extract=extract, policy=current_policy(uow, job.domain))
 
 
-def _start(database: Database, setting: _Setting, program: Program) -> Job:
+def _start(database: Database, setting: Setting, way: Way) -> Job:
     """Any state before → running. Postcondition: program and extract are on record, no reservation is held."""
     system = Actor.system(setting.job.domain)
     with database.begin() as uow:
@@ -135,30 +103,14 @@ def _start(database: Database, setting: _Setting, program: Program) -> Job:
             job,
             JobState.RUNNING,
             system,
-            {"plan": program.plan_hash, "extract": setting.extract.id},
+            {"plan": way.plan_hash, "extract": setting.extract.id, "lane": way.lane},
             extract=setting.extract.id,
-            plan_hash=program.plan_hash,
-            program=program,
-            executor_ticket=_ticket(job),
+            lane=way.lane,
+            plan_hash=way.plan_hash,
+            program=way.program,
+            executor_ticket=setting.ticket,
             started_at=uow.now,
         )
-
-
-def _ticket(job: Job) -> str:
-    return f"{job.id}:{job.round}"
-
-
-def _cells(context: AnalyseContext, setting: _Setting, program: Program) -> RunResult:
-    ticket = _ticket(setting.job)
-    context.executor.stop(ticket)  # an earlier worker's run of the same job, if it is still there
-    return context.executor.run_program(
-        program.cells,
-        mounted=context.extracts / setting.extract.folder,
-        inputs={},
-        limits=context.limits,
-        ticket=ticket,
-        reveal=setting.manifest.mock,
-    )
 
 
 def _advance(database: Database, job: Job, ran: RunResult) -> Job:
@@ -171,38 +123,15 @@ def _advance(database: Database, job: Job, ran: RunResult) -> Job:
         )
 
 
-def _judge(context: AnalyseContext, setting: _Setting, program: Program, tables: Mapping[str, pa.Table]) -> Decision:
-    past = _load_history(context.database, setting)
-    judgement = judge.judge(program, tables, past.histories, setting.policy)
-    finished = context.executor.run_program(
-        program.finish,
-        mounted=None,
-        inputs=judgement.released,
-        limits=context.limits,
-        ticket=_ticket(setting.job) + ":finish",
-    )
-    decision = judge.conclude(program, judgement, finished.tables["result"])
-    return replace(decision, history_version=past.version)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Past:
-    """The release history as it was when a decision was made."""
-
-    version: int
-    histories: Mapping[str, History]
-    """By subject type."""
-
-
-def _load_history(database: Database, setting: _Setting) -> _Past:
+def _load_history(database: Database, setting: Setting) -> Past:
     """The domain's history; for a mock none: what is made up reveals nobody."""
     types = setting.manifest.subject_types
     if setting.manifest.mock:
-        return _Past(version=0, histories={name: History.of(()) for name in types})
+        return Past(version=0, histories={name: History.of(()) for name in types})
     with database.read() as uow:
         loaded = {name: uow.history.load(setting.job.domain, name) for name in types}
     version = min((found[0] for found in loaded.values()), default=0)
-    return _Past(version=version, histories={name: History.of(found[1]) for name, found in loaded.items()})
+    return Past(version=version, histories={name: History.of(found[1]) for name, found in loaded.items()})
 
 
 def _submit_decision(database: Database, lease: Lease, job: Job, decision: Decision) -> bool:
@@ -290,7 +219,7 @@ def _stop_when_ended(context: AnalyseContext, job_id: JobId, lost: threading.Eve
         with context.database.read() as uow:
             job = uow.jobs.get_unscoped(job_id)
         if lost.is_set() or job.state not in _ALIVE:
-            context.executor.stop(_ticket(job))
-            context.executor.stop(_ticket(job) + ":finish")
+            for ticket in (job.executor_ticket, f"{job.executor_ticket}:finish"):
+                context.executor.stop(ticket or "")
 
     return look

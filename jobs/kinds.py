@@ -6,9 +6,9 @@ from functools import partial
 from core.ids import JobId
 from core.records import Work
 from jobs import analyse, ingest, materialise
-from jobs.analyse import AnalyseContext
 from jobs.ingest import IngestContext
 from jobs.materialise import MaterialiseContext
+from jobs.setting import AnalyseContext
 from jobs.worker import Handler
 
 

@@ -9,14 +9,15 @@ from core.records import Actor, Job, JobKind
 from core.states import JobState
 from governance import grants
 from jobs.errors import NOT_AVAILABLE, TEXT_INVALID
+from jobs.lanes import LANES
 from sandbox.errors import TEXT_TOO_LONG
+from sandbox.source import read_job
 from store.unit_of_work import UnitOfWork
 
 TEXT_LIMIT_BYTES = 64 * 1024
 """Longer texts are never parsed: a 960 KB nested select kills the engine's parser."""
 _ATTEMPTS = 6
 """Over half a minute in all: a broker that was killed is back by then."""
-RUNNABLE = frozenset({JobKind.SQL})
 
 
 def check_text(text: str) -> None:
@@ -46,8 +47,10 @@ def submit(
     check_text(text)
     wanted = uow.scenarios.get(actor, scenario)
     grants.usable(uow, wanted.id)
-    if kind not in RUNNABLE:
+    if kind not in LANES:
         raise Refused(NOT_AVAILABLE, kind=kind.value)
+    if kind is JobKind.PYTHON:
+        read_job(text.encode("utf-8"))
     job = uow.add(
         Job(
             id=JobId(uow.new_id("job")),

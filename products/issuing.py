@@ -70,8 +70,8 @@ def issue_receipts(database: Database, files: FileStore, signer: Signer) -> None
 def _facts(uow: UnitOfWork, files: FileStore, version: ProductVersion) -> receipts.ReceiptFacts:
     release = uow.releases.get_unscoped(version.release)
     job = uow.jobs.get_unscoped(release.job)
-    if job.decision is None or job.program is None or job.extract is None:
-        raise ValueError("a released job has an extract, a program and a decision")
+    if job.decision is None or job.decision.record is None or job.plan_hash is None or job.extract is None:
+        raise ValueError("a released job has an extract, a plan and a decision with its record")
     product = uow.products.get_unscoped(version.product)
     anchor = audit.anchor(uow)
     return receipts.ReceiptFacts(
@@ -84,8 +84,8 @@ def _facts(uow: UnitOfWork, files: FileStore, version: ProductVersion) -> receip
         job=job.id,
         manifest=uow.extracts.get_unscoped(job.extract).manifest,
         lane=job.lane.value,
-        plan_hash=job.program.plan_hash,
-        guard_policy_hash=job.program.policy_hash,
+        plan_hash=job.plan_hash,
+        guard_policy_hash=job.decision.record["inputs"]["policy"],
         decision_hash=release.decision_hash,
         isolation_tier=job.isolation_tier,
         approvals=_approvals(uow, release, job, version),

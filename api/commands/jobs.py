@@ -1,13 +1,13 @@
 """`yunei job`: what a developer does all day."""
 
-import time
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from api.commands.files import form_of, read_text
 from api.commands.output import err, out, show_json, show_record, show_table
-from api.commands.session import As, Json, connect
+from api.commands.session import As, Json, connect, wait_until
 
 app = typer.Typer(no_args_is_help=True)
 _SETTLED = {"in_review", "released", "refused", "failed", "cancelled", "rejected"}
@@ -34,14 +34,14 @@ def submit(
     body = {
         "scenario": scenario,
         "kind": "sql",
-        "text": file.read_text("utf-8"),
+        "text": read_text(file),
         "title": title or file.stem,
         "mock": mock,
     }
     job = remote.post("/jobs", body)
     if wait:
         with err.status("waiting for the guard"):
-            job = _settled(remote, job)
+            job = wait_until(lambda: remote.get(f"/jobs/{job['id']}"), _SETTLED, "the guard's decision")
     if json:
         show_json(job)
         return
@@ -93,8 +93,8 @@ def result(
     """
     remote = connect(actor)
     if out_file is not None:
-        form = out_file.suffix.lstrip(".") or "parquet"
-        out_file.write_bytes(remote.raw(f"/jobs/{job}/result", format=form).content)
+        content = remote.raw(f"/jobs/{job}/result", format=form_of(out_file)).content
+        out_file.write_bytes(content)
         out.print(f"written: {out_file}")
         return
     found = remote.get(f"/jobs/{job}/result", format="json")
@@ -132,10 +132,3 @@ def _shown(row: dict[str, Any], name: str) -> Any:
     if value is None:
         return row.get(f"{name}_status")
     return f"{value:,.2f}" if isinstance(value, float) else value
-
-
-def _settled(remote: Any, job: dict[str, Any]) -> dict[str, Any]:
-    while job["state"] not in _SETTLED:
-        time.sleep(0.1)
-        job = remote.get(f"/jobs/{job['id']}")
-    return job

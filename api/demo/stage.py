@@ -8,12 +8,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
-from rich.panel import Panel
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -26,7 +25,7 @@ from api.home import Home
 from api.settings import read_settings
 from core.canonical import to_plain
 
-ACTS = 17
+ACTS = 18
 _START_S = 60.0
 
 
@@ -50,7 +49,7 @@ def perform(*, postgres_url: str, postgres_table: str, residents: Path | None, h
         stage.create()
         url = postgres_url or stack.enter_context(data.health_department(postgres_folder(stack)))
         delivered = _deliver(stage, residents)
-        environment = {**os.environ, "YUNEI_HOME": str(root), "YUNEI_PORT": str(free_port())}
+        environment = _own(os.environ) | {"YUNEI_HOME": str(root), "YUNEI_PORT": str(free_port())}
         settings = read_settings({name: value for name, value in environment.items() if name.startswith("YUNEI_")})
         root_key = founding.found(settings, scheme="yanzhou", bureau="区大数据局 Data bureau", member="bureau")
         stack.enter_context(running_server(environment, settings.url))
@@ -77,6 +76,11 @@ def perform(*, postgres_url: str, postgres_table: str, residents: Path | None, h
         show_json({"home": str(root), "seconds": seconds, "scenes": scenes, "refusals": story.refusals})
     else:
         _close(stage, story, seconds)
+
+
+def _own(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment without settings of another platform: the story must not write into a real one's database."""
+    return {name: value for name, value in environment.items() if not name.startswith("YUNEI_")}
 
 
 def postgres_folder(stack: ExitStack) -> Path:
@@ -165,19 +169,25 @@ def _close(home: Home, story: Story, seconds: float) -> None:
     for item in story.refusals:
         refused.add_row(item.tried, f"[red]{item.code}[/red]", item.message)
     out.print(refused)
-    prefix = f"YUNEI_HOME={home.root} .venv/bin/yunei"
-    out.print(
-        Panel(
-            f"platform  {home.root}\n"
-            f"product   {home.root}/product/health-expense.parquet\n"
-            f"receipt   {home.root}/product/receipt.json\n\n"
-            f"verify    {prefix} receipt verify {home.root}/product/receipt.json "
-            f"{home.root}/product/health-expense.parquet\n"
-            f"audit     {prefix} audit verify\n"
-            f"serve     {prefix} serve\n"
-            "log in    open /console on that server with a key from credentials.json (operator, bureau, …)",
-            title=f"Done in {seconds} s",
-            title_align="left",
+    out.print(f"\n[bold green]Done in {seconds} s.[/bold green] What you can do now:\n")
+    for what, command in _suggestions(home):
+        out.print(f"[dim]# {what}[/dim]")
+        out.print(f"{command}\n", soft_wrap=True)
+
+
+def _suggestions(home: Home) -> tuple[tuple[str, str], ...]:
+    """What to look at, with a line to copy each: never wrapped, never framed."""
+    product = home.root / "product"
+    return (
+        ("settings of this platform 平台目录", f"export YUNEI_HOME={home.root} PATH=$PWD/.venv/bin:$PATH"),
+        (
+            "check the product against its receipt, offline 离线核验",
+            f"yunei receipt verify {product}/receipt.json {product}/health-expense.parquet",
         ),
-        soft_wrap=True,
+        ("check the record of every act 核验审计链", "yunei audit verify"),
+        ("run it again 启动", "yunei serve"),
+        (
+            "look at the console 控制台: print a key, then log in at http://127.0.0.1:8765/console",
+            "yunei key operator",
+        ),
     )

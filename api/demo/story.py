@@ -34,6 +34,14 @@ FROM rand_hie
 GROUP BY plan, site, year
 ORDER BY plan, site, year
 """
+FREE_CODE = """\
+table = inputs["rand_hie"].arrow(columns=["site", "meddol"])
+result(tables={"result": table.group_by("site").aggregate([("meddol", "mean")])})
+"""
+COPYING_CODE = """\
+table = inputs["rand_hie"].arrow(columns=["site", "year", "income", "meddol"])
+result(tables={"result": table.slice(0, 50)})
+"""
 REFUSALS = (
     ("every row", "SELECT * FROM rand_hie"),
     ("a group for each person", "SELECT zper, sum(meddol) AS expense FROM rand_hie GROUP BY zper"),
@@ -120,6 +128,7 @@ class Story:
         yield self.try_on_mock()
         yield self.submit()
         yield self.review()
+        yield self.run_free_code()
         yield self.read_release()
         yield self.publish()
         yield self.consume()
@@ -265,6 +274,14 @@ class Story:
             withheld[name] = self._approve(self.known[name])
         return Scene(title="Reviewed and released 审核放行", facts={"reviewers": withheld})
 
+    def run_free_code(self) -> Scene:
+        """Python runs without the sidecar; what it gives is never released by fewer than two people."""
+        job = self._submit("developer", FREE_CODE, kind="python")
+        reviewers = self._approve(job["id"])
+        return Scene(
+            title="Python through the review lane 自由代码复核", facts={"lane": job["lane"], "reviewers": reviewers}
+        )
+
     def read_release(self) -> Scene:
         """The developer sees the released cells, the others as `withheld`."""
         facts = {}
@@ -327,8 +344,10 @@ class Story:
             self._note(tried, job)
         self._note_withheld("differs from a release by a few persons", self._submit("developer2", DIFFERENCING))
         self._try("a recalled version", lambda: self.cast["pipeline"].raw("/products/health-expense/data", version="2"))
+        self._note("Python that copies rows out", self._submit("developer", COPYING_CODE, kind="python"))
         self._try(
-            "Python", lambda: self.cast["developer"].post("/jobs", self._job("developer", "print(1)", kind="python"))
+            "a model, before its gate stands",
+            lambda: self.cast["developer"].post("/jobs", self._job("developer", "fit", kind="model")),
         )
         short = {"scenario": self.known["short_scenario"], "kind": "sql", "text": BY_SITE_AND_YEAR}
         self._await(
@@ -425,8 +444,8 @@ class Story:
     def _job(self, who: str, text: str, *, kind: str = "sql", mock: bool = False) -> dict[str, Any]:
         return {"scenario": self.known[f"{who}_scenario"], "kind": kind, "text": text, "mock": mock}
 
-    def _submit(self, who: str, text: str, *, mock: bool = False) -> dict[str, Any]:
-        job = self.cast[who].post("/jobs", self._job(who, text, mock=mock))
+    def _submit(self, who: str, text: str, *, kind: str = "sql", mock: bool = False) -> dict[str, Any]:
+        job = self.cast[who].post("/jobs", self._job(who, text, kind=kind, mock=mock))
         settled = {"in_review", "released", "refused", "failed", "cancelled", "rejected"}
         found: dict[str, Any] = self._await(
             lambda: self.cast[who].get(f"/jobs/{job['id']}"), lambda now: now["state"] in settled, "job"

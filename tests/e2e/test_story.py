@@ -62,7 +62,8 @@ def test_refuses_with_stable_codes(played: Played) -> None:
     codes = {item.tried: item.code for item in played.story.refusals}
     assert codes["every row"] == "select.star"
     assert codes["a group for each person"] == "group.subject"
-    assert codes["Python"] == "not_available"
+    assert codes["Python that copies rows out"] == "withheld"
+    assert codes["a model, before its gate stands"] == "not_available"
     assert codes["another organisation's job"] == "not_found"
     assert codes["differs from a release by a few persons"] == "withheld"
     assert codes["an expired grant"] == "grant_expired"

@@ -18,7 +18,7 @@ from api.demo.story import Story
 from api.remote import Declined
 from api.views import SLOT_S
 from jobs import kinds
-from jobs.analyse import AnalyseContext
+from jobs.setting import AnalyseContext
 from jobs.ingest import IngestContext
 from jobs.materialise import MaterialiseContext
 from jobs.worker import Worker

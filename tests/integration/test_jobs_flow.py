@@ -238,9 +238,50 @@ def test_only_what_was_granted_reaches_the_extract(played: Flow) -> None:
     assert (job["state"], job["reason"]) == ("refused", "column.unknown")
 
 
-def test_python_is_not_available_yet(played: Flow) -> None:
+MEANS = """
+table = inputs["rand_hie"].arrow(columns=["site", "meddol"])
+means = table.group_by("site").aggregate([("meddol", "mean")])
+result(tables={"result": means})
+"""
+ROWS = """
+table = inputs["rand_hie"].arrow(columns=["site", "year", "income", "meddol"])
+result(tables={"result": table.slice(0, 50)})
+"""
+
+
+def test_python_needs_two_people_and_is_opaque_to_the_history(played: Flow) -> None:
+    job = played.run(MEANS, kind="python")
+    assert (job["state"], job["lane"]) == ("in_review", "review")
+    record = played.story.cast["operator"].get(f"/jobs/{job['id']}/record")
+    assert record["reviewers_needed"] == 2
+    assert played.story._approve(job["id"]) == 2
+    rows = played.story.cast["developer"].get(f"/jobs/{job['id']}/result")["rows"]
+    assert len(rows) == 6
+    with played.database.read() as uow:
+        domain = uow.jobs.get_unscoped(job["id"]).domain
+        opaque = [entry for entry in uow.history.load(domain, "person")[1] if entry.opaque]
+    assert opaque
+
+
+def test_python_that_copies_rows_is_turned_back_with_one_word(played: Flow) -> None:
+    job = played.run(ROWS, kind="python")
+    assert (job["state"], job["reason"]) == ("refused", "withheld")
+    assert "findings" not in job
+    assert played.story.cast["operator"].get(f"/jobs/{job['id']}")["reason"] == "artefact.source_row"
+
+
+def test_python_on_the_mock_shows_what_went_wrong(played: Flow) -> None:
+    job = played.run("result(tables={'result': inputs['nothing']})", kind="python", mock=True)
+    assert job["state"] == "failed"
+    assert "nothing" in job["message"]
+    real = played.run("result(tables={'result': inputs['nothing']})", kind="python")
+    assert (real["state"], real["reason"]) == ("failed", "job_failed")
+    assert "nothing" not in str(real["message"])
+
+
+def test_models_are_not_available_yet(played: Flow) -> None:
     with pytest.raises(Declined) as declined:
-        played.submit("print(1)", kind=JobKind.PYTHON.value)
+        played.submit("print(1)", kind=JobKind.MODEL.value)
     assert code_of(declined) == "not_available"
 
 

@@ -1,0 +1,128 @@
+"""The review lane's scanner: copies are turned back, honest tables of the same look are not."""
+
+from dataclasses import replace
+
+import pyarrow as pa
+import pytest
+
+from core.decision import Outcome, Verdict
+from core.errors import Refused
+from core.manifest import Column, ColumnKind, ColumnType, Manifest, Range, Subject, Table
+from egress.artefacts import judge_artefact, opaque_entries, read_artefact
+from egress.policy import GuardPolicy, Limits
+
+ROWS = 200
+
+
+def manifest() -> Manifest:
+    """One protected table: token, district, year, cost, stay."""
+
+    def column(name: str, type: ColumnType, kind: ColumnKind, **more: object) -> Column:
+        return Column(name=name, type=type, kind=kind, label="x", level=2, operator="keep", **more)  # type: ignore[arg-type]
+
+    columns = (
+        column("pid", ColumnType.VARCHAR, ColumnKind.SUBJECT, subject_type="person"),
+        column("district", ColumnType.VARCHAR, ColumnKind.KEY),
+        column("year", ColumnType.INTEGER, ColumnKind.KEY),
+        column("cost", ColumnType.DOUBLE, ColumnKind.MEASURE, range=Range(low=0, high=1000)),
+        column("stay", ColumnType.DOUBLE, ColumnKind.MEASURE, range=Range(low=0, high=1000)),
+    )
+    subject = Subject(subject_type="person", column="pid", ordinal="$person", max_rows=1)
+    table = Table(name="visits", columns=columns, subjects=(subject,))
+    return Manifest(domain="d", scenario="s", policy_hash="p", key_version=1, mock=False, snapshots=(), tables=(table,))
+
+
+def visits() -> pa.Table:
+    return pa.table(
+        {
+            "pid": [f"{i:032x}" for i in range(ROWS)],
+            "district": [f"D{i % 4}" for i in range(ROWS)],
+            "year": [2020 + i % 3 for i in range(ROWS)],
+            "cost": [100 + i * 1.37 for i in range(ROWS)],
+            "stay": [3 + i * 0.71 for i in range(ROWS)],
+        }
+    )
+
+
+def limits(**rules: int) -> Limits:
+    named = {name.replace("__", "."): value for name, value in rules.items()}
+    return GuardPolicy.parse({"rules": named}).limits()
+
+
+def judged(table: dict[str, list[object]], **rules: int) -> tuple[Verdict, str | None]:
+    artefact = read_artefact({"result": pa.table(table)}, {}, ())
+    decision = judge_artefact(artefact, manifest(), {"visits": visits()}, limits(**rules))
+    return decision.verdict, decision.code
+
+
+def test_an_honest_table_goes_to_two_people_and_never_further() -> None:
+    artefact = read_artefact({"result": pa.table({"district": ["D0", "D1"], "mean": [171.3, 172.9]})}, {}, ())
+    decision = judge_artefact(artefact, manifest(), {"visits": visits()}, limits())
+    assert decision.verdict is Verdict.REVIEW
+    assert [finding.outcome for finding in decision.findings] == [Outcome.REVIEW]
+    assert decision.rows == (("D0", 171.3), ("D1", 172.9))
+
+
+def test_turns_back_a_row_that_is_a_source_row() -> None:
+    row = visits().slice(17, 1).to_pydict()
+    copied = {name: row[name] for name in ("district", "year", "cost")}
+    assert judged(copied) == (Verdict.REFUSED, "artefact.source_row")
+
+
+def test_turns_back_a_copy_in_other_columns_and_order() -> None:
+    row = visits().slice(17, 1).to_pydict()
+    assert judged({"a": row["stay"], "b": row["year"], "c": row["cost"], "d": [1.0]})[1] == "artefact.source_row"
+
+
+def test_two_cells_of_one_row_are_no_evidence() -> None:
+    row = visits().slice(17, 1).to_pydict()
+    assert judged({"year": row["year"], "cost": row["cost"]})[0] is Verdict.REVIEW
+
+
+def test_common_values_together_are_no_evidence() -> None:
+    assert judged({"district": ["D1"], "year": [2021], "n": [2020]})[0] is Verdict.REVIEW
+
+
+@pytest.mark.parametrize("text", [f"{17:032x}", f"x{17:032x}y"])
+def test_turns_back_a_token_alone_or_embedded(text: str) -> None:
+    assert judged({"who": [text]}) == (Verdict.REFUSED, "artefact.token")
+
+
+def test_turns_back_long_texts_at_the_limit() -> None:
+    assert judged({"note": ["n" * 64]})[0] is Verdict.REVIEW
+    assert judged({"note": ["n" * 65]}) == (Verdict.REFUSED, "artefact.text")
+
+
+def test_turns_back_tables_over_the_caps() -> None:
+    assert judged({"n": [1, 2, 3]}, artefact__rows=3)[0] is Verdict.REVIEW
+    assert judged({"n": [1, 2, 3, 4]}, artefact__rows=3) == (Verdict.REFUSED, "artefact.too_large")
+    assert judged({"a": [1], "b": [2]}, artefact__columns=1) == (Verdict.REFUSED, "artefact.too_large")
+
+
+def test_scalars_become_one_row() -> None:
+    artefact = read_artefact({}, {"mean": 3.5, "n": 20}, ())
+    assert artefact.rows == ((3.5, 20),)
+
+
+@pytest.mark.parametrize(
+    ("tables", "scalars", "others"),
+    [
+        ({}, {}, ()),
+        ({"a": pa.table({"x": [1]}), "b": pa.table({"x": [1]})}, {}, ()),
+        ({"a": pa.table({"x": [1]})}, {"n": 1}, ()),
+        ({"a": pa.table({"x": [1]})}, {}, ("model",)),
+    ],
+)
+def test_what_has_no_lane_is_refused(
+    tables: dict[str, pa.Table], scalars: dict[str, float], others: tuple[str, ...]
+) -> None:
+    with pytest.raises(Refused) as refused:
+        read_artefact(tables, scalars, others)
+    assert refused.value.code == "artefact.kind"
+
+
+def test_a_release_is_opaque_for_everybody_in_the_extract() -> None:
+    (entry,) = opaque_entries(manifest(), {"person": b"bitmap"}, "sha256:cell")
+    assert entry.opaque
+    assert entry.subjects == b"bitmap"
+    assert replace(entry, opaque=False) != entry
