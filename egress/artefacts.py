@@ -1,8 +1,8 @@
 """The review lane: what may be shown to reviewers of a table that free code computed.
 
 Theory of operation. Nothing can be proved about a number that free code made. Such a table is never a safe aggregate:
-it always needs two people, and what is released of it is opaque to the release history. What a machine can do is to turn
-back what is plainly a copy: a table over the caps, a subject's token, long texts (room for packed data), and rows in
+it always needs two people, and what is released of it is opaque to the release history. What a machine can do is to
+turn back what is plainly a copy: a table over the caps, a subject's token, long texts (room for packed data), and rows in
 which several cells stand together as in one source row. Single numbers are no evidence (14 % false hits), and
 steganography is beyond any scanner: that is said in the threat model and left to the two people.
 
