@@ -1,17 +1,15 @@
-"""The `yunei` command: puts the nouns together and turns every error of ours into a code, a reason and a next step."""
+"""The `yunei` command: puts the nouns together."""
 
 import os
-import sys
 
 import typer
 
 from api.commands import audit, catalog, guard, jobs, local, masking, parties, products, reviews, scenarios
-from api.commands.output import fail, show_problem
-from api.remote import Declined
-from core.errors import YuneiError
+from api.commands.boundary import Edge
 
 app = typer.Typer(
     name="yunei",
+    cls=Edge,
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
@@ -20,7 +18,7 @@ app = typer.Typer(
     A platform lives in one home folder ([bold]YUNEI_HOME[/bold]). [bold]yunei init[/bold] makes it, [bold]yunei
     serve[/bold] runs it, and every other act is done by a member, whose key you choose with [bold]--as NAME[/bold].
 
-    New here? Run [bold]yunei demo[/bold]: it plays the whole story in half a minute.""",
+    New here? Run [bold]yunei demo[/bold]: it plays the whole story in a minute or two.""",
 )
 local.install(app)
 app.add_typer(parties.app, name="org", help="Organisations, members, keys, agreements.")
@@ -39,13 +37,7 @@ app.add_typer(masking.app, name="mask", help="Masking policies: propose, check, 
 def main() -> None:
     """Entry point. Exit codes: 0 done, 2 the request was wrong or refused, 3 the platform is at fault."""
     os.umask(0o077)  # whatever the platform writes is for its owner alone
-    try:
-        app()
-    except Declined as declined:
-        show_problem(declined.problem)
-        sys.exit(2)
-    except YuneiError as error:
-        fail(error)
+    app()
 
 
 if __name__ == "__main__":

@@ -31,3 +31,15 @@ def describe(code: str) -> dict[str, str]:
     if entry is None:
         return {}
     return {"message": entry.en, "message_zh": entry.zh, "hint": entry.hint_en, "hint_zh": entry.hint_zh}
+
+
+def described(code: str) -> dict[str, str]:
+    """A stored code as the problem document that it would have been; a word that is no code stands for itself."""
+    words = describe(code)
+    return {
+        "code": code,
+        "title": words.get("message", ""),
+        "title_zh": words.get("message_zh", ""),
+        "detail": words.get("hint", ""),
+        "detail_zh": words.get("hint_zh", ""),
+    }

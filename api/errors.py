@@ -114,3 +114,80 @@ PROFILE_UNKNOWN = ErrorCode(
     hint_en="Saved: {known}. Save one with `yunei login NAME`.",
     hint_zh="已保存：{known}。可用 `yunei login NAME` 保存。",
 )
+COMMAND_BROKEN = ErrorCode(
+    code="command_broken",
+    en="Something of ours is broken in this command.",
+    zh="命令内部错误。",
+    hint_en="Tell the operator; the private log {log} says where.",
+    hint_zh="请告知运营方；详情见仅本人可读的日志 {log}。",
+)
+FILE_UNREACHABLE = ErrorCode(
+    code="file_unreachable",
+    en="The file {path} cannot be used: {why}.",
+    zh="文件 {path} 无法使用：{why}。",
+    hint_en="Check that its folder exists and that you may read and write there.",
+    hint_zh="请检查其目录是否存在，以及您是否有读写权限。",
+)
+FILE_NOT_TEXT = ErrorCode(
+    code="file_not_text",
+    en="The file {path} is not UTF-8 text: byte {byte} begins no character.",
+    zh="文件 {path} 不是 UTF-8 文本：第 {byte} 字节无法解码。",
+    hint_en="Save it as UTF-8 and try again.",
+    hint_zh="请另存为 UTF-8 后重试。",
+)
+FILE_NOT_YAML = ErrorCode(
+    code="file_not_yaml",
+    en="The file {path} is not YAML: it cannot be read at line {line}.",
+    zh="文件 {path} 不是有效的 YAML：第 {line} 行无法解析。",
+    hint_en="Mend that line; indentation and unclosed quotes or brackets are the usual causes.",
+    hint_zh="请修正该行；常见原因是缩进错误、引号或括号未闭合。",
+)
+FILE_NOT_MAPPING = ErrorCode(
+    code="file_not_mapping",
+    en="The file {path} holds no fields.",
+    zh="文件 {path} 中没有字段。",
+    hint_en="Write `name: value` lines; docs/guide.md shows each kind of file.",
+    hint_zh="请按“名称: 值”逐行书写；各类文件示例见 docs/guide.md。",
+)
+FILE_FORM_UNKNOWN = ErrorCode(
+    code="file_form_unknown",
+    en="The ending of {path} names no form in which data are delivered.",
+    zh="{path} 的扩展名不是可交付的格式。",
+    hint_en="Use one of {forms}.",
+    hint_zh="请使用 {forms}。",
+)
+TRUST_UNREADABLE = ErrorCode(
+    code="trust_unreadable",
+    en="The file {path} holds no public keys of a Yunei platform.",
+    zh="文件 {path} 中没有本平台的公钥。",
+    hint_en="Give the platform's trust.json with --trust, or set YUNEI_HOME to the platform's folder.",
+    hint_zh="请用 --trust 指定平台的 trust.json，或将 YUNEI_HOME 指向平台目录。",
+)
+RECEIPT_REFUSED = ErrorCode(
+    code="receipt_not_verified",
+    en="The receipt does not prove this file ({receipt_code}): {why}.",
+    zh="该凭证不能证明此文件（{receipt_code}）：{why}。",
+    hint_en="Do not use the file. Fetch data and receipt again; docs/receipts.md explains the code.",
+    hint_zh="请勿使用该文件。请重新取用数据与凭证；代码含义见 docs/receipts.md。",
+)
+ANCHOR_WRONG = ErrorCode(
+    code="anchor_wrong",
+    en="This is not an anchor of the audit chain.",
+    zh="这不是审计链的锚点。",
+    hint_en="Give POSITION:HEAD as an earlier `yunei audit verify` printed it.",
+    hint_zh="请按此前 `yunei audit verify` 输出的 POSITION:HEAD 填写。",
+)
+WAITED_TOO_LONG = ErrorCode(
+    code="waited_too_long",
+    en="The server has not finished {what} within {seconds} seconds.",
+    zh="服务器未在 {seconds} 秒内完成 {what}。",
+    hint_en="It goes on there: ask again later, and tell the operator if it stays so.",
+    hint_zh="该工作仍在进行：请稍后再查；若持续如此请告知运营方。",
+)
+LABELS_NONE = ErrorCode(
+    code="labels_none",
+    en="This table has no labels yet.",
+    zh="该表尚无标签。",
+    hint_en="Take a snapshot, then add --propose to have them proposed.",
+    hint_zh="请先采集快照，再加 --propose 生成建议标签。",
+)

@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from api.errors import TRUST_UNREADABLE
 from api.home import Home
 from api.settings import Settings
+from core.errors import RequestError
 from sandbox.executor import Executor
 from store.database import Database
 from store.files import FileStore
@@ -39,11 +41,19 @@ def save_trust(home: Home, keys: Mapping[str, tuple[PublicKey, ...]]) -> None:
 
 def read_trust(root: Path) -> dict[str, tuple[PublicKey, ...]]:
     """Public signing keys by purpose, as `save_trust` wrote them."""
-    plain = json.loads((root / "trust.json").read_text(encoding="utf-8"))
-    return {
-        purpose: tuple(
-            PublicKey(algorithm=item["algorithm"], key_id=item["key_id"], key=bytes.fromhex(item["key"]))
-            for item in entries
-        )
-        for purpose, entries in plain.items()
-    }
+    return read_trust_file(root / "trust.json")
+
+
+def read_trust_file(path: Path) -> dict[str, tuple[PublicKey, ...]]:
+    """Public signing keys by purpose in one file. Raises RequestError (`trust_unreadable`)."""
+    try:
+        plain = json.loads(path.read_text(encoding="utf-8"))
+        return {
+            purpose: tuple(
+                PublicKey(algorithm=item["algorithm"], key_id=item["key_id"], key=bytes.fromhex(item["key"]))
+                for item in entries
+            )
+            for purpose, entries in plain.items()
+        }
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        raise RequestError(TRUST_UNREADABLE, path=str(path)) from None

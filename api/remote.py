@@ -8,6 +8,7 @@ from typing import Any, Self
 import httpx
 
 from api.errors import SERVER_UNREACHABLE
+from core.canonical import to_plain
 from core.errors import PlatformFault
 
 
@@ -57,7 +58,7 @@ class Remote:
         headers = {"Idempotency-Key": key or secrets.token_urlsafe(18)}
         if if_match is not None:
             headers["If-Match"] = if_match
-        return self._answer("POST", path, json=dict(body or {}), headers=headers).json()
+        return self._answer("POST", path, json=to_plain(body or {}), headers=headers).json()
 
     def _answer(self, method: str, path: str, **arguments: Any) -> httpx.Response:
         try:

@@ -25,11 +25,13 @@ class Settings:
     port: int = 8765
     minimum_tier: str = "reduced"
     """The weakest isolation under which jobs may run: `full` or `reduced`."""
+    remote_url: str = ""
+    """Where the command finds the server, when that is not this machine."""
 
     @property
     def url(self) -> str:
-        """Base URL under which this server answers."""
-        return f"http://{self.host}:{self.port}"
+        """Base URL under which the server answers."""
+        return self.remote_url or f"http://{self.host}:{self.port}"
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -42,6 +44,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     port = env.get("YUNEI_PORT", "8765")
     if not port.isdigit() or not 0 < int(port) < 65536:
         raise RequestError(SETTING_WRONG, name="YUNEI_PORT", wanted="1..65535")
+    url = env.get("YUNEI_URL", "").rstrip("/")
+    if url and not url.startswith(("http://", "https://")):
+        raise RequestError(SETTING_WRONG, name="YUNEI_URL", wanted="http://… | https://…")
     tier = env.get("YUNEI_MINIMUM_TIER", "reduced")
     if tier not in ("full", "reduced"):
         raise RequestError(SETTING_WRONG, name="YUNEI_MINIMUM_TIER", wanted="full | reduced")
@@ -51,4 +56,5 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         host=env.get("YUNEI_HOST", "127.0.0.1"),
         port=int(port),
         minimum_tier=tier,
+        remote_url=url,
     )

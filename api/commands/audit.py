@@ -6,11 +6,12 @@ from typing import Annotated
 import typer
 
 from api.commands.output import out, show_json, show_table
-from api.commands.session import As, Json, connect
+from api.commands.session import As, Json, connect, trusted_keys
+from api.errors import ANCHOR_WRONG
 from api.home import Home
-from api.platform import read_trust
 from api.settings import read_settings
 from core.canonical import to_plain
+from core.errors import RequestError
 from store.chain import Anchor, Report, verify_lines
 from store.signing import PublicKey
 
@@ -30,7 +31,7 @@ def verify(
     """
     settings = read_settings()
     expected = _anchor(anchor)
-    trusted = read_trust(trust.parent if trust else settings.home)["audit_signing"]
+    trusted = trusted_keys(trust, "audit_signing")
     if file is not None:
         with file.open(encoding="utf-8") as lines:
             report = verify_lines(lines, trusted, expected)
@@ -69,6 +70,8 @@ def _anchor(text: str) -> Anchor | None:
     if not text:
         return None
     position, _, head = text.partition(":")
+    if not position.isdecimal() or not head:
+        raise RequestError(ANCHOR_WRONG)
     return Anchor(position=int(position), head=head)
 
 

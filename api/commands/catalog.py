@@ -1,15 +1,18 @@
 """`yunei source` and `yunei catalog`: what departments keep, describe and supply."""
 
-import time
 from pathlib import Path
 from typing import Annotated
 
 import typer
 import yaml
 
+from api.codes import described
+from api.commands.files import read_text, read_yaml
 from api.commands.output import err, out, show_json, show_record, show_table
-from api.commands.session import As, Json, connect
-from api.remote import Remote
+from api.commands.session import As, Json, connect, wait_until
+from api.errors import LABELS_NONE
+from api.remote import Declined, Remote
+from core.errors import NotFound
 
 sources = typer.Typer(no_args_is_help=True)
 app = typer.Typer(no_args_is_help=True)
@@ -30,7 +33,7 @@ def register_source(
     Example: yunei source register hospital.yaml --secret url --as health
     """
     secrets = {name: typer.prompt(name, hide_input=True) for name in secret or ()}
-    body = {**yaml.safe_load(file.read_text("utf-8")), "secrets": secrets}
+    body = {**read_yaml(file), "secrets": secrets}
     show_record(connect(actor).post("/sources", body), title="Source")
 
 
@@ -70,7 +73,7 @@ def register_table(file: YamlFile, actor: As) -> None:
 
     Example: yunei catalog register visits.yaml --as health
     """
-    show_record(connect(actor).post("/tables", yaml.safe_load(file.read_text("utf-8"))), title="Table")
+    show_record(connect(actor).post("/tables", read_yaml(file)), title="Table")
 
 
 @app.command()
@@ -99,8 +102,9 @@ def labels(
     if propose:
         _follow(remote, remote.post(f"/tables/{table}/labels/propose")["id"], "classifying columns")
     found = remote.get(f"/tables/{table}/labels")
-    if found:
-        typer.echo(yaml.safe_dump(found[-1]["columns"], allow_unicode=True, sort_keys=False), nl=False)
+    if not found:
+        raise NotFound(LABELS_NONE)
+    typer.echo(yaml.safe_dump(found[-1]["columns"], allow_unicode=True, sort_keys=False), nl=False)
 
 
 @app.command()
@@ -109,7 +113,7 @@ def confirm(table: str, file: YamlFile, actor: As) -> None:
 
     Example: yunei catalog confirm tab_… visits.labels.yaml --as health
     """
-    answer = connect(actor).post(f"/tables/{table}/labels", {"columns": yaml.safe_load(file.read_text("utf-8"))})
+    answer = connect(actor).post(f"/tables/{table}/labels", {"columns": read_yaml(file)})
     out.print(f"labels version {answer['version']}: {answer['state']}")
 
 
@@ -148,16 +152,12 @@ def set_policy(
 
     Example: yunei catalog set-policy guard guard.yaml --as bureau
     """
-    answer = connect(actor).post(f"/policies/{kind}", {"text": file.read_text("utf-8")})
+    answer = connect(actor).post(f"/policies/{kind}", {"text": read_text(file)})
     out.print(f"{kind} policy version {answer['version']}: {answer['hash']}")
 
 
 def _follow(remote: Remote, work: str, doing: str) -> None:
     with err.status(doing):
-        found = remote.get(f"/work/{work}")
-        while found["state"] not in ("done", "failed"):
-            time.sleep(0.2)
-            found = remote.get(f"/work/{work}")
+        found = wait_until(lambda: remote.get(f"/work/{work}"), {"done", "failed"}, doing)
     if found["state"] == "failed":
-        err.print(f"[bold red]{found['error']}[/bold red]")
-        raise typer.Exit(2)
+        raise Declined(described(found["error"]))

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from api.commands.files import read_text
 from api.commands.output import out, show_finding, show_json, show_line, show_table
 from api.commands.session import As, Json, connect
 
@@ -22,7 +23,7 @@ def needs(
 
     Example: yunei guard needs by_site.sql --as developer
     """
-    found = connect(actor).post("/guard/needs", {"text": file.read_text("utf-8")})
+    found = connect(actor).post("/guard/needs", {"text": read_text(file)})
     if json:
         show_json(found)
     else:
@@ -44,7 +45,7 @@ def explain(
 
     Example: yunei guard explain by_site.sql --scenario scn_… --as developer
     """
-    report = connect(actor).post("/guard/explain", {"scenario": scenario, "text": file.read_text("utf-8")})
+    report = connect(actor).post("/guard/explain", {"scenario": scenario, "text": read_text(file)})
     if json:
         show_json(report)
         return

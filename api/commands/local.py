@@ -16,7 +16,7 @@ from api.settings import read_settings
 
 def install(app: typer.Typer) -> None:
     """Register the commands that stand directly under `yunei`."""
-    for command in (init, serve, demo, doctor, login, me, classify):
+    for command in (init, serve, demo, doctor, login, key, me, classify):
         app.command()(command)
 
 
@@ -105,6 +105,14 @@ def login(name: Annotated[str, typer.Argument(help="Name under which the key is 
     home.root.mkdir(mode=0o700, parents=True, exist_ok=True)
     home.save_credential(name, typer.prompt("API key", hide_input=True).strip())
     out.print(f"Saved as {name}.")
+
+
+def key(name: Annotated[str, typer.Argument(help="Name under which the key is saved.")]) -> None:
+    """Print a saved API key, to log in at the console or to call the API. Whoever reads it can act as you.
+
+    Example: yunei key operator
+    """
+    typer.echo(Home(read_settings().home).credential(name))
 
 
 def me(actor: As, json: Json = False) -> None:

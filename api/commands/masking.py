@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from api.commands.files import read_text
 from api.commands.output import out, show_json, show_table
 from api.commands.session import Json
 from masking.labelfile import LabelFile
@@ -16,7 +17,7 @@ PolicyFile = Annotated[Path, typer.Option("--policy", help="Masking policy (YAML
 
 
 def _labels(files: list[Path]) -> tuple[LabelFile, ...]:
-    return tuple(LabelFile.load(file.read_text("utf-8")) for file in files)
+    return tuple(LabelFile.load(read_text(file)) for file in files)
 
 
 @app.command()
@@ -38,7 +39,7 @@ def check(labels: Labels, policy: PolicyFile, json: Json = False) -> None:
     """
     from masking import policy as rules
 
-    findings = rules.check(MaskingPolicy.load(policy.read_text("utf-8")), _labels(labels))
+    findings = rules.check(MaskingPolicy.load(read_text(policy)), _labels(labels))
     if json:
         show_json(findings)
     else:
@@ -57,7 +58,7 @@ def diff(
     """
     from masking import policy as rules
 
-    before, after = (MaskingPolicy.load(file.read_text("utf-8")) for file in (old, new))
+    before, after = (MaskingPolicy.load(read_text(file)) for file in (old, new))
     changes = rules.diff(before, after)
     show_table((change.plain() for change in changes), ("table", "column", "before", "after"), title="Changes")
     if not changes:

@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NoReturn
+from typing import Any
 
 import typer
 from rich.console import Console
@@ -11,7 +11,6 @@ from rich.markup import escape
 from rich.table import Table
 
 from core.canonical import to_plain
-from core.errors import YuneiError
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -105,18 +104,3 @@ def show_finding(finding: Mapping[str, Any]) -> None:
     hint = finding.get("hint_zh" if zh else "hint_en")
     if hint:
         err.print(f"    [dim]→[/dim] {escape(hint)}")
-
-
-def fail(error: YuneiError) -> NoReturn:
-    """Show an error of ours and end with code 2 (request) or 3 (platform)."""
-    show_problem(
-        {
-            "code": error.code,
-            "title": error.message("en"),
-            "title_zh": error.message("zh"),
-            "detail": error.hint("en"),
-            "detail_zh": error.hint("zh"),
-            "findings": [to_plain(finding) for finding in getattr(error, "findings", ())],
-        }
-    )
-    raise typer.Exit(3 if error.status >= 500 else 2)

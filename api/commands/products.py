@@ -1,13 +1,13 @@
 """`yunei product` and `yunei receipt`."""
 
-import json as jsonlib
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from api.commands.files import form_of
 from api.commands.output import out, show_json, show_record, show_table
-from api.commands.session import As, Json, connect
+from api.commands.session import As, Json, connect, trusted_keys
 
 app = typer.Typer(no_args_is_help=True)
 receipts = typer.Typer(no_args_is_help=True)
@@ -96,8 +96,8 @@ def fetch(
     Example: yunei product fetch health-expense --out table.parquet --receipt receipt.json
     """
     remote = connect(actor)
-    form = file.suffix.lstrip(".") or "parquet"
-    file.write_bytes(remote.raw(f"/products/{name}/data", version=version, format=form).content)
+    content = remote.raw(f"/products/{name}/data", version=version, format=form_of(file)).content
+    file.write_bytes(content)
     out.print(f"written: {file}")
     if receipt is not None:
         receipt.write_bytes(remote.raw(f"/products/{name}/receipt", version=version).content)
@@ -117,12 +117,9 @@ def verify(
     """
     from yunei_client import verify_receipt
 
-    from api.platform import read_trust
-    from api.settings import read_settings
-
-    root = trust.parent if trust else read_settings().home
-    keys = {key.key_id: key.key for key in read_trust(root)["release_signing"]}
-    verified = verify_receipt(jsonlib.loads(receipt.read_text("utf-8")), data.read_bytes(), keys)
+    trusted = trusted_keys(trust, "release_signing")
+    keys = {key.key_id: key.key for key in trusted}
+    verified = verify_receipt(receipt.read_bytes(), data.read_bytes(), keys)
     if json:
         show_json(verified.receipt)
     else:

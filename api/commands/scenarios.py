@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-import yaml
 
+from api.commands.files import read_yaml
 from api.commands.output import show_json, show_record, show_table
 from api.commands.session import As, Json, connect
 
@@ -21,7 +21,7 @@ def apply(
 
     Example: yunei scenario apply application.yaml --as developer
     """
-    show_record(connect(actor).post("/scenarios", yaml.safe_load(file.read_text("utf-8"))), title="Scenario")
+    show_record(connect(actor).post("/scenarios", read_yaml(file)), title="Scenario")
 
 
 @app.command("list")

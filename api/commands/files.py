@@ -1,0 +1,42 @@
+"""Files that people hand to the command: read with the reason why not."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from api.errors import FILE_FORM_UNKNOWN, FILE_NOT_MAPPING, FILE_NOT_TEXT, FILE_NOT_YAML
+from core.errors import RequestError
+
+FORMS = ("parquet", "csv", "json")
+
+
+def read_text(path: Path) -> str:
+    """The text of a UTF-8 file, without a byte order mark. Raises RequestError (`file_not_text`), OSError."""
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        raise RequestError(FILE_NOT_TEXT, path=str(path), byte=problem.start) from None
+
+
+def read_yaml(path: Path) -> Mapping[str, Any]:
+    """The mapping in a YAML file. Raises RequestError (`file_not_text`, `file_not_yaml`, `file_not_mapping`)."""
+    try:
+        plain = yaml.safe_load(read_text(path))
+    except yaml.MarkedYAMLError as problem:
+        line = problem.problem_mark.line + 1 if problem.problem_mark else 1
+        raise RequestError(FILE_NOT_YAML, path=str(path), line=line) from None
+    except yaml.YAMLError:
+        raise RequestError(FILE_NOT_YAML, path=str(path), line=1) from None
+    if not isinstance(plain, Mapping):
+        raise RequestError(FILE_NOT_MAPPING, path=str(path))
+    return plain
+
+
+def form_of(path: Path) -> str:
+    """The delivery form that a file's ending asks for. Raises RequestError (`file_form_unknown`)."""
+    form = path.suffix.lower().lstrip(".")
+    if form not in FORMS:
+        raise RequestError(FILE_FORM_UNKNOWN, path=str(path), forms=", ".join(f".{item}" for item in FORMS))
+    return form

@@ -1,0 +1,134 @@
+"""Whatever goes wrong in a command ends in a code, a reason and a next step, and never in a traceback."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from api import cli
+from api.commands import parties
+from api.home import Home
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.setenv("YUNEI_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("YUNEI_PORT", "1")  # nobody listens there
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    monkeypatch.delenv("YUNEI_URL", raising=False)
+    Home(tmp_path / "home").create()
+    Home(tmp_path / "home").save_credential("developer", "not-a-real-key")
+    return lambda *words, **more: CliRunner().invoke(cli.app, [str(word) for word in words], **more)
+
+
+def told(result: Result) -> str:
+    """What a person reads, on one line; nothing of it may look like a traceback."""
+    assert "Traceback" not in result.output
+    assert 'File "' not in result.output
+    return " ".join(result.output.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "exit_code"),
+    [
+        (("org", "list", "--as", "nobody"), "profile_unknown", 2),
+        (("job", "list", "--as", "developer"), "server_unreachable", 3),
+        (("serve",), "not_initialised", 2),
+        (("audit", "verify", "--anchor", "12"), "anchor_wrong", 2),
+        (("audit", "verify"), "trust_unreadable", 2),
+        (("audit", "verify", "--file", "/nonexistent/chain"), "trust_unreadable", 2),
+        (("key", "nobody"), "profile_unknown", 2),
+    ],
+)
+def test_ends_with_a_code_and_a_next_step(run: Run, words: tuple[str, ...], code: str, exit_code: int) -> None:
+    result = run(*words)
+    assert told(result).startswith(code)
+    assert "→" in result.output
+    assert result.exit_code == exit_code
+
+
+def test_speaks_chinese_in_a_chinese_locale(run: Run) -> None:
+    assert "没有名为 nobody 的已保存密钥" in told(run("org", "list", "--as", "nobody", env={"LANG": "zh_CN.UTF-8"}))
+
+
+@pytest.mark.parametrize("name", ["YUNEI_PORT", "YUNEI_URL", "YUNEI_MINIMUM_TIER"])
+def test_names_the_setting_that_cannot_be_used(run: Run, name: str) -> None:
+    result = run("org", "list", "--as", "developer", env={name: "strange"})
+    assert told(result).startswith(f"setting_wrong The setting {name}")
+
+
+def test_refuses_a_setting_that_it_does_not_know(run: Run) -> None:
+    assert told(run("org", "list", env={"YUNEI_HOMW": "x"})).startswith("setting_unknown")
+
+
+def test_goes_where_the_url_setting_points(run: Run) -> None:
+    result = run("job", "list", "--as", "developer", env={"YUNEI_URL": "http://127.0.0.1:2/"})
+    assert "http://127.0.0.1:2/api/v1" in told(result)
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"title: [unclosed\n", "file_not_yaml"),
+        (b"- a list\n", "file_not_mapping"),
+        (b"", "file_not_mapping"),
+        (b"title: \xb2\xe2\xca\xd4\n", "file_not_text"),
+        (b"a: \x01\n", "file_not_yaml"),
+    ],
+)
+def test_says_why_a_yaml_file_cannot_be_used(run: Run, tmp_path: Path, content: bytes, code: str) -> None:
+    file = tmp_path / "application.yaml"
+    file.write_bytes(content)
+    result = run("scenario", "apply", file, "--as", "developer")
+    assert told(result).startswith(code)
+    assert result.exit_code == 2
+
+
+def test_says_why_a_query_file_cannot_be_used(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "query.sql"
+    file.write_bytes("SELECT '测试'".encode("gb18030"))
+    assert told(run("guard", "needs", file)).startswith("file_not_text")
+
+
+def test_a_missing_file_is_wrong_usage(run: Run) -> None:
+    result = run("guard", "needs", "/nonexistent.sql")
+    assert "does not exist" in told(result)
+    assert result.exit_code == 2
+
+
+def test_an_unknown_command_is_answered_with_the_likely_one(run: Run) -> None:
+    assert "Did you mean" in told(run("jobb"))
+
+
+def test_a_receipt_that_is_none_is_refused(run: Run, tmp_path: Path) -> None:
+    trust = tmp_path / "home" / "trust.json"
+    trust.write_text('{"release_signing": [{"algorithm": "ed25519", "key_id": "k", "key": "%s"}]}' % ("00" * 32))
+    receipt = tmp_path / "receipt.json"
+    receipt.write_text("{}")
+    assert told(run("receipt", "verify", receipt, receipt)).startswith("receipt_not_verified")
+
+
+def test_reads_the_trust_file_that_was_named(run: Run, tmp_path: Path) -> None:
+    """Not another one that happens to lie beside it."""
+    (tmp_path / "trust.json").write_text('{"release_signing": []}')
+    named = tmp_path / "bureau-keys.json"
+    result = run("receipt", "verify", tmp_path / "trust.json", tmp_path / "trust.json", "--trust", named)
+    assert told(result).startswith("trust_unreadable")
+    assert "bureau-keys.json" in told(result).replace(" ", "")
+
+
+def test_what_nobody_foresaw_is_kept_privately(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(name: str) -> None:
+        raise ZeroDivisionError("370812199003074518")
+
+    monkeypatch.setattr(parties, "connect", broken)
+    result = run("org", "list", "--as", "developer")
+    assert told(result).startswith("command_broken")
+    assert "370812199003074518" not in result.output
+    assert result.exit_code == 3
+    log = tmp_path / "home" / "logs" / "command.log"
+    assert "ZeroDivisionError" in log.read_text()
+    assert log.stat().st_mode & 0o777 == 0o600
