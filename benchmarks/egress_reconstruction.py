@@ -124,7 +124,7 @@ class Honest:
     slowest_s: float
 
 
-def honest(keys: Keys, tables: Sequence[tuple[str, ...]], capacity: float, allotment: float = 0.5) -> Honest:
+def honest(keys: Keys, tables: Sequence[tuple[str, ...]], capacity: float, allotment: float = 0.8) -> Honest:
     """Run the sequence through threshold, history and suppression, as the judge does."""
     rules = HistoryRules(subjects=K, capacity=capacity, allotment=allotment)
     history = History.of([], frame=_frame(keys))

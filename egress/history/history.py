@@ -357,9 +357,9 @@ def _latest(answers: Mapping[Question, HistoryEntry], entries: Sequence[HistoryE
 def _filtered(layer: str, other: str) -> bool:
     """Whether two layers differ by more than single values of declared keys.
 
-    `year=2023` and `year=2024` add up different rows, and a panel has the same people in both; `diagnosis in (a, b)` and
-    `diagnosis in (a, b, c)` are a difference of filters, like any other. A part is a single value unless it is written
-    as an operator other than `=`.
+    `year=2023` and `year=2024` add up different rows, and a panel has the same people in both; `diagnosis in (a, b)`
+    and `diagnosis in (a, b, c)` are a difference of filters, like any other. A part is a single value unless it is
+    written as an operator other than `=`.
     """
     if layer == other:
         return False

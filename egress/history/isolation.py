@@ -3,8 +3,8 @@
 A group g is computable when its 0/1 vector lies in the span. Then (1) each member's leverage is at least 1/|g|, so
 only subjects above 1/(k-1) can be in it; (2) g is a union of *atoms*, subjects that no released set tells apart, each
 smaller than k; (3) g is an eigenvector with eigenvalue 1 of the projector restricted to those atoms. Cells of k and
-more that lie wholly among them give such eigenvectors too, rightly: their span is taken out first. What is left above
-`NEAR` isolates somebody, or nearly, and is refused. Everything that is too large to check is refused.
+more that lie wholly among them give such eigenvectors too, rightly: their span is taken out first. What is left near 1
+isolates somebody, or nearly, and is refused. Everything that is too large to check is refused.
 """
 
 from dataclasses import dataclass
@@ -17,6 +17,8 @@ from egress.history.space import Space, Step, remainders
 
 SLACK_PERSONS = 0.25
 """A group is near enough to the span when its squared distance is under this (half a person's value, typically)."""
+STEPS = 10
+"""Into how many releases an attacker would at least have to split the approach to a group to go unexamined."""
 MARGIN = 1e-3
 """Leverages this share under the bound count as on it: they carry single-precision noise."""
 MOST_ATOMS = 1_500
@@ -63,7 +65,7 @@ def isolated(
     leverage = space.leverage + gain
     suspects = np.flatnonzero((leverage >= (1 - MARGIN) / (subjects - 1)) & ~known).astype(np.uint32)
     # A newly isolated group lay at least SLACK_PERSONS off before, so one of its members gains at least this much.
-    floor = SLACK_PERSONS / subjects**2
+    floor = SLACK_PERSONS / (STEPS * subjects**2)
     if not (gain[suspects] >= floor).any():
         return None
     if len(suspects) > MOST_SUSPECTS:
