@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables of cases read best on one line
 """Generated tables with known labels, for the classifier's evaluation. Every identifier here is made up by a seed.
 
 Three difficulties: `easy` is how a generator writes, `adversarial` how offices write (full width, spaces, `.0`, masks,

