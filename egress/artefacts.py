@@ -2,8 +2,8 @@
 
 Theory of operation. Nothing can be proved about a number that free code made. Such a table is never a safe aggregate:
 it always needs two people, and what is released of it is opaque to the release history. What a machine can do is to
-turn back what is plainly a copy: a table over the caps, a subject's token, long texts (room for packed data), and rows in
-which several cells stand together as in one source row. Single numbers are no evidence (14 % false hits), and
+turn back what is plainly a copy: a table over the caps, a subject's token, long texts (room for packed data), and rows
+in which several cells stand together as in one source row. Single numbers are no evidence (14 % false hits), and
 steganography is beyond any scanner: that is said in the threat model and left to the two people.
 
 Pure. `sources` are the extract's own masked tables, as the job saw them.

@@ -16,7 +16,7 @@ _SHOWN = ("id", "title", "kind", "mock", "state", "reason", "submitted_at")
 
 @app.command()
 def submit(
-    file: Annotated[Path, typer.Argument(help="File with one SELECT statement, or Python (`.py`).", exists=True, dir_okay=False)],
+    file: Annotated[Path, typer.Argument(help="One SELECT statement, or Python (`.py`).", exists=True, dir_okay=False)],
     scenario: Annotated[str, typer.Option(help="Scenario whose data it runs on.")],
     actor: As = "developer",
     title: Annotated[str, typer.Option(help="A title for the reviewers.")] = "",
