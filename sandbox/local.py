@@ -119,10 +119,13 @@ class LocalExecutor:
         bare = self._pool(preload.BARE, layers, range(count), home)
         stack = self._pool(preload.BARE + preload.STACK, layers, range(count, 2 * count), home)
         house = _House(tier=tier, layers=layers, bare=bare, stack=stack, canaries={})
+        stop = Stop()
         try:
-            found = self._run_now(house, _NOTHING, Stop())
+            found = self._run_now(house, _NOTHING, stop)
         except PlatformFault as problem:
             found = Collected(fault=problem.detail or "")
+        finally:
+            stop.close()
         if found.fault is not None or found.failure is not None:
             self._failure = self._failure or found.fault or found.detail
             bare.close()

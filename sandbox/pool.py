@@ -273,11 +273,16 @@ class Pool:
 
     def take(self) -> Member:
         """A warm sandbox, or a fresh one. Raises PlatformFault."""
+        with self._condition:
+            self._problem = None  # of an earlier attempt that nobody waited for
         while True:
             with self._condition:
                 if self._ready:
                     member = self._ready.pop(0)
-                    break
+                    if not member.ended.is_set():
+                        return member
+                    member.close()
+                    continue
                 if self._problem is not None:
                     problem, self._problem = self._problem, None
                     raise problem
@@ -287,7 +292,6 @@ class Pool:
             with self._condition:
                 if not self._ready and self._problem is None:
                     self._condition.wait(SPAWN_TIMEOUT_S)
-        return member if not member.ended.is_set() else self.take()
 
     def refill(self) -> None:
         """Make up for what was taken. Called once the job is on its way, so that its start is not held up."""
@@ -313,14 +317,15 @@ class Pool:
             problem = unavailable(f"{type(crash).__name__}: {crash}")
         with self._condition:
             self._making -= 1
-            if member is not None and not self.closed:
-                self._ready.append(member)
-            elif member is None:
+            if member is None:
                 self._problem = problem
                 self._free.append(slot)
+            elif self.closed:
+                member.kill()
+                member.close()
+            else:
+                self._ready.append(member)
             self._condition.notify_all()
-        if member is not None and self.closed:
-            member.kill()
 
     def _exited(self, member: Member) -> None:
         """A sandbox is dead: its slot is free again."""

@@ -37,7 +37,7 @@ def _run_suite(order: dict[str, Any]) -> tuple[str, list[str]]:
 
 @needs_root
 def test_full_tier_as_an_ordinary_user(planted: dict[str, Any]) -> None:
-    tier, won = _run_suite({"uid": 12345, "parameters": planted, "every": 7})
+    tier, won = _run_suite({"uid": 12345, "parameters": planted, "every": 9})
     assert tier == "full"
     assert won == []
 
@@ -51,14 +51,14 @@ def test_full_tier_as_an_ordinary_user_on_every_attack(planted: dict[str, Any]) 
 
 def test_reduced_tier_stops_all_but_the_listed(planted: dict[str, Any]) -> None:
     settings = Settings(slots=1, warm=1, tier=Tier.REDUCED)
-    tier, won = winners(settings, planted, QUICK[::3] + [attack for attack in QUICK if attack.id in REDUCED_GAPS])
+    tier, won = winners(settings, planted, QUICK[::6] + [attack for attack in QUICK if attack.id in REDUCED_GAPS])
     assert tier == "reduced"
     assert set(won) == REDUCED_GAPS
 
 
 @pytest.mark.parametrize("layer", list(LayerName))
 def test_other_layers_still_stop_most_without(layer: LayerName, planted: dict[str, Any]) -> None:
-    attacks = [attack for attack in ATTACKS if not attack.surface][::9]
+    attacks = [attack for attack in ATTACKS if not attack.surface][::12]
     tier, won = winners(Settings(slots=1, warm=1, without=frozenset({layer})), planted, attacks)
     assert tier == "none", "an executor with a layer off never claims a tier"
     assert len(won) <= (1 - LEAST_STOPPED) * len(attacks)

@@ -62,18 +62,18 @@ SCRIPTS = {
     "CREATE TEMP TABLE t AS SELECT * FROM v",
     "external_macro": "CREATE TEMP MACRO m(f) AS TABLE SELECT content FROM read_text(f); "
     "CREATE TEMP TABLE t AS SELECT * FROM m('{vault_key}')",
-    "memory_repeat": "CREATE TEMP TABLE t AS SELECT len(repeat('x', 400000000)) a",
+    "memory_repeat": "CREATE TEMP TABLE t AS SELECT len(repeat('x', 250000000)) a",
     "memory_list": "CREATE TEMP TABLE t AS SELECT len(list(range)) a FROM range(20000000)",
     "sleep": "CREATE TEMP TABLE t AS SELECT sleep_ms(1500) a",
     "endless_recursion": "CREATE TEMP TABLE t AS WITH RECURSIVE r(n) AS "
-    "(SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 30000) SELECT max(n) a FROM r",
+    "(SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 50000) SELECT max(n) a FROM r",
     "cross_product": "CREATE TEMP TABLE t AS SELECT count(*) a FROM range(20000) x, range(20000) y WHERE "
     "hash(x.range) > "
     "hash(y.range)",
 }
 """Each leaves a table `t` behind on a plain DuckDB."""
 
-_SHORT = {"sleep": 0.5, "endless_recursion": 0.5, "cross_product": 0.3}
+_SHORT = {"sleep": 0.5, "endless_recursion": 0.1, "cross_product": 0.3}
 
 
 @pytest.fixture(scope="module")
