@@ -280,8 +280,6 @@ def _coordinate(label: str, low: float, high: float, bound: float, worded: str) 
             return Candidate(
                 label=label, score=0.6, evidence=("numbers of five to eight decimals in a narrow range within China",)
             )
-        if inside and fine > 0.9 and label == "longitude" and p.numbers.high - p.numbers.low < 62:
-            return Candidate(label=label, score=0.6, evidence=("numbers of four decimals and more between 73 and 135",))
         return None
 
     return Recogniser(label=label, judge=judge)
