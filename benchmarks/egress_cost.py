@@ -1,7 +1,7 @@
 """What the guard costs: generated Program against the plain query, interleaved in one warm process.
 
 1M persons and 3M visits. Ratios of medians: cells without subject sets, cells with subject sets for the history, and
-the fixed part around them (plan, compile, judge on an empty history) in milliseconds.
+the fixed part around them (parse, plan, compile, primary judgement and suppression) in milliseconds.
 """
 
 import statistics
@@ -23,7 +23,7 @@ from tests.factories.in_process import InProcess, run
 
 PERSONS = 1_000_000
 VISITS = 3_000_000
-ROUNDS = 5
+ROUNDS = 3
 
 SCHEMA = f"""
 CREATE TABLE persons AS
@@ -109,7 +109,7 @@ def main() -> None:
         connection.execute("USE guard.main")
         engine, ddl = InProcess(), schema.ddl(manifest)
         table = Table(title=f"guard cost, {PERSONS:,} persons, {VISITS:,} visits, {ROUNDS} interleaved rounds")
-        for column in ("query", "plain ms", "cells ÷", "with sets ÷", "plan+judge ms", "history ms"):
+        for column in ("query", "plain ms", "cells ÷", "with sets ÷", "plan+judge ms"):
             table.add_column(column, justify="left" if column == "query" else "right")
         ratios: list[tuple[float, float, float]] = []
         engine.parse(QUERIES[0], ddl)
@@ -123,8 +123,6 @@ def main() -> None:
             measured = _interleaved(connection, text, bare.cells, full.cells)
             tables = _cells(connection, bare.cells)
             fixed = _best(lambda: (compiled(sets=False), judge.judge(bare, tables, {}, policy.guard)))  # noqa: B023
-            tables = _cells(connection, full.cells)
-            history = _best(lambda: judge.judge(full, tables, {}, policy.guard))  # noqa: B023
             plain, cells, sets = measured
             ratios.append((cells / plain, sets / plain, fixed))
             table.add_row(
@@ -133,7 +131,6 @@ def main() -> None:
                 f"{cells / plain:.2f}",
                 f"{sets / plain:.2f}",
                 f"{fixed * 1e3:.1f}",
-                f"{history * 1e3:.0f}",
             )
         console = Console(width=140)
         console.print(table)

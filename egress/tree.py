@@ -112,6 +112,8 @@ class Text:
 
 def read(reading: Reading, limits: Limits) -> Text:
     """Check the text's size and the shape of every node of its tree. Raises Refused (`text.*`)."""
+    if not _plain(reading.text):
+        raise Refused(errors.TEXT_UNREADABLE)
     text = Text(reading)
     limit = limits.count("text.bytes")
     if len(reading.text.encode("utf-8")) > limit:
@@ -125,6 +127,13 @@ def read(reading: Reading, limits: Limits) -> Text:
     _check(text, tree, None, limits)
     text.root = tree["statements"][0]["node"]
     return text
+
+
+def _plain(text: str) -> bool:
+    """No NUL or other control character (a parser may stop there and read a shorter text), no lone surrogate."""
+    return all(
+        character in "\t\n\r" or (character >= " " and not "\ud800" <= character <= "\udfff") for character in text
+    )
 
 
 def _check(text: Text, root: Any, parent: Node | None, limits: Limits) -> None:

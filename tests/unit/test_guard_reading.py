@@ -24,6 +24,8 @@ def _code(text: str) -> str:
     [
         ("", "text.unreadable"),
         ("\x00", "text.unreadable"),
+        ("SELECT count(*) \x00 FROM persons", "text.unreadable"),
+        ("SELECT count(*) FROM persons \x1b", "text.unreadable"),
         (";", "text.unreadable"),
         ("SELECT", "text.unreadable"),
         ("SELECT 1 FROM", "text.unreadable"),
