@@ -23,7 +23,7 @@ class Verdict(StrEnum):
 class Outcome(StrEnum):
     """What one rule says. Stored; append-only."""
 
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105 - a verdict, not a password
     WITHHOLD = "withhold"
     REVIEW = "review"
     REFUSE = "refuse"
@@ -110,4 +110,4 @@ class Decision:
     """What a release adds to the history, reserved against `history_version`."""
     history_version: int = 0
     record: Mapping[str, Any] | None = None
-    """The decision record (`docs/decision-record.md`): rules applied, cells withheld with their rule, versions, hashes."""
+    """The decision record (`docs/decision-record.md`): rules, cells withheld with their rule, versions, hashes."""

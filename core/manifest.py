@@ -261,7 +261,7 @@ class Manifest:
 
     @classmethod
     def parse(cls, plain: Mapping[str, Any]) -> Self:
-        """Read what `plain` wrote. Raises ValueError on unknown keys, missing keys or wrong types: nothing is guessed."""
+        """Read what `plain` wrote. Raises ValueError on unknown or missing keys and wrong types: nothing is guessed."""
         value = read_record(cls, plain)
         if not isinstance(value, cls):
             raise ValueError("not a manifest")

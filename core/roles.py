@@ -1,4 +1,4 @@
-"""The parties of the two-tier authorisation (YZ art. 5, 9; JN art. 5, 7, 11). A member acts in its organisation's role."""
+"""The parties of the two-tier authorisation (YZ 5, 9; JN 5, 7, 11). A member acts in its organisation's role."""
 
 from enum import StrEnum
 

@@ -18,9 +18,9 @@ from api.demo.story import Story
 from api.remote import Declined
 from api.views import SLOT_S
 from jobs import kinds
-from jobs.setting import AnalyseContext
 from jobs.ingest import IngestContext
 from jobs.materialise import MaterialiseContext
+from jobs.setting import AnalyseContext
 from jobs.worker import Worker
 from sandbox.executor import Executor
 from sandbox.limits import Limits

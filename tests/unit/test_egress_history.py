@@ -175,8 +175,8 @@ class TestLayers:
         assert ask(history, filtered)[0].word is Word.WITHHELD
 
     def test_filters_on_rows_are_compared_like_any_other(self) -> None:
-        two = entry(range(0, 300), "two", layer='["in","diagnosis","a","b"]')
-        three = entry(range(0, 301), "three", layer='["in","diagnosis","a","b","c"]')
+        two = entry(range(300), "two", layer='["in","diagnosis","a","b"]')
+        three = entry(range(301), "three", layer='["in","diagnosis","a","b","c"]')
         words, history = release(History(), two)
         assert words == [Word.NEW]
         assert ask(history, three)[0].word is Word.WITHHELD
