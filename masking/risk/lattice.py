@@ -6,7 +6,8 @@ halving it (as Flash and OLA do), and tags everything above a passing and below 
 decided. Loss rises with every level, so the least lossy passing node is one whose direct predecessors all fail; each of
 them was measured, or lies below one that was.
 
-A node's frequencies come from the smallest table already made of a node below it, not from the rows.
+Columns are taken in halves first, the others at their top: such nodes have few classes, and what fails there fails
+everywhere below. A node's frequencies come from the smallest table already made of a node below it, not from the rows.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -52,7 +53,7 @@ class Found:
     loss: float
     """Its loss, 0 (nothing lost) to 1 (everything)."""
     minimal: tuple[Node, ...]
-    """Every passing node without a passing one below it."""
+    """Passing nodes without a passing one below: all of them if `every` was asked for, else those met on the way."""
     failing: Mapping[Node, Node]
     """Proof: each direct predecessor of `best` → a node at or above it that was measured and fails."""
     nodes: int
@@ -76,13 +77,28 @@ class _Search:
     tables: dict[Node, _Table] = field(default_factory=dict)
     passing: set[Node] = field(default_factory=set)
     failing: dict[Node, Node] = field(default_factory=dict)
+    losses: list[np.ndarray] = field(default_factory=list)
+    best_loss: float = float("inf")
+    """The lowest loss of a node that was measured and passes."""
     measured: int = 0
 
+    def loss(self, node: Node) -> float:
+        """Mean share of the columns' entropy that is gone, 0 to 1."""
+        return float(sum(column[level] for column, level in zip(self.losses, node, strict=True)) / max(1, len(node)))
 
-def search(frequencies: Frequencies, hierarchies: Sequence[Hierarchy], *, k: int, suppression: float = 0.0) -> Found:
+
+def search(
+    frequencies: Frequencies,
+    hierarchies: Sequence[Hierarchy],
+    *,
+    k: int,
+    suppression: float = 0.0,
+    every: bool = False,
+) -> Found:
     """The least lossy node in which at most `suppression` of all subjects stand in classes smaller than k.
 
-    Needs additive frequencies (one row a subject). Raises ValueError otherwise, or for more than 200,000 nodes.
+    Nodes that lose as much as a passing one are left alone, unless `every` minimal node is asked for. Needs additive
+    frequencies (one row a subject). Raises ValueError otherwise, or for more than 200,000 nodes.
     """
     if not frequencies.additive:
         raise ValueError("the search needs one row a subject")
@@ -94,11 +110,35 @@ def search(frequencies: Frequencies, hierarchies: Sequence[Hierarchy], *, k: int
     )
     bottom = tuple(0 for _ in heights)
     state.tables[bottom] = _Table(codes=list(frequencies.classes.codes), subjects=frequencies.subjects)
-    losses = [_losses(hierarchy, frequencies, index) for index, hierarchy in enumerate(hierarchies)]
-    for node in sorted(product(*(range(height) for height in heights)), key=sum):
-        if node not in state.passing and node not in state.failing:
+    state.losses = [_losses(hierarchy, frequencies, index) for index, hierarchy in enumerate(hierarchies)]
+    everything = tuple(range(len(heights)))
+    for region in _regions(everything):
+        _table(state, tuple(0 if index in region else height - 1 for index, height in enumerate(heights)))
+    for region in reversed(_regions(everything)):
+        _decide_region(state, region, every=every)
+    return _outcome(state, prod(heights))
+
+
+def _regions(columns: tuple[int, ...]) -> list[tuple[int, ...]]:
+    """The columns, their halves, the halves of these, … down to pairs; each before its own halves."""
+    if len(columns) <= 2:
+        return [columns]
+    middle = len(columns) // 2
+    return [columns, *_regions(columns[:middle]), *_regions(columns[middle:])]
+
+
+def _decide_region(state: _Search, region: tuple[int, ...], *, every: bool) -> None:
+    """Decide the nodes in which only the columns of `region` are below their top."""
+    levels = [
+        range(len(item.levels)) if index in region else (len(item.levels) - 1,)
+        for index, item in enumerate(state.hierarchies)
+    ]
+    open_nodes = [node for node in sorted(product(*levels), key=sum) if _undecided(state, node)]
+    if open_nodes:
+        _table(state, tuple(map(min, zip(*open_nodes, strict=True))))  # all of them roll up from here
+    for node in open_nodes:
+        if _undecided(state, node) and (every or state.loss(node) < state.best_loss):
             _decide_chain(state, _chain(state, node))
-    return _outcome(state, losses, prod(heights))
 
 
 def _chain(state: _Search, node: Node) -> list[Node]:
@@ -133,6 +173,7 @@ def _decide_chain(state: _Search, chain: list[Node]) -> None:
         middle = (low + high) // 2
         if _passes(state, chain[middle]):
             _tag_above(state, chain[middle])
+            state.best_loss = min(state.best_loss, state.loss(chain[middle]))
             high = middle
         else:
             _tag_below(state, chain[middle])
@@ -197,19 +238,27 @@ def _losses(hierarchy: Hierarchy, frequencies: Frequencies, index: int) -> np.nd
     return monotone
 
 
-def _outcome(state: _Search, losses: list[np.ndarray], nodes: int) -> Found:
+def _settled(state: _Search) -> Node | None:
+    """The least lossy passing node, lowered while a direct predecessor that loses no less passes too."""
+    best = min(state.passing, key=lambda node: (state.loss(node), node), default=None)
+    while best is not None:
+        for under in (node for node in below(best) if _undecided(state, node)):
+            _decide_chain(state, [under])
+        lower = next((node for node in below(best) if node in state.passing), None)
+        if lower is None:
+            break
+        best = lower
+    return best
+
+
+def _outcome(state: _Search, nodes: int) -> Found:
+    best = _settled(state)
     minimal = tuple(sorted(node for node in state.passing if not any(under in state.passing for under in below(node))))
-
-    def loss(node: Node) -> float:
-        return float(sum(column[level] for column, level in zip(losses, node, strict=True)) / max(1, len(losses)))
-
-    best = min(minimal, key=lambda node: (loss(node), node), default=None)
-    proof = {under: state.failing[under] for under in below(best)} if best is not None else {}
     return Found(
         best=best,
-        loss=loss(best) if best is not None else 1.0,
+        loss=state.loss(best) if best is not None else 1.0,
         minimal=minimal,
-        failing=proof,
+        failing={under: state.failing[under] for under in below(best)} if best is not None else {},
         nodes=nodes,
         measured=state.measured,
     )

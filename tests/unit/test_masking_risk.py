@@ -194,13 +194,17 @@ def _small(rows, node, heights, k: int) -> int:
 def test_search_finds_exactly_the_minimal_nodes(rows, k: int, share: float) -> None:
     heights = (4, 3, 3)
     frequencies, hierarchies = _lattice(rows, heights)
-    found = search(frequencies, hierarchies, k=k, suppression=share)
+    found = search(frequencies, hierarchies, k=k, suppression=share, every=True)
     allowed = int(share * len(rows) + 1e-9)
     passing = {node for node in product(*map(range, heights)) if _small(rows, node, heights, k) <= allowed}
     minimal = {node for node in passing if not any(under in passing for under in below(node))}
     assert set(found.minimal) == minimal
     assert (found.best in minimal) if minimal else found.best is None
     assert found.measured <= found.nodes == 36
+    short = search(frequencies, hierarchies, k=k, suppression=share)
+    assert short.loss == pytest.approx(found.loss)
+    assert short.best is None or short.best in minimal
+    assert short.best is None or set(short.failing) == set(below(short.best))
 
 
 def test_search_proves_that_nothing_less_lossy_passes() -> None:
