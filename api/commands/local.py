@@ -2,16 +2,21 @@
 
 import os
 import sys
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from api.commands.output import err, out, show_json, show_line, show_record, show_table
+from api.commands.output import err, out, show_error, show_json, show_line, show_record, show_table
 from api.commands.session import As, Json, connect
 from api.home import Home, check_package_names
 from api.settings import read_settings
+from core.errors import YuneiError
+
+_FILES_AT_ONCE = 16
+"""Files that one run of the classifier takes together: most of a small file's cost is fixed."""
 
 
 def install(app: typer.Typer) -> None:
@@ -136,14 +141,35 @@ def classify(
 
     Example: yunei classify residents.csv
     """
-    from masking.classify import classify_file
-
     columns = ("column", "label", "identifying", "level", "confidence", "mixture", "evidence")
-    for file in files:
-        with err.status(f"reading {file.name}"):
-            findings = [finding.plain() for finding in classify_file(file, headers=headers)]
-        if json:
-            for finding in findings:
-                show_line(finding)
-        else:
-            show_table(findings, columns, title=str(file))
+    broken = False
+    for start in range(0, len(files), _FILES_AT_ONCE):
+        for file, found in _classified(files[start : start + _FILES_AT_ONCE], headers=headers):
+            if isinstance(found, YuneiError):
+                broken = True
+                err.print(f"[bold]{file}[/bold]")
+                show_error(found)
+            elif json:
+                for finding in found:
+                    show_line(finding)
+            else:
+                show_table(found, columns, title=str(file))
+    raise typer.Exit(2 if broken else 0)
+
+
+def _classified(files: list[Path], *, headers: bool) -> Iterator[tuple[Path, list[dict[str, Any]] | YuneiError]]:
+    """Findings or an error for each file: all in one go, or one by one when one of them cannot be read."""
+    from masking.classify import classify_file, classify_files
+
+    try:
+        with err.status(f"reading {len(files)} files"):
+            together = classify_files(files, headers=headers)
+    except YuneiError:
+        for file in files:
+            try:
+                yield file, [finding.plain() for finding in classify_file(file, headers=headers)]
+            except YuneiError as error:
+                yield file, error
+        return
+    for file, findings in zip(files, together, strict=True):
+        yield file, [finding.plain() for finding in findings]
