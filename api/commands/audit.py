@@ -1,7 +1,7 @@
 """`yunei audit`: the sealed record of every act."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,8 +12,10 @@ from api.home import Home
 from api.settings import read_settings
 from core.canonical import to_plain
 from core.errors import RequestError
-from store.chain import Anchor, Report, verify_lines
-from store.signing import PublicKey
+
+if TYPE_CHECKING:
+    from store.chain import Anchor, Report
+    from store.signing import PublicKey
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -29,6 +31,8 @@ def verify(
 
     Example: yunei audit verify
     """
+    from store.chain import verify_lines
+
     settings = read_settings()
     expected = _anchor(anchor)
     trusted = trusted_keys(trust, "audit_signing")
@@ -40,7 +44,7 @@ def verify(
     _show(report, json)
 
 
-def _verify_home(url: str, home: Home, trusted: tuple[PublicKey, ...], expected: Anchor | None) -> Report:
+def _verify_home(url: str, home: Home, trusted: "tuple[PublicKey, ...]", expected: "Anchor | None") -> "Report":
     from store import audit
     from store.database import Database
 
@@ -52,7 +56,7 @@ def _verify_home(url: str, home: Home, trusted: tuple[PublicKey, ...], expected:
         database.close()
 
 
-def _show(report: Report, json: bool) -> None:
+def _show(report: "Report", json: bool) -> None:
     plain = {"intact": report.ok, **to_plain(report)}
     if json:
         show_json(plain)
@@ -66,7 +70,9 @@ def _show(report: Report, json: bool) -> None:
     raise typer.Exit(0 if report.ok else 3)
 
 
-def _anchor(text: str) -> Anchor | None:
+def _anchor(text: str) -> "Anchor | None":
+    from store.chain import Anchor
+
     if not text:
         return None
     position, _, head = text.partition(":")

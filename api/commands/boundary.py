@@ -11,10 +11,9 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 from yunei_client.receipt import ReceiptError
 
-from api.commands.output import show_problem
+from api.commands.output import show_error, show_problem
 from api.errors import COMMAND_BROKEN, FILE_UNREACHABLE, RECEIPT_REFUSED
 from api.home import Home
-from api.problem import problem
 from api.remote import Declined
 from api.settings import read_settings
 from core.errors import PlatformFault, RequestError, YuneiError
@@ -50,7 +49,7 @@ class Edge(TyperGroup):
 
 
 def _ended(error: YuneiError) -> Exit:
-    show_problem(problem(error))
+    show_error(error)
     return Exit(_PLATFORM_AT_FAULT if error.status >= 500 else _REQUEST_WRONG)
 
 

@@ -8,8 +8,8 @@ import yaml
 
 from api.codes import described
 from api.commands.files import read_text, read_yaml
-from api.commands.output import err, out, show_json, show_record, show_table
-from api.commands.session import As, Json, connect, wait_until
+from api.commands.output import err, out, show_act, show_json, show_table
+from api.commands.session import As, Json, Quiet, connect, wait_until
 from api.errors import LABELS_NONE
 from api.remote import Declined, Remote
 from core.errors import NotFound
@@ -27,6 +27,8 @@ def register_source(
     secret: Annotated[
         list[str] | None, typer.Option(help="A secret setting to ask for without echo, such as `url`.")
     ] = None,
+    json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """Register a source system from YAML (name, kind, settings); secrets are asked for, never read from the file.
 
@@ -34,7 +36,7 @@ def register_source(
     """
     secrets = {name: typer.prompt(name, hide_input=True) for name in secret or ()}
     body = {**read_yaml(file), "secrets": secrets}
-    show_record(connect(actor).post("/sources", body), title="Source")
+    show_act(connect(actor).post("/sources", body), title="Source", json=json, quiet=quiet)
 
 
 @sources.command("list")
@@ -68,12 +70,12 @@ def list_tables(
 
 
 @app.command("register")
-def register_table(file: YamlFile, actor: As) -> None:
+def register_table(file: YamlFile, actor: As, json: Json = False, quiet: Quiet = False) -> None:
     """Register a table from YAML (source, name, title, fields with levels, update_cycle).
 
     Example: yunei catalog register visits.yaml --as health
     """
-    show_record(connect(actor).post("/tables", read_yaml(file)), title="Table")
+    show_act(connect(actor).post("/tables", read_yaml(file)), title="Table", json=json, quiet=quiet)
 
 
 @app.command()
@@ -118,30 +120,30 @@ def confirm(table: str, file: YamlFile, actor: As) -> None:
 
 
 @app.command()
-def publish(table: str, actor: As) -> None:
+def publish(table: str, actor: As, json: Json = False) -> None:
     """Publish the entry and consent to supply.
 
     Example: yunei catalog publish tab_… --as health
     """
-    show_record(connect(actor).post(f"/tables/{table}/publish", {"consent": True}), title="Table")
+    show_act(connect(actor).post(f"/tables/{table}/publish", {"consent": True}), title="Table", json=json)
 
 
 @app.command()
-def stop(table: str, actor: As, reason: Why) -> None:
+def stop(table: str, actor: As, reason: Why, json: Json = False) -> None:
     """Stop supply at once: running jobs are killed, extracts close.
 
     Example: yunei catalog stop tab_… --reason "correction" --as health
     """
-    show_record(connect(actor).post(f"/tables/{table}/stop", {"reason": reason}), title="Table")
+    show_act(connect(actor).post(f"/tables/{table}/stop", {"reason": reason}), title="Table", json=json)
 
 
 @app.command()
-def resume(table: str, actor: As, reason: Why) -> None:
+def resume(table: str, actor: As, reason: Why, json: Json = False) -> None:
     """Resume supply.
 
     Example: yunei catalog resume tab_… --reason "corrected" --as health
     """
-    show_record(connect(actor).post(f"/tables/{table}/resume", {"reason": reason}), title="Table")
+    show_act(connect(actor).post(f"/tables/{table}/resume", {"reason": reason}), title="Table", json=json)
 
 
 @app.command("set-policy")

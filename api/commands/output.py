@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from core.canonical import to_plain
+from core.errors import YuneiError
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -104,3 +105,27 @@ def show_finding(finding: Mapping[str, Any]) -> None:
     hint = finding.get("hint_zh" if zh else "hint_en")
     if hint:
         err.print(f"    [dim]→[/dim] {escape(hint)}")
+
+
+def show_error(error: YuneiError) -> None:
+    """An error of ours, shown like one that the server sent."""
+    show_problem(
+        {
+            "code": error.code,
+            "title": error.message("en"),
+            "title_zh": error.message("zh"),
+            "detail": error.hint("en"),
+            "detail_zh": error.hint("zh"),
+            "findings": [to_plain(finding) for finding in getattr(error, "findings", ())],
+        }
+    )
+
+
+def show_act(record: Mapping[str, Any], *, title: str, json: bool, quiet: bool = False) -> None:
+    """What an act made: a record for people, JSON or the bare id for scripts."""
+    if quiet:
+        typer.echo(record["id"])
+    elif json:
+        show_json(record)
+    else:
+        show_record(record, title=title)

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from api.commands.files import form_of
-from api.commands.output import out, show_json, show_record, show_table
-from api.commands.session import As, Json, connect, trusted_keys
+from api.commands.output import out, show_act, show_json, show_record, show_table
+from api.commands.session import As, Json, Quiet, connect, trusted_keys
 
 app = typer.Typer(no_args_is_help=True)
 receipts = typer.Typer(no_args_is_help=True)
@@ -27,19 +27,49 @@ def list_products(actor: As = "developer", json: Json = False) -> None:
 
 
 @app.command()
+def show(name: str, actor: As = "developer", json: Json = False) -> None:
+    """A product's contract: owner, sources, columns, versions.
+
+    Example: yunei product show health-expense --as pipeline
+    """
+    found = connect(actor).get(f"/products/{name}")
+    if json:
+        show_json(found)
+        return
+    show_record(found["product"], title="Product")
+    for version in found["versions"]:
+        show_record(version, title="Version")
+
+
+@app.command()
+def versions(actor: As = "security", json: Json = False) -> None:
+    """Versions that you may see, in every state; those that wait for checks are `requested`.
+
+    Example: yunei product versions --as security
+    """
+    found = connect(actor).get("/versions")
+    if json:
+        show_json(found)
+    else:
+        show_table(found, ("id", "product", "n", "state", "statement", "requested_at"), title="Versions")
+
+
+@app.command()
 def register(
     name: Annotated[str, typer.Argument(help="Lower-case letters, digits and hyphens.")],
     scenario: Annotated[str, typer.Option()],
     title: Annotated[str, typer.Option()],
     form: Annotated[str, typer.Option(help="component, model, verification, service, tool or report")] = "report",
     actor: As = "developer",
+    json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """Name a product.
 
     Example: yunei product register health-expense --scenario scn_… --title "Health expense"
     """
     body = {"scenario": scenario, "name": name, "title": title, "form": form}
-    show_record(connect(actor).post("/products", body), title="Product")
+    show_act(connect(actor).post("/products", body), title="Product", json=json, quiet=quiet)
 
 
 @app.command()
@@ -49,13 +79,15 @@ def publish(
     statement: Annotated[str, typer.Option(help="Purpose and range, for the checks.")],
     source: Annotated[list[str], typer.Option(help="A data source; give each.")],
     actor: As = "developer",
+    json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """Ask for publication of a release.
 
     Example: yunei product publish prd_… --release rel_… --statement "…" --source rand_hie
     """
     body = {"release": release, "statement": statement, "sources": source}
-    show_record(connect(actor).post(f"/products/{product}/versions", body), title="Version")
+    show_act(connect(actor).post(f"/products/{product}/versions", body), title="Version", json=json, quiet=quiet)
 
 
 @app.command()
@@ -64,6 +96,7 @@ def check(
     actor: As,
     passed: Annotated[bool, typer.Option("--pass/--fail", help="All five in order, or not.")] = True,
     comment: Annotated[str, typer.Option(help="On record.")] = "",
+    json: Json = False,
 ) -> None:
     """Make the five checks (YZ 19). For single answers use the API.
 
@@ -71,16 +104,18 @@ def check(
     """
     names = ("purpose_and_range", "sources_lawful", "no_raw_or_sensitive_data", "no_leak_of_secrets", "no_other_risk")
     body = {**dict.fromkeys(names, passed), "comment": comment}
-    show_record(connect(actor).post(f"/versions/{version}/checks", body), title="Version")
+    show_act(connect(actor).post(f"/versions/{version}/checks", body), title="Version", json=json)
 
 
 @app.command()
-def recall(version: str, reason: Annotated[str, typer.Option(help="On record.")], actor: As = "bureau") -> None:
+def recall(
+    version: str, reason: Annotated[str, typer.Option(help="On record.")], actor: As = "bureau", json: Json = False
+) -> None:
     """Recall a published version.
 
     Example: yunei product recall ver_… --reason "source corrected" --as bureau
     """
-    show_record(connect(actor).post(f"/versions/{version}/recall", {"reason": reason}), title="Version")
+    show_act(connect(actor).post(f"/versions/{version}/recall", {"reason": reason}), title="Version", json=json)
 
 
 @app.command()

@@ -1,13 +1,18 @@
 """`yunei review`: the operator's ten minutes for each release."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from api.commands.output import out, show_json, show_record, show_table
+from api.commands.output import out, show_act, show_json, show_record, show_table
 from api.commands.session import As, Json, connect
+from api.remote import Remote
 
 app = typer.Typer(no_args_is_help=True)
+Seen = Annotated[
+    str,
+    typer.Option(help="Hash of the decision that you looked at (`review show`): turned back if it is another by now."),
+]
 
 
 @app.command("list")
@@ -34,7 +39,8 @@ def show(job: str, actor: As = "operator", json: Json = False) -> None:
         show_json(found)
         return
     show_record(
-        {name: found[name] for name in ("job", "verdict", "history_version", "reviewers_needed")}, title="Decision"
+        {name: found[name] for name in ("job", "verdict", "decision_hash", "history_version", "reviewers_needed")},
+        title="Decision",
     )
     show_table(found["findings"], ("rule", "outcome", "en", "private"), title="Findings")
     counts: dict[str, int] = {}
@@ -45,25 +51,36 @@ def show(job: str, actor: As = "operator", json: Json = False) -> None:
 
 
 @app.command()
-def approve(job: str, actor: As = "operator", comment: Annotated[str, typer.Option(help="On record.")] = "") -> None:
+def approve(
+    job: str,
+    actor: As = "operator",
+    comment: Annotated[str, typer.Option(help="On record.")] = "",
+    seen: Seen = "",
+    json: Json = False,
+) -> None:
     """Approve the release of a job.
 
     Example: yunei review approve job_… --as operator --comment "checked"
     """
-    _vote(job, actor, "approve", comment)
+    show_act(_vote(connect(actor), job, "approve", comment, seen), title="Review", json=json)
 
 
 @app.command()
-def reject(job: str, comment: Annotated[str, typer.Option(help="Why; on record.")], actor: As = "operator") -> None:
+def reject(
+    job: str,
+    comment: Annotated[str, typer.Option(help="Why; on record.")],
+    actor: As = "operator",
+    seen: Seen = "",
+    json: Json = False,
+) -> None:
     """Reject the release of a job.
 
     Example: yunei review reject job_… --comment "not within the purpose"
     """
-    _vote(job, actor, "reject", comment)
+    show_act(_vote(connect(actor), job, "reject", comment, seen), title="Review", json=json)
 
 
-def _vote(job: str, actor: str, verdict: str, comment: str) -> None:
-    remote = connect(actor)
-    seen = remote.raw(f"/jobs/{job}/record")
-    answer = remote.post(f"/jobs/{job}/votes", {"verdict": verdict, "comment": comment}, if_match=seen.headers["ETag"])
-    show_record(answer, title="Review")
+def _vote(remote: Remote, job: str, verdict: str, comment: str, seen: str) -> Any:
+    """Vote on the decision that was looked at; without its hash, on the one that stands now."""
+    etag = f'"{seen}"' if seen else remote.raw(f"/jobs/{job}/record").headers.get("ETag", '"-"')
+    return remote.post(f"/jobs/{job}/votes", {"verdict": verdict, "comment": comment}, if_match=etag)

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from api.commands.files import read_yaml
-from api.commands.output import show_json, show_record, show_table
-from api.commands.session import As, Json, connect
+from api.commands.output import out, show_act, show_json, show_record, show_table
+from api.commands.session import As, Json, Quiet, connect
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -16,12 +16,14 @@ app = typer.Typer(no_args_is_help=True)
 def apply(
     file: Annotated[Path, typer.Argument(help="YAML with the application's fields.", exists=True, dir_okay=False)],
     actor: As = "developer",
+    json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """Apply for a scenario. `docs/` of the API (/api/docs) lists the fields.
 
     Example: yunei scenario apply application.yaml --as developer
     """
-    show_record(connect(actor).post("/scenarios", read_yaml(file)), title="Scenario")
+    show_act(connect(actor).post("/scenarios", read_yaml(file)), title="Scenario", json=json, quiet=quiet)
 
 
 @app.command("list")
@@ -70,6 +72,7 @@ def vote(
     verdict: Annotated[str, typer.Argument(help="approve, reject or return")],
     actor: As,
     comment: Annotated[str, typer.Option(help="On record.")] = "",
+    json: Json = False,
 ) -> None:
     """Vote at your step of the chain. Approving says that every check of the step was found in order.
 
@@ -79,4 +82,65 @@ def vote(
     step = remote.get(f"/scenarios/{scenario}").get("next_step") or {"checks": []}
     checks = {check["id"]: verdict == "approve" for check in step["checks"]}
     answer = remote.post(f"/scenarios/{scenario}/votes", {"verdict": verdict, "checks": checks, "comment": comment})
-    show_record(answer, title="Scenario")
+    show_act(answer, title="Scenario", json=json)
+
+
+@app.command()
+def withdraw(scenario: str, actor: As = "developer", json: Json = False) -> None:
+    """Withdraw an application that is not decided yet.
+
+    Example: yunei scenario withdraw scn_… --as developer
+    """
+    show_act(connect(actor).post(f"/scenarios/{scenario}/withdraw"), title="Scenario", json=json)
+
+
+@app.command()
+def extracts(scenario: str, actor: As = "developer", json: Json = False) -> None:
+    """Extracts of a scenario that are ready: the mock, and the one on which jobs run.
+
+    Example: yunei scenario extracts scn_… --as developer
+    """
+    found = connect(actor).get(f"/scenarios/{scenario}/extracts")
+    if json:
+        show_json(found)
+    else:
+        show_table(found, ("id", "mock", "created_at", "manifest_hash"), title="Extracts")
+
+
+@app.command("renew-extract")
+def renew_extract(scenario: str, actor: As = "operator", json: Json = False) -> None:
+    """Order a new extract from the newest snapshots; the older one is replaced.
+
+    Example: yunei scenario renew-extract scn_… --as operator
+    """
+    show_act(connect(actor).post(f"/scenarios/{scenario}/extracts"), title="Work", json=json)
+
+
+@app.command()
+def mock(
+    scenario: str,
+    table: str,
+    file: Annotated[Path, typer.Option("--out", help="Parquet file to write.")],
+    actor: As = "developer",
+) -> None:
+    """Fetch one table of the mock, to try code at home: made from declared domains, no data was read for it.
+
+    Example: yunei scenario mock scn_… visits --out visits.parquet --as developer
+    """
+    content = connect(actor).raw(f"/scenarios/{scenario}/mock/{table}.parquet").content
+    file.write_bytes(content)
+    out.print(f"written: {file}")
+
+
+@app.command("suspend-grant")
+def suspend_grant(
+    grant: str,
+    reason: Annotated[str, typer.Option(help="On record.")],
+    actor: As = "operator",
+    json: Json = False,
+) -> None:
+    """Suspend one grant: its running jobs are killed.
+
+    Example: yunei scenario suspend-grant grt_… --reason "incident" --as operator
+    """
+    show_act(connect(actor).post(f"/grants/{grant}/suspend", {"reason": reason}), title="Grant", json=json)

@@ -3,19 +3,21 @@
 import time
 from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from api.errors import TRUST_UNREADABLE, WAITED_TOO_LONG
 from api.home import Home
-from api.platform import read_trust_file
 from api.remote import Remote
 from api.settings import read_settings
 from core.errors import PlatformFault, RequestError
-from store.signing import PublicKey
+
+if TYPE_CHECKING:
+    from store.signing import PublicKey
 
 As = Annotated[str, typer.Option("--as", metavar="NAME", help="Whose saved key acts (see `yunei login`).")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print the new id alone.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 
 
@@ -25,8 +27,10 @@ def connect(name: str) -> Remote:
     return Remote.open(settings.url, Home(settings.home).credential(name))
 
 
-def trusted_keys(file: Path | None, purpose: str) -> tuple[PublicKey, ...]:
+def trusted_keys(file: Path | None, purpose: str) -> "tuple[PublicKey, ...]":
     """The platform's public keys of one purpose, from `file` or this home folder. Raises `trust_unreadable`."""
+    from api.platform import read_trust_file  # heavy: most commands do without
+
     path = file or read_settings().home / "trust.json"
     keys = read_trust_file(path).get(purpose, ())
     if not keys:
