@@ -394,3 +394,10 @@ ARTEFACT_FREE_CODE = ErrorCode(
     hint_en="The same question in SQL can be judged by the guard.",
     hint_zh="若改用 SQL，守卫可自动判定。",
 )
+GUARD_FAULT = ErrorCode(
+    code="guard.fault",
+    en="A check of the guard broke on this text; nothing was released.",
+    zh="守卫在检查该文本时出错，未释放任何内容。",
+    hint_en="Write the query more plainly, and tell the operator.",
+    hint_zh="请以更简明的方式书写，并告知运营主体。",
+)

@@ -71,6 +71,10 @@ class _Check:
                 return
             case Cast(value=inner, type=Type.DATE) if inner.type.temporal and self._coarse_date(inner, "day"):
                 return
+            case Cast(value=Call(name="/", args=(Column() as inner, by)), type=Type.INTEGER) if self._coarse_number(
+                inner, literal_number(by)
+            ):
+                return
             case Cast():
                 self._granular(expr.value)
             case Call(name="is_null" | "is_not_null", args=(value,)) if _nameable(value):

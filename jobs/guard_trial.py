@@ -7,6 +7,7 @@ Every file starts on an empty history; the steps of one file share one.
 """
 
 import json
+import logging
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from sandbox.executor import Executor
 from sandbox.limits import Limits
 
 Histories = Mapping[str, History]
+log = logging.getLogger("yunei.guard_trial")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +92,10 @@ class _Runner:
                 decision = self._step(text, history)
             except (Refused, JobFailed, PlatformFault) as refusal:
                 yield line | {"code": refusal.code, "columns": [], "rows": []}
+                continue
+            except Exception:  # noqa: BLE001 - the loop's top: an exception in a check means refuse, and the corpus goes on
+                log.exception("guard trial: %s step %d", path, number)
+                yield line | {"code": errors.GUARD_FAULT.code, "columns": [], "rows": []}
                 continue
             history = after(history, decision)
             columns = [column.name for column in decision.columns]

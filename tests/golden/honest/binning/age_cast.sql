@@ -1,0 +1,2 @@
+-- expect: same
+SELECT CAST(age / 10 AS INT) AS band, count(*) FROM persons GROUP BY band;
