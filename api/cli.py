@@ -4,7 +4,7 @@ import os
 
 import typer
 
-from api.commands import audit, catalog, guard, jobs, local, masking, parties, products, reviews, scenarios
+from api.commands import audit, catalog, guard, jobs, local, masking, parties, products, reviews, scenarios, work
 from api.commands.boundary import Edge
 
 app = typer.Typer(
@@ -29,6 +29,7 @@ app.add_typer(jobs.app, name="job", help="Submit code, follow it, read what was 
 app.add_typer(reviews.app, name="review", help="Look at decision records and vote.")
 app.add_typer(products.app, name="product", help="Publish, fetch and recall products.")
 app.add_typer(products.receipts, name="receipt", help="Receipts, checked offline.")
+app.add_typer(work.app, name="work", help="The queue: what waits, runs, or failed and why.")
 app.add_typer(audit.app, name="audit", help="The sealed record of every act.")
 app.add_typer(guard.app, name="guard", help="Explain a question, try a policy.")
 app.add_typer(masking.app, name="mask", help="Masking policies: propose, check, preview, compare.")

@@ -1,5 +1,6 @@
 """Every error code of every room, found by module, so that a stored code can be explained to people."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
@@ -8,6 +9,7 @@ from types import MappingProxyType, ModuleType
 from core import lifecycle
 from core.errors import ErrorCode
 
+_FIELD = re.compile(r"\{(\w+)\}")
 _ROOMS = ("api", "connectors", "egress", "governance", "jobs", "masking", "products", "sandbox", "store")
 
 
@@ -30,7 +32,8 @@ def describe(code: str) -> dict[str, str]:
     entry = codes().get(code)
     if entry is None:
         return {}
-    return {"message": entry.en, "message_zh": entry.zh, "hint": entry.hint_en, "hint_zh": entry.hint_zh}
+    words = {"message": entry.en, "message_zh": entry.zh, "hint": entry.hint_en, "hint_zh": entry.hint_zh}
+    return {name: _FIELD.sub(r"<\1>", text) for name, text in words.items()}
 
 
 def described(code: str) -> dict[str, str]:

@@ -8,9 +8,9 @@ from api.codes import describe
 from api.problem import public_finding
 from core.canonical import to_plain
 from core.manifest import Manifest
-from core.records import Actor, Extract, Job, Scenario
+from core.records import Actor, Extract, Job, Scenario, WorkState
 from core.roles import Role
-from core.states import JobState
+from core.states import ExtractState, JobState
 from governance import reviews, scenarios
 from sandbox.errors import JOB_FAILED
 from store.unit_of_work import UnitOfWork
@@ -116,8 +116,8 @@ def record_of(uow: UnitOfWork, actor: Actor, record: Job) -> dict[str, Any]:
     }
 
 
-def scenario(uow: UnitOfWork, record: Scenario) -> dict[str, Any]:
-    """A scenario with its votes, next step and grant."""
+def scenario(uow: UnitOfWork, actor: Actor, record: Scenario) -> dict[str, Any]:
+    """A scenario with its votes, next step, grant and extracts."""
     plain: dict[str, Any] = to_plain(record)
     votes = scenarios.votes_of(uow, record)
     step = scenarios.progress_of(record, votes).step
@@ -125,7 +125,24 @@ def scenario(uow: UnitOfWork, record: Scenario) -> dict[str, Any]:
     plain["votes"] = [to_plain(vote) for vote in votes]
     found = uow.grants.find_unscoped(scenario=record.id)
     plain["grant"] = to_plain(found[-1]) if found else None
+    plain["extracts"] = supply(uow, actor, record) if found else []
     return plain
+
+
+def supply(uow: UnitOfWork, actor: Actor, record: Scenario) -> list[dict[str, Any]]:
+    """How the mock and the real extract stand: ready, or else making or failed. Why one failed is for officials."""
+    ready = {item.mock for item in uow.extracts.find_unscoped(scenario=record.id, state=ExtractState.READY)}
+    failed = {
+        bool(item.payload["mock"]): item.error
+        for item in uow.queue.find_unscoped(state=WorkState.FAILED)
+        if item.kind == "materialise" and item.payload["scenario"] == record.id
+    }
+    shown = []
+    for mock in (True, False):
+        state = "ready" if mock in ready else "failed" if mock in failed else "making"
+        reason = failed.get(mock, "") if state == "failed" and actor.role in OFFICIALS else ""
+        shown.append({"mock": mock, "state": state, "reason": reason})
+    return shown
 
 
 def extract(record: Extract) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.commands.output import out, show_json, show_table
+from api.commands.output import cell, out, show_json
 from api.commands.session import As, Json, connect, trusted_keys
 from api.errors import ANCHOR_WRONG
 from api.home import Home
@@ -96,7 +96,10 @@ def list_acts(
     if json:
         show_json(found)
     else:
-        show_table(found, ("at", "role", "member", "act", "object", "details"), title="Acts")
+        for act in found:
+            # Two lines an act, never folded: an id that is broken in two cannot be copied.
+            out.print(f"{cell(act['at'])}  [bold]{cell(act['act'])}[/bold]  {cell(act['object'])}", soft_wrap=True)
+            out.print(f"    [dim]{act['role']} {act['member']}  {cell(act['details'])}[/dim]", soft_wrap=True)
 
 
 @app.command()

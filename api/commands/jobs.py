@@ -6,11 +6,15 @@ from typing import Annotated, Any
 import typer
 
 from api.commands.files import form_of, read_text
-from api.commands.output import err, out, show_json, show_record, show_table
-from api.commands.session import As, Json, connect, wait_until
+from api.commands.output import chinese, err, out, show_act, show_finding, show_json, show_record, show_table
+from api.commands.session import As, Json, Quiet, connect, wait_until
 
 app = typer.Typer(no_args_is_help=True)
 _SETTLED = {"in_review", "released", "refused", "failed", "cancelled", "rejected"}
+_NEXT = {
+    "in_review": "Now people look at it. Follow it: yunei job show {job}",
+    "released": "Read it: yunei job result {job}",
+}
 _SHOWN = ("id", "title", "kind", "mock", "state", "reason", "submitted_at")
 
 
@@ -25,6 +29,7 @@ def submit(
     ] = False,
     wait: Annotated[bool, typer.Option(help="Wait until the guard has decided.")] = True,
     json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """Submit a file of SQL as a job.
 
@@ -42,12 +47,21 @@ def submit(
     if wait:
         with err.status("waiting for the guard"):
             job = wait_until(lambda: remote.get(f"/jobs/{job['id']}"), _SETTLED, "the guard's decision")
-    if json:
-        show_json(job)
-        return
-    show_record({name: job.get(name) for name in (*_SHOWN, "message", "hint")}, title="Job")
+    if json or quiet:
+        show_act(job, title="Job", json=json, quiet=quiet)
+    else:
+        _show(job)
+
+
+def _show(job: dict[str, Any]) -> None:
+    """Where a job is and why, in the reader's language, and what comes next."""
+    zh = "_zh" if chinese() else ""
+    shown = {name: job.get(name) for name in (*_SHOWN, "release")}
+    show_record({**shown, "message": job.get(f"message{zh}"), "hint": job.get(f"hint{zh}")}, title="Job")
     for finding in job.get("findings", ()):
-        out.print(f"  [yellow]{finding['rule']}[/yellow] {finding['en']}")
+        show_finding(finding)
+    if job["state"] in _NEXT:
+        out.print(f"[dim]{_NEXT[job['state']].format(job=job['id'])}[/dim]", soft_wrap=True)
 
 
 @app.command("list")
@@ -75,7 +89,8 @@ def show(job: str, actor: As = "developer", json: Json = False) -> None:
     if json:
         show_json(found)
     else:
-        show_record(found, title="Job")
+        _show(found)
+        out.print(found["text"], markup=False)
 
 
 @app.command()

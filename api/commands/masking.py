@@ -42,8 +42,10 @@ def check(labels: Labels, policy: PolicyFile, json: Json = False) -> None:
     findings = rules.check(MaskingPolicy.load(read_text(policy)), _labels(labels))
     if json:
         show_json(findings)
-    else:
+    elif findings:
         show_table((finding.plain() for finding in findings), ("table", "column", "code", "message"), title="Findings")
+    else:
+        out.print("[green]in order[/green]")
     raise typer.Exit(2 if findings else 0)
 
 

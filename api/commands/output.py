@@ -2,10 +2,12 @@
 
 import json
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import typer
+import yaml
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -16,11 +18,13 @@ from core.errors import YuneiError
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 _COLOURS = {
     "released": "green",
     "granted": "green",
     "published": "green",
     "active": "green",
+    "ready": "green",
     "refused": "red",
     "failed": "red",
     "rejected": "red",
@@ -77,11 +81,25 @@ def cell(value: Any) -> str:
     """Text of one value with its colour; markup in it is shown, not obeyed."""
     if value is None:
         return ""
-    if isinstance(value, (dict, list, tuple)):
-        return escape(json.dumps(to_plain(value), ensure_ascii=False))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (Mapping, list, tuple)):
+        return escape(_nested(to_plain(value)))
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        return value[:19].replace("T", " ") + " UTC"
     text = escape(str(value))
     colour = _COLOURS.get(str(value))
     return f"[{colour}]{text}[/{colour}]" if colour else text
+
+
+def _nested(value: Any) -> str:
+    """Lists of words on one line, anything deeper as YAML."""
+    deep = value.values() if isinstance(value, Mapping) else value
+    if any(isinstance(item, (dict, list)) for item in deep):
+        return yaml.safe_dump(value, allow_unicode=True, sort_keys=False, default_flow_style=None, width=60).rstrip()
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {item}" for name, item in value.items())
+    return ", ".join(str(item) for item in value)
 
 
 def show_problem(problem: Mapping[str, Any]) -> None:

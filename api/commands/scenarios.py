@@ -1,12 +1,12 @@
 """`yunei scenario`: one application, one scenario."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from api.commands.files import read_yaml
-from api.commands.output import out, show_act, show_json, show_record, show_table
+from api.commands.output import cell, chinese, out, show_act, show_json, show_record, show_table
 from api.commands.session import As, Json, Quiet, connect
 
 app = typer.Typer(no_args_is_help=True)
@@ -49,7 +49,7 @@ def show(scenario: str, actor: As = "developer", json: Json = False) -> None:
     if json:
         show_json(found)
     else:
-        show_record(found, title="Scenario")
+        _show(found)
 
 
 @app.command()
@@ -81,8 +81,27 @@ def vote(
     remote = connect(actor)
     step = remote.get(f"/scenarios/{scenario}").get("next_step") or {"checks": []}
     checks = {check["id"]: verdict == "approve" for check in step["checks"]}
-    answer = remote.post(f"/scenarios/{scenario}/votes", {"verdict": verdict, "checks": checks, "comment": comment})
-    show_act(answer, title="Scenario", json=json)
+    remote.post(f"/scenarios/{scenario}/votes", {"verdict": verdict, "checks": checks, "comment": comment})
+    found = remote.get(f"/scenarios/{scenario}")
+    if json:
+        show_json(found)
+    else:
+        _show(found)
+
+
+def _show(found: dict[str, Any]) -> None:
+    """An application as people read it; the whole of it is in the JSON."""
+    hidden = {"chain", "domain", "next_step", "votes", "grant", "extracts", "round"}
+    show_record({name: value for name, value in found.items() if name not in hidden}, title="Scenario")
+    show_table(found["votes"], ("role", "verdict", "comment", "at"), title="Votes")
+    if found["next_step"]:
+        checks = "; ".join(check["zh" if chinese() else "en"] for check in found["next_step"]["checks"])
+        out.print(f"waits for [bold]{found['next_step']['role']}[/bold]: {checks}")
+    if found["grant"]:
+        show_record({name: found["grant"][name] for name in ("id", "state", "valid_until")}, title="Grant")
+    for extract in found["extracts"]:
+        name = "mock" if extract["mock"] else "extract"
+        out.print(f"{name}: {cell(extract['state'])} {cell(extract['reason'])}")
 
 
 @app.command()

@@ -170,7 +170,7 @@ def scenarios_page(session: MemberNow, platform: PlatformNow) -> Response:
     """Scenario applications."""
     with platform.database.read() as uow:
         found = uow.scenarios.find(session.actor)
-        shown = [views.scenario(uow, item) for item in reversed(found)]
+        shown = [views.scenario(uow, session.actor, item) for item in reversed(found)]
     return _page("scenarios.html", session, scenarios=shown)
 
 
@@ -178,7 +178,7 @@ def scenarios_page(session: MemberNow, platform: PlatformNow) -> Response:
 def scenario_page(scenario: str, session: MemberNow, platform: PlatformNow) -> Response:
     """One application with its votes."""
     with platform.database.read() as uow:
-        shown = views.scenario(uow, uow.scenarios.get(session.actor, ScenarioId(scenario)))
+        shown = views.scenario(uow, session.actor, uow.scenarios.get(session.actor, ScenarioId(scenario)))
     return _page("scenarios.html", session, scenarios=[shown])
 
 

@@ -2,6 +2,8 @@
 
 import json
 import os
+from collections.abc import Mapping
+from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
@@ -9,6 +11,7 @@ from fastapi.responses import JSONResponse
 from api.acting import ActingNow, PlatformNow, ReadingActor
 from api.home import Home
 from api.schemas import Because, ConfirmedLabels, Consent, NewSnapshot, NewSource, NewTable, PolicyText
+from api.views import OFFICIALS
 from core.ids import SourceId, TableId
 from core.records import (
     CatalogueField,
@@ -19,12 +22,14 @@ from core.records import (
     Source,
     SourceTable,
     Work,
+    WorkState,
 )
-from governance import catalogue
+from governance import catalogue, permissions
 from jobs import control, intake
 from store.unit_of_work import UnitOfWork
 
 router = APIRouter(tags=["data 数据"])
+_WORK_SHOWN = 200
 
 
 @router.get("/sources", response_model=list[Source])
@@ -40,14 +45,21 @@ def register_source(body: NewSource, acting: ActingNow) -> JSONResponse:
 
     def act(uow: UnitOfWork) -> Source:
         secret_name = uow.new_id("key") if body.secrets else None
+        settings = _in_inbox(body.settings, acting.platform.home)
         source = catalogue.register_source(
-            uow, acting.actor, name=body.name, kind=body.kind, settings=body.settings, secret_name=secret_name
+            uow, acting.actor, name=body.name, kind=body.kind, settings=settings, secret_name=secret_name
         )
         if secret_name is not None:
             _keep_secrets(acting.platform.home, secret_name, body.secrets)
         return source
 
     return acting.perform(201, act)
+
+
+def _in_inbox(settings: Mapping[str, Any], home: Home) -> Mapping[str, Any]:
+    """A delivered file is named by its place in the inbox; the ingest process refuses any path outside of it."""
+    path = settings.get("path")
+    return {**settings, "path": str(home.inbox / path)} if isinstance(path, str) else settings
 
 
 def _keep_secrets(home: Home, name: str, secrets: dict[str, str]) -> None:
@@ -152,6 +164,14 @@ def stop_supply(table: str, body: Because, acting: ActingNow) -> JSONResponse:
 def resume_supply(table: str, body: Because, acting: ActingNow) -> JSONResponse:
     """Resume supply."""
     return acting.perform(200, lambda uow: catalogue.resume_supply(uow, acting.actor, TableId(table), body.reason))
+
+
+@router.get("/work", response_model=list[Work])
+def list_work(actor: ReadingActor, platform: PlatformNow, state: WorkState = WorkState.FAILED) -> list[Work]:
+    """Queued work in one state, for officials: what failed, with its code, unless asked otherwise. Newest first."""
+    permissions.require_role(actor, *OFFICIALS)
+    with platform.database.read() as uow:
+        return list(uow.queue.find_unscoped(state=state))[: -_WORK_SHOWN - 1 : -1]
 
 
 @router.get("/work/{work}", response_model=Work)

@@ -60,9 +60,9 @@ def apply(body: NewScenario, acting: ActingNow) -> JSONResponse:
 
 @router.get("/scenarios/{scenario}")
 def show_scenario(scenario: str, actor: ReadingActor, platform: PlatformNow) -> dict[str, Any]:
-    """One scenario with its votes, the chain's next step and its grant."""
+    """One scenario with its votes, the chain's next step, its grant, and whether its extracts are ready."""
     with platform.database.read() as uow:
-        return views.scenario(uow, uow.scenarios.get(actor, ScenarioId(scenario)))
+        return views.scenario(uow, actor, uow.scenarios.get(actor, ScenarioId(scenario)))
 
 
 @router.post("/scenarios/{scenario}/votes")

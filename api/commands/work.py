@@ -1,0 +1,36 @@
+"""`yunei work`: the queue behind the acts, for those who answer for it."""
+
+from typing import Annotated
+
+import typer
+
+from api.commands.output import show_act, show_json, show_table
+from api.commands.session import As, Json, connect
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.command("list")
+def list_work(
+    actor: As = "operator",
+    state: Annotated[str, typer.Option(help="ready, leased, done or failed")] = "failed",
+    json: Json = False,
+) -> None:
+    """What failed and why; or what waits, runs or is done.
+
+    Example: yunei work list --state failed --as operator
+    """
+    found = connect(actor).get("/work", state=state)
+    if json:
+        show_json(found)
+    else:
+        show_table(found, ("kind", "payload", "error", "attempts", "created_at"), title="Work")
+
+
+@app.command()
+def show(work: str, actor: As = "operator", json: Json = False) -> None:
+    """One piece of queued work.
+
+    Example: yunei work show wrk_… --as operator
+    """
+    show_act(connect(actor).get(f"/work/{work}"), title="Work", json=json)
