@@ -48,6 +48,8 @@ UNFINISHED = (
     JobState.IN_REVIEW,
 )
 """States of a job that can still be stopped."""
+_Dates = tuple[datetime | None, datetime | None]
+"""Until when a member is trained, and bound to confidentiality."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,13 +106,14 @@ def add_member(
     trained_until: datetime | None = None,
     confidentiality_until: datetime | None = None,
 ) -> Member:
-    """Add a named person.
+    """Add a named person. Dates are the bureau's to give (R22).
 
     Raises Forbidden (`not_your_part`, `organisation_suspended`), NotFound, RequestError (`field_empty`).
     """
     require_text(name=name)
     home = _administered(uow, actor, organisation)
     require_active(uow, actor)
+    _require_dates_by_bureau(actor, before=(None, None), after=(trained_until, confidentiality_until))
     return _add_member(uow, actor, home, name, trained_until, confidentiality_until)
 
 
@@ -126,9 +129,8 @@ def update_member(
     """Put new dates on record, or end a person's access. Dates are the bureau's to give (R22)."""
     person = uow.members.get(actor, member)
     _administered(uow, actor, person.organisation)
-    dates = (trained_until, confidentiality_until)
-    if actor.role is not Role.BUREAU and dates != (person.trained_until, person.confidentiality_until):
-        raise Forbidden(NOT_YOUR_PART, allowed=Role.BUREAU.value)
+    before = (person.trained_until, person.confidentiality_until)
+    _require_dates_by_bureau(actor, before=before, after=(trained_until, confidentiality_until))
     return uow.amend(
         person,
         actor,
@@ -241,6 +243,12 @@ def _administered(uow: UnitOfWork, actor: Actor, organisation_id: OrganisationId
     if organisation.state is OrganisationState.TERMINATED:
         raise Conflict(ORGANISATION_TERMINATED)
     return organisation
+
+
+def _require_dates_by_bureau(actor: Actor, *, before: _Dates, after: _Dates) -> None:
+    """Nobody vouches for their own people: else a developer's member would let the next one in unvetted."""
+    if actor.role is not Role.BUREAU and after != before:
+        raise Forbidden(NOT_YOUR_PART, allowed=Role.BUREAU.value)
 
 
 def _require_separate(uow: UnitOfWork, role: Role, credit_code: str) -> None:
