@@ -285,7 +285,7 @@ def main(channel: int) -> None:
     except OSError as problem:
         wire.send(control, {"op": "broken", "error": str(problem), "errno": problem.errno or 0})
         return
-    sql.prepare()
+    sql.prepare(tree.SCRATCH if LayerName.TREE in layers else "")
     threads = [name for name in _threads() if name not in preload.SLEEPERS]
     if len(threads) != 1:
         wire.send(control, {"op": "broken", "error": f"threads after loading: {threads}", "errno": 0})

@@ -37,11 +37,14 @@ _prepared: list[duckdb.DuckDBPyConnection] = []
 """The one connection that the zygote prepared. It is never closed: that would cost the job milliseconds for nothing."""
 
 
-def prepare() -> None:
-    """Make the connection that sandboxes inherit. Called once, by the zygote; starts no thread."""
+def prepare(scratch: str) -> None:
+    """Make the connection that sandboxes inherit, to spill into `scratch`. Called once, by the zygote.
+
+    Starts no thread. What is set here need not be set when a job has come; the scratch's size is its tmpfs's.
+    """
     connection = duckdb.connect(":memory:", config=_CONFIG)
     connection.execute("SET enable_progress_bar = false")
-    connection.execute("SET temp_directory = ''")
+    connection.execute(f"SET temp_directory = '{scratch}'")
     _prepared.append(connection)
     warm_up()
 
@@ -64,11 +67,10 @@ def connect(job: Job) -> duckdb.DuckDBPyConnection:
     for name, blob in zip(job.header.get("inputs", ()), job.blobs, strict=True):
         _load(connection, name, blob)
     memory_bytes = limits.memory_bytes * 3 // 4
-    spill_bytes = limits.scratch_bytes if job.scratch else 0
     steps = [
         f"SET memory_limit = '{memory_bytes}B'" if memory_bytes != _MEMORY_BYTES else "",
         f"SET threads = {limits.threads}" if limits.threads != 1 else "",
-        f"SET temp_directory = '{job.scratch}'; SET max_temp_directory_size = '{spill_bytes}B'" if job.scratch else "",
+        "SET temp_directory = ''" if not job.scratch else "",
         "SET enable_external_access = false",
         "SET disabled_filesystems = 'LocalFileSystem'" if not job.scratch else "",
         "SET lock_configuration = true",
