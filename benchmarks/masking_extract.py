@@ -70,8 +70,8 @@ def make_snapshot(path: Path, rows: int) -> None:
     """Generated visits, ten a person, in no order; no identifier belongs to anybody."""
     random = np.random.default_rng(1)
     writer = None
-    for start in range(0, rows, 1_000_000):
-        count = min(1_000_000, rows - start)
+    for start in range(0, rows, 250_000):
+        count = min(250_000, rows - start)
         who = random.integers(0, max(1, rows // ROWS_A_SUBJECT), count)
         table = pa.table(
             {

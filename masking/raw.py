@@ -20,7 +20,7 @@ from masking.labelfile import ColumnLabel
 from masking.plan import PlannedTable, key_to
 from masking.request import BatchSource
 
-MEMORY_LIMIT = "640MB"
+MEMORY_LIMIT = "512MB"
 
 
 def open_raw_connection(threads: int) -> duckdb.DuckDBPyConnection:

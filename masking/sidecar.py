@@ -23,7 +23,7 @@ from masking.plan import PlannedColumn, PlannedTable
 from masking.risk.assess import Suppression, assess, suppression
 from masking.risk.gate import Assessment
 
-MEMORY_LIMIT = "512MB"
+MEMORY_LIMIT = "320MB"
 GUARD_FILE = "guard.duckdb"
 TABLES_FOLDER = "tables"
 _SPILL_FOLDER = "spill"

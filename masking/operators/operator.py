@@ -146,7 +146,7 @@ class Operator:
     stability: int = 1
     """How many subjects' values one subject can change; `UNBOUNDED` if there is no bound."""
     cost_ns: int
-    """Rough cost of one value on one core, nanoseconds; of the keyed ones as `benchmarks/masking_operators.py` measures."""
+    """Rough cost of one value on one core, nanoseconds; keyed ones as `benchmarks/masking_operators.py` measures."""
     level_drop: int = 0
     """By how much the level falls, never below 1."""
     types: frozenset[ColumnType] = ANY_TYPE
