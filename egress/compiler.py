@@ -205,10 +205,10 @@ class _BoundaryProgram:
         if open_cells is not None:
             made.append(self._temp(f"{name}_u", open_cells))
             made += [self._temp(f"{name}_x{i}", self._exact(s)) for i, s in enumerate(self._subjects)]
-        if self._filtered:
-            made.append(self._temp(f"{name}_c", self._complement_sample()))
-            made.append(self._temp(f"{name}_r", self._complement_open()))
-            made.append(self._temp(f"{name}_d", self._complement_exact()))
+        for number, within in enumerate(self._complements):
+            made.append(self._temp(f"{name}_c{number}", self._complement_sample(within)))
+            made.append(self._temp(f"{name}_r{number}", self._complement_open(number)))
+            made.append(self._temp(f"{name}_d{number}", self._complement_exact(number, within)))
         if self._b.enumerable:
             made.append(self._temp(f"{name}_g", self._grid()))
         made.append(self._temp(f"{name}_o", self._judged(exact=exact)))
@@ -221,19 +221,31 @@ class _BoundaryProgram:
         return Statement(sql=f"CREATE TEMP TABLE {name} AS {query}")
 
     @property
-    def _filtered(self) -> bool:
-        return bool(self._b.rows.where) or bool(self._b.rows.inner_filters)
+    def _complements(self) -> list[tuple[Expr, ...]]:
+        """Populations within which a filter must leave out nobody or enough subjects.
 
-    def _source(self, *, complement: bool = False, used: Sequence[str] | None = None) -> str:
-        """The projected source: keys, ordinals and the expressions in `used` (all by default)."""
+        Everybody, and the people whom the filters on keys select: that margin may be published, so what the other
+        filters take away from it must not be a few either.
+        """
+        where = self._b.rows.where
+        keys = tuple(part for part in where if self._filter_spec(part)["role"] in ("key", "layer"))
+        rest = len(keys) < len(where) or bool(self._b.rows.inner_filters)
+        found: list[tuple[Expr, ...]] = [()] if where or self._b.rows.inner_filters else []
+        return [*found, keys] if keys and rest else found
+
+    def _source(self, *, within: tuple[Expr, ...] | None = None, used: Sequence[str] | None = None) -> str:
+        """The projected source: keys, ordinals and the expressions in `used` (all by default).
+
+        `within`: what the filters leave out of the rows on which these hold, instead of what they keep.
+        """
         items = [f"{self._r.expr(key.value)} AS {key.name}" for key in self._b.keys]
         items += [f"{self._r.expr(s.column)} AS o{i}" for i, s in enumerate(self._subjects)]
         items += [f"{self._r.expr(value)} AS {name}" for name, value in self._values if used is None or name in used]
         text = f"SELECT {', '.join(items)} FROM {self._r.rows(self._b.rows)}"
         inside = " AND ".join(map(self._r.expr, self._b.rows.where)) or "TRUE"
-        if complement:
+        if within is not None:
             lost = [f"({inside}) IS NOT TRUE", *map(self._r.expr, self._b.rows.inner_filters)]
-            return f"{text} WHERE {' OR '.join(lost)}"
+            return f"{text} WHERE {' AND '.join([*map(self._r.expr, within), '(' + ' OR '.join(lost) + ')'])}"
         return f"{text} WHERE {inside}" if self._b.rows.where else text
 
     def _group_by(self) -> str:
@@ -421,23 +433,24 @@ class _BoundaryProgram:
     def _complement_counts(self) -> str:
         return ", ".join(f"count(DISTINCT o{i}) AS d{i}" for i in range(len(self._subjects)))
 
-    def _complement_sample(self) -> str:
+    def _complement_sample(self, within: tuple[Expr, ...]) -> str:
         least = self._limits.count("complement.subjects")
         enough = " AND ".join(f"count(DISTINCT o{i}) >= {least}" for i in range(len(self._subjects)))
-        source = f"{self._source(complement=True, used=())} LIMIT {_SAMPLE_ROWS}"
+        source = f"{self._source(within=within, used=())} LIMIT {_SAMPLE_ROWS}"
         items = [*self._keys, f"CAST({self._mask()} AS INTEGER) AS g"]
         return f"SELECT {', '.join(items)} FROM ({source}){self._group_by()} HAVING {enough}"
 
-    def _complement_open(self) -> str:
+    def _complement_open(self, number: int) -> str:
         least = self._limits.count("threshold.subjects")
         return (
             f"SELECT {self._cell_keys('t.')} FROM {self._b.name}_t t "
-            f"WHERE t.n >= {least} AND NOT EXISTS (SELECT 1 FROM {self._b.name}_c c WHERE {self._same('t', 'c')})"
+            f"WHERE t.n >= {least} AND NOT EXISTS (SELECT 1 FROM {self._b.name}_c{number} c "
+            f"WHERE {self._same('t', 'c')})"
         )
 
-    def _complement_exact(self) -> str:
+    def _complement_exact(self, number: int, within: tuple[Expr, ...]) -> str:
         select = ", ".join(f"count(DISTINCT s.o{i}) AS d{i}" for i in range(len(self._subjects)))
-        return self._per_set(select, self._source(complement=True, used=()), f"{self._b.name}_r")
+        return self._per_set(select, self._source(within=within, used=()), f"{self._b.name}_r{number}")
 
     def _same(self, left: str, right: str) -> str:
         return " AND ".join(f"{left}.{name} IS NOT DISTINCT FROM {right}.{name}" for name in (*self._keys, "g"))
@@ -493,8 +506,8 @@ class _BoundaryProgram:
         text += f" LEFT JOIN {name}_u u ON {self._same('t', 'u')}" if exact else ""
         for i in range(len(self._subjects)) if exact else ():
             text += f" LEFT JOIN {name}_x{i} x{i} ON {self._same('t', f'x{i}')}"
-        if self._filtered:
-            text += f" LEFT JOIN {name}_d d ON {self._same('t', 'd')}"
+        for number in range(len(self._complements)):
+            text += f" LEFT JOIN {name}_d{number} d{number} ON {self._same('t', f'd{number}')}"
         if not self._b.enumerable:
             return f"SELECT row_number() OVER () - 1 AS c, FALSE AS listed, * FROM ({text})"
         keys = [f"coalesce(j.{key}, l.{key}) AS {key}" for key in (*self._keys, "g")]
@@ -516,10 +529,11 @@ class _BoundaryProgram:
             # A cell of the exact pass in which no row has a subject of the type has no line there: it fails.
             missing = f"(u.g IS NOT NULL AND x{i}.d IS NULL)"
             tests.append(f"WHEN x{i}.d < {least} OR {missing} THEN {CODES['threshold.subjects']}")
-        if self._filtered:
-            least = self._limits.count("complement.subjects")
+        least = self._limits.count("complement.subjects")
+        for number in range(len(self._complements)):
             for i in range(len(self._subjects)):
-                tests.append(f"WHEN d.d{i} > 0 AND d.d{i} < {least} THEN {CODES['complement.subjects']}")
+                count = f"d{number}.d{i}"
+                tests.append(f"WHEN {count} > 0 AND {count} < {least} THEN {CODES['complement.subjects']}")
         return f"CASE {' '.join(tests)} ELSE 0 END"
 
     def _measure_verdict(self, index: int, measure: Measure, *, exact: bool) -> str:

@@ -93,7 +93,7 @@ class _Runner:
             except (Refused, JobFailed, PlatformFault) as refusal:
                 yield line | {"code": refusal.code, "columns": [], "rows": []}
                 continue
-            except Exception:  # noqa: BLE001 - the loop's top: an exception in a check means refuse, and the corpus goes on
+            except Exception:  # the loop's top: an exception in a check means refuse, and the corpus goes on
                 log.exception("guard trial: %s step %d", path, number)
                 yield line | {"code": errors.GUARD_FAULT.code, "columns": [], "rows": []}
                 continue
