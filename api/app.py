@@ -4,7 +4,7 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import console, problem
+from api import console, described, problem
 from api.errors import BODY_TOO_LARGE
 from api.platform import HttpPlatform
 from api.routers import audit, data, guard, jobs, parties, products, scenarios
@@ -17,7 +17,7 @@ Open government data for use without giving it away. 原始数据不出域，数
 Every request carries `Authorization: Bearer <key>`; the key names a member, the member's organisation the role.
 Every POST carries an `Idempotency-Key`: the same key with the same body gets the same answer; nothing happens twice.
 Errors are `application/problem+json` with a stable `code` and both languages. What belongs to another organisation
-answers like what does not exist (404).
+answers like what does not exist (404). `docs/guide.md` walks the whole way, `docs/errors.md` lists every code.
 """
 
 
@@ -55,6 +55,7 @@ def create_app(platform: HttpPlatform) -> FastAPI:
         platform.executor.stop("health")
         return JSONResponse({"status": "ok"})
 
+    described.install(app)
     return app
 
 
