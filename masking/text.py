@@ -1,4 +1,3 @@
-
 """Free text: find identifiers inside sentences with Presidio and our Chinese recognisers, and redact them.
 
 Presidio runs without any language model: `NoOpNlpEngine` is registered with the engine, else a model would be asked
@@ -17,14 +16,14 @@ from typing import Any
 
 from core.errors import PlatformFault
 from masking.classify.errors import TEXT_MISSING
-from masking.classify.gazetteer import characters, names
+from masking.classify.gazetteer import PLATE_PROVINCES, characters, names
+from masking.identifiers import check_character
 from masking.labels import label
+from masking.operators.numerals import ALPHABETS
 
 _START, _END = r"(?<![0-9A-Za-z])", r"(?![0-9A-Za-z])"
 _GAP = r"[ \-]?"
-_PLATE_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
-_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_CREDIT_ALPHABET = ALPHABETS["credit_code"]
 _FAMILY = f"(?:{'|'.join(names('compound_surnames'))}|[{characters('common_surnames')}])"
 _GIVEN = f"[{characters('given_strong')}{characters('given_weak')}]"
 
@@ -54,8 +53,7 @@ def valid_resident_id(number: str) -> bool:
     """GB 11643: 18 places, a date that exists, the right check place."""
     if not re.fullmatch(r"[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[0-9X]", number):
         return False
-    total = sum(int(digit) * weight for digit, weight in zip(number, _ID_WEIGHTS, strict=False))
-    return "10X98765432"[total % 11] == number[17]
+    return check_character(number[:17]) == number[17]
 
 
 def valid_luhn(number: str) -> bool:
@@ -104,7 +102,7 @@ PATTERNS: tuple[TextPattern, ...] = (
     ),
     TextPattern(
         label="plate",
-        pattern=rf"(?P<v>[{_PLATE_PROVINCES}][A-HJ-NP-Z][·• ]?(?=[A-Z]*\d)[A-HJ-NP-Z0-9]{{5,6}}){_END}",
+        pattern=rf"(?P<v>[{PLATE_PROVINCES}][A-HJ-NP-Z][·• ]?(?=[A-Z]*\d)[A-HJ-NP-Z0-9]{{5,6}}){_END}",
         score=0.8,
     ),
     TextPattern(label="passport", pattern=r"护照号?码?(?:是|为|:|：)?\s?(?P<v>[A-Z][A-Z0-9]?\d{7,8})", score=0.85),

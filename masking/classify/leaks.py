@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from masking.classify.gazetteer import characters, names
+from masking.classify.gazetteer import PLATE_PROVINCES, characters, names
 from masking.classify.sample import fold, is_text
 from masking.classify.source import Batches
 
@@ -22,7 +22,7 @@ _FLUSH_ROWS = 100_000
 _D = "[0-9０-９]"
 COARSE = (
     f"{_D}(?:[ \\-—－　.]?{_D}){{6}}|[@＠]|微信|[Qq][Qq]|护照|姓名|联系人|患者|当事人|投诉人|举报人|申请人|户主|业主|先生|女士|同志|[号栋幢室单元]{_D}|{_D}号|"
-    "[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][·• ]?[A-Z]|[0-9a-fA-F]{2}:[0-9a-fA-F]{2}:"
+    f"[{PLATE_PROVINCES}][·• ]?[A-Z]|[0-9a-fA-F]{{2}}:[0-9a-fA-F]{{2}}:"
 )
 _COARSE_NUMBERS = f"^[^.]*{_D}(?:[ -]?{_D}){{9}}|[@＠]|\\p{{Han}}"
 """For columns of numbers: long whole numbers, and anything that is none."""
@@ -84,7 +84,7 @@ KINDS: Mapping[str, str] = {
         ),
     ),
     "landline": "regexp_matches(t, '(?:^|[^0-9A-Za-z-])0(?:10|2\\d|[3-9]\\d{2})[- )]\\s?[2-8]\\d{6,7}(?:$|[^0-9])')",
-    "plate": "regexp_matches(t, '[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·• ]?(?:[A-HJ-NP-Z0-9]*\\d[A-HJ-NP-Z0-9]*){1}(?:$|[^A-Za-z0-9])') AND regexp_matches(t, '[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·• ]?[A-HJ-NP-Z0-9]{5,6}(?:$|[^A-Za-z0-9])')",
+    "plate": f"regexp_matches(t, '[{PLATE_PROVINCES}][A-HJ-NP-Z][·• ]?(?:[A-HJ-NP-Z0-9]*\\d[A-HJ-NP-Z0-9]*){{1}}(?:$|[^A-Za-z0-9])') AND regexp_matches(t, '[{PLATE_PROVINCES}][A-HJ-NP-Z][·• ]?[A-HJ-NP-Z0-9]{{5,6}}(?:$|[^A-Za-z0-9])')",
     "wechat": "regexp_matches(t, '微信号?码?(?:是|为|[::])?\\s?[A-Za-z][-_A-Za-z0-9]{5,19}|wxid_[a-z0-9]{8,}')",
     "qq": "regexp_matches(t, '[Qq]{2}号?码?(?:是|为|[::])?\\s?[1-9]\\d{4,10}')",
     "passport": "regexp_matches(t, '护照号?码?(?:是|为|[::])?\\s?[A-Z][A-Z0-9]?\\d{7,8}')",

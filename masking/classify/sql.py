@@ -10,15 +10,14 @@ import duckdb
 import pyarrow as pa
 
 from masking.classify.gazetteer import divisions
+from masking.operators.numerals import ALPHABETS
 
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CREDIT = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_CREDIT = ALPHABETS["credit_code"]
 _VIN_VALUES = dict(
     zip("ABCDEFGHJKLMNPRSTUVWXYZ", (1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 7, 9, 2, 3, 4, 5, 6, 7, 8, 9), strict=True)
 )
 _VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
-
-
 _HAN = "\\p{Han}"
 _HAN_RANGE = "\u3400-\u9fff"
 

@@ -67,3 +67,6 @@ POSTCODE_PROVINCES = {
     "63": "81", "64": "75", "65": "83 84",
 }  # fmt: skip
 """Province of GB/T 2260 → first two digits of its postcodes."""
+
+PLATE_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+"""GA 36: the characters that begin a vehicle's plate, one a province."""

@@ -1,6 +1,7 @@
 # ruff: noqa: E501 - a pattern or a list of words reads best on one line
 """Numbers of cards, vehicles, devices and network interfaces."""
 
+from masking.classify.gazetteer import PLATE_PROVINCES
 from masking.classify.profile import Profile
 from masking.classify.recognisers.base import Candidate, Recogniser, percent, raised
 
@@ -61,7 +62,7 @@ _PLATE = Recogniser(
     label="plate",
     judge=_plate,
     tests={
-        "plate": "regexp_full_match(u, '(?:WJ)?[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领][A-Z][A-Z0-9*]{4,5}[A-Z0-9*挂学警港澳使领超]') OR regexp_full_match(u, 'WJ[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]?[0-9A-Z]{5}') OR regexp_full_match(u, '使\\d{6}|[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]\\d{2}[0-9A-Z]{5}')"
+        "plate": f"regexp_full_match(u, '(?:WJ)?[{PLATE_PROVINCES}使领][A-Z][A-Z0-9*]{{4,5}}[A-Z0-9*挂学警港澳使领超]') OR regexp_full_match(u, 'WJ[{PLATE_PROVINCES}]?[0-9A-Z]{{5}}') OR regexp_full_match(u, '使\\d{{6}}|[{PLATE_PROVINCES}]\\d{{2}}[0-9A-Z]{{5}}')"
     },
 )
 
