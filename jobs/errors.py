@@ -13,8 +13,8 @@ NOT_AVAILABLE = ErrorCode(
     code="not_available",
     en="Jobs of the kind {kind} cannot be run yet.",
     zh="暂不支持 {kind} 类型的任务。",
-    hint_en="Submit SQL. docs/status.md says when the runner for this kind comes.",
-    hint_zh="请提交 SQL 任务；该类型的进展见 docs/status.md。",
+    hint_en="Submit SQL or Python. docs/status.md says what is next.",
+    hint_zh="请提交 SQL 或 Python 任务；后续进展见 docs/status.md。",
 )
 EXTRACT_NOT_READY = ErrorCode(
     code="extract_not_ready",
@@ -22,13 +22,6 @@ EXTRACT_NOT_READY = ErrorCode(
     zh="该场景的数据摘取尚未生成。",
     hint_en="Wait until the scenario shows an extract, then submit again.",
     hint_zh="请等待场景生成摘取后再提交。",
-)
-EXTRACT_FAILED = ErrorCode(
-    code="extract_failed",
-    en="The scenario's extract could not be made.",
-    zh="该场景的数据摘取生成失败。",
-    hint_en="The operator sees the reason in the work list.",
-    hint_zh="运营方可在任务列表中查看原因。",
 )
 SNAPSHOT_MISSING = ErrorCode(
     code="snapshot_missing",
@@ -85,13 +78,6 @@ PLATFORM_BROKEN = ErrorCode(
     zh="平台未能执行该任务。",
     hint_en="Submit it again later; the operator has been told.",
     hint_zh="请稍后重新提交；运营方已获通知。",
-)
-GRANT_STOPPED = ErrorCode(
-    code="grant_stopped",
-    en="The grant of this scenario ceased while the job was under way.",
-    zh="任务执行期间该场景的授权已停止。",
-    hint_en="Ask the bureau; the job can be submitted again once the grant is restored.",
-    hint_zh="请联系主管部门；授权恢复后可重新提交。",
 )
 SECRET_MISSING = ErrorCode(
     code="secret_missing",
