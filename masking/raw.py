@@ -37,6 +37,8 @@ def open_raw_connection(threads: int) -> duckdb.DuckDBPyConnection:
     )
     connection.execute("SET temp_directory = ''")
     connection.execute("SET enable_progress_bar = false")
+    # A stream has no known size: the optimiser would take it for the small side of a join and hold all of it.
+    connection.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
     connection.execute("SET enable_external_access = false")
     return connection
 

@@ -204,3 +204,20 @@ def test_a_crash_while_writing_leaves_nothing_that_looks_like_an_extract(tmp_pat
     assert not [path for path in tmp_path.iterdir() if path.name.startswith("extract")]
     build_extract(request_of([VISITS_LABELS], POLICY), {"visits": visits()}, tmp_path)
     assert (tmp_path / "extract/manifest.json").exists()
+
+
+def test_rows_stream_past_the_subjects_instead_of_piling_up(tmp_path: Path, monkeypatch) -> None:
+    """A million rows of 240 people under a limit that cannot hold them: the join holds its subjects instead."""
+    from masking import raw
+
+    monkeypatch.setattr(raw, "MEMORY_LIMIT", "64MB")
+    table = pa.concat_tables([visits()] * 1_600)
+    request = request_of([VISITS_LABELS], policy_of({"visits": {"meddol": {"operator": "keep"}}}))
+    build(
+        request,
+        {"visits": source_of(table, batch_rows=50_000)},
+        keys=keys_of(request),
+        registry=registry_in(tmp_path),
+        folder=tmp_path / "extract",
+    )
+    assert pq.read_metadata(tmp_path / "extract/tables/visits.parquet").num_rows == table.num_rows
