@@ -1,7 +1,8 @@
 """Render the documents that follow from code: `python -m docs.generate`, or `--check` to fail when one is stale.
 
 `docs/states.md` comes from the lifecycles of `core/states.py`, `docs/errors.md` from the `ErrorCode` constants of every
-room, `docs/labels.md` from the labels of `masking`. What is new appears by itself; nothing here names one.
+room, `docs/labels.md` from the labels of `masking`, `docs/sandbox-grants.md` from the tables of what a job is granted.
+What is new appears by itself; nothing here names one.
 """
 
 import sys
@@ -17,6 +18,7 @@ from core.errors import ErrorCode  # noqa: E402 (found by the line above, wherev
 from core.lifecycle import Lifecycle  # noqa: E402
 from core.states import LIFECYCLES  # noqa: E402
 from masking.labels import render_labels  # noqa: E402
+from sandbox.reference import render_grants  # noqa: E402
 
 ROOMS = ("core", "store", "governance", "connectors", "masking", "sandbox", "egress", "jobs", "products", "api")
 _NOTICE = "<!-- Rendered by `python -m docs.generate`: change the code, not this file. -->\n"
@@ -42,6 +44,7 @@ def main(arguments: list[str]) -> int:
         "states.md": render_states(LIFECYCLES),
         "errors.md": render_errors(catalogues),
         "labels.md": render_labels(),
+        "sandbox-grants.md": render_grants(),
     }
     if "--check" in arguments:
         problems += [f"docs/{name} is stale: run `python -m docs.generate`" for name in stale(documents)]
