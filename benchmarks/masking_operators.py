@@ -55,7 +55,8 @@ def _resident_ids(count: int) -> list[str]:
 
 def main() -> None:
     """Print one row an operator: the best of three interleaved rounds. `YUNEI_BENCH_ROWS` sets the rows."""
-    numbers = pa.chunked_array([np.char.add("37088219", np.char.zfill(np.arange(ROWS).astype("U"), 10))]).combine_chunks()
+    written = np.char.add("37088219", np.char.zfill(np.arange(ROWS).astype("U"), 10))
+    numbers = pa.table({"n": written}).column("n").combine_chunks()  # a long array may come in several chunks
     few = numbers.slice(0, _SLOW_ROWS)
     listed = few.to_pylist()
     ids = pa.array(_resident_ids(min(ROWS, 500_000)))
