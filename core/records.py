@@ -217,7 +217,7 @@ class Source:
     organisation: OrganisationId
     name: str
     kind: str
-    """Name of the connector: `postgres`, `csv`, `parquet`, …"""
+    """Name of the connector in `connectors.registry`: `postgresql`, `delimited`, `parquet`, …"""
     settings: Mapping[str, Any]
     """Connector settings without any secret."""
     secret_name: str | None = None
@@ -287,7 +287,7 @@ class LabelSet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MaskingPolicy:
+class MaskingPolicyVersion:
     """One immutable version of a domain's masking policy."""
 
     id: str

@@ -6,13 +6,13 @@ import yaml
 
 from core.errors import NotFound, RequestError, YuneiError
 from core.ids import TableId
-from core.records import Actor, GuardPolicyVersion, LabelSet, MaskingPolicy, Work
+from core.records import Actor, GuardPolicyVersion, LabelSet, MaskingPolicyVersion, Work
 from core.roles import Role
 from egress.policy import GuardPolicy
 from governance import catalogue, policies
 from jobs.errors import LABELS_INVALID, POLICY_INVALID
 from masking.labelfile import LabelFile
-from masking.policy import MaskingPolicy as MaskingRules
+from masking.policy import MaskingPolicy
 from store.errors import NOT_FOUND
 from store.unit_of_work import UnitOfWork
 
@@ -45,10 +45,10 @@ def confirm_labels(uow: UnitOfWork, actor: Actor, table_id: TableId, labels: dic
     return catalogue.confirm_labels(uow, actor, table=table.id, columns=plain)
 
 
-def add_masking_policy(uow: UnitOfWork, actor: Actor, text: str) -> MaskingPolicy:
+def add_masking_policy(uow: UnitOfWork, actor: Actor, text: str) -> MaskingPolicyVersion:
     """A new version of the domain's masking policy. Raises RequestError (`policy_invalid`)."""
     try:
-        rules = MaskingRules.load(text)
+        rules = MaskingPolicy.load(text)
     except ValueError as problem:
         raise RequestError(POLICY_INVALID, problem=str(problem)) from problem
     return policies.add_masking(uow, actor, text=text, hash=rules.hash)

@@ -101,7 +101,7 @@ _SCOPES: Mapping[Any, Predicate] = MappingProxyType(
         records.Source: _own,
         records.SourceTable: _catalogue,
         records.LabelSet: _own,
-        records.MaskingPolicy: _everybody,
+        records.MaskingPolicyVersion: _everybody,
         records.GuardPolicyVersion: _everybody,
         records.Snapshot: _own,
         records.Scenario: _scenarios,

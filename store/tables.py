@@ -113,7 +113,7 @@ LABEL_SETS = _table(
     records.LabelSet, "label_sets", refers={**_OWNED, "table": "source_tables.id"}, unique=(("table", "version"),)
 )
 MASKING_POLICIES = _table(
-    records.MaskingPolicy, "masking_policies", refers={"domain": "domains.id"}, unique=(("domain", "version"),)
+    records.MaskingPolicyVersion, "masking_policies", refers={"domain": "domains.id"}, unique=(("domain", "version"),)
 )
 GUARD_POLICIES = _table(
     records.GuardPolicyVersion, "guard_policies", refers={"domain": "domains.id"}, unique=(("domain", "version"),)
@@ -269,7 +269,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             record=records.LabelSet, table=LABEL_SETS, noun="label set", moment="created_at", lifecycle=LABEL_SET
         ),
         "masking_policies": Kind(
-            record=records.MaskingPolicy,
+            record=records.MaskingPolicyVersion,
             table=MASKING_POLICIES,
             noun="masking policy",
             moment="created_at",

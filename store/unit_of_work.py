@@ -50,7 +50,7 @@ class UnitOfWork:
         self.sources: Repository[records.Source] = self._repository("sources")
         self.tables: Repository[records.SourceTable] = self._repository("tables")
         self.label_sets: Repository[records.LabelSet] = self._repository("label_sets")
-        self.masking_policies: Repository[records.MaskingPolicy] = self._repository("masking_policies")
+        self.masking_policies: Repository[records.MaskingPolicyVersion] = self._repository("masking_policies")
         self.guard_policies: Repository[records.GuardPolicyVersion] = self._repository("guard_policies")
         self.snapshots: Repository[records.Snapshot] = self._repository("snapshots")
         self.scenarios: Repository[records.Scenario] = self._repository("scenarios")

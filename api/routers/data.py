@@ -17,7 +17,7 @@ from core.records import (
     CatalogueField,
     GuardPolicyVersion,
     LabelSet,
-    MaskingPolicy,
+    MaskingPolicyVersion,
     Snapshot,
     Source,
     SourceTable,
@@ -181,14 +181,14 @@ def show_work(work: str, actor: ReadingActor, platform: PlatformNow) -> Work:
         return intake.find_work(uow, actor, work)
 
 
-@router.get("/policies/masking", response_model=list[MaskingPolicy])
-def list_masking(actor: ReadingActor, platform: PlatformNow) -> tuple[MaskingPolicy, ...]:
+@router.get("/policies/masking", response_model=list[MaskingPolicyVersion])
+def list_masking(actor: ReadingActor, platform: PlatformNow) -> tuple[MaskingPolicyVersion, ...]:
     """Versions of the domain's masking policy."""
     with platform.database.read() as uow:
         return uow.masking_policies.find(actor)
 
 
-@router.post("/policies/masking", status_code=201, response_model=MaskingPolicy)
+@router.post("/policies/masking", status_code=201, response_model=MaskingPolicyVersion)
 def add_masking(body: PolicyText, acting: ActingNow) -> JSONResponse:
     """Put a new version of the masking policy in force."""
     return acting.perform(201, lambda uow: intake.add_masking_policy(uow, acting.actor, body.text))
