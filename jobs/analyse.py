@@ -21,7 +21,7 @@ from governance import grants
 from jobs import granting
 from jobs.errors import PLATFORM_BROKEN
 from jobs.lanes import LANES, Way
-from jobs.policies import current_policy
+from jobs.policies import current_guard
 from jobs.setting import AnalyseContext, Past, Setting
 from jobs.worker import Lease
 from sandbox.errors import RunFailed
@@ -84,7 +84,7 @@ def _prepare(database: Database, job: Job) -> Setting:
     with database.read() as uow:
         grants.usable(uow, job.scenario)
         extract = granting.ready_extract(uow, job.scenario, mock=job.mock)
-        return Setting(job=job, extract=extract, policy=current_policy(uow, job.domain))
+        return Setting(job=job, extract=extract, policy=current_guard(uow, job.domain))
 
 
 def _start(database: Database, setting: Setting, way: Way) -> Job:

@@ -11,7 +11,7 @@ from masking.policy import MaskingPolicy
 from store.unit_of_work import UnitOfWork
 
 
-def current_policy(uow: UnitOfWork, domain: DomainId) -> GuardPolicy:
+def current_guard(uow: UnitOfWork, domain: DomainId) -> GuardPolicy:
     """The guard policy in force. Raises PlatformFault (`policy_missing`): without one, nothing is judged."""
     version = policies.current_guard(uow, domain)
     if version is None:

@@ -10,7 +10,7 @@ from core.canonical import to_plain
 from core.ids import ScenarioId
 from egress import explain, schema
 from jobs import granting
-from jobs.policies import current_policy
+from jobs.policies import current_guard
 from jobs.submission import check_text
 
 router = APIRouter(tags=["guard 守卫"])
@@ -26,7 +26,7 @@ def explain_question(body: Question, actor: ReadingActor, platform: PlatformNow)
     with platform.database.read() as uow:
         scenario = uow.scenarios.get(actor, ScenarioId(body.scenario))
         manifest = granting.ready_extract(uow, scenario.id, mock=True).manifest
-        policy = current_policy(uow, scenario.domain)
+        policy = current_guard(uow, scenario.domain)
     reading = platform.executor.parse(body.text, schema.ddl(manifest))
     report: dict[str, Any] = to_plain(explain.explain(reading, manifest, policy))
     return report
@@ -38,7 +38,7 @@ def needed_grant(body: Draft, actor: ReadingActor, platform: PlatformNow) -> dic
     check_text(body.text)
     with platform.database.read() as uow:
         manifest = granting.catalogue_manifest(uow, actor)
-        policy = current_policy(uow, actor.domain)
+        policy = current_guard(uow, actor.domain)
     reading = platform.executor.parse(body.text, schema.ddl(manifest))
     needed: dict[str, Any] = to_plain(explain.needed_grant(reading, manifest, policy))
     return needed
