@@ -33,6 +33,7 @@ def create_app(platform: HttpPlatform) -> FastAPI:
     )
     app.state.platform = platform
     problem.install(app)
+    console.install(app)
     app.add_middleware(SmallBodies)
     app.add_middleware(Headers)
     for router in (

@@ -5,6 +5,7 @@ process alone: after a restart everybody logs in again, and nothing of it is sto
 as the API; forms carry a token bound to the session, and a vote names the decision that was on the page.
 """
 
+from api.console.errors import install
 from api.console.pages import router
 
-__all__ = ["router"]
+__all__ = ["install", "router"]

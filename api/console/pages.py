@@ -11,18 +11,31 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoesca
 from api import views
 from api.acting import PlatformNow
 from api.console.session import COOKIE, Session, Sessions
-from api.errors import KEY_MISSING
+from api.errors import BODY_INVALID, KEY_MISSING
 from api.platform import HttpPlatform
-from core.errors import Forbidden, NotAuthenticated, YuneiError
+from core.errors import Forbidden, NotAuthenticated, RequestError, YuneiError
 from core.ids import JobId, ScenarioId
 from core.lifecycle import ROLE_FORBIDDEN
-from core.records import VoteVerdict
+from core.records import Actor, Scenario, VoteVerdict
+from core.roles import Role
 from core.states import JobState
 from governance import organisations, permissions
-from jobs import review
+from jobs import granting, review
+from products import publication
+from store import audit
+from store.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/console", include_in_schema=False)
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+
+_FIVE_CHECKS = {
+    "purpose_and_range": "Purpose and range are as approved. 用途与范围与批准一致。",
+    "sources_lawful": "The sources are lawful and named. 数据来源合法且已列明。",
+    "no_raw_or_sensitive_data": "It holds no raw or sensitive data. 不含原始数据与敏感数据。",
+    "no_leak_of_secrets": "It betrays no state, business or personal secret. 不泄露国家秘密、商业秘密与个人隐私。",
+    "no_other_risk": "No other risk is seen. 未见其他风险。",
+}
+"""The checks before publication (YZ 19): the fields of `publication.FiveChecks`, in words."""
 
 
 def _load(name: str) -> str:
@@ -49,10 +62,12 @@ def _member(request: Request, platform: PlatformNow) -> Session:
 MemberNow = Annotated[Session, Depends(_member)]
 
 
-def _page(
+def render(
     name: str, session: Session | None, *, status: int = 200, error: YuneiError | None = None, **values: Any
 ) -> Response:
+    """One page as an answer; `values` are what its template shows."""
     shown = {
+        "here": name.removesuffix(".html"),
         "actor": session.actor if session else None,
         "member_name": session.member_name if session else "",
         "form_token": session.form_token if session else "",
@@ -66,7 +81,7 @@ def _page(
 @router.get("/login")
 def login_page() -> Response:
     """Ask for a key."""
-    return _page("login.html", None)
+    return render("login.html", None)
 
 
 @router.post("/login")
@@ -78,7 +93,7 @@ async def login(request: Request, platform: PlatformNow) -> Response:
         with platform.database.read() as uow:
             organisations.authenticate(uow, key)
     except YuneiError as error:
-        return _page("login.html", None, status=error.status, error=error)
+        return render("login.html", None, status=error.status, error=error)
     response = RedirectResponse("/console", 303)
     _sessions(request).open(response, key, secure=request.url.scheme == "https")
     return response
@@ -112,8 +127,11 @@ def _reviews(platform: HttpPlatform, session: Session) -> Response:
     with platform.database.read() as uow:
         found = uow.jobs.find(session.actor, newest_first=True, limit=200)
         jobs = [views.job(uow, session.actor, item) for item in found]
+        titles = {item.id: item.title for item in uow.scenarios.find(session.actor)}
     waiting = [job for job in jobs if job["state"] == JobState.IN_REVIEW]
-    return _page("reviews.html", session, waiting=waiting, others=[job for job in jobs if job not in waiting][:100])
+    others = [job for job in jobs if job not in waiting][:100]
+    official = session.actor.role in views.OFFICIALS
+    return render("reviews.html", session, waiting=waiting, others=others, titles=titles, official=official)
 
 
 @router.get("/jobs/{job}")
@@ -129,10 +147,21 @@ def _job(platform: HttpPlatform, session: Session, job_id: JobId, error: YuneiEr
         plain = views.record_of(uow, session.actor, record)
         shown = views.job(uow, session.actor, record)
         scenario = uow.scenarios.get(session.actor, record.scenario)
+        names = names_of(uow, session.actor, *(vote["member"] for vote in plain["votes"]))
+        organisation = uow.organisations.get_unscoped(record.organisation).name
         uow.note(session.actor, "decision.looked_at", record.id)
-    status = error.status if error else 200
-    return _page(
-        "job.html", session, status=status, error=error, record=plain, job=shown, scenario=scenario, cells=_count(plain)
+    return render(
+        "job.html",
+        session,
+        status=error.status if error else 200,
+        error=error,
+        record=plain,
+        job=shown,
+        scenario=scenario,
+        organisation=organisation,
+        names=names,
+        cells=_count(plain),
+        rules=((plain["record"] or {}).get("cells") or {}).get("withheld_by_rule") or {},
     )
 
 
@@ -156,7 +185,7 @@ async def vote(job: str, request: Request, session: MemberNow, platform: Platfor
                 session.actor,
                 platform.files,
                 JobId(job),
-                verdict=VoteVerdict(form.get("verdict", "")),
+                verdict=_verdict(form),
                 comment=form.get("comment", ""),
                 seen=form.get("seen", ""),
             )
@@ -169,33 +198,132 @@ async def vote(job: str, request: Request, session: MemberNow, platform: Platfor
 def scenarios_page(session: MemberNow, platform: PlatformNow) -> Response:
     """Scenario applications."""
     with platform.database.read() as uow:
-        found = uow.scenarios.find(session.actor)
-        shown = [views.scenario(uow, session.actor, item) for item in reversed(found)]
-    return _page("scenarios.html", session, scenarios=shown)
+        return _scenarios(uow, session, tuple(reversed(uow.scenarios.find(session.actor))))
 
 
 @router.get("/scenarios/{scenario}")
 def scenario_page(scenario: str, session: MemberNow, platform: PlatformNow) -> Response:
     """One application with its votes."""
     with platform.database.read() as uow:
-        shown = views.scenario(uow, session.actor, uow.scenarios.get(session.actor, ScenarioId(scenario)))
-    return _page("scenarios.html", session, scenarios=[shown])
+        return _scenarios(uow, session, (uow.scenarios.get(session.actor, ScenarioId(scenario)),))
+
+
+def _scenarios(
+    uow: UnitOfWork, session: Session, found: tuple[Scenario, ...], error: YuneiError | None = None
+) -> Response:
+    shown = [views.scenario(uow, session.actor, item) for item in found]
+    voters = [vote["member"] for item in shown for vote in item["votes"]]
+    asked = [table.table for item in found for table in item.tables]
+    names = names_of(uow, session.actor, *voters, *asked, *(item.organisation for item in found))
+    status = error.status if error else 200
+    return render("scenarios.html", session, status=status, error=error, scenarios=shown, names=names)
+
+
+@router.post("/scenarios/{scenario}/vote")
+async def vote_on_scenario(scenario: str, request: Request, session: MemberNow, platform: PlatformNow) -> Response:
+    """A vote at the chain's present step, with the checks that were ticked."""
+    form = await _genuine(request)
+    checks = {name.removeprefix("check."): True for name in form if name.startswith("check.")}
+    try:
+        with platform.database.begin() as uow:
+            record = uow.scenarios.get(session.actor, ScenarioId(scenario))
+            step = views.scenario(uow, session.actor, record)["next_step"]
+            wanted = {item["id"]: checks.get(item["id"], False) for item in (step or {"checks": ()})["checks"]}
+            granting.vote(
+                uow,
+                session.actor,
+                ScenarioId(scenario),
+                verdict=_verdict(form),
+                checks=wanted,
+                comment=form.get("comment", ""),
+            )
+    except YuneiError as error:
+        with platform.database.read() as uow:
+            return _scenarios(uow, session, (uow.scenarios.get(session.actor, ScenarioId(scenario)),), error)
+    return RedirectResponse(f"/console/scenarios/{scenario}", 303)
 
 
 @router.get("/catalog")
 def catalog_page(session: MemberNow, platform: PlatformNow) -> Response:
     """Catalogue entries."""
     with platform.database.read() as uow:
-        return _page("catalog.html", session, tables=uow.tables.find(session.actor))
+        tables = uow.tables.find(session.actor)
+        names = names_of(uow, session.actor, *(item.organisation for item in tables))
+    return render("catalog.html", session, tables=tables, names=names)
 
 
 @router.get("/products")
 def products_page(session: MemberNow, platform: PlatformNow) -> Response:
     """Products and their versions."""
+    return _products(platform, session)
+
+
+def _products(platform: HttpPlatform, session: Session, error: YuneiError | None = None) -> Response:
     with platform.database.read() as uow:
         products = uow.products.find(session.actor)
         versions = {item.id: uow.versions.find(session.actor, product=item.id) for item in products}
-    return _page("products.html", session, products=products, versions=versions)
+        checked = {
+            item.id
+            for found in versions.values()
+            for item in found
+            if any(vote.role is session.actor.role for vote in publication.checks_of(uow, item))
+        }
+        names = names_of(uow, session.actor, *(item.organisation for item in products))
+    return render(
+        "products.html",
+        session,
+        status=error.status if error else 200,
+        error=error,
+        products=products,
+        versions=versions,
+        checked=checked,
+        checks=_FIVE_CHECKS,
+        names=names,
+    )
+
+
+@router.post("/versions/{version}/check")
+async def check_version(version: str, request: Request, session: MemberNow, platform: PlatformNow) -> Response:
+    """One party's five checks; what was not ticked counts as not in order."""
+    form = await _genuine(request)
+    answers = publication.FiveChecks(**{name: name in form for name in _FIVE_CHECKS})
+    try:
+        with platform.database.begin() as uow:
+            publication.check(uow, session.actor, version, checks=answers, comment=form.get("comment", ""))
+    except YuneiError as error:
+        return _products(platform, session, error)
+    return RedirectResponse("/console/products", 303)
+
+
+@router.get("/audit")
+def audit_page(session: MemberNow, platform: PlatformNow) -> Response:
+    """Whether the record is whole, and what was done last."""
+    permissions.require_role(session.actor, Role.BUREAU, Role.SECURITY_OFFICER)
+    report = audit.verify(platform.database, platform.audit_trusted)
+    with platform.database.read() as uow:
+        rows = uow.audit_rows.find(session.actor, newest_first=True, limit=200)
+        names = names_of(uow, session.actor, *(row.member for row in rows))
+    return render("audit.html", session, report=report, rows=rows, names=names)
+
+
+def names_of(uow: UnitOfWork, actor: Actor, *ids: str) -> dict[str, str]:
+    """Names of tables, and for officials of people and organisations, by id; what has no name keeps its id."""
+    readers: dict[str, Any] = {"tab": uow.tables}
+    if actor.role in views.OFFICIALS:
+        readers |= {"mem": uow.members, "org": uow.organisations}
+    named = {}
+    for id in set(ids):
+        reader = readers.get(id.partition("_")[0])
+        if reader is not None:
+            named[id] = reader.get_unscoped(id).name
+    return named
+
+
+def _verdict(form: dict[str, str]) -> VoteVerdict:
+    try:
+        return VoteVerdict(form.get("verdict", ""))
+    except ValueError:
+        raise RequestError(BODY_INVALID, field="verdict") from None
 
 
 async def _form(request: Request) -> dict[str, str]:
