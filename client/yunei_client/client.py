@@ -90,7 +90,8 @@ class Client:
         """The data of a product and its receipt.
 
         A copy from an earlier call is asked after by its entity tag and not sent again. Retries, with growing pauses,
-        what the platform calls passing (503 and its like) and broken connections. Raises FetchError.
+        what the platform calls passing (503 and its like) and broken connections. Raises FetchError, also when another
+        version is sent than the one asked for (`version_differs`).
         """
         place = (product, str(version), format)
         known = self._cache.get(place)
@@ -98,14 +99,14 @@ class Client:
         answer = self._get(f"/products/{product}/data", {"version": str(version), "format": format}, headers)
         if answer.status_code == httpx.codes.NOT_MODIFIED and known:
             return replace(known, changed=False)
-        number = int(answer.headers["X-Yunei-Version"])
+        number = _version_of(answer, version)
         receipt = self._get(f"/products/{product}/receipt", {"version": str(number)}, {})
         fetched = Fetched(
             product=product,
             version=number,
             format=format,
             data=answer.content,
-            etag=answer.headers["ETag"],
+            etag=answer.headers.get("ETag", ""),
             receipt=receipt.content,
             changed=True,
         )
@@ -130,8 +131,10 @@ class Client:
         self.close()
 
     def _get(self, path: str, query: Mapping[str, str], headers: Mapping[str, str]) -> httpx.Response:
-        for attempt in range(1, self._attempts + 1):
-            last = attempt == self._attempts
+        attempt = 0
+        while True:
+            attempt += 1
+            last = attempt >= self._attempts
             try:
                 answer = self._http.get(path, params=query, headers=headers)
             except httpx.TransportError as problem:
@@ -145,7 +148,16 @@ class Client:
             if answer.status_code >= httpx.codes.BAD_REQUEST:
                 raise _declined(answer)
             return answer
-        raise AssertionError("the last attempt returns or raises")  # pragma: no cover
+
+
+def _version_of(answer: httpx.Response, asked: str | int) -> int:
+    """Which version was sent: a server may not answer the question for one with another, however genuine."""
+    said = answer.headers.get("X-Yunei-Version", "")
+    if not (said.isascii() and said.isdigit()):
+        raise _foreign(answer)
+    if str(asked) not in ("latest", said):
+        raise FetchError("version_differs", f"version {asked} was asked for, version {said} was sent")
+    return int(said)
 
 
 def _pause_s(answer: httpx.Response, attempt: int) -> float:
@@ -160,4 +172,8 @@ def _declined(answer: httpx.Response) -> FetchError:
         problem = answer.json()
         return FetchError(str(problem["code"]), str(problem.get("detail", "")), answer.status_code)
     except (ValueError, KeyError, TypeError):
-        return FetchError(f"http_{answer.status_code}", "the answer is not from a Yunei platform", answer.status_code)
+        return _foreign(answer)
+
+
+def _foreign(answer: httpx.Response) -> FetchError:
+    return FetchError(f"http_{answer.status_code}", "the answer is not from a Yunei platform", answer.status_code)

@@ -124,6 +124,28 @@ def test_a_genuine_receipt_of_another_product_does_not_pass(item: Signed) -> Non
     assert error.value.code == "receipt_other_product"
 
 
+@pytest.mark.parametrize("asked", [1, "1", "latest"])
+def test_takes_the_version_that_was_asked_for(asked: str | int) -> None:
+    with Platform().client() as client:
+        assert client.fetch("health-expense", version=asked).version == 1
+
+
+def test_another_version_than_the_one_asked_for_does_not_pass() -> None:
+    platform = Platform()
+    with platform.client() as client, pytest.raises(FetchError) as error:
+        client.fetch("health-expense", version=2)
+    assert (error.value.code, len(platform.requests)) == ("version_differs", 1)
+
+
+@pytest.mark.parametrize("said", [{}, {"X-Yunei-Version": "two"}, {"X-Yunei-Version": "-1"}])
+@pytest.mark.parametrize("status", [200, 302])
+def test_a_page_in_between_is_no_product(status: int, said: dict[str, str]) -> None:
+    platform = Platform(lambda _: httpx.Response(status, headers=said, content=b"<html>log in</html>"))
+    with platform.client() as client, pytest.raises(FetchError) as error:
+        client.fetch("p")
+    assert error.value.code == f"http_{status}"
+
+
 def test_the_key_is_in_no_error() -> None:
     platform = Platform(httpx.ConnectError)
     with platform.client(attempts=1) as client, pytest.raises(FetchError) as error:
