@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
@@ -26,7 +27,7 @@ from jobs.worker import Worker
 from products import issuing
 from sandbox import settings as sandbox_settings
 from sandbox.broker import BrokerExecutor, serve
-from sandbox.executor import Executor, Tier
+from sandbox.executor import Executor, ProbeReport, Tier
 from sandbox.limits import Limits
 from store.audit import Sealer
 from store.database import Database
@@ -36,6 +37,7 @@ from store.signing import Ed25519Signer
 from store.vault import Vault
 
 log = logging.getLogger("yunei.process")
+_BROKER_PATIENCE_S = 30.0
 
 
 def run_broker(settings: Settings, home: Home, stop: threading.Event) -> None:
@@ -49,7 +51,7 @@ def run_ingest(settings: Settings, home: Home, stop: threading.Event) -> None:
     database = Database.open(settings.database_url)
     vault = Vault(home.vault, FileKeyService(load_keyring(home.keys / "vault", KeyPurpose.VAULT)))
     master = load_keyring(home.keys / "masking", KeyPurpose.MASKING)
-    masking = MaterialiseContext(database, vault, master.active_key, home.registry, home.extracts)
+    masking = MaterialiseContext(database, vault, master.active_key, home.registry, home.extracts, home.reports)
     reading = IngestContext(database, vault, partial(read_secrets, home), (home.inbox,))
     ingest.sweep_vault(reading)
     _work(
@@ -111,10 +113,22 @@ def read_secrets(home: Home, name: str) -> Mapping[str, str]:
 
 
 def _require_tier(executor: Executor, settings: Settings) -> None:
-    report = executor.probe()
+    report = _probe(executor)
     if report.tier.rank < Tier(settings.minimum_tier).rank:
         raise PlatformFault(TIER_TOO_LOW, detail="; ".join(report.remedies))
     log.info("isolation tier %s", report.tier.value)
+
+
+def _probe(executor: Executor) -> ProbeReport:
+    """The broker's report. All processes start at once: wait while it is not there yet. Raises PlatformFault."""
+    deadline = time.monotonic() + _BROKER_PATIENCE_S
+    while True:
+        try:
+            return executor.probe()
+        except PlatformFault:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
 
 
 def _nobody_waits(work: Work, code: str) -> None:

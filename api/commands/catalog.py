@@ -87,7 +87,7 @@ def snapshot(table: str, actor: As, as_of: Annotated[str, typer.Option(help="ISO
     remote = connect(actor)
     work = remote.post(f"/tables/{table}/snapshots", {"as_of": as_of} if as_of else {})
     _follow(remote, work["id"], "reading the source")
-    show_table(remote.get(f"/tables/{table}/snapshots"), ("id", "as_of", "row_count", "content_hash"))
+    show_table(remote.get(f"/tables/{table}/snapshots"), ("id", "as_of", "row_count"))
 
 
 @app.command()

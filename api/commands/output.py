@@ -55,7 +55,8 @@ def show_table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], *, tit
     """A table of chosen fields; an empty one says so."""
     table = Table(title=title or None, title_justify="left", header_style="bold")
     for column in columns:
-        table.add_column(column.replace("_", " "), overflow="fold")
+        # An id that is broken in two cannot be copied.
+        table.add_column(column.replace("_", " "), overflow="fold", no_wrap=column == "id")
     count = 0
     for row in rows:
         count += 1

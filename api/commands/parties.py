@@ -160,7 +160,7 @@ def list_agreements(actor: As = "operator", json: Json = False) -> None:
     if json:
         show_json(found)
     else:
-        show_table(found, ("id", "organisation", "kind", "state", "valid_until"), title="Agreements")
+        show_table(found, ("id", "kind", "state", "valid_until"), title="Agreements")
 
 
 @app.command("revoke-agreement")

@@ -51,7 +51,7 @@ def versions(actor: As = "security", json: Json = False) -> None:
     if json:
         show_json(found)
     else:
-        show_table(found, ("id", "product", "n", "state", "statement", "requested_at"), title="Versions")
+        show_table(found, ("id", "n", "state", "statement"), title="Versions")
 
 
 @app.command()
@@ -158,5 +158,8 @@ def verify(
     if json:
         show_json(verified.receipt)
     else:
-        out.print("[green]verified[/green]")
-        show_record(dict(verified.receipt), title="Receipt")
+        out.print(f"[green]verified[/green]: this file is what the receipt speaks of ({verified.format})")
+        receipt_shown = {name: verified.receipt[name] for name in ("product", "scenario", "issued_at")}
+        show_record({**receipt_shown, "signed by": verified.key_id}, title="Receipt")
+        show_table(verified.receipt["snapshots"], ("table", "as_of", "snapshot_id"), title="Made from")
+        show_table(verified.receipt["approvals"], ("what", "role", "member", "at"), title="Approved by")

@@ -25,7 +25,7 @@ def list_reviews(actor: As = "operator", json: Json = False) -> None:
     if json:
         show_json(found)
     else:
-        show_table(found, ("id", "title", "scenario", "verdict", "submitted_at"), title="In review")
+        show_table(found, ("id", "title", "reason", "submitted_at"), title="In review")
 
 
 @app.command()

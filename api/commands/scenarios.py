@@ -123,7 +123,7 @@ def extracts(scenario: str, actor: As = "developer", json: Json = False) -> None
     if json:
         show_json(found)
     else:
-        show_table(found, ("id", "mock", "created_at", "manifest_hash"), title="Extracts")
+        show_table(found, ("id", "mock", "created_at"), title="Extracts")
 
 
 @app.command("renew-extract")
