@@ -49,6 +49,11 @@ class Home:
         return self.root / "extracts"
 
     @property
+    def reports(self) -> Path:
+        """Risk reports of extracts, for the data officer. They hold counts: private."""
+        return self.root / "reports"
+
+    @property
     def releases(self) -> Path:
         """Content-addressed results that people have let out."""
         return self.root / "releases"
@@ -89,6 +94,7 @@ class Home:
             self.registry,
             self.extracts,
             self.releases,
+            self.reports,
             self.run,
             self.logs,
         ):

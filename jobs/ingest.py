@@ -24,8 +24,9 @@ from jobs.materialise import newest_snapshot
 from jobs.worker import Lease
 from masking import classify
 from store.database import Database
+from store.snapshot import SnapshotHeader, SnapshotManifest
 from store.unit_of_work import UnitOfWork
-from store.vault import SnapshotHeader, SnapshotManifest, Vault
+from store.vault import Vault
 
 SecretsOf = Callable[[str], Mapping[str, str]]
 """The secret settings kept under that name. Raises PlatformFault (`secret_missing`)."""

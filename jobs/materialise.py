@@ -43,6 +43,8 @@ class MaterialiseContext:
     master_key: bytes
     registry: Path
     extracts: Path
+    reports: Path
+    """Private risk reports, one folder a piece of work."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,14 +61,16 @@ class _Plan:
 def materialise(context: MaterialiseContext, lease: Lease) -> None:
     """Make the extract (or, with `mock` in the payload, the mock) of a granted scenario.
 
-    Repeating is harmless: the same grant, snapshots, labels and policy give the same manifest and so the same id.
+    Repeating is harmless: the newer extract replaces the older one.
     """
     is_mock = bool(lease.work.payload["mock"])
     with context.database.read() as uow:
         plan = _plan(uow, ScenarioId(lease.work.payload["scenario"]))
     staging = context.extracts / f".making-{lease.work.id}-{lease.work.fence}"
     shutil.rmtree(staging, ignore_errors=True)
-    manifest = _build_mock(plan, staging) if is_mock else _build(context, plan, staging)
+    manifest = (
+        _build_mock(plan, staging) if is_mock else _build(context, plan, staging, context.reports / lease.work.id)
+    )
     folder = manifest.hash.removeprefix("sha256:")
     _appear(staging, context.extracts / folder)
     with context.database.begin() as uow:
@@ -131,7 +135,7 @@ def _request(uow: UnitOfWork, table: SourceTable, granted: GrantedTable, snapsho
     )
 
 
-def _build(context: MaterialiseContext, plan: _Plan, folder: Path) -> Manifest:
+def _build(context: MaterialiseContext, plan: _Plan, folder: Path, reports: Path) -> Manifest:
     policy = plan.request.policy
     return extract.build(
         plan.request,
@@ -146,6 +150,7 @@ def _build(context: MaterialiseContext, plan: _Plan, folder: Path) -> Manifest:
             context.registry / plan.scenario.domain, domain=plan.scenario.domain, master=context.master_key
         ),
         folder=folder,
+        reports=reports,
     )
 
 

@@ -144,7 +144,7 @@ def _story(platform: Stage, url: str, table: str, residents: Path) -> Story:
 def _ingesting(platform: Stage, vault: Vault) -> Iterator[None]:
     home, database = platform.platform.home, platform.platform.database
     master = load_keyring(home.keys / "masking", KeyPurpose.MASKING).active_key
-    masking = MaterialiseContext(database, vault, master, home.registry, home.extracts)
+    masking = MaterialiseContext(database, vault, master, home.registry, home.extracts, home.reports)
     reading = IngestContext(database, vault, partial(process.read_secrets, home), (home.inbox,))
     stop = threading.Event()
     worker = Worker(
