@@ -18,7 +18,9 @@ from rich.table import Table
 
 from core.ids import SnapshotId, TableId, new_id
 from store.keys import FileKeyService, KeyPurpose, create_keyring
-from store.vault import SnapshotHeader, Vault, VaultLayout
+from store.parts import VaultLayout
+from store.snapshot import SnapshotHeader
+from store.vault import Vault
 
 ROWS = 2_000_000
 ROUNDS = 3

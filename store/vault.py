@@ -21,118 +21,30 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from itertools import chain, islice
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-import pyarrow.parquet.encryption as parquet_encryption
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from core.canonical import canonical_json, digest, read_record, to_plain
+from core.canonical import canonical_json, read_record
 from core.errors import Conflict, NotFound, PlatformFault, RequestError
 from core.ids import RandomBytes, SnapshotId, TableId, is_id
 from store.files import flush_folder, hash_file, write_atomically
 from store.keys import KEY_BYTES, KeyService, WrappedKey
-from store.vault_errors import SNAPSHOT_ALTERED, SNAPSHOT_BATCH, SNAPSHOT_COLUMN, SNAPSHOT_EXISTS, SNAPSHOT_UNKNOWN
+from store.parts import PartWriter, VaultLayout, derive, open_part
+from store.snapshot import SnapshotHeader, SnapshotManifest, describe
+from store.vault_errors import SNAPSHOT_ALTERED, SNAPSHOT_COLUMN, SNAPSHOT_EXISTS, SNAPSHOT_UNKNOWN
 
-SOURCE_TYPE = b"source_type"
-"""Arrow field metadata under which a connector gives the source's own name of a column's type."""
 _MANIFEST = "manifest.json"
 _TEMPORARY = ".new-"
 _READ_ROWS = 65_536
 _NONCE_BYTES = 12
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VaultLayout:
-    """Sizes that trade memory for speed. One row group is held in memory while writing."""
-
-    rows_per_group: int = 122_880
-    """DuckDB's own vector multiple: scans split evenly."""
-    rows_per_file: int = 5_000_000
-    """A bigger table gets several part files."""
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.rows_per_group <= self.rows_per_file:
-            raise ValueError("a part file holds at least one row group")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SnapshotHeader:
-    """What the caller says about a snapshot before the rows come."""
-
-    table_id: TableId
-    snapshot_id: SnapshotId
-    as_of: date
-    """Date of the data."""
-    taken_at: datetime
-    source: Mapping[str, Any] = field(default_factory=dict)
-    """How it was read (mode, next state): JSON types. Kept encrypted; may hold a watermark value."""
-
-    def __post_init__(self) -> None:
-        if not is_id(self.snapshot_id) or not is_id(self.table_id):
-            raise ValueError("a snapshot needs ids of the platform's form")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SnapshotColumn:
-    """One column as the source delivered it."""
-
-    name: str
-    type: str
-    """Arrow type as text, `decimal128(12, 2)`."""
-    source_type: str
-    """The source's own word for it, `numeric(12,2)`."""
-    nullable: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SnapshotFile:
-    """One part file."""
-
-    name: str
-    rows: int
-    bytes: int
-    hash: str
-    """Of the encrypted bytes."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SnapshotManifest:
-    """The content of one snapshot. Stored beside it; row counts are private."""
-
-    format: int = 1
-    table_id: TableId
-    snapshot_id: SnapshotId
-    as_of: str
-    """ISO date of the data."""
-    taken_at: datetime
-    source: Mapping[str, Any]
-    columns: tuple[SnapshotColumn, ...]
-    schema_hash: str
-    """Over the columns: equal for two snapshots exactly when names, types, source types and order are."""
-    row_count: int
-    files: tuple[SnapshotFile, ...]
-    encryption: str = "parquet-aes-256-gcm-v1"
-
-    @property
-    def content_hash(self) -> str:
-        """`sha256:<hex>` over everything above: names the content in extracts and receipts."""
-        return digest(self)
-
-    @property
-    def bytes(self) -> int:
-        """Size of all part files."""
-        return sum(file.bytes for file in self.files)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +60,7 @@ class _Envelope:
     def seal(cls, manifest: SnapshotManifest, wrapped: WrappedKey, data_key: bytes, nonce: bytes) -> Self:
         """Encrypt `manifest` under a key derived from the data key, bound to its snapshot."""
         place = _context(manifest.table_id, manifest.snapshot_id)
-        sealed = AESGCM(_derive(data_key, b"manifest")).encrypt(nonce, canonical_json(manifest), place)
+        sealed = AESGCM(derive(data_key, b"manifest")).encrypt(nonce, canonical_json(manifest), place)
         return cls(table_id=manifest.table_id, key=wrapped, manifest=nonce + sealed)
 
     def open(self, snapshot_id: SnapshotId, data_key: bytes) -> SnapshotManifest:
@@ -156,7 +68,7 @@ class _Envelope:
         place = _context(self.table_id, snapshot_id)
         nonce, sealed = self.manifest[:_NONCE_BYTES], self.manifest[_NONCE_BYTES:]
         try:
-            data = AESGCM(_derive(data_key, b"manifest")).decrypt(nonce, sealed, place)
+            data = AESGCM(derive(data_key, b"manifest")).decrypt(nonce, sealed, place)
         except InvalidTag:
             raise ValueError("manifest does not authenticate") from None
         manifest: SnapshotManifest = read_record(SnapshotManifest, json.loads(data))
@@ -199,10 +111,10 @@ class Vault:
         data_key = self._random_bytes(KEY_BYTES)
         wrapped = self._keys.wrap(data_key, _context(header.table_id, header.snapshot_id))
         with self._workplace(header.snapshot_id) as place:
-            parts = _PartWriter(place, header.snapshot_id, data_key, batches.schema, self._layout)
+            parts = PartWriter(place, header.snapshot_id, data_key, batches.schema, self._layout)
             files = parts.write_all(batches)
             source = {**header.source, **(state() if state else {})}
-            manifest = _describe(header, source, batches.schema, files)
+            manifest = describe(header, source, batches.schema, files)
             self._save(place / _MANIFEST, manifest, wrapped, data_key)
             self._publish(place, header.snapshot_id)
         return manifest
@@ -335,10 +247,8 @@ class Vault:
 
     def _part(self, manifest: SnapshotManifest, index: int, data_key: bytes) -> pq.ParquetFile:
         path = self._path(manifest.snapshot_id) / manifest.files[index].name
-        key, place = _part_key(data_key, index), _part_place(manifest.snapshot_id, index)
-        properties = parquet_encryption.create_decryption_properties(key, aad_prefix=place)
         try:
-            return pq.ParquetFile(path, decryption_properties=properties)
+            return open_part(path, manifest.snapshot_id, index, data_key)
         except (OSError, pa.ArrowException) as problem:
             raise PlatformFault(SNAPSHOT_ALTERED, detail=f"{manifest.snapshot_id}: {problem}") from problem
 
@@ -352,90 +262,6 @@ class Vault:
                     raise PlatformFault(SNAPSHOT_ALTERED, detail=f"{manifest.snapshot_id}: {problem}") from problem
 
 
-class _PartWriter:
-    """Writes batches as part files of a bounded number of rows, one row group in memory."""
-
-    def __init__(
-        self, place: Path, snapshot_id: SnapshotId, data_key: bytes, schema: pa.Schema, layout: VaultLayout
-    ) -> None:
-        self._place = place
-        self._snapshot_id = snapshot_id
-        self._data_key = data_key
-        self._schema = schema
-        self._layout = layout
-        self._files: list[SnapshotFile] = []
-
-    def write_all(self, batches: pa.RecordBatchReader) -> tuple[SnapshotFile, ...]:
-        """Consume the stream; returns the finished files, at least one even without rows."""
-        groups = _groups(self._checked(batches), self._schema, self._layout.rows_per_group)
-        further = self._layout.rows_per_file // self._layout.rows_per_group - 1
-        first: pa.Table | None = next(groups, self._schema.empty_table())
-        while first is not None:
-            self._write_part(chain((first,), islice(groups, further)))
-            first = next(groups, None)
-        return tuple(self._files)
-
-    def _write_part(self, groups: Iterable[pa.Table]) -> None:
-        index = len(self._files)
-        path = self._place / f"part-{index:05}.parquet"
-        properties = parquet_encryption.create_encryption_properties(
-            _part_key(self._data_key, index), aad_prefix=_part_place(self._snapshot_id, index), store_aad_prefix=False
-        )
-        rows = 0
-        with pq.ParquetWriter(path, self._schema, compression="zstd", encryption_properties=properties) as writer:
-            for group in groups:
-                writer.write_table(group, row_group_size=self._layout.rows_per_group)
-                rows += group.num_rows
-        _flush_file(path)
-        self._files.append(SnapshotFile(name=path.name, rows=rows, bytes=path.stat().st_size, hash=hash_file(path)))
-
-    def _checked(self, batches: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
-        for batch in batches:
-            if not batch.schema.equals(self._schema):
-                raise RequestError(SNAPSHOT_BATCH)
-            yield batch
-
-
-def _groups(batches: Iterable[pa.RecordBatch], schema: pa.Schema, rows: int) -> Iterator[pa.Table]:
-    """Regroup a stream into tables of exactly `rows` rows, the last one shorter."""
-    waiting: list[pa.RecordBatch] = []
-    waiting_rows = 0
-    for batch in batches:
-        waiting.append(batch)
-        waiting_rows += batch.num_rows
-        if waiting_rows >= rows:
-            table = pa.Table.from_batches(waiting, schema)
-            whole = waiting_rows - waiting_rows % rows
-            for start in range(0, whole, rows):
-                yield table.slice(start, rows)
-            waiting = table.slice(whole).to_batches()
-            waiting_rows -= whole
-    if waiting_rows:
-        yield pa.Table.from_batches(waiting, schema)
-
-
-def _describe(
-    header: SnapshotHeader, source: Mapping[str, Any], schema: pa.Schema, files: tuple[SnapshotFile, ...]
-) -> SnapshotManifest:
-    columns = tuple(_column(item) for item in schema)
-    return SnapshotManifest(
-        table_id=header.table_id,
-        snapshot_id=header.snapshot_id,
-        as_of=header.as_of.isoformat(),
-        taken_at=header.taken_at,
-        source=to_plain(source),
-        columns=columns,
-        schema_hash=digest(columns),
-        row_count=sum(file.rows for file in files),
-        files=files,
-    )
-
-
-def _column(item: pa.Field) -> SnapshotColumn:
-    source_type = (item.metadata or {}).get(SOURCE_TYPE, b"").decode("utf-8")
-    return SnapshotColumn(name=item.name, type=str(item.type), source_type=source_type, nullable=item.nullable)
-
-
 def _chosen(schema: pa.Schema, columns: tuple[str, ...] | None) -> pa.Schema:
     if columns is None:
         return schema
@@ -445,26 +271,8 @@ def _chosen(schema: pa.Schema, columns: tuple[str, ...] | None) -> pa.Schema:
     return pa.schema([schema.field(name) for name in columns])
 
 
-def _part_key(data_key: bytes, index: int) -> bytes:
-    """One AES-256 key a part: GCM nonces are random, and a key should not see too many of them."""
-    return _derive(data_key, b"part %d" % index)
-
-
-def _derive(data_key: bytes, purpose: bytes) -> bytes:
-    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=b"yunei vault 1 " + purpose).derive(data_key)
-
-
 def _context(table_id: TableId, snapshot_id: SnapshotId) -> bytes:
     return f"{table_id}/{snapshot_id}".encode("ascii")
-
-
-def _part_place(snapshot_id: SnapshotId, index: int) -> bytes:
-    return f"{snapshot_id}/{index}".encode("ascii")
-
-
-def _flush_file(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
 
 
 def _is_locked(folder: Path) -> bool:

@@ -23,7 +23,8 @@ from connectors.registry import open_source
 from core.errors import Conflict, RequestError, YuneiError
 from core.ids import SnapshotId, TableId, new_id
 from store.keys import FileKeyService, KeyPurpose, create_keyring
-from store.vault import SnapshotHeader, Vault
+from store.snapshot import SnapshotHeader
+from store.vault import Vault
 from tests.factories.postgres import TestServer
 
 

@@ -15,7 +15,9 @@ import pytest
 from core.errors import Conflict, NotFound, PlatformFault, RequestError, YuneiError
 from core.ids import SnapshotId, TableId, new_id
 from store.keys import FileKeyService, KeyPurpose, Keyring, add_key, create_keyring, load_keyring, retire_keys
-from store.vault import SnapshotHeader, Vault, VaultLayout
+from store.parts import VaultLayout
+from store.snapshot import SnapshotHeader
+from store.vault import Vault
 
 SMALL = VaultLayout(rows_per_group=100, rows_per_file=300)
 NAME = "Zhang Weiyi of Yanzhou"
