@@ -85,11 +85,11 @@ KINDS: Mapping[str, str] = {
     ),
     "landline": "regexp_matches(t, '(?:^|[^0-9A-Za-z-])0(?:10|2\\d|[3-9]\\d{2})[- )]\\s?[2-8]\\d{6,7}(?:$|[^0-9])')",
     "plate": f"regexp_matches(t, '[{PLATE_PROVINCES}][A-HJ-NP-Z][·• ]?(?:[A-HJ-NP-Z0-9]*\\d[A-HJ-NP-Z0-9]*){{1}}(?:$|[^A-Za-z0-9])') AND regexp_matches(t, '[{PLATE_PROVINCES}][A-HJ-NP-Z][·• ]?[A-HJ-NP-Z0-9]{{5,6}}(?:$|[^A-Za-z0-9])')",
-    "wechat": "regexp_matches(t, '微信号?码?(?:是|为|[::])?\\s?[A-Za-z][-_A-Za-z0-9]{5,19}|wxid_[a-z0-9]{8,}')",
-    "qq": "regexp_matches(t, '[Qq]{2}号?码?(?:是|为|[::])?\\s?[1-9]\\d{4,10}')",
-    "passport": "regexp_matches(t, '护照号?码?(?:是|为|[::])?\\s?[A-Z][A-Z0-9]?\\d{7,8}')",
+    "wechat": "regexp_matches(t, '微信号?码?(?:是|为|:)?\\s?[A-Za-z][-_A-Za-z0-9]{5,19}|wxid_[a-z0-9]{8,}')",
+    "qq": "regexp_matches(t, '[Qq]{2}号?码?(?:是|为|:)?\\s?[1-9]\\d{4,10}')",
+    "passport": "regexp_matches(t, '护照号?码?(?:是|为|:)?\\s?[A-Z][A-Z0-9]?\\d{7,8}')",
     "mac": "regexp_matches(t, '(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}')",
-    "person_name": f"regexp_matches(t, '(?:姓名|联系人|患者|当事人|投诉人|举报人|申请人|户主|业主|家属|群众|居民|村民)(?:是|为|叫|[::])?\\s?{_SURNAME}{_GIVEN}') OR regexp_matches(t, '{_SURNAME}[{characters('given_strong')}]{{1,2}}(?:先生|女士|同志|大爷|大妈|阿姨)')",
+    "person_name": f"regexp_matches(t, '(?:姓名|联系人|患者|当事人|投诉人|举报人|申请人|户主|业主|家属|群众|居民|村民)(?:是|为|叫|:)?\\s?{_SURNAME}{_GIVEN}') OR regexp_matches(t, '{_SURNAME}[{characters('given_strong')}]{{1,2}}(?:先生|女士|同志|大爷|大妈|阿姨)')",
     "address": "regexp_matches(t, '(?:路|街|村|小区|社区|巷|花园|苑)\\s?\\d+\\s?号|\\d+\\s?(?:号楼|栋|幢)\\s?\\d+\\s?(?:单元|室)|\\d+单元\\d+室')",
 }
 """Kind → SQL over `t`, the folded text."""
