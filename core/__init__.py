@@ -1,5 +1,5 @@
 """Vocabulary shared by every room: ids, roles, errors, manifest, Program, Decision, lifecycles, clock.
 
-Pure: frozen values and decisions about them, no I/O. May import the standard library and pyarrow's types only;
-every other room may import this one.
+Pure: frozen values and decisions about them, no I/O. May import the standard library only; every other room may
+import this one.
 """

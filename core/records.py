@@ -605,7 +605,7 @@ class Work:
 
     id: str
     kind: str
-    """`ingest`, `classify`, `materialise`, `analyse`, `publish`, `expire`, …"""
+    """A key of `jobs.kinds`: `ingest`, `classify`, `materialise`, `analyse`."""
     payload: Mapping[str, Any]
     """Ids only, never data."""
     unique_key: str

@@ -1,4 +1,4 @@
 """From release to product: publication, versions, delivery formats, receipts.
 
-May import `jobs`, `governance`, `store` and `core`, and the verifier of `yunei_client`.
+May import `jobs`, `governance`, `store` and `core`. The readers' verifier, `yunei_client`, shares no code with it.
 """
