@@ -21,7 +21,7 @@ def suspend(uow: UnitOfWork, actor: Actor, organisation: OrganisationId, reason:
 
 
 def revoke_agreement(uow: UnitOfWork, actor: Actor, agreement: AgreementId, reason: str) -> Organisation:
-    """Revoke an agreement for violations, which bars its organisation, and cancel the unfinished jobs that lived on it."""
+    """Revoke an agreement for violations: bars its organisation, cancels the unfinished jobs that lived on it."""
     stopped = agreements.revoke(uow, actor, agreement, reason, violation=True)
     cancel_all(uow, actor, stopped.jobs, "agreement_revoked")
     return stopped.organisation
