@@ -149,6 +149,13 @@ FILE_NOT_MAPPING = ErrorCode(
     hint_en="Write `name: value` lines; docs/guide.md shows each kind of file.",
     hint_zh="请按“名称: 值”逐行书写；各类文件示例见 docs/guide.md。",
 )
+FILE_INVALID = ErrorCode(
+    code="file_invalid",
+    en="The file {path} is not of the form that this command reads: {why}.",
+    zh="文件 {path} 不是该命令所需的格式：{why}。",
+    hint_en="Compare it with docs/masking.md and the files in docs/guide.",
+    hint_zh="请对照 docs/masking.md 与 docs/guide 中的示例文件。",
+)
 FILE_FORM_UNKNOWN = ErrorCode(
     code="file_form_unknown",
     en="The ending of {path} names no form in which data are delivered.",

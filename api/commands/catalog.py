@@ -1,5 +1,6 @@
 """`yunei source` and `yunei catalog`: what departments keep, describe and supply."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,15 @@ from core.errors import NotFound
 
 sources = typer.Typer(no_args_is_help=True)
 app = typer.Typer(no_args_is_help=True)
+
+
+class PolicyKind(StrEnum):
+    """Policies that a domain puts in force."""
+
+    MASKING = "masking"
+    GUARD = "guard"
+
+
 YamlFile = Annotated[Path, typer.Argument(help="YAML file.", exists=True, dir_okay=False)]
 Why = Annotated[str, typer.Option("--reason", help="On record.")]
 
@@ -148,7 +158,7 @@ def resume(table: str, actor: As, reason: Why, json: Json = False) -> None:
 
 @app.command("set-policy")
 def set_policy(
-    kind: Annotated[str, typer.Argument(help="masking or guard")], file: YamlFile, actor: As = "operator"
+    kind: Annotated[PolicyKind, typer.Argument(help="Whose rules.")], file: YamlFile, actor: As = "operator"
 ) -> None:
     """Put a new version of the domain's masking or guard policy in force.
 

@@ -1,14 +1,15 @@
 """Files that people hand to the command: read with the reason why not."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
-from api.errors import FILE_FORM_UNKNOWN, FILE_NOT_MAPPING, FILE_NOT_TEXT, FILE_NOT_YAML
+from api.errors import FILE_FORM_UNKNOWN, FILE_INVALID, FILE_NOT_MAPPING, FILE_NOT_TEXT, FILE_NOT_YAML
 from core.errors import RequestError
 
+T = TypeVar("T")
 FORMS = ("parquet", "csv", "json")
 
 
@@ -40,3 +41,12 @@ def form_of(path: Path) -> str:
     if form not in FORMS:
         raise RequestError(FILE_FORM_UNKNOWN, path=str(path), forms=", ".join(f".{item}" for item in FORMS))
     return form
+
+
+def read_as(path: Path, load: Callable[[str], T]) -> T:
+    """What `load` makes of a file's text. Raises RequestError (`file_not_text`, `file_invalid`)."""
+    text = read_text(path)
+    try:
+        return load(text)
+    except ValueError as problem:
+        raise RequestError(FILE_INVALID, path=str(path), why=str(problem)) from None

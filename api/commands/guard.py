@@ -51,7 +51,7 @@ def explain(
         return
     out.print(f"verdict: [bold]{report['verdict']}[/bold]")
     for finding in report.get("findings", ()):
-        show_finding(finding)
+        show_finding(finding, out)
 
 
 @app.command("try")

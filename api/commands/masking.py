@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from api.commands.files import read_text
+from api.commands.files import read_as
 from api.commands.output import out, show_json, show_table
 from api.commands.session import Json
 from masking.labelfile import LabelFile
@@ -17,7 +17,7 @@ PolicyFile = Annotated[Path, typer.Option("--policy", help="Masking policy (YAML
 
 
 def _labels(files: list[Path]) -> tuple[LabelFile, ...]:
-    return tuple(LabelFile.load(read_text(file)) for file in files)
+    return tuple(read_as(file, LabelFile.load) for file in files)
 
 
 @app.command()
@@ -39,7 +39,7 @@ def check(labels: Labels, policy: PolicyFile, json: Json = False) -> None:
     """
     from masking import policy as rules
 
-    findings = rules.check(MaskingPolicy.load(read_text(policy)), _labels(labels))
+    findings = rules.check(read_as(policy, MaskingPolicy.load), _labels(labels))
     if json:
         show_json(findings)
     elif findings:
@@ -60,7 +60,7 @@ def diff(
     """
     from masking import policy as rules
 
-    before, after = (MaskingPolicy.load(read_text(file)) for file in (old, new))
+    before, after = (read_as(file, MaskingPolicy.load) for file in (old, new))
     changes = rules.diff(before, after)
     show_table((change.plain() for change in changes), ("table", "column", "before", "after"), title="Changes")
     if not changes:

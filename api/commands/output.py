@@ -18,6 +18,7 @@ from core.errors import YuneiError
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
+_ONLY_IN_JSON = {"receipt", "chain"}
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 _COLOURS = {
     "released": "green",
@@ -115,15 +116,15 @@ def show_problem(problem: Mapping[str, Any]) -> None:
         show_finding(finding)
 
 
-def show_finding(finding: Mapping[str, Any]) -> None:
-    """One finding of the guard on standard error."""
+def show_finding(finding: Mapping[str, Any], to: Console = err) -> None:
+    """One finding of the guard: part of an error, or with `to` part of an answer."""
     zh = chinese()
     place = finding.get("place")
     where = f" at {place['offset']}" if place else ""
-    err.print(f"  [yellow]{escape(finding['rule'])}[/yellow]{where}: {escape(finding['zh' if zh else 'en'])}")
+    to.print(f"  [yellow]{escape(finding['rule'])}[/yellow]{where}: {escape(finding['zh' if zh else 'en'])}")
     hint = finding.get("hint_zh" if zh else "hint_en")
     if hint:
-        err.print(f"    [dim]→[/dim] {escape(hint)}")
+        to.print(f"    [dim]→[/dim] {escape(hint)}")
 
 
 def show_error(error: YuneiError) -> None:
@@ -147,4 +148,4 @@ def show_act(record: Mapping[str, Any], *, title: str, json: bool, quiet: bool =
     elif json:
         show_json(record)
     else:
-        show_record(record, title=title)
+        show_record({name: value for name, value in record.items() if name not in _ONLY_IN_JSON}, title=title)

@@ -93,6 +93,21 @@ def test_says_why_a_query_file_cannot_be_used(run: Run, tmp_path: Path) -> None:
     assert told(run("guard", "needs", file)).startswith("file_not_text")
 
 
+@pytest.mark.parametrize("content", ["bad: [", "name: x\ntables: 7\n", "- list\n"])
+def test_says_why_a_label_file_cannot_be_used(run: Run, tmp_path: Path, content: str) -> None:
+    file = tmp_path / "labels.yaml"
+    file.write_text(content)
+    assert told(run("mask", "propose", file)).startswith("file_invalid")
+
+
+def test_names_the_policies_that_there_are(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "policy.yaml"
+    file.write_text("rules: {}")
+    result = run("catalog", "set-policy", "other", file, "--as", "developer")
+    assert "masking" in told(result)
+    assert result.exit_code == 2
+
+
 def test_a_missing_file_is_wrong_usage(run: Run) -> None:
     result = run("guard", "needs", "/nonexistent.sql")
     assert "does not exist" in told(result)

@@ -1,0 +1,36 @@
+"""Every command of docs/guide.md, run by a shell in the order of the guide, against a real server."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from api.demo.stage import free_port
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(900)
+def test_every_command_of_the_guide_works(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    shutil.copytree(ROOT / "docs" / "guide", tmp_path / "docs" / "guide")
+    (tmp_path / ".venv").symlink_to(Path(sys.executable).parent.parent)
+    blocks = re.findall(r"^```sh\n(.+?)^```", (ROOT / "docs" / "guide.md").read_text("utf-8"), re.S | re.M)
+    script = "set -e -o pipefail\ntrap 'kill $(jobs -p) 2> /dev/null || true' EXIT\n" + "".join(blocks)
+    script = script.replace("yunei guard explain every_row.sql", "yunei guard explain every_row.sql > refused.txt")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("YUNEI_")}
+    environment |= {"YUNEI_PORT": str(free_port()), "HOME": str(tmp_path), "LANG": "C.UTF-8"}
+    done = subprocess.run(["bash", "-c", script], cwd=tmp_path, env=environment, capture_output=True, timeout=800)
+    told = (done.stdout + done.stderr).decode()
+    assert "Traceback" not in told
+    assert done.returncode == 0, told[-3000:]
+    assert "select.star" in (tmp_path / "guide-work" / "refused.txt").read_text()
+    released = (tmp_path / "guide-work" / "by_town.csv").read_text()
+    assert re.search(r"East,internal,\d+", released)
+    assert not re.search(r"South,\w+,\d+", released)
+    assert "recalled" in told
