@@ -63,13 +63,15 @@ def perform(*, postgres_url: str, postgres_table: str, residents: Path | None, h
         )
         stack.callback(story.close)
         scenes = []
+        begun = time.monotonic()
         progress.advance(task)
         for scene in story.play():
             scenes.append(scene)
             progress.update(task, description=scene.title)
             progress.advance(task)
             if not json:
-                _tell(progress, scene)
+                _tell(progress, scene, time.monotonic() - begun)
+            begun = time.monotonic()
         _keep(stage, story)
     seconds = round(time.monotonic() - started, 1)
     if json:
@@ -153,9 +155,9 @@ def _keep(home: Home, story: Story) -> None:
     (folder / "receipt.json").write_bytes(story.known["receipt"])
 
 
-def _tell(progress: Progress, scene: Scene) -> None:
+def _tell(progress: Progress, scene: Scene, seconds: float) -> None:
     facts = " · ".join(f"{name} [bold]{cell(to_plain(value))}[/bold]" for name, value in scene.facts.items())
-    progress.console.print(f"[green]✓[/green] {scene.title}  [dim]{facts}[/dim]")
+    progress.console.print(f"[green]✓[/green] {scene.title} [dim]{seconds:.1f} s  {facts}[/dim]")
 
 
 def _close(home: Home, story: Story, seconds: float) -> None:
@@ -171,7 +173,7 @@ def _close(home: Home, story: Story, seconds: float) -> None:
     out.print(refused)
     out.print(f"\n[bold green]Done in {seconds} s.[/bold green] What you can do now:\n")
     for what, command in _suggestions(home):
-        out.print(f"[dim]# {what}[/dim]")
+        out.print(f"[dim]# {what}[/dim]", soft_wrap=True)
         out.print(f"{command}\n", soft_wrap=True)
 
 

@@ -1,0 +1,137 @@
+"""What the command shows to people, and what to scripts."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from api import cli, codes
+from api.commands import parties, scenarios
+from api.commands.output import cell, show_act, show_table
+from api.commands.session import wait_until
+from core.errors import PlatformFault
+
+
+class Recorded:
+    """Stands in for a server: answers what it was given, remembers what was asked."""
+
+    def __init__(self, **answers: Any) -> None:
+        self.answers = answers
+        self.asked: list[tuple[str, Any]] = []
+
+    def get(self, path: str, **parameters: Any) -> Any:
+        self.asked.append((path, parameters))
+        return self.answers["get"]
+
+    def post(self, path: str, body: Any = None, **_: Any) -> Any:
+        self.asked.append((path, body))
+        return self.answers["post"]
+
+
+def every_command(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from every_command(command, (*path, name))
+        else:
+            yield (*path, name), command
+
+
+COMMANDS = dict(every_command(typer.main.get_command(cli.app)))
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_every_command_has_an_example_of_itself(words: tuple[str, ...]) -> None:
+    example = COMMANDS[words].help.partition("Example: ")[2]
+    assert f"yunei {' '.join(words)}" in example
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_every_command_shows_its_help(words: tuple[str, ...]) -> None:
+    assert CliRunner().invoke(cli.app, [*words, "--help"]).exit_code == 0
+
+
+def test_an_act_prints_its_id_alone_for_scripts(monkeypatch: pytest.MonkeyPatch) -> None:
+    server = Recorded(post={"id": "org_1", "name": "x"})
+    monkeypatch.setattr(parties, "connect", lambda name: server)
+    result = CliRunner().invoke(cli.app, ["org", "register", "x", "--role", "consumer", "-q"])
+    assert result.output == "org_1\n"
+    assert server.asked == [("/organisations", {"name": "x", "role": "consumer"})]
+
+
+def test_an_act_prints_json_for_scripts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parties, "connect", lambda name: Recorded(post={"id": "org_1", "name": "名"}))
+    result = CliRunner().invoke(cli.app, ["org", "register", "x", "--role", "consumer", "--json"])
+    assert json.loads(result.output) == {"id": "org_1", "name": "名"}
+
+
+def test_dates_in_yaml_are_sent_as_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import httpx
+
+    from api.remote import Remote
+
+    sent: list[bytes] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        sent.append(request.content)
+        return httpx.Response(201, json={"id": "scn_1"})
+
+    client = httpx.Client(base_url="http://server/api/v1", transport=httpx.MockTransport(answer))
+    monkeypatch.setattr(scenarios, "connect", lambda name: Remote(client))
+    file = tmp_path / "application.yaml"
+    file.write_text("title: x\nuntil: 2026-01-31\n")
+    assert CliRunner().invoke(cli.app, ["scenario", "apply", str(file), "-q"]).output == "scn_1\n"
+    assert json.loads(sent[0]) == {"title": "x", "until": "2026-01-31"}
+
+
+def test_a_receipt_and_a_chain_are_for_json_only(capsys: pytest.CaptureFixture[str]) -> None:
+    record = {"id": "ver_1", "receipt": {"signature": "abc"}}
+    show_act(record, title="Version", json=False)
+    assert "abc" not in capsys.readouterr().out
+    show_act(record, title="Version", json=True)
+    assert json.loads(capsys.readouterr().out) == record
+
+
+def test_an_id_is_never_broken_in_two(capsys: pytest.CaptureFixture[str]) -> None:
+    id = "job_34m2z2dedemf6hcwae2uyjsnbi"
+    show_table([{"id": id, "title": "a long title " * 20}], ("id", "title"))
+    assert id in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, ""),
+        (True, "yes"),
+        ("[red]x", "\\[red]x"),
+        ("2026-11-21T22:46:31.170484Z", "2026-11-21 22:46:31 UTC"),
+        (["a", "b"], "a, b"),
+        ({"low": 0, "high": 9}, "low 0, high 9"),
+        ([{"table": "t", "columns": ["a", "b"]}], "- table: t\n  columns: \\[a, b]"),
+        ("released", "[green]released[/green]"),
+    ],
+)
+def test_a_cell_reads_well_and_obeys_no_markup(value: Any, text: str) -> None:
+    assert cell(value) == text
+
+
+def test_waits_until_the_work_is_done() -> None:
+    states = iter(("queued", "running", "done"))
+    assert wait_until(lambda: {"state": next(states)}, {"done"}, "it") == {"state": "done"}
+
+
+def test_does_not_wait_for_ever() -> None:
+    with pytest.raises(PlatformFault, match="waited_too_long"):
+        wait_until(lambda: {"state": "queued"}, {"done"}, "it", patience_s=0.0)
+
+
+def test_a_stored_code_is_explained_without_unfilled_braces() -> None:
+    for code in codes.codes():
+        for text in codes.described(code).values():
+            assert not re.search(r"\{\w+\}|\{\{", text)
+    assert codes.described("snapshot_missing")["title"] == "The table <table> has no snapshot in the vault yet."
+    assert codes.described("a word that is no code")["title"] == ""
