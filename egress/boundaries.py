@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from core.canonical import digest
 from core.errors import ErrorCode, Place
 from core.manifest import Range
-from egress import errors, measures
+from egress import errors, measures, weights
 from egress.expressions import (
     Aggregate,
     Call,
@@ -50,6 +50,7 @@ from egress.plan import (
     base_tables,
 )
 from egress.policy import GuardPolicy, Limits
+from egress.settled import fixed_columns
 
 
 class Problem(Exception):
@@ -98,11 +99,24 @@ class _Draft:
                 return Column(source=self.alias, name=known.name, type=aggregate.type)
         _check_aggregate(aggregate)
         try:
+            self._check(aggregate, limits)
             made = measures.analyse(f"m{len(self.measures)}", aggregate, limits)
-        except measures.Shape as problem:
+            if made.judged == "sum":
+                weights.check_weights((term.factors for term in made.terms), self._fixed().__contains__)
+        except (measures.Shape, weights.WeightProblem) as problem:
             raise Problem(problem.code, aggregate.place, **problem.fields) from None
         self.measures.append(made)
         return Column(source=self.alias, name=made.name, type=aggregate.type)
+
+    def _check(self, aggregate: Aggregate, limits: Limits) -> None:
+        if not aggregate.implicit:
+            weights.check_values(aggregate, limits)
+        weights.check_selected(aggregate, self.rows.where)
+
+    def _fixed(self) -> frozenset[Column]:
+        """Columns with one value in every cell of every grouping set."""
+        known = [fixed_columns(self.rows, tuple(self.groups[index] for index in group)) for group in self.sets]
+        return frozenset.intersection(*known) if known else frozenset()
 
 
 class Collector:
@@ -380,15 +394,19 @@ class _LeafMaker:
         if aggregate.where is not None:
             self._check(aggregate.where, aggregate.place)
         try:
+            if aggregate.name not in ("count_star", "bool_or", "bool_and"):
+                weights.check_values(aggregate, self._limits)
+                weights.check_selected(aggregate, self._shape.rows.where)
             if aggregate.name == "sum":
                 return self._sum(aggregate)
             if aggregate.name not in ("count", "count_star", "bool_or", "bool_and"):
                 measures.check_plain(aggregate)
-        except measures.Shape as problem:
+        except (measures.Shape, weights.WeightProblem) as problem:
             raise Problem(problem.code, aggregate.place, **problem.fields) from None
         return self._add(aggregate)
 
     def _sum(self, aggregate: Aggregate) -> Expr:
+        weights.check_weights(measures.products(aggregate), frozenset[Column]().__contains__)
         parts = measures.subject_terms(aggregate, self._limits)
         if len(parts) == 1:
             return self._add(aggregate)

@@ -296,6 +296,55 @@ MEASURE_SCALE = ErrorCode(
     hint_en="Use a smaller constant.",
     hint_zh="请使用较小的常量。",
 )
+MEASURE_WEIGHT = ErrorCode(
+    code="measure.weight",
+    en="{column} may not weigh a measure: weighted sums over one cell can be solved for single contributions.",
+    zh="{column} 不能作为度量的权重：同一单元格的多个加权和可反解出单个主体的贡献。",
+    hint_en="Multiply different measures, or group by the column and multiply the cells.",
+    hint_zh="请将不同度量相乘，或按该列分组后再对单元格相乘。",
+)
+MEASURE_SELECTED = ErrorCode(
+    code="measure.selected",
+    en="{column} is added up while a filter chooses its single values.",
+    zh="{column} 被汇总，同时过滤条件又逐个挑选其取值。",
+    hint_en="Filter it by a range, or count instead of adding up.",
+    hint_zh="请用区间过滤该列，或改为计数。",
+)
+MEASURE_STEP = ErrorCode(
+    code="measure.step",
+    en="{name} turns what is added up into steps: a hidden condition.",
+    zh="{name} 将被汇总的值变为阶梯值，等同于隐藏条件。",
+    hint_en="Add up the plain measure; write conditions as CASE or FILTER; group by bins.",
+    hint_zh="请汇总原始度量；条件请写成 CASE 或 FILTER；分箱请用于分组。",
+)
+MEASURE_CAST = ErrorCode(
+    code="measure.cast",
+    en="A value that is added up may not fit into {type}.",
+    zh="被汇总的值可能超出 {type} 的范围。",
+    hint_en="Cast to DOUBLE or to a wide DECIMAL, or cast the result.",
+    hint_zh="请转换为 DOUBLE 或足够宽的 DECIMAL，或对结果再作转换。",
+)
+MEASURE_COUNTED = ErrorCode(
+    code="measure.counted",
+    en="The guard cannot see for whom this counted expression is NULL.",
+    zh="守卫无法判断被计数表达式对哪些主体为 NULL。",
+    hint_en="Count a column, or use count_if or FILTER with a condition.",
+    hint_zh="请对列计数，或使用带条件的 count_if 或 FILTER。",
+)
+MEASURE_DISTINCT = ErrorCode(
+    code="measure.distinct",
+    en="count(DISTINCT {column}) counts values that a single subject may have; only data subjects are counted.",
+    zh="count(DISTINCT {column}) 会计入单个主体独有的取值；只能对数据主体去重计数。",
+    hint_en="Group by the column and count the cells that are shown.",
+    hint_zh="请按该列分组，再统计可展示的单元格数。",
+)
+MEASURE_QUANTILE = ErrorCode(
+    code="measure.quantile",
+    en="Quantiles are interpolated (quantile_cont, median) at multiples of {step}.",
+    zh="分位数须为插值形式（quantile_cont、median），且分位点为 {step} 的整数倍。",
+    hint_en="Use quantile_cont or percentile_cont at such a point.",
+    hint_zh="请在允许的分位点上使用 quantile_cont 或 percentile_cont。",
+)
 GROUP_SETS = ErrorCode(
     code="group.sets",
     en="These grouping sets repeat a set or are too many.",

@@ -6,7 +6,7 @@ asks for the other part subtracts. So dominance is judged on **every term**, and
 on both sides.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -121,11 +121,14 @@ def analyse(name: str, aggregate: Aggregate, limits: Limits) -> Measure:
             if not any(term.factors for term in terms):
                 return replace(measure, judged="count", conditions=_unique(conditions + found))
             conditions += found + _binary_conditions(terms)
+            if len(terms) > 1 or len(terms[0].factors) > 1:
+                conditions += _missing(aggregate.args)  # a constant or second factor counts those who have both
             return replace(measure, terms=_factored(terms), conditions=_unique(conditions))
         case "quantile" | "variance" | "pair":
             terms = [_plain_term(arg) for arg in aggregate.args]
             if judged == "quantile":
                 return replace(measure, conditions=_unique(conditions))
+            conditions += _missing(aggregate.args)
             squares = [_Raw((), 1.0, (*left.factors, *right.factors)) for left in terms for right in terms]
             return replace(measure, terms=_factored(terms + squares), conditions=_unique(conditions))
         case _:
@@ -157,17 +160,42 @@ def _inherited(aggregate: Aggregate) -> list[Guard]:
 
 def _support_conditions(aggregate: Aggregate) -> list[Guard]:
     """Who has a value at all: a plain column may be complete, a computed NULL is a sub-condition like any other."""
-    found = []
+    found: list[Guard] = []
     for arg in aggregate.args:
-        has_case = any(isinstance(node, Case) for node in walk(arg))
-        if aggregate.implicit and not has_case:
-            continue  # how many values are missing does not show in an average
-        if columns(arg) and (not has_case or aggregate.name == "count"):
+        if columns(arg):
+            has_case = isinstance(arg, Case)
             test = Call(name="is_not_null", args=(arg,), type=Type.BOOLEAN)
             found.append(Guard(test=test, unmet=Need.ENOUGH if has_case else Need.NONE_OR_ENOUGH))
-        if has_case and aggregate.distinct:
-            found += [Guard(test=test) for test in _case_tests(arg)]
+        found += _branch_guards(arg, ())
     return found
+
+
+def _branch_guards(expr: Expr, outer: tuple[Expr, ...]) -> list[Guard]:
+    """Every branch of a counted CASE, and who has no value on it: else two counts differ by a few of a branch."""
+    if not isinstance(expr, Case):
+        return []
+    found: list[Guard] = []
+    earlier = list(outer)
+    for test, then in (*expr.branches, (None, expr.otherwise)):
+        path = tuple(earlier) if test is None else (*earlier, test)
+        if test is not None:
+            found.append(Guard(test=both(path)))
+            earlier.append(
+                Call(name="is_distinct", args=(test, Literal(value=True, type=Type.BOOLEAN)), type=Type.BOOLEAN)
+            )
+        if isinstance(then, Case):
+            found += _branch_guards(then, path)
+        elif columns(then):
+            for name in ("is_null", "is_not_null"):
+                missing = both((*path, Call(name=name, args=(then,), type=Type.BOOLEAN)))
+                found.append(Guard(test=missing, met=Need.NONE_OR_ENOUGH, unmet=Need.ANY))
+    return found
+
+
+def _missing(args: tuple[Expr, ...]) -> list[Guard]:
+    """Who has no value, where the aggregate depends on how many there are."""
+    tests = [Call(name="is_not_null", args=(arg,), type=Type.BOOLEAN) for arg in args]
+    return [Guard(test=both(tuple(tests)), unmet=Need.NONE_OR_ENOUGH)]
 
 
 def _case_tests(expr: Expr) -> list[Expr]:
@@ -225,7 +253,8 @@ def _plain_term(expr: Expr) -> _Raw:
     """Quantiles, variance and regression take one column, shifted and scaled at most."""
     terms, conditions = _terms(expr)
     real = [term for term in terms if term.factors]
-    if len(real) != 1 or len(real[0].factors) != 1 or conditions or _is_public(real[0].factors[0]):
+    judged = [guard for guard in conditions if guard.unmet is not Need.NONE_OR_ENOUGH]
+    if len(real) != 1 or len(real[0].factors) != 1 or judged or _is_public(real[0].factors[0]):
         raise Shape(errors.MEASURE_SHAPE)
     return real[0]
 
@@ -318,6 +347,10 @@ def _call_terms(expr: Call) -> tuple[list[_Raw], list[Guard]]:
             return terms + fill, [*found, Guard(test=null, unmet=Need.ENOUGH if fill else Need.NONE_OR_ENOUGH)]
         case "abs", (Column() as inner,) if _nonnegative(inner):
             return _terms(inner)
+        case "abs", (inner,):
+            below = Call(name="<", args=(inner, Literal(value="0", type=Type.INTEGER)), type=Type.BOOLEAN)
+            terms, found = _opaque(expr)
+            return terms, [*found, Guard(test=below)]  # |x| - x is twice what the negative ones have
         case _:
             if expr.type is Type.BOOLEAN:
                 return _flag_terms(expr)
@@ -333,6 +366,8 @@ def _product(left: Expr, right: Expr) -> tuple[list[_Raw], list[Guard]]:
     (first, some), (second, more) = _terms(left), _terms(right)
     if len(first) * len(second) > 256:
         raise Shape(errors.MEASURE_TERMS, limit=256)
+    if any(term.scale == 0 for term in (*first, *second) if not term.conditions):
+        raise Shape(errors.MEASURE_SHAPE)  # x * 0 + 1 counts those who have an x
     product = [
         _Raw((*a.conditions, *b.conditions), a.scale * b.scale, (*a.factors, *b.factors)) for a in first for b in second
     ]
@@ -400,7 +435,7 @@ def _opaque(expr: Expr) -> tuple[list[_Raw], list[Guard]]:
         if isinstance(part, (Case, Semi)) or (isinstance(part, Call) and part.name not in (*_OPAQUE, "*", "negate")):
             raise Shape(errors.MEASURE_SHAPE)
     _check_columns(expr, 2 if expr.name in ("date_diff", "/", "//") else 1)
-    return [_Raw((), 1.0, (expr,))], []
+    return [_Raw((), 1.0, (expr,))], _missing((expr,))
 
 
 def _check_columns(expr: Expr, most: int) -> None:
@@ -445,6 +480,13 @@ def subject_terms(aggregate: Aggregate, limits: Limits) -> tuple[tuple[float, Ex
         (term.scale, Term(conditions=(), factors=_sorted(term.factors)).value if term.factors else one)
         for term in terms
     )
+
+
+def products(aggregate: Aggregate) -> Iterator[tuple[Expr, ...]]:
+    """The factors of every term of a sum. Raises Shape."""
+    for term in _terms(aggregate.args[0])[0]:
+        if term.factors:
+            yield term.factors
 
 
 def guards_inside(aggregate: Aggregate) -> tuple[Expr, ...]:

@@ -1,4 +1,4 @@
--- customers: answered
+-- customers: measure.weight
 -- suppliers: answered
 select nation, o_year, sum(amount) as sum_profit
 from (select n_name as nation, extract(year

@@ -1,3 +1,3 @@
 -- reveals: the giant, as a flag by floor
--- expect: withheld
+-- expect: refused measure.step
 SELECT sum(floor(turnover / 10000000)) FROM enterprises;

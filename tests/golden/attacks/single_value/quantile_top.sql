@@ -1,3 +1,3 @@
 -- reveals: the highest income as a quantile
--- expect: withheld
+-- expect: refused measure.quantile
 SELECT quantile_cont(income, 0.9999) FROM persons;

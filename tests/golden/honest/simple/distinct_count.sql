@@ -1,2 +1,2 @@
 -- expect: same
-SELECT sex, count(DISTINCT district) FROM persons GROUP BY sex;
+SELECT sex, count(DISTINCT pid) FROM persons GROUP BY sex;

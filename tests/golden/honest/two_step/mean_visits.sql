@@ -1,2 +1,2 @@
 -- expect: same
-SELECT avg(n) FROM (SELECT pid, count(*) AS n FROM visits GROUP BY pid HAVING count(*) <= 50 OR count(*) > 0) t;
+SELECT avg(n) FROM (SELECT pid, count(*) AS n FROM visits GROUP BY pid HAVING count(*) > 1) t;

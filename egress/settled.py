@@ -1,0 +1,162 @@
+"""What the keys of a cell settle by themselves: then nobody can be left out of it, and that nobody tells nothing.
+
+A filter that leaves out nobody must look like one that leaves out a few, or it is an oracle:
+`NOT (town = 'T' AND income < x)` says for every x whether the one person of T is below it. Only where the group keys
+alone decide a filter, by declared facts and not by data, is the empty complement no news.
+"""
+
+from datetime import date, timedelta
+
+from core.manifest import Table
+from egress.expressions import Call, Cast, Column, Expr, Literal, Semi, Type, columns, literal_number, rewrite, walk
+from egress.functions import STRFTIME
+from egress.plan import LeafSource, Rows, TableSource
+
+_FINER: dict[str, tuple[str, ...]] = {
+    "day": ("day", "week", "month", "quarter", "year"),
+    "month": ("month", "quarter", "year"),
+    "quarter": ("quarter", "year"),
+    "year": ("year",),
+}
+"""Unit -> the units that it decides."""
+
+
+def fixed_columns(rows: Rows, keys: tuple[Expr, ...]) -> frozenset[Column]:
+    """Columns that have one value in a cell with these keys: keys, what they equal in a join, and their ancestors."""
+    found = {key for key in keys if isinstance(key, Column)}
+    equal = [part for join in rows.joins if not join.outer for part in join.on if _is_equality(part)]
+    while True:
+        more = {side for part in equal if found & set(columns(part)) for side in columns(part)}
+        more |= {above for source in rows.sources for above in _ancestors(source, found)}
+        if more <= found:
+            return frozenset(found)
+        found |= more
+
+
+def _is_equality(part: Expr) -> bool:
+    return isinstance(part, Call) and part.name == "=" and all(isinstance(arg, Column) for arg in part.args)
+
+
+def _ancestors(source: object, found: set[Column]) -> set[Column]:
+    """Coarser keys of a declared hierarchy; the columns are matched by name, their types play no part."""
+    if not isinstance(source, TableSource):
+        return set()
+    have = {column.name.lower() for column in found if column.source == source.alias}
+    above = {
+        coarse.lower()
+        for names in source.table.hierarchies
+        for position, fine in enumerate(names)
+        if fine.lower() in have
+        for coarse in names[position + 1 :]
+    }
+    return {_column(source.alias, source.table, name) for name in above}
+
+
+def _column(alias: str, table: Table, name: str) -> Column:
+    column = next(column for column in table.columns if column.name.lower() == name)
+    return Column(source=alias, name=column.name, type=Type(column.type.value))
+
+
+def settles(rows: Rows, keys: tuple[Expr, ...], part: Expr) -> bool:
+    """Whether a filter is all true or all false in every cell with these keys, whatever the data."""
+    if any(isinstance(node, Semi) for node in walk(part)):
+        return False
+    fixed = fixed_columns(rows, keys)
+    units = {unit for key in keys for unit in _units(key)}
+    bins = {width for key in keys for width in _bins(key)}
+
+    def constant(expr: Expr) -> Expr | None:
+        known = expr in keys or (isinstance(expr, Column) and expr in fixed)
+        if known or _coarser(expr, units) or _at_edge(expr, units, bins):
+            return Literal(value=True, type=Type.BOOLEAN)
+        return None
+
+    return not columns(rewrite(part, constant))
+
+
+def settles_leaf(leaf: LeafSource, keys: tuple[Expr, ...]) -> bool:
+    """Whether the filters inside a per-subject source depend only on its own keys that are the cell's as well."""
+    names = {key.name for key in keys if isinstance(key, Column) and key.source == leaf.alias}
+    own = tuple(value for name, value in leaf.leaf.keys if name in names)
+    inner = leaf.leaf.rows
+    return not inner.inner_filters and all(settles(inner, own, part) for part in inner.where)
+
+
+def _units(key: Expr) -> set[tuple[Expr, str]]:
+    """(date column, unit) of a key that is a date cut to a unit."""
+    match key:
+        case Call(name="date_trunc", args=(Literal(value=unit), inner)):
+            return {(inner, str(unit).lower())}
+        case Call(name="date_part", args=(Literal(value=unit), inner)) if str(unit).lower() == "year":
+            return {(inner, "year")}
+        case Call(name="strftime", args=(inner, Literal(value=form))) if str(form).startswith("%Y"):
+            return {(inner, STRFTIME.get(str(form), "none"))}
+        case Cast(value=inner):
+            return _units(inner)
+    return set()
+
+
+def _bins(key: Expr) -> set[tuple[Expr, float]]:
+    """(column, width) of a key that is floor(x / w), perhaps scaled back."""
+    match key:
+        case Call(name="floor", args=(Call(name="/", args=(inner, by)),)) | Call(name="//", args=(inner, by)):
+            width = literal_number(by)
+            return {(inner, width)} if width and width > 0 else set()
+        case Call(name="*", args=(left, right)) if literal_number(right):
+            return _bins(left)
+    return set()
+
+
+def _coarser(expr: Expr, units: set[tuple[Expr, str]]) -> bool:
+    match expr:
+        case Call(name="date_part" | "date_trunc", args=(Literal(value=unit), inner)) if inner.type.temporal:
+            return any(inner == column and str(unit).lower() in _FINER.get(known, ()) for column, known in units)
+    return False
+
+
+_LOWER = frozenset([">=", "<"])
+"""Comparisons that cut just below their constant; the others cut just above it."""
+
+
+def _at_edge(expr: Expr, units: set[tuple[Expr, str]], bins: set[tuple[Expr, float]]) -> bool:
+    """A comparison whose cut lies between two cells."""
+    match expr:
+        case Call(name="between", args=(inner, low, high)):
+            return _edge(inner, low, True, units, bins) and _edge(inner, high, False, units, bins)
+        case Call(name=">=" | "<" | ">" | "<=" as name, args=(inner, bound)):
+            return _edge(inner, bound, name in _LOWER, units, bins)
+    return False
+
+
+def _edge(inner: Expr, bound: Expr, below: bool, units: set[tuple[Expr, str]], bins: set[tuple[Expr, float]]) -> bool:
+    number, day = literal_number(bound), _day(bound)
+    if number is not None and (below or inner.type is Type.INTEGER):
+        cut = number if below else number + 1
+        return any(inner == column and cut % width == 0 for column, width in bins)
+    if day is not None and (below or inner.type is Type.DATE):
+        first = day if below else day + timedelta(days=1)
+        return any(inner == column and _starts(first, unit) for column, unit in units)
+    return False
+
+
+def _starts(day: date, unit: str) -> bool:
+    match unit:
+        case "day":
+            return True
+        case "month":
+            return day.day == 1
+        case "quarter":
+            return day.day == 1 and day.month in (1, 4, 7, 10)
+        case "year":
+            return day.day == 1 and day.month == 1
+    return False
+
+
+def _day(expr: Expr) -> date | None:
+    match expr:
+        case Literal(value=str(text)) | Cast(value=Literal(value=str(text))):
+            try:
+                return date.fromisoformat(text)
+            except ValueError:
+                return None
+    return None
