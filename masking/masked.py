@@ -68,13 +68,13 @@ class MaskedTable:
             return self.raw.connection.sql(self._statement(stream, columns)).to_arrow_reader(BATCH_ROWS)
 
     def _surveyed(self) -> dict[str, pa.Array]:
-        """The masked columns of operators that have to see a whole column, by a pass of their own in the same order."""
+        """The masked columns of operators that have to see a whole column, by a pass of their own: a value a `$row`."""
         steps = {name: step for name, step in self._steps.items() if isinstance(step, Surveyed)}
         columns = tuple(column for column in self._columns if column.name in steps)
         if not steps:
             return {}
         with self.raw.relay.surfacing():
-            table = self._read(columns).read_all()
+            table = self._read(columns).read_all().sort_by("$row")
         dropped = self._flagged(table, Outside.DROP_ROW, columns)
         owner = pc.cast(pc.fill_null(table.column(self._owner), 2**32 - 1), pa.int64()).to_numpy()
         ordinals = np.where(owner == 2**32 - 1, -1, owner)
@@ -83,7 +83,7 @@ class MaskedTable:
             values = table.column(name).combine_chunks()
             usable = pc.if_else(pa.array(~dropped), values, pa.scalar(None, values.type))
             whole[name] = step.survey(usable, ordinals)
-        return whole
+        return {"$row": table.column("$row").combine_chunks(), **whole} if whole else {}
 
     @property
     def _owner(self) -> str:
@@ -118,6 +118,7 @@ class MaskedTable:
         judged = ", ".join(f'{item.outside} AS "$o{number}"' for number, item in pairs) or "1"
         ruled = ", ".join(f'{item.value} AS "$v{number}"' for number, item in pairs) or "1"
         select = [
+            'r."$row" AS "$row"',
             *('s0.sort AS "$sort"' for _ in self.joins[:1]),
             *(f"s{index}.ordinal AS {quoted('$' + join.type)}" for index, join in enumerate(self.joins)),
             *(
@@ -158,12 +159,12 @@ class MaskedTable:
     def _finished(
         self, reader: pa.RecordBatchReader, schema: pa.Schema, whole: Mapping[str, pa.Array]
     ) -> Iterator[pa.RecordBatch]:
-        offset = 0
+        known = whole["$row"].to_numpy() if whole else np.empty(0, np.int64)
         for batch in reader:
-            arrays = {name: values.slice(offset, batch.num_rows) for name, values in whole.items()}
-            offset += batch.num_rows
-            for name, values in arrays.items():
-                batch = batch.set_column(batch.schema.get_field_index(name), name, values)
+            places = pa.array(np.searchsorted(known, batch.column("$row").to_numpy())) if whole else None
+            for name, values in whole.items():
+                if name != "$row":
+                    batch = batch.set_column(batch.schema.get_field_index(name), name, values.take(places))
             kept = self._kept(batch)
             if kept.num_rows:
                 yield self._native(kept, schema)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from core.errors import PlatformFault, Refused, YuneiError
@@ -100,25 +101,34 @@ class RawTable:
     def open(self, columns: Sequence[str], keys: Mapping[str, Sequence[str]]) -> str:
         """Register a fresh stream of `columns`, plus one column an entry of `keys`; returns the relation's name.
 
-        A key column holds the normalised, joined spelling of the columns it lists.
+        A key column holds the normalised, joined spelling of the columns it lists. `$row` counts the rows from 0: the
+        engine's joins need not keep their order, and two passes need not agree on one.
         """
         needed = tuple(dict.fromkeys([*columns, *(name for parts in keys.values() for name in parts)]))
         reader = self._source(needed)
         fields = [*(reader.schema.field(name) for name in needed), *(pa.field(name, pa.string()) for name in keys)]
-        schema = pa.schema(fields)
-        batches = self.relay.watch(self._with_keys(batch, schema, needed, keys) for batch in reader)
+        schema = pa.schema([*fields, pa.field("$row", pa.int64())])
+        batches = self.relay.watch(self._numbered(reader, schema, needed, keys))
         self.connection.register(self._stream, pa.RecordBatchReader.from_batches(schema, batches))
         return self._stream
 
+    def _numbered(
+        self, reader: pa.RecordBatchReader, schema: pa.Schema, needed: Sequence[str], keys: Mapping[str, Sequence[str]]
+    ) -> Iterator[pa.RecordBatch]:
+        first = 0
+        for batch in reader:
+            rows = pa.array(np.arange(first, first + batch.num_rows))
+            first += batch.num_rows
+            yield pa.RecordBatch.from_arrays([*self._with_keys(batch, needed, keys), rows], schema=schema)
+
     def _with_keys(
-        self, batch: pa.RecordBatch, schema: pa.Schema, needed: Sequence[str], keys: Mapping[str, Sequence[str]]
-    ) -> pa.RecordBatch:
+        self, batch: pa.RecordBatch, needed: Sequence[str], keys: Mapping[str, Sequence[str]]
+    ) -> list[pa.Array]:
         arrays = [batch.column(name) for name in needed]
         for array in arrays:
             if pa.types.is_string(array.type) or pa.types.is_large_string(array.type):
                 array.validate(full=True)  # the engine would carry bytes that are no UTF-8 into the extract
-        arrays += [composite(self._spelled(batch, name) for name in parts) for parts in keys.values()]
-        return pa.RecordBatch.from_arrays(arrays, schema=schema)
+        return arrays + [composite(self._spelled(batch, name) for name in parts) for parts in keys.values()]
 
     def _spelled(self, batch: pa.RecordBatch, name: str) -> pa.Array:
         return normalise(batch.column(name), resident_id=self._labels[name].label == "resident_id")
