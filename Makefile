@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: demo test check fix bench fuzz soak audit lock clean
+.PHONY: demo test check fix bench fuzz soak lock clean
 
 demo: .venv/.demo
 	$(BIN)/yunei demo

@@ -33,6 +33,7 @@ from store.audit import Sealer
 from store.database import Database
 from store.files import FileStore
 from store.keys import FileKeyService, KeyPurpose, load_keyring
+from store.migrations import require_newest
 from store.signing import Ed25519Signer
 from store.vault import Vault
 
@@ -172,6 +173,8 @@ def main() -> None:
     settings = read_settings()
     home = Home(settings.home)
     home.require()
+    if name != "broker":  # which has no business with the database
+        require_newest(settings.database_url)
     _RUN[name](settings, home, stop)
 
 

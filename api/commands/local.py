@@ -21,7 +21,7 @@ _FILES_AT_ONCE = 16
 
 def install(app: typer.Typer) -> None:
     """Register the commands that stand directly under `yunei`."""
-    for command in (init, serve, demo, doctor, login, key, me, classify):
+    for command in (init, migrate, serve, demo, doctor, login, key, me, classify):
         app.command()(command)
 
 
@@ -42,6 +42,20 @@ def init(
     founding.found(settings, scheme=scheme, bureau=bureau, member=member)
     out.print(f"A platform lives in {settings.home}. Start it with [bold]yunei serve[/bold].")
     out.print("The bureau's first key is saved; use it with [bold]--as bureau[/bold].")
+
+
+def migrate() -> None:
+    """Bring the database of this home folder to the version that this software needs. Stop the server first.
+
+    Example: yunei migrate
+    """
+    from store import migrations
+
+    settings = read_settings()
+    Home(settings.home).require()
+    before = migrations.revision(settings.database_url)
+    migrations.migrate(settings.database_url)
+    out.print(f"The database is at {migrations.newest()} (was {before}).")
 
 
 def serve() -> None:
