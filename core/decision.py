@@ -91,6 +91,10 @@ class HistoryEntry:
     layer: str = ""
     """The cell's conditions on row-level keys (`visits.year=2024`), canonical text; empty: all rows of each subject.
     Cells of different layers add up different rows of the same people."""
+    grain: str = ""
+    """The extract and table that `rows` numbers: sets of rows compare within one grain only. Empty: no row numbers."""
+    rows: bytes = b""
+    """Roaring bitmap of the cell's rows, where a subject may have several; empty bytes: not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from core.canonical import digest
 from core.errors import ErrorCode, Place
 from core.manifest import Range
 from egress import errors, measures, weights
+from egress.branches import key_conditions, mixes_columns
 from egress.expressions import (
     Aggregate,
     Call,
@@ -225,6 +226,8 @@ def _check_keys(shape: Shape, limits: Limits) -> None:
             raise Problem(errors.FLOW_TO_ROWS, flow.place)
         if any(isinstance(node, (Aggregate, Window, Scalar, InQuery)) for node in walk(group)):
             raise Problem(errors.GROUP_EXPRESSION)
+        if mixes_columns(group):
+            raise Problem(errors.GROUP_MIXED)
         try:
             check_key(group, limits)
         except KeyProblem as problem:
@@ -348,6 +351,8 @@ class _LeafMaker:
         if isinstance(group, Column) and group.facts and group.facts.kind is Kind.SUBJECT:
             return replace(ordinal(group), source=self._alias)
         self._check(group, None)
+        if not isinstance(group, Column) and key_conditions(group):
+            raise Problem(errors.GROUP_MIXED)  # the outer query would see a plain key
         name = f"g{len(self.keys)}"
         self.keys.append((name, group))
         facts = group.facts if isinstance(group, Column) else self._derived_key(group)

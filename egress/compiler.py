@@ -17,6 +17,7 @@ from typing import Any
 
 from core.manifest import Manifest, Value
 from core.program import Program, Statement
+from egress.branches import key_conditions
 from egress.expressions import (
     Aggregate,
     Call,
@@ -56,6 +57,7 @@ from egress.plan import (
 from egress.policy import GuardPolicy, Limits
 from egress.render import Renderer, cells_renderer, finish_renderer, public_input
 from egress.schema import SQL_TYPES, identifier, text_literal
+from egress.settled import settles, settles_leaf
 from egress.verdicts import CODES
 
 _SAMPLE_ROWS = 20_000
@@ -68,7 +70,7 @@ def compile(plan: Plan, manifest: Manifest, policy: GuardPolicy, *, subject_sets
     cells: list[Statement] = []
     spec: list[dict[str, Any]] = []
     for boundary in plan.boundaries:
-        maker = _BoundaryProgram(boundary, policy, subject_sets=subject_sets)
+        maker = _BoundaryProgram(boundary, policy, subject_sets=subject_sets, extract=manifest.hash)
         cells += maker.statements()
         spec.append(maker.spec())
     for table in plan.public_tables:
@@ -136,8 +138,9 @@ class _Summand:
 class _BoundaryProgram:
     """Generates the statements of one boundary."""
 
-    def __init__(self, boundary: Boundary, policy: GuardPolicy, *, subject_sets: bool) -> None:
+    def __init__(self, boundary: Boundary, policy: GuardPolicy, *, subject_sets: bool, extract: str) -> None:
         self._b = boundary
+        self._extract = extract
         self._limits: Limits = policy.limits(table.name for table in base_tables(boundary.rows))
         self._r: Renderer = cells_renderer()
         self._want_sets = subject_sets
@@ -151,6 +154,11 @@ class _BoundaryProgram:
         self._summands = [
             s for index, measure in enumerate(boundary.measures) for s in self._summands_of(index, measure)
         ]
+        self._branches = {
+            index: [self._value(test) for test in tests]
+            for index, key in enumerate(boundary.keys)
+            if (tests := key_conditions(key.value))
+        }
         self._supports = [self._value(measure.support) for measure in boundary.measures]
         self._members = [self._value(measure.members) for measure in boundary.measures]
 
@@ -209,12 +217,15 @@ class _BoundaryProgram:
             made.append(self._temp(f"{name}_c{number}", self._complement_sample(within)))
             made.append(self._temp(f"{name}_r{number}", self._complement_open(number)))
             made.append(self._temp(f"{name}_d{number}", self._complement_exact(number, within)))
+        made += [self._temp(f"{name}_h{index}", self._branch_counts(index)) for index in self._branches]
         if self._b.enumerable:
             made.append(self._temp(f"{name}_g", self._grid()))
         made.append(self._temp(f"{name}_o", self._judged(exact=exact)))
         made.append(Statement(sql=f"SELECT * FROM {name}_o ORDER BY c", output=name))
         if self._want_sets:
             made.append(Statement(sql=self._sets(), output=f"{name}_sets", max_rows=_SETS_ROWS))
+            if self._grain is not None:
+                made.append(Statement(sql=self._owners(self._grain), output=f"{name}_owners", max_rows=_SETS_ROWS))
         return made
 
     def _temp(self, name: str, query: str) -> Statement:
@@ -222,7 +233,7 @@ class _BoundaryProgram:
 
     @property
     def _complements(self) -> list[tuple[Expr, ...]]:
-        """Populations within which a filter must leave out nobody or enough subjects.
+        """Populations within which a filter must leave out enough subjects, so that nobody looks like a few.
 
         Everybody, and the people whom the filters on keys select: that margin may be published, so what the other
         filters take away from it must not be a few either.
@@ -233,14 +244,18 @@ class _BoundaryProgram:
         found: list[tuple[Expr, ...]] = [()] if where or self._b.rows.inner_filters else []
         return [*found, keys] if keys and rest else found
 
-    def _source(self, *, within: tuple[Expr, ...] | None = None, used: Sequence[str] | None = None) -> str:
+    def _source(
+        self, *, within: tuple[Expr, ...] | None = None, used: Sequence[str] | None = None, rows: str = ""
+    ) -> str:
         """The projected source: keys, ordinals and the expressions in `used` (all by default).
 
         `within`: what the filters leave out of the rows on which these hold, instead of what they keep.
+        `rows`: alias of the table whose row numbers are shown too.
         """
         items = [f"{self._r.expr(key.value)} AS {key.name}" for key in self._b.keys]
         items += [f"{self._r.expr(s.column)} AS o{i}" for i, s in enumerate(self._subjects)]
         items += [f"{self._r.expr(value)} AS {name}" for name, value in self._values if used is None or name in used]
+        items += [f"{rows}.rowid AS r"] if rows else []
         text = f"SELECT {', '.join(items)} FROM {self._r.rows(self._b.rows)}"
         inside = " AND ".join(map(self._r.expr, self._b.rows.where)) or "TRUE"
         if within is not None:
@@ -455,6 +470,48 @@ class _BoundaryProgram:
     def _same(self, left: str, right: str) -> str:
         return " AND ".join(f"{left}.{name} IS NOT DISTINCT FROM {right}.{name}" for name in (*self._keys, "g"))
 
+    def _settled(self, number: int) -> str:
+        """Condition on `t.g`: in this grouping set the keys alone decide what the filters leave out."""
+        within = self._complements[number]
+        rest = [part for part in self._b.rows.where if part not in within and not _is_presence(part)]
+        leaves = [s for s in self._b.rows.sources if isinstance(s, LeafSource) and s.leaf.filtered]
+        masks = []
+        for group, mask in self._set_masks():
+            keys = tuple(self._b.keys[index].value for index in group)
+            decided = all(settles(self._b.rows, keys, part) for part in rest)
+            if decided and all(settles_leaf(leaf, keys) for leaf in leaves):
+                masks.append(str(mask))
+        return f"t.g IN ({', '.join(masks)})" if masks else "FALSE"
+
+    # Branches of keys
+
+    def _branch_counts(self, index: int) -> str:
+        """Fewest subjects of any branch of a key that is a condition, by the other keys."""
+        counted = ["*"] if self._single else [f"DISTINCT o{i}" for i in range(len(self._subjects))]
+        tests = self._branches[index]
+        counts = [f"count({what}) FILTER (WHERE {test})" for what in counted for test in tests]
+        source = self._source(used=tests)
+        parts = []
+        for group, mask in self._set_masks():
+            if index not in group:
+                continue
+            others = [i for i in group if i != index]
+            keys = [
+                (name if i in others else f"CAST(NULL AS {self._key_type(i)})") + f" AS {name}"
+                for i, name in enumerate(self._keys)
+                if i != index
+            ]
+            items = ", ".join([*keys, f"{mask} AS g", f"least({', '.join(counts)}) AS d"])
+            grouped = f" GROUP BY {', '.join(f's.{self._keys[i]}' for i in others)}" if others else ""
+            parts.append(f"SELECT {items} FROM ({source}) s{grouped}")
+        return " UNION ALL ".join(parts) or "SELECT NULL AS d, -1 AS g" + "".join(
+            f", NULL AS {name}" for i, name in enumerate(self._keys) if i != index
+        )
+
+    def _same_but(self, index: int) -> str:
+        names = [*(name for i, name in enumerate(self._keys) if i != index), "g"]
+        return " AND ".join(f"t.{name} IS NOT DISTINCT FROM h{index}.{name}" for name in names)
+
     # Verdicts
 
     def _grid(self) -> str:
@@ -508,6 +565,9 @@ class _BoundaryProgram:
             text += f" LEFT JOIN {name}_x{i} x{i} ON {self._same('t', f'x{i}')}"
         for number in range(len(self._complements)):
             text += f" LEFT JOIN {name}_d{number} d{number} ON {self._same('t', f'd{number}')}"
+            text += f" LEFT JOIN {name}_c{number} c{number} ON {self._same('t', f'c{number}')}"
+        for index in self._branches:
+            text += f" LEFT JOIN {name}_h{index} h{index} ON {self._same_but(index)}"
         if not self._b.enumerable:
             return f"SELECT row_number() OVER () - 1 AS c, FALSE AS listed, * FROM ({text})"
         keys = [f"coalesce(j.{key}, l.{key}) AS {key}" for key in (*self._keys, "g")]
@@ -531,9 +591,13 @@ class _BoundaryProgram:
             tests.append(f"WHEN x{i}.d < {least} OR {missing} THEN {CODES['threshold.subjects']}")
         least = self._limits.count("complement.subjects")
         for number in range(len(self._complements)):
+            nobody = f"c{number}.g IS NULL AND {least} > 0 AND NOT ({self._settled(number)})"
             for i in range(len(self._subjects)):
-                count = f"d{number}.d{i}"
-                tests.append(f"WHEN {count} > 0 AND {count} < {least} THEN {CODES['complement.subjects']}")
+                count = f"coalesce(d{number}.d{i}, 0)"
+                few = f"{count} > 0 AND {count} < {least} OR {count} = 0 AND {nobody}"
+                tests.append(f"WHEN {few} THEN {CODES['complement.subjects']}")
+        least = self._limits.count("condition.subjects")
+        tests += [f"WHEN h{index}.d < {least} THEN {CODES['condition.subjects']}" for index in self._branches]
         return f"CASE {' '.join(tests)} ELSE 0 END"
 
     def _measure_verdict(self, index: int, measure: Measure, *, exact: bool) -> str:
@@ -607,14 +671,40 @@ class _BoundaryProgram:
         select = ", ".join(
             ["CAST(u.c AS UINTEGER) AS c", *(f"s.o{i} AS o{i}" for i in range(len(self._subjects)))]
             + [f"coalesce(s.{name}, FALSE) AS {name}" for name in shown]
+            + (["s.r AS r"] if self._grain is not None else [])
         )
-        source = self._source(used=shown)
+        source = self._source(used=shown, rows=self._grain.alias if self._grain is not None else "")
         passing = f"(SELECT c, {self._cell_keys()} FROM {self._b.name}_o WHERE v = 0)"
         parts = []
         for number, mask in self._set_masks():
             on = [f"u.g = {mask}", *(f"s.{self._keys[i]} IS NOT DISTINCT FROM u.{self._keys[i]}" for i in number)]
             parts.append(f"SELECT {select} FROM ({source}) AS s JOIN {passing} AS u ON {' AND '.join(on)}")
         return " UNION ALL ".join(parts)
+
+    @property
+    def _grain(self) -> TableSource | None:
+        """The table whose rows the rows are: the only one of which a subject has several, or the child of the others.
+
+        None where a subject has one row, and where rows are steps of a computation that nobody numbers.
+        """
+        protected = [source for source in self._b.rows.sources if not _is_public(source)]
+        varying = [source for source in protected if not _steady(source)]
+        tables = [source for source in varying if isinstance(source, TableSource)]
+        if len(tables) < len(varying):
+            return None
+        finest = [one for one in tables if all(_below(one, other, tables) for other in tables if other != one)]
+        return finest[0] if len(finest) == 1 else None
+
+    def _numbered(self) -> list[str]:
+        """Subject types that the numbered table itself names for each row."""
+        named = {subject.subject_type for subject in self._grain.table.subjects} if self._grain is not None else set()
+        return [subject.type for subject in self._subjects if subject.type in named]
+
+    def _owners(self, grain: TableSource) -> str:
+        """Whose each row of the whole table is."""
+        ordinals = {subject.subject_type: identifier(subject.ordinal) for subject in grain.table.subjects}
+        items = [f"{ordinals.get(subject.type, '-1')} AS o{i}" for i, subject in enumerate(self._subjects)]
+        return f"SELECT rowid AS r, {', '.join(items)} FROM guard.main.{identifier(grain.table.name)}"
 
     def _shown_sets(self) -> list[str]:
         names = [*self._members, *(self._value(guard.test) for guard in self._guards)]
@@ -642,6 +732,8 @@ class _BoundaryProgram:
             "frame": sorted({name.lower() for table in base_tables(rows) for name in table.frame}),
             "hierarchies": [list(h) for table in base_tables(rows) for h in table.hierarchies],
             "sets": list(self._shown_sets()) if self._want_sets else None,
+            "grain": f"{self._extract}/{self._grain.table.name.lower()}" if self._grain is not None else "",
+            "numbered": self._numbered(),
             "measures": [self._measure_spec(index, constant) for index in range(len(self._b.measures))],
         }
 
@@ -701,8 +793,14 @@ class _BoundaryProgram:
             "ranges": _ranges(aggregate),
             "support": None if support == constant else support,
             "shadows": [self._value(guard.test) for guard in shadows if not self._row_level(guard.test)],
+            "row_shadows": [self._value(guard.test) for guard in shadows],
             "nonnegative": not measure.may_be_negative,
         }
+
+
+def _is_presence(part: Expr) -> bool:
+    """The flag of a per-subject source that it has rows left: its filters are asked themselves."""
+    return isinstance(part, Column) and part.name == "$in"
 
 
 def _is_public(source: Source) -> bool:
@@ -714,6 +812,13 @@ def _steady(source: Source) -> bool:
     if isinstance(source, TableSource):
         return all(subject.max_rows <= 1 for subject in source.table.subjects)
     return isinstance(source, LeafSource) and not source.leaf.keys
+
+
+def _below(source: TableSource, other: TableSource, tables: Sequence[TableSource]) -> bool:
+    """Whether each row of a table belongs to one row of another, perhaps by way of a third."""
+    parents = {key.parent.lower() for key in source.table.foreign_keys}
+    between = [one for one in tables if one.table.name.lower() in parents and one.table != source.table]
+    return any(one == other or _below(one, other, tables) for one in between)
 
 
 def _population(rows: Rows) -> list[Any]:

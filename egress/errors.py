@@ -100,6 +100,13 @@ GROUP_EXPRESSION = ErrorCode(
     hint_en="Group by a key column, a coarsening, a bin or CASE ranges.",
     hint_zh="请按键列、粗化、区间或 CASE 范围分组。",
 )
+GROUP_MIXED = ErrorCode(
+    code="group.mixed",
+    en="A CASE that shows one column under a condition on another, or a condition per subject, is not a group key.",
+    zh="不能以“按一列的条件显示另一列”的 CASE 或逐主体的条件作为分组键。",
+    hint_en="Group by both columns, or give every branch of the CASE a constant.",
+    hint_zh="请按两列分组，或让 CASE 的每个分支取常量。",
+)
 COLUMN_UNKNOWN = ErrorCode(
     code="column.unknown",
     en="There is no column {column} here.",

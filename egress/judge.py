@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from core.canonical import digest
 from core.decision import (
@@ -29,7 +31,17 @@ from core.program import Program
 from egress import errors, findings
 from egress.history.history import History
 from egress.history.rulings import Word
-from egress.outputs import CellRow, SubjectSets, column_type, malformed, plain_values, read_cells, rounded, sort_key
+from egress.outputs import (
+    CellRow,
+    SubjectSets,
+    column_type,
+    malformed,
+    owners,
+    plain_values,
+    read_cells,
+    rounded,
+    sort_key,
+)
 from egress.policy import GuardPolicy, Limits
 from egress.questions import Question, candidates, rules
 from egress.record import Evidence, WithheldNote, decision_record
@@ -190,6 +202,7 @@ def _consult(
 ) -> tuple[list[tuple[tuple[int, int, int], HistoryEntry]], int]:
     """Ask the history of every subject type about the cells that still pass."""
     questions: dict[str, list[Question]] = {}
+    owned: dict[str, dict[str, NDArray[np.int64]]] = {}
     for index, boundary in enumerate(boundaries):
         if boundary.spec["sets"] is None or not any(
             boundary.passes(row, measure)
@@ -200,10 +213,14 @@ def _consult(
         sets = SubjectSets(boundary.spec, tables)
         for name, made in candidates(program.spec, index, boundary.spec, boundary.rows, boundary.rules, sets).items():
             questions.setdefault(name, []).extend(made)
+        if boundary.spec["grain"]:
+            for name, by_row in zip(boundary.spec["subjects"], owners(boundary.spec, tables), strict=True):
+                owned.setdefault(name, {})[boundary.spec["grain"]] = by_row
     entries = []
     carried = 0
     for name, asked in sorted(questions.items()):
-        rulings = history.get(name, History()).consider([one.candidate for one in asked], rules(limits))
+        wishes = [one.candidate for one in asked]
+        rulings = history.get(name, History()).consider(wishes, rules(limits), owned.get(name, {}))
         for one, ruling in zip(asked, rulings, strict=True):
             boundary = boundaries[one.boundary]
             if ruling.word is Word.WITHHELD:

@@ -123,7 +123,12 @@ class SubjectSets:
 
     def __init__(self, spec: Mapping[str, Any], tables: Mapping[str, pa.Table]) -> None:
         table = tables.get(f"{spec['name']}_sets")
-        names = ["c", *(f"o{i}" for i in range(len(spec["subjects"]))), *spec["sets"]]
+        names = [
+            "c",
+            *(f"o{i}" for i in range(len(spec["subjects"]))),
+            *spec["sets"],
+            *(["r"] if spec["grain"] else []),
+        ]
         if table is None or table.column_names != names:
             raise malformed(f"{spec['name']}: sets")
         cells = _numbers(table.column("c"))
@@ -131,6 +136,7 @@ class SubjectSets:
         self._cells = cells[self._order]
         self._ordinals = [_numbers(table.column(f"o{i}"))[self._order] for i in range(len(spec["subjects"]))]
         self._flags = {name: _flags(table.column(name))[self._order] for name in spec["sets"]}
+        self._rows = _numbers(table.column("r"))[self._order] if spec["grain"] else None
         self._made: dict[tuple[int, int, str | None], bytes] = {}
 
     def of(self, cell: int, subject: int, flag: str | None) -> bytes:
@@ -140,6 +146,18 @@ class SubjectSets:
             known = self._made[cell, subject, flag] = self._make(cell, subject, flag)
         return known
 
+    def rows(self, cell: int, subject: int, flags: Sequence[str]) -> bytes:
+        """Serialised bitmap of the rows in `cell` with a subject and all `flags`; empty where rows have no numbers."""
+        if self._rows is None:
+            return b""
+        low, high = np.searchsorted(self._cells, [cell, cell + 1])
+        wanted = self._ordinals[subject][low:high] >= 0
+        for flag in flags:
+            wanted = wanted & self._flags[flag][low:high]
+        made = BitMap(_distinct(self._rows[low:high][wanted]))
+        made.run_optimize()
+        return bytes(made.serialize())
+
     def _make(self, cell: int, subject: int, flag: str | None) -> bytes:
         low, high = np.searchsorted(self._cells, [cell, cell + 1])
         ordinals = self._ordinals[subject][low:high]
@@ -148,6 +166,21 @@ class SubjectSets:
         made = BitMap(_distinct(ordinals))
         made.run_optimize()
         return bytes(made.serialize())
+
+
+def owners(spec: Mapping[str, Any], tables: Mapping[str, pa.Table]) -> list[NDArray[np.int64]]:
+    """By subject type: row number -> ordinal, negative for none. Raises PlatformFault (`result.malformed`)."""
+    table = tables.get(f"{spec['name']}_owners")
+    names = [f"o{i}" for i in range(len(spec["subjects"]))]
+    if table is None or table.column_names != ["r", *names]:
+        raise malformed(f"{spec['name']}: owners")
+    rows = _numbers(table.column("r"))
+    found = []
+    for name in names:
+        by_row = np.full(int(rows.max()) + 1 if rows.size else 0, -1, dtype=np.int64)
+        by_row[rows] = _numbers(table.column(name))
+        found.append(by_row)
+    return found
 
 
 def _numbers(column: pa.ChunkedArray) -> NDArray[np.int64]:

@@ -50,7 +50,8 @@ def candidates(
                 continue
             for subject, name in enumerate(spec["subjects"]):
                 entry, shadows = _entry(program, spec, row, number, measure, subject, name, sets)
-                candidate = Candidate(entry=entry, shadows=shadows)
+                apart = _row_shadows(row, subject, measure, entry.rows, sets)
+                candidate = Candidate(entry=entry, shadows=shadows, row_shadows=apart)
                 question = Question(boundary=index, row=position, measure=number, candidate=candidate)
                 found.setdefault(name, []).append(question)
     return found
@@ -87,6 +88,8 @@ def _entry(
         as_of=program["as_of"],
         population=population,
         layer=" & ".join(sorted(layer)),
+        grain=spec["grain"],
+        rows=sets.rows(row.id, subject, _flags(measure)) if name in spec["numbered"] else b"",
     )
     return entry, _shadows(row, subject, measure, members, sets)
 
@@ -102,6 +105,18 @@ def _shadows(
         if apart and apart != everybody:
             found.append(bytes(apart.serialize()))
     return tuple(dict.fromkeys(found))
+
+
+def _row_shadows(
+    row: CellRow, subject: int, measure: Mapping[str, Any], rows: bytes, sets: SubjectSets
+) -> tuple[bytes, ...]:
+    """The cell's rows on which a sub-condition holds; none where it holds for all of them or nobody numbers rows."""
+    found = [sets.rows(row.id, subject, [*_flags(measure), flag]) for flag in measure["row_shadows"]] if rows else []
+    return tuple(dict.fromkeys(data for data in found if data != rows and BitMap.deserialize(data)))
+
+
+def _flags(measure: Mapping[str, Any]) -> list[str]:
+    return [measure["support"]] if measure["support"] is not None else []
 
 
 def _measure(spec: Mapping[str, Any], measure: Mapping[str, Any]) -> str:

@@ -31,6 +31,8 @@ _FIELDS = (
     "opaque",
     "population",
     "layer",
+    "grain",
+    "rows",
 )
 
 
@@ -125,6 +127,8 @@ def _entry(
     opaque: bool,
     population: str,
     layer: str,
+    grain: str,
+    rows: bytes,
 ) -> HistoryEntry:
     # Rebuilt by hand: a domain's history is read for every judgement and may hold a million entries.
     return HistoryEntry(
@@ -139,4 +143,6 @@ def _entry(
         opaque=opaque,
         population=population,
         layer=layer,
+        grain=grain,
+        rows=rows,
     )

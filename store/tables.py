@@ -236,6 +236,8 @@ HISTORY_ENTRIES = Table(
     Column("opaque", Boolean, nullable=False),
     Column("population", Text, nullable=False),
     Column("layer", Text, nullable=False),
+    Column("grain", Text, nullable=False),
+    Column("rows", LargeBinary, nullable=False),
     Index(None, "domain", "subject_type"),
 )
 """Grain: one row per job and released (or reserved) cell."""

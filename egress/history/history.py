@@ -15,6 +15,7 @@ released together are first tried together, and halved until the bad ones are fo
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Self
 
 import numpy as np
@@ -24,6 +25,7 @@ from pyroaring import BitMap
 from core.decision import HistoryEntry
 from egress.history.fitting import fitting
 from egress.history.isolation import NOBODY, exact_leverage, isolated
+from egress.history.rows import Owners, Released
 from egress.history.rulings import Candidate, HistoryRules, Ruling, Word
 from egress.history.sheets import Ordinals, Sheets
 from egress.history.space import Space, Step, affordable, gain_bounds, gains, step, taken
@@ -41,6 +43,8 @@ REPLAY_BLOCK = 128
 
 _OPERATOR = re.compile(r'\["(?!=")')
 """How a condition of a layer begins that is no equality."""
+
+_NO_OWNERS: Mapping[str, Owners] = MappingProxyType({})
 
 Question = tuple[str, str, str]
 _Shared = Mapping[bytes, NDArray[np.float64]]
@@ -98,6 +102,8 @@ class History:
     """By layer."""
     opaque: BitMap = field(default_factory=BitMap)
     """Subjects of opaque releases that no reviewer has marked neutral."""
+    rows: Mapping[str, Released] = field(default_factory=dict)
+    """By grain: the sets of rows that are out."""
 
     @classmethod
     def of(cls, entries: Iterable[HistoryEntry], frame: Iterable[HistoryEntry] = ()) -> Self:
@@ -114,8 +120,13 @@ class History:
         """Whether an opaque release that nobody has marked neutral concerns any of these subjects."""
         return not self.opaque.isdisjoint(BitMap.deserialize(subjects))
 
-    def consider(self, candidates: Sequence[Candidate], rules: HistoryRules) -> tuple[Ruling, ...]:
-        """Judge cells that would be released together. One ruling each, in order; deterministic, changes nothing."""
+    def consider(
+        self, candidates: Sequence[Candidate], rules: HistoryRules, owners: Mapping[str, Owners] = _NO_OWNERS
+    ) -> tuple[Ruling, ...]:
+        """Judge cells that would be released together. One ruling each, in order; deterministic, changes nothing.
+
+        `owners`: for the grain of each candidate that has rows, whose they are.
+        """
         rulings: dict[int, Ruling] = {}
         wishes: list[_Wish] = []
         for index, candidate in enumerate(candidates):
@@ -125,6 +136,7 @@ class History:
             else:
                 rulings[index] = ruling
         rulings |= self._by_geometry(wishes, rules)
+        rulings |= self._by_rows(candidates, rulings, rules, owners)
         return tuple(rulings[index] for index in range(len(candidates)))
 
     def _by_question(self, candidate: Candidate, rules: HistoryRules) -> Ruling | None:
@@ -142,6 +154,26 @@ class History:
         if len(moved) < rules.subjects:
             return Ruling(word=Word.CARRIED, value=earlier.value, as_of=earlier.as_of)
         return None
+
+    def _by_rows(
+        self,
+        candidates: Sequence[Candidate],
+        rulings: Mapping[int, Ruling],
+        rules: HistoryRules,
+        owners: Mapping[str, Owners],
+    ) -> dict[int, Ruling]:
+        """What comes too close, by rows, to what is out or would be."""
+        found: dict[int, Ruling] = {}
+        for grain in dict.fromkeys(candidate.entry.grain for candidate in candidates if candidate.entry.rows):
+            mine = [
+                index
+                for index, candidate in enumerate(candidates)
+                if candidate.entry.grain == grain and rulings[index].word in (Word.NEW, Word.IMPLIED)
+            ]
+            sets = [(candidates[index].entry.rows, *candidates[index].row_shadows) for index in mine]
+            out = self.rows.get(grain, Released())
+            found |= {mine[at]: _withheld("rows") for at in out.too_close(sets, owners[grain], rules.subjects)}
+        return found
 
     def _by_geometry(self, wishes: Sequence[_Wish], rules: HistoryRules) -> dict[int, Ruling]:
         rulings: dict[int, Ruling] = {}
@@ -298,6 +330,7 @@ class History:
             version=self.version + counted,
             answers=_latest(self.answers, entries),
             opaque=BitMap.union(self.opaque, *(BitMap.deserialize(e.subjects) for e in entries if e.opaque)),
+            rows=_grown_rows(self.rows, entries),
         )
         clear = [replace(e, subjects=_canonical(e.subjects)) for e in entries if not e.opaque]
         for run in _runs(clear):
@@ -352,6 +385,14 @@ def _latest(answers: Mapping[Question, HistoryEntry], entries: Sequence[HistoryE
         if not entry.opaque and (earlier is None or earlier.as_of <= entry.as_of):
             newest[_question(entry)] = entry
     return newest
+
+
+def _grown_rows(rows: Mapping[str, Released], entries: Sequence[HistoryEntry]) -> dict[str, Released]:
+    by_grain: dict[str, list[bytes]] = {}
+    for entry in entries:
+        if entry.rows:
+            by_grain.setdefault(entry.grain, []).append(entry.rows)
+    return {**rows, **{grain: rows.get(grain, Released()).with_sets(sets) for grain, sets in by_grain.items()}}
 
 
 def _filtered(layer: str, other: str) -> bool:

@@ -34,7 +34,7 @@ class Ruling:
     word: Word
     rule: str = ""
     """`history.threshold`, `history.difference`, `history.isolation`, `history.capacity`, `history.allotment`,
-    `history.shadow`; empty unless withheld."""
+    `history.shadow`, `history.rows`; empty unless withheld."""
     value: Value | None = None
     """For REPEAT and CARRIED: what was released."""
     as_of: str = ""
@@ -50,6 +50,8 @@ class Candidate:
     shadows: tuple[bytes, ...] = ()
     """Roaring bitmaps of sub-conditions of the measure: the subjects of this cell whose value differs from the plain
     column (`least(x, c)`: those with x > c; `CASE WHEN p`: those with p). They are judged as if released."""
+    row_shadows: tuple[bytes, ...] = ()
+    """The same by rows: bitmaps of the cell's rows on which a sub-condition holds."""
     changed: bytes | None = None
     """Recurring cells: subjects whose contribution changed since the earlier value; None: not known."""
 
@@ -58,12 +60,13 @@ class Candidate:
         """What a release keeps: the entry, and its shadows, which later releases must not be compared away from."""
         people = BitMap.deserialize(self.entry.subjects)
         shadows = [BitMap.deserialize(data) & people for data in self.shadows]
-        marks = enumerate(bytes(apart.serialize()) for apart in shadows)
+        nobody = bytes(BitMap().serialize())
+        marks = [(bytes(apart.serialize()), b"") for apart in shadows] + [(nobody, rows) for rows in self.row_shadows]
         return (
             self.entry,
             *(
-                replace(self.entry, measure=f"{SHADOW}{number}:{self.entry.measure}", subjects=data, value=None)
-                for number, data in marks
+                replace(self.entry, measure=f"{SHADOW}{n}:{self.entry.measure}", subjects=apart, rows=rows, value=None)
+                for n, (apart, rows) in enumerate(marks)
             ),
         )
 

@@ -461,6 +461,8 @@ def upgrade() -> None:
         sa.Column("opaque", sa.Boolean(), nullable=False),
         sa.Column("population", sa.Text(), nullable=False),
         sa.Column("layer", sa.Text(), nullable=False),
+        sa.Column("grain", sa.Text(), nullable=False),
+        sa.Column("rows", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["domain"], ["domains.id"], name=op.f("fk_history_entries_domain")),
         sa.ForeignKeyConstraint(["job"], ["history_reservations.job"], name=op.f("fk_history_entries_job")),
         sa.PrimaryKeyConstraint("job", "seq", name=op.f("pk_history_entries")),

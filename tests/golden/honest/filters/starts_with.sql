@@ -1,2 +1,2 @@
 -- expect: same
-SELECT count(*) FROM visits WHERE starts_with(diagnosis, 'X');
+SELECT count(*) FROM visits WHERE starts_with(diagnosis, 'X1');

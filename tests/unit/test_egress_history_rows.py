@@ -1,0 +1,64 @@
+"""Differencing by rows: sets of rows of one table, three rows a person."""
+
+import numpy as np
+import pytest
+from pyroaring import BitMap
+
+from egress.history.rows import Released
+
+OWNERS = np.arange(300, dtype=np.int64) // 3
+"""Rows 0-299; person j has rows 3j, 3j + 1 and 3j + 2."""
+K = 10
+
+
+def _rows(*spans: tuple[int, int]) -> bytes:
+    return bytes(BitMap.union(BitMap(), *(BitMap(range(low, high)) for low, high in spans)).serialize())
+
+
+def _refused(out: list[bytes], *wishes: bytes) -> set[int]:
+    return Released().with_sets(out).too_close([(wish,) for wish in wishes], OWNERS, K)
+
+
+def test_the_same_rows_and_rows_far_apart_may_join() -> None:
+    assert _refused([_rows((0, 150))], _rows((0, 150)), _rows((150, 300)), _rows((0, 300))) == set()
+
+
+@pytest.mark.parametrize(("first", "refused"), [(27, {0}), (28, set())])
+def test_rows_between_need_k_people(first: int, refused: set[int]) -> None:
+    # Rows 0..first-1 belong to nine people up to row 26, and to ten from row 27 on.
+    assert _refused([_rows((0, 300))], _rows((first, 300))) == refused
+
+
+def test_many_rows_of_few_people_are_few() -> None:
+    owners = np.concatenate([np.arange(100), np.zeros(200)]).astype(np.int64)
+    out = Released().with_sets([_rows((0, 100))])
+    assert out.too_close([(_rows((0, 300)),)], owners, K) == {0}
+
+
+def test_a_total_is_held_against_the_sum_of_released_cells() -> None:
+    assert _refused([_rows((0, 100)), _rows((100, 290))], _rows((0, 300))) == {0}
+    assert _refused([_rows((0, 100)), _rows((100, 200))], _rows((0, 300))) == set()
+
+
+def test_cells_are_held_against_a_released_total_and_one_of_them_goes() -> None:
+    assert _refused([_rows((0, 300))], _rows((0, 100)), _rows((100, 290))) == {0}
+    assert _refused([_rows((0, 300))], _rows((0, 100)), _rows((100, 300))) == set()
+
+
+def test_two_tables_are_held_against_each_other() -> None:
+    out = [_rows((0, 150)), _rows((150, 300))]
+    assert _refused(out, _rows((0, 50)), _rows((50, 200)), _rows((200, 296))) == {0}
+    assert _refused(out, _rows((0, 50)), _rows((50, 200)), _rows((200, 300))) == set()
+
+
+def test_one_batch_is_held_against_itself() -> None:
+    assert len(_refused([], _rows((0, 300)), _rows((0, 296)))) == 1
+
+
+def test_every_set_of_a_wish_counts() -> None:
+    out = Released().with_sets([_rows((0, 100))])
+    assert out.too_close([(_rows((0, 300)), _rows((0, 96)))], OWNERS, K) == {0}
+
+
+def test_rows_that_the_extract_does_not_have_are_refused() -> None:
+    assert _refused([_rows((0, 300))], _rows((0, 301))) == {0}
