@@ -412,8 +412,8 @@ ARTEFACT_KIND = ErrorCode(
     code="artefact.kind",
     en="Free code may give one table, or scalars; models, figures and several tables have no way out yet.",
     zh="自由代码目前只能返回一张表或若干标量；模型、图形和多张表暂无出口。",
-    hint_en="Call result(tables={...}) with one table, or result(scalars={...}).",
-    hint_zh="请以 result(tables={...}) 返回一张表，或以 result(scalars={...}) 返回标量。",
+    hint_en="Call result(tables=…) with one table, or result(scalars=…) with named numbers.",
+    hint_zh="请以 result(tables=…) 返回一张表，或以 result(scalars=…) 返回标量。",
 )
 ARTEFACT_TOO_LARGE = ErrorCode(
     code="artefact.too_large",

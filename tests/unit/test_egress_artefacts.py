@@ -126,3 +126,10 @@ def test_a_release_is_opaque_for_everybody_in_the_extract() -> None:
     assert entry.opaque
     assert entry.subjects == b"bitmap"
     assert replace(entry, opaque=False) != entry
+
+
+def test_every_refusal_can_be_put_into_words() -> None:
+    with pytest.raises(Refused) as refused:
+        read_artefact({}, {}, ())
+    assert refused.value.hint("en")
+    assert refused.value.hint("zh")
