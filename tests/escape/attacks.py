@@ -95,7 +95,7 @@ FILES = [
         terminal_multiplexer="won = os.open('/dev/ptmx', os.O_RDWR) >= 0",
         temporary_file_module="won = tempfile.mkstemp(dir='/tmp')[0] >= 0",
         filesystem_list="won = open('/proc/filesystems').read()",
-        mounted_filesystem_size="won = os.statvfs('/tmp').f_blocks",
+        mounted_filesystem_size="won = os.statvfs(P['folder']).f_blocks",
         directory_notify="won = fcntl.fcntl(os.open('/tmp', os.O_RDONLY), 1026, 2) == 0",
         symbolic_link="p = tempfile.gettempdir() + '/link'; os.symlink(P['vault_key'], p); won = True; os.unlink(p)",
         hard_link="p = tempfile.gettempdir(); open(p + '/a', 'w').close(); os.link(p + '/a', p + '/b'); won = True; "
