@@ -58,7 +58,9 @@ def test_reduced_tier_stops_all_but_the_listed(planted: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("layer", list(LayerName))
 def test_other_layers_still_stop_most_without(layer: LayerName, planted: dict[str, Any]) -> None:
-    attacks = [attack for attack in ATTACKS if not attack.surface][::4]
+    harmful = [attack for attack in ATTACKS if not attack.surface]
+    # Without the call filter most is open, and a sample could be unlucky; for the others a quarter is enough.
+    attacks = harmful if layer is LayerName.SECCOMP else harmful[::4]
     tier, won = winners(Settings(slots=1, warm=1, without=frozenset({layer})), planted, attacks)
     assert tier == "none", "an executor with a layer off never claims a tier"
     assert len(won) <= (1 - LEAST_STOPPED) * len(attacks)
