@@ -24,7 +24,8 @@ from pathlib import Path
 PROCESSES = ("broker", "ingest", "worker", "http")
 _RESTARTS = 5
 _WINDOW_S = 60.0
-_STOP_S = 10.0
+_STOP_S = 3.0
+"""How long processes may take to end."""
 _PR_SET_PDEATHSIG = 1
 
 log = logging.getLogger("yunei.supervisor")
@@ -74,7 +75,7 @@ class Supervisor:
         return code
 
     def stop(self) -> None:
-        """Ask every process to end, last started first; kill those that do not within ten seconds."""
+        """Ask every process to end, last started first, and kill those that do not: their work is taken up again."""
         children = list(self._children.values())[::-1]
         for child in children:
             if child.process.poll() is None:
