@@ -4,7 +4,6 @@ Every POST goes through `Acting.perform`: the claim on the `Idempotency-Key`, th
 answer commit together. The same key with the same body gets the same answer again; with another body it is a conflict.
 """
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -74,11 +73,6 @@ async def _open(request: Request, actor: Annotated[Actor, Depends(authenticate)]
     body = await request.body()
     body_hash = digest({"method": request.method, "path": request.url.path, "body": body.hex()})
     return Acting(actor, platform_of(request), key, body_hash)
-
-
-def fresh_key() -> str:
-    """A new idempotency key, for acts that come from our own pages."""
-    return secrets.token_urlsafe(18)
 
 
 ReadingActor = Annotated[Actor, Depends(authenticate)]

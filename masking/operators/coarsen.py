@@ -25,7 +25,6 @@ from masking.operators.operator import (
 
 _MAX_DOMAIN = 10_000
 """Longest domain that an operator declares by itself."""
-_CALENDAR_YEAR = {"type": "integer", "minimum": 1, "maximum": 9999}
 _LENGTH = {"type": "integer", "minimum": 1}
 _POSITIVE = {"type": "number", "exclusiveMinimum": 0}
 

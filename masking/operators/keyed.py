@@ -29,7 +29,6 @@ from masking.operators.operator import (
 
 PSEUDONYM_PURPOSE = "pseudonym"
 _SMALL_DOMAIN = 1_000
-_SHIFT_DAYS = {"type": "integer", "minimum": 7, "maximum": 3650}
 
 
 def _refuse_small_domain(target: Target) -> None:
