@@ -109,7 +109,7 @@ class Supervisor:
         handle = os.open(self._logs / f"{name}.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
             process = subprocess.Popen(  # noqa: S603 - our own interpreter with our own arguments
-                [sys.executable, "-m", "api.process", name, str(os.getpid())],
+                [sys.executable, "-m", "api.processes", name, str(os.getpid())],
                 env=self._environment,
                 stdin=subprocess.DEVNULL,
                 stdout=handle,

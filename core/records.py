@@ -473,6 +473,10 @@ class JobKind(StrEnum):
     MODEL = "model"
 
 
+OPEN_KINDS = frozenset({JobKind.SQL, JobKind.PYTHON})
+"""Kinds that run; another answers `not_available`. `jobs.lanes.LANES` holds the way of each."""
+
+
 class Lane(StrEnum):
     """Way out that a job takes. Stored; append-only."""
 
@@ -605,7 +609,7 @@ class Work:
 
     id: str
     kind: str
-    """A key of `jobs.kinds`: `ingest`, `classify`, `materialise`, `analyse`."""
+    """One of the kinds that a process in `api/processes` takes up: `ingest`, `classify`, `materialise`, `analyse`."""
     payload: Mapping[str, Any]
     """Ids only, never data."""
     unique_key: str

@@ -1,4 +1,4 @@
-"""The ways through the guard, one class a kind of job. To add a lane, write its class and one line in `LANES`."""
+"""The ways through the guard, one class a kind of job. To add a lane, write its class and a line in `LANES`."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -17,6 +17,7 @@ from egress import artefacts, compiler, judge, planner, schema
 from egress.judge import Judgement
 from egress.record import FORMAT as RECORD_FORMAT
 from egress.record import Evidence, WithheldNote, decision_record
+from jobs.framing import frame_entries, grown
 from jobs.setting import AnalyseContext, Past, Setting
 from sandbox.executor import RunResult
 from sandbox.source import read_job
@@ -85,7 +86,9 @@ class SafeAggregate:
 
     def judge(self, ran: RunResult, past: Past) -> Decision:
         """Judge the cells, finish over the released ones in an empty sandbox, write the record."""
-        judgement = judge.judge(self.program, ran.tables, past.histories, self.setting.policy)
+        published = self._frame(past)
+        histories = grown(past.histories, published)
+        judgement = judge.judge(self.program, ran.tables, histories, self.setting.policy)
         finished = self.context.executor.run_program(
             self.program.finish,
             mounted=None,
@@ -95,7 +98,23 @@ class SafeAggregate:
             reveal=self.setting.manifest.mock,
         )
         decision = judge.conclude(self.program, judgement, finished.tables["result"])
-        return replace(decision, history_version=past.version, record=self._record(decision, judgement))
+        record = self._record(decision, judgement)
+        entries = (*published, *decision.entries)
+        return replace(decision, history_version=past.version, record=record, entries=entries)
+
+    def _frame(self, past: Past) -> tuple[HistoryEntry, ...]:
+        """The extract's release frame, if nobody has brought it in yet; what is made up needs none."""
+        if self.setting.manifest.mock:
+            return ()
+        return frame_entries(
+            self.context.executor,
+            self.setting.manifest,
+            self.setting.policy,
+            past.histories,
+            mounted=self.setting.folder(self.context),
+            limits=self.context.limits,
+            ticket=f"{self.setting.ticket}:finish",
+        )
 
     def _record(self, decision: Decision, judgement: Judgement) -> dict[str, Any]:
         return decision_record(
@@ -223,4 +242,4 @@ def software() -> dict[str, str]:
 LANES: Mapping[JobKind, Callable[[AnalyseContext, Setting], Way]] = MappingProxyType(
     {JobKind.SQL: SafeAggregate.open, JobKind.PYTHON: FreeCode.open}
 )
-"""Kind of job → how it is begun. A kind that is not here answers `not_available`."""
+"""Kind of job → how it is begun, for each of `core.records.OPEN_KINDS`."""

@@ -5,11 +5,10 @@ import unicodedata
 from core.canonical import digest_bytes
 from core.errors import Refused, RequestError
 from core.ids import JobId, ScenarioId
-from core.records import Actor, Job, JobKind
+from core.records import OPEN_KINDS, Actor, Job, JobKind
 from core.states import JobState
 from governance import grants
 from jobs.errors import NOT_AVAILABLE, TEXT_INVALID
-from jobs.lanes import LANES
 from sandbox.errors import TEXT_TOO_LONG
 from sandbox.source import read_job
 from store.unit_of_work import UnitOfWork
@@ -47,7 +46,7 @@ def submit(
     check_text(text)
     wanted = uow.scenarios.get(actor, scenario)
     grants.usable(uow, wanted.id)
-    if kind not in LANES:
+    if kind not in OPEN_KINDS:
         raise Refused(NOT_AVAILABLE, kind=kind.value)
     if kind is JobKind.PYTHON:
         read_job(text.encode("utf-8"))

@@ -2,7 +2,7 @@
 
 A handler ends its work (`uow.queue.complete`) in the same transaction as the work's effect, with the fence of its
 lease. A worker that was paused so long that somebody else took over finds its fence stale, and nothing of what it did
-after that is kept. Kinds are one table: `jobs/kinds.py`.
+after that is kept. Each process names its kinds: `api/processes`.
 """
 
 import logging

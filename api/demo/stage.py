@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -47,12 +46,14 @@ def perform(*, postgres_url: str, postgres_table: str, residents: Path | None, h
         task = progress.add_task("departments, keys, server", total=ACTS + 1)
         stage = Home(root)
         stage.create()
-        url = postgres_url or stack.enter_context(data.health_department(postgres_folder(stack)))
-        delivered = _deliver(stage, residents)
         environment = _own(os.environ) | {"YUNEI_HOME": str(root), "YUNEI_PORT": str(free_port())}
         settings = read_settings({name: value for name, value in environment.items() if name.startswith("YUNEI_")})
         root_key = founding.found(settings, scheme="yanzhou", bureau="区大数据局 Data bureau", member="bureau")
-        stack.enter_context(running_server(environment, settings.url))
+        server = stack.enter_context(_started_server(environment))
+        url = postgres_url or stack.enter_context(data.health_department(postgres_folder(stack)))
+        stack.callback(server.terminate)  # so that both servers stop side by side, as they started
+        delivered = _deliver(stage, residents)
+        _await_health(server, settings.url)
         story = Story(
             url=settings.url,
             root_key=root_key,
@@ -106,6 +107,13 @@ def _deliver(home: Home, residents: Path | None) -> Path:
 @contextmanager
 def running_server(environment: dict[str, str], url: str) -> Iterator[subprocess.Popen[bytes]]:
     """`yunei serve` as processes, once it answers; ended when the block ends."""
+    with _started_server(environment) as server:
+        _await_health(server, url)
+        yield server
+
+
+@contextmanager
+def _started_server(environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     server = subprocess.Popen(
         [sys.executable, "-m", "api.cli", "serve"],
         env=environment,
@@ -114,10 +122,9 @@ def running_server(environment: dict[str, str], url: str) -> Iterator[subprocess
         stderr=subprocess.DEVNULL,
     )
     try:
-        _await_health(server, url)
         yield server
     finally:
-        server.send_signal(signal.SIGTERM)
+        server.terminate()
         try:
             server.wait(15)
         except subprocess.TimeoutExpired:

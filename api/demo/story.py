@@ -181,9 +181,7 @@ class Story:
     def ingest(self) -> Scene:
         """Both tables are streamed into dated, encrypted snapshots."""
         started = time.monotonic()
-        for who, table in (("health", "visits"), ("residents", "residents")):
-            work = self.cast[who].post(f"/tables/{self.known[table]}/snapshots", {})
-            self._await_work(self.cast[who], work["id"])
+        self._each_table("snapshots")
         rows = {
             table: self.cast[who].get(f"/tables/{self.known[table]}/snapshots")[-1]["row_count"]
             for who, table in (("health", "visits"), ("residents", "residents"))
@@ -196,9 +194,9 @@ class Story:
     def label(self) -> Scene:
         """Labels are proposed from evidence, confirmed by a person of the department, and the entry is published."""
         proposed = 0
+        self._each_table("labels/propose")
         for who, table, name in (("health", "visits", "rand_hie"), ("residents", "residents", "residents")):
             remote, path = self.cast[who], f"/tables/{self.known[table]}"
-            self._await_work(remote, remote.post(f"{path}/labels/propose", {})["id"])
             proposed += len(remote.get(f"{path}/labels")[-1]["columns"]["columns"])
             remote.post(f"{path}/labels", {"columns": yaml.safe_load(story_file(f"{name}.labels.yaml"))})
             remote.post(f"{path}/publish", {"consent": True})
@@ -258,8 +256,10 @@ class Story:
     def submit(self) -> Scene:
         """Two jobs on the real extract: one joins both tables, one has cells with too few persons."""
         started = time.monotonic()
-        self.known["first"] = self._submit("developer", BY_SITE_AND_YEAR)["id"]
-        self.known["second"] = self._submit("developer", BY_PLAN_SITE_AND_YEAR)["id"]
+        for name, text in (("first", BY_SITE_AND_YEAR), ("second", BY_PLAN_SITE_AND_YEAR)):
+            self.known[name] = self._begin("developer", text)
+        for name in ("first", "second"):
+            self._settled("developer", self.known[name])
         return Scene(
             title="Judged by the guard 守卫判定",
             facts={"jobs": "by site and year; by plan, site and year", "seconds": _since(started)},
@@ -339,12 +339,14 @@ class Story:
 
     def be_refused(self) -> Scene:
         """What must not leave, does not; each refusal has a stable code."""
-        for tried, text in REFUSALS:
-            job = self._submit("developer", text)
-            self._note(tried, job)
-        self._note_withheld("differs from a release by a few persons", self._submit("developer2", DIFFERENCING))
+        begun = [(tried, self._begin("developer", text)) for tried, text in REFUSALS]
+        differencing = self._begin("developer2", DIFFERENCING)
+        copying = self._begin("developer", COPYING_CODE, kind="python")
+        for tried, job in begun:
+            self._note(tried, self._settled("developer", job))
+        self._note_withheld("differs from a release by a few persons", self._settled("developer2", differencing))
         self._try("a recalled version", lambda: self.cast["pipeline"].raw("/products/health-expense/data", version="2"))
-        self._note("Python that copies rows out", self._submit("developer", COPYING_CODE, kind="python"))
+        self._note("Python that copies rows out", self._settled("developer", copying))
         self._try(
             "a model, before its gate stands",
             lambda: self.cast["developer"].post("/jobs", self._job("developer", "fit", kind="model")),
@@ -445,10 +447,16 @@ class Story:
         return {"scenario": self.known[f"{who}_scenario"], "kind": kind, "text": text, "mock": mock}
 
     def _submit(self, who: str, text: str, *, kind: str = "sql", mock: bool = False) -> dict[str, Any]:
-        job = self.cast[who].post("/jobs", self._job(who, text, kind=kind, mock=mock))
-        settled = {"in_review", "released", "refused", "failed", "cancelled", "rejected"}
+        return self._settled(who, self._begin(who, text, kind=kind, mock=mock))
+
+    def _begin(self, who: str, text: str, *, kind: str = "sql", mock: bool = False) -> str:
+        job: str = self.cast[who].post("/jobs", self._job(who, text, kind=kind, mock=mock))["id"]
+        return job
+
+    def _settled(self, who: str, job: str) -> dict[str, Any]:
+        ends = {"in_review", "released", "refused", "failed", "cancelled", "rejected"}
         found: dict[str, Any] = self._await(
-            lambda: self.cast[who].get(f"/jobs/{job['id']}"), lambda now: now["state"] in settled, "job"
+            lambda: self.cast[who].get(f"/jobs/{job}"), lambda now: now["state"] in ends, "job"
         )
         return found
 
@@ -497,6 +505,15 @@ class Story:
             return
         raise RuntimeError(f"not refused: {tried}")
 
+    def _each_table(self, work: str) -> None:
+        """Have `work` done on both tables."""
+        begun = [
+            (self.cast[who], self.cast[who].post(f"/tables/{self.known[table]}/{work}", {})["id"])
+            for who, table in (("health", "visits"), ("residents", "residents"))
+        ]
+        for remote, item in begun:
+            self._await_work(remote, item)
+
     def _await_work(self, remote: Remote, work: str) -> None:
         done = self._await(lambda: remote.get(f"/work/{work}"), lambda now: now["state"] in ("done", "failed"), "work")
         if done["state"] == "failed":
@@ -504,13 +521,15 @@ class Story:
 
     def _await(self, look: Callable[[], Any], enough: Callable[[Any], bool], what: str) -> Any:
         deadline = time.monotonic() + self.wait_s
+        pause_s = 0.03
         while True:
             found = look()
             if enough(found):
                 return found
             if time.monotonic() > deadline:
                 raise TimeoutError(f"no {what} within {self.wait_s} s; last seen: {found}")
-            time.sleep(0.05)
+            time.sleep(pause_s)
+            pause_s = min(0.2, pause_s * 1.4)  # each look costs the server work that it could do on the thing awaited
 
 
 def story_file(name: str) -> str:

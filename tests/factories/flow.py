@@ -12,12 +12,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from api import process
 from api.demo import data
 from api.demo.story import Story
+from api.processes.ingest import ingest_worker, read_secrets
+from api.processes.worker import job_worker
 from api.remote import Declined
 from api.views import SLOT_S
-from jobs import kinds
 from jobs.ingest import IngestContext
 from jobs.materialise import MaterialiseContext
 from jobs.setting import AnalyseContext
@@ -90,12 +90,7 @@ class Flow:
     def worker(self, context: AnalyseContext | None = None, name: str = "worker") -> Worker:
         """A worker for jobs."""
         chosen = context or self.context()
-        return Worker(
-            name=name,
-            database=self.database,
-            handlers=kinds.worker_kinds(chosen),
-            gave_up=kinds.gave_up(chosen),
-        )
+        return job_worker(chosen, name=name)
 
     def submit(self, text: str, who: str = "developer", **changes: Any) -> Any:
         """Submit a job without waiting."""
@@ -145,14 +140,9 @@ def _ingesting(platform: Stage, vault: Vault) -> Iterator[None]:
     home, database = platform.platform.home, platform.platform.database
     master = load_keyring(home.keys / "masking", KeyPurpose.MASKING).active_key
     masking = MaterialiseContext(database, vault, master, home.registry, home.extracts, home.reports)
-    reading = IngestContext(database, vault, partial(process.read_secrets, home), (home.inbox,))
+    reading = IngestContext(database, vault, partial(read_secrets, home), (home.inbox,))
     stop = threading.Event()
-    worker = Worker(
-        name="ingest",
-        database=database,
-        handlers=kinds.ingest_kinds(reading, masking),
-        gave_up=lambda work, code: None,
-    )
+    worker = ingest_worker(reading, masking)
     thread = threading.Thread(target=worker.run, args=(stop,))
     thread.start()
     try:

@@ -3,8 +3,10 @@
 import pytest
 
 from core.errors import Forbidden
+from core.records import OPEN_KINDS
 from core.states import AgreementState, JobState
 from jobs import control
+from jobs.lanes import LANES
 from tests.factories.databases import clock, database, district
 from tests.factories.law import District
 
@@ -22,3 +24,7 @@ def test_revoking_an_agreement_for_violations_bars_its_organisation_and_cancels_
     with pytest.raises(Forbidden) as error:
         district.agreement()
     assert error.value.code == "organisation_barred"
+
+
+def test_every_open_kind_has_its_way_through_the_guard() -> None:
+    assert set(LANES) == OPEN_KINDS

@@ -1,0 +1,61 @@
+"""Reads sources, writes and reads the vault, masks: the vault, masking and registry keys."""
+
+import json
+import threading
+from collections.abc import Mapping
+from functools import partial
+
+from api.home import Home
+from api.settings import Settings
+from core.errors import PlatformFault
+from core.records import Work
+from jobs import ingest, materialise
+from jobs.errors import SECRET_MISSING
+from jobs.ingest import IngestContext
+from jobs.materialise import MaterialiseContext
+from jobs.worker import Worker
+from store.database import Database
+from store.keys import FileKeyService, KeyPurpose, load_keyring
+from store.migrations import require_newest
+from store.vault import Vault
+
+
+def run(settings: Settings, home: Home, stop: threading.Event) -> None:
+    """Take up its kinds of work until `stop` is set."""
+    require_newest(settings.database_url)
+    database = Database.open(settings.database_url)
+    vault = Vault(home.vault, FileKeyService(load_keyring(home.keys / "vault", KeyPurpose.VAULT)))
+    master = load_keyring(home.keys / "masking", KeyPurpose.MASKING)
+    masking = MaterialiseContext(database, vault, master.active_key, home.registry, home.extracts, home.reports)
+    reading = IngestContext(database, vault, partial(read_secrets, home), (home.inbox,))
+    ingest.sweep_vault(reading)
+    ingest_worker(reading, masking).run(stop)
+
+
+def ingest_worker(reading: IngestContext, masking: MaterialiseContext) -> Worker:
+    """The loop, with the kinds of work that need the vault."""
+    return Worker(
+        name="ingest",
+        database=reading.database,
+        handlers={
+            "ingest": partial(ingest.ingest, reading),
+            "classify": partial(ingest.propose, reading),
+            "materialise": partial(materialise.materialise, masking),
+        },
+        gave_up=_nobody_waits,
+        chores=(partial(materialise.sweep_extracts, masking),),
+    )
+
+
+def read_secrets(home: Home, name: str) -> Mapping[str, str]:
+    """The secret settings of a source. Raises PlatformFault (`secret_missing`)."""
+    try:
+        secrets: dict[str, str] = json.loads((home.secrets / name).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise PlatformFault(SECRET_MISSING) from None
+    return secrets
+
+
+def _nobody_waits(work: Work, code: str) -> None:
+    """Whoever ordered ingest work looks at its state."""
+    del work, code

@@ -1,0 +1,55 @@
+"""Plans, runs and judges jobs, issues receipts, expires, seals the audit chain: the signing keys."""
+
+import threading
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from api.home import Home
+from api.settings import Settings
+from core.ids import JobId
+from core.records import Work
+from jobs import analyse, expiry
+from jobs.setting import AnalyseContext
+from jobs.worker import Worker
+from products import issuing
+from sandbox.broker import BrokerExecutor
+from sandbox.limits import Limits
+from store.audit import Sealer
+from store.database import Database
+from store.files import FileStore
+from store.keys import KeyPurpose, load_keyring
+from store.migrations import require_newest
+from store.signing import Ed25519Signer
+
+
+def run(settings: Settings, home: Home, stop: threading.Event) -> None:
+    """Take up jobs until `stop` is set. A host without enough isolation: the broker refuses each, with the remedy."""
+    require_newest(settings.database_url)
+    database = Database.open(settings.database_url)
+    context = AnalyseContext(database, BrokerExecutor(home.broker_socket), home.extracts, Limits())
+    sealer = Sealer(database, Ed25519Signer(load_keyring(home.keys / "audit_signing", KeyPurpose.AUDIT_SIGNING)))
+    signer = Ed25519Signer(load_keyring(home.keys / "release_signing", KeyPurpose.RELEASE_SIGNING))
+    chores = (
+        sealer.seal,
+        partial(expiry.expire, database),
+        partial(issuing.issue_receipts, database, FileStore(home.releases), signer),
+    )
+    job_worker(context, chores=chores).run(stop)
+
+
+def job_worker(context: AnalyseContext, *, name: str = "worker", chores: Sequence[Callable[[], object]] = ()) -> Worker:
+    """The loop, with the kinds of work that need the sandbox."""
+    return Worker(
+        name=name,
+        database=context.database,
+        handlers={"analyse": partial(analyse.analyse, context)},
+        gave_up=partial(_tell, context),
+        chores=chores,
+    )
+
+
+def _tell(context: AnalyseContext, work: Work, code: str) -> None:
+    """Whoever waits for work that has failed for good is told."""
+    del code
+    if work.kind == "analyse":
+        analyse.gave_up(context.database, JobId(work.payload["job"]))
