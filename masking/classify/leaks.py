@@ -11,14 +11,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from masking.classify.arrow import text_array, whole_array
 from masking.classify.gazetteer import PLATE_PROVINCES, characters, names
 from masking.classify.sample import fold, is_text
 from masking.classify.source import Batches
 
 _FLUSH_ROWS = 100_000
+_LONG_NUMBER = 10**10
+"""Numbers of fewer than eleven digits hide nothing."""
 _D = "[0-9０-９]"
 COARSE = (
     f"{_D}(?:[ \\-—－　.]?{_D}){{6}}|[@＠]|微信|[Qq][Qq]|护照|姓名|联系人|患者|当事人|投诉人|举报人|申请人|户主|业主|先生|女士|同志|[号栋幢室单元]{_D}|{_D}号|"
@@ -140,7 +144,7 @@ def scan(
                 tallies[place].filled += filled
                 rows += len(hits)
                 if len(hits):
-                    pending.append(pa.table({"col": pa.array([place] * len(hits), pa.int32()), "raw": hits}))
+                    pending.append(pa.table({"col": whole_array(np.full(len(hits), place)), "raw": hits}))
             if rows > _FLUSH_ROWS:
                 _count(engine, pending, tallies)
                 pending, rows = [], 0
@@ -162,18 +166,20 @@ def _suspects(column: pa.Array, haystack: Haystack) -> tuple[pa.Array, int]:
         column = pa.array([None if cell is None else str(cell) for cell in column.to_pylist()], pa.large_string())
     if not is_text(column.type):
         return _long_numbers(column), filled
-    filled -= pc.sum(pc.equal(pc.binary_length(column), 0)).as_py() or 0
+    filled = pc.sum(pc.cast(pc.binary_length(column), pa.bool_())).as_py() or 0
     found = pc.match_substring_regex(column, pattern=haystack.coarse)
     return pc.filter(column, found).cast(pa.large_string()), filled
 
 
 def _long_numbers(column: pa.Array) -> pa.Array:
     if not (pa.types.is_integer(column.type) or pa.types.is_floating(column.type) or pa.types.is_decimal(column.type)):
-        return pa.array([], pa.large_string())
+        return text_array(())
+    if (pc.max(column).as_py() or 0) < _LONG_NUMBER:
+        return text_array(())
     whole = column if pa.types.is_integer(column.type) else pc.cast(column, pa.float64())
-    big = pc.filter(column, pc.fill_null(pc.greater_equal(pc.cast(whole, pa.float64()), 1e10), False))
+    big = pc.filter(column, pc.fill_null(pc.greater_equal(pc.cast(whole, pa.float64()), _LONG_NUMBER), False))
     if not len(big):
-        return pa.array([], pa.large_string())
+        return text_array(())
     if not pa.types.is_integer(big.type):
         big = pc.filter(big, pc.less(pc.cast(big, pa.float64()), 9.2e18))
         big = pc.cast(pc.floor(pc.cast(big, pa.float64())), pa.int64(), safe=False)

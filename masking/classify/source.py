@@ -13,12 +13,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from core.errors import RequestError
+from masking.classify.arrow import text_array
 from masking.classify.errors import EMPTY, NOT_A_TABLE, NOT_FOUND, TOO_WIDE
 
 MAX_COLUMNS = 20_000
@@ -144,7 +146,7 @@ def _csv_batches(path: Path, encoding: str, delimiter: str, width: int, headers:
                 if len(row) != width:
                     row = _fit(row, width, delimiter)
                 kept.append(row)
-                characters += len(row[-1]) + len(row[0])
+                characters += sum(map(len, row))
                 if len(kept) >= _BATCH_ROWS or characters > _BATCH_CHARACTERS:
                     yield _batch(kept, schema)
                     kept, characters = [], 0
@@ -161,7 +163,8 @@ def _fit(row: list[str], width: int, delimiter: str) -> list[str]:
 
 
 def _batch(rows: list[list[str]], schema: pa.Schema) -> pa.RecordBatch:
-    columns = [pa.array(cells, pa.large_string()) for cells in zip(*rows, strict=True)]
+    make = text_array if len(rows) < _BATCH_ROWS else partial(pa.array, type=pa.large_string())
+    columns = [make(cells) for cells in zip(*rows, strict=True)]
     return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 

@@ -9,27 +9,32 @@ from collections.abc import Sequence
 import duckdb
 import pyarrow as pa
 
-from masking.classify.gazetteer import divisions
-from masking.operators.numerals import ALPHABETS
+from masking.classify.arrow import text_array
+from masking.classify.gazetteer import CREDIT_PLACES, divisions, word_lists
 
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CREDIT = ALPHABETS["credit_code"]
 _VIN_VALUES = dict(
     zip("ABCDEFGHJKLMNPRSTUVWXYZ", (1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 7, 9, 2, 3, 4, 5, 6, 7, 8, 9), strict=True)
 )
 _VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
-_HAN = "\\p{Han}"
-_HAN_RANGE = "\u3400-\u9fff"
+_RANGES = {
+    "\\p{Han}": "\u3400-\u9fff",
+    "\\p{L}": "A-Za-z\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u0370-\u0373\u0386-\u1fff"
+    "\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3",
+}
+"""Unicode properties as ranges that hold nearly the same: RE2 compiles the full property, and each repetition of it,
+many times slower."""
 
 
-def plain_han(sql: str) -> str:
-    """`\\p{Han}` as one range: RE2 compiles the full property, and each repetition of it, many times slower."""
-    pieces = sql.split(_HAN)
-    out = pieces[0]
-    for piece in pieces[1:]:
-        inside = out.rfind("[") > out.rfind("]")
-        out += (_HAN_RANGE if inside else f"[{_HAN_RANGE}]") + piece
-    return out
+def plain_ranges(sql: str) -> str:
+    """`\\p{Han}` and `\\p{L}` in a pattern as plain ranges."""
+    for name, ranges in _RANGES.items():
+        pieces = sql.split(name)
+        sql = pieces[0]
+        for piece in pieces[1:]:
+            inside = sql.rfind("[") > sql.rfind("]")
+            sql += (ranges if inside else f"[{ranges}]") + piece
+    return sql
 
 
 def _weighted(alphabet: str, weights: Sequence[int], text: str = "u") -> str:
@@ -49,8 +54,8 @@ def _luhn() -> str:
 
 
 def _credit() -> str:
-    total = _weighted(_CREDIT, [pow(3, i, 31) for i in range(17)])
-    return f"substr('{_CREDIT}', (31 - {total} % 31) % 31 + 1, 1) = u[18]"
+    total = _weighted(CREDIT_PLACES, [pow(3, i, 31) for i in range(17)])
+    return f"substr('{CREDIT_PLACES}', (31 - {total} % 31) % 31 + 1, 1) = u[18]"
 
 
 def _organisation() -> str:
@@ -74,6 +79,7 @@ def _registration() -> str:
 
 
 MACROS = {
+    "compact(t)": "upper(regexp_replace(t, '[\\s\\p{Pd}\\x{2212}_·•.()\\x{27}\"]+', '', 'g'))",
     "id_check(u)": f"substr('10X98765432', {_weighted('0123456789', _ID_WEIGHTS)} % 11 + 1, 1) = u[18]",
     "luhn_check(u)": _luhn(),
     "credit_check(u)": _credit(),
@@ -88,14 +94,23 @@ MACROS = {
 
 
 def engine() -> duckdb.DuckDBPyConnection:
-    """A private in-memory engine with our macros and the table `division(code, name)`. Writes nothing to disk."""
+    """A private in-memory engine with our macros and two tables. Writes nothing to disk.
+
+    `division(code)`: GB/T 2260. `listed(word, lists)`: one row per compact word of the gazetteer with the names of the
+    lists that hold it, each between spaces.
+    """
     connection = duckdb.connect(":memory:", config={"threads": 1, "enable_external_access": False})
     for head, body in MACROS.items():
         connection.execute(f"CREATE MACRO {head} AS ({body})")
-    connection.execute("CREATE TABLE division (code VARCHAR, name VARCHAR)")
-    codes = divisions()
-    rows = pa.table({"code": list(codes), "name": list(codes.values())})
-    connection.register("rows", rows)
-    connection.execute("INSERT INTO division SELECT * FROM rows")
-    connection.unregister("rows")
+    _create(connection, "division", "SELECT code FROM rows", code=list(divisions()))
+    pairs = [(word, name) for name, words in word_lists().items() for word in words]
+    words, names = (list(side) for side in zip(*pairs, strict=True))
+    grouped = "SELECT compact(word) AS word, ' ' || string_agg(DISTINCT name, ' ') || ' ' AS lists FROM rows GROUP BY 1"
+    _create(connection, "listed", grouped, word=words, name=names)
     return connection
+
+
+def _create(connection: duckdb.DuckDBPyConnection, table: str, select: str, **columns: list[str]) -> None:
+    connection.register("rows", pa.table({name: text_array(cells) for name, cells in columns.items()}))
+    connection.execute(f"CREATE TABLE {table} AS {select}")
+    connection.unregister("rows")

@@ -7,7 +7,7 @@ from stdnum import luhn
 from stdnum.cn import ric, uscc
 from stdnum.iso7064 import mod_11_10
 
-from masking.classify.sql import engine, plain_han
+from masking.classify.sql import engine, plain_ranges
 from tests.factories.classify import credit, identity
 from tests.factories.classify import vin as make_vin
 
@@ -67,4 +67,4 @@ def test_vehicle_numbers_and_organisation_codes(ask):
 
 
 def test_han_becomes_one_range_inside_and_outside_a_class():
-    assert plain_han("\\p{Han}{2}[A\\p{Han}]") == "[\u3400-\u9fff]{2}[A\u3400-\u9fff]"
+    assert plain_ranges("\\p{Han}{2}[A\\p{Han}]") == "[\u3400-\u9fff]{2}[A\u3400-\u9fff]"

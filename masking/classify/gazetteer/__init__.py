@@ -1,5 +1,6 @@
 """Lists of words: surnames, divisions, words of code lists, headers. Data files of our own making, beside it."""
 
+import re
 import tomllib
 from functools import lru_cache
 from pathlib import Path
@@ -45,6 +46,29 @@ def header_words() -> dict[str, dict[str, tuple[str, ...]]]:
     return words
 
 
+def word_lists() -> dict[str, frozenset[str]]:
+    """Every list that a value can be looked up in, by name: `<label>_words`, `_core`, `_codes` of each label known by
+    its words, `name_word` (what is no name), `english_first`, `division`, `state`."""
+    sets = value_sets()
+    lists = {f"{label}_{kind}": words for label, kinds in sets.items() for kind, words in kinds.items()}
+    spoken = {word for kinds in sets.values() for word in kinds["words"] if len(word) > 1}
+    return {
+        **lists,
+        "name_word": frozenset(spoken.union(names("not_names"))),
+        "english_first": frozenset(names("english_first")),
+        "division": frozenset(form for name in divisions().values() for form in (name, _short(name)) if form),
+        "state": frozenset(names("states")),
+    }
+
+
+_DIVISION_KINDS = re.compile("(省|市|自治区|特别行政区|壮族自治区|回族自治区|维吾尔自治区|区|县)$")
+
+
+def _short(name: str) -> str:
+    """A division's name as people say it: 邹城 for 邹城市; empty for names of one syllable."""
+    return _DIVISION_KINDS.sub("", name) if len(name) > 2 else ""
+
+
 @lru_cache(maxsize=1)
 def divisions() -> dict[str, str]:
     """GB/T 2260: six-digit code → latest name, of provinces, prefectures and counties, withdrawn ones too."""
@@ -67,6 +91,9 @@ POSTCODE_PROVINCES = {
     "63": "81", "64": "75", "65": "83 84",
 }  # fmt: skip
 """Province of GB/T 2260 → first two digits of its postcodes."""
+
+CREDIT_PLACES = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+"""GB 32100: the characters of a credit code in the order of their values."""
 
 PLATE_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 """GA 36: the characters that begin a vehicle's plate, one a province."""

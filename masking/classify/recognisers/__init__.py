@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from masking.classify.recognisers import calendar, contact, documents, numbers, person, place, text, things, words
 from masking.classify.recognisers.base import Recogniser
-from masking.classify.sql import plain_han
+from masking.classify.sql import plain_ranges
 
 
 @lru_cache(maxsize=1)
@@ -33,6 +33,6 @@ def every_test() -> dict[str, str]:
     found: dict[str, str] = {}
     for recogniser in recognisers():
         for name, sql in recogniser.tests.items():
-            if found.setdefault(name, plain_han(sql)) != plain_han(sql):
+            if found.setdefault(name, plain_ranges(sql)) != plain_ranges(sql):
                 raise ValueError(f"test {name} is defined twice")
     return found

@@ -4,7 +4,6 @@
 from masking.classify.profile import Profile
 from masking.classify.recognisers.base import Candidate, Recogniser, percent, raised
 
-_DIVISION = "u[1:6] IN (SELECT code FROM division)"
 _PROVINCE = "regexp_matches(u, '^(1[1-5]|2[123]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[123])')"
 
 
@@ -43,9 +42,9 @@ _RESIDENT_ID = Recogniser(
     judge=_resident_id,
     tests={
         "id18_shape": "regexp_full_match(u, '[1-9]\\d{16}[0-9X]')",
-        "id18_dated": f"id18(u) AND {_PROVINCE}",
-        "id18_ok": f"CASE WHEN id18(u) AND {_PROVINCE} THEN id_check(u) ELSE false END",
-        "id15_ok": f"CASE WHEN id15(u) THEN {_DIVISION} AND NOT luhn_check(u) OR {_DIVISION} AND u[7:8] > '15' ELSE false END",
+        "id18_dated": f"dated18 AND {_PROVINCE}",
+        "id18_ok": f"CASE WHEN dated18 AND {_PROVINCE} THEN id_check(u) ELSE false END",
+        "id15_ok": "divided AND (NOT luhn OR u[7:8] > '15') AND id15(u)",
         "id_masked": "regexp_full_match(u, '[1-9]\\d{0,13}[*X#]{4,17}[0-9X]{0,6}') AND length(u) IN (15, 18) AND regexp_matches(u, '[*#]|X{3}')",
         "id_student": "CASE WHEN regexp_full_match(u, '[GLJ]\\d{17}[0-9X]') THEN id18(u[2:19]) AND id_check(u[2:19]) ELSE false END",
     },
@@ -75,7 +74,7 @@ _CREDIT_CODE = Recogniser(
     judge=_credit_code,
     tests={
         "credit_shape": "regexp_full_match(u, '([1-7]1|[1-9]2|[1-9]3|19|5[1-9]|59|29|3[1-9]|49|6[129]|7[1-9]|8[19]|9[123]|[AN][1-9]|Y1|G1)\\d{6}[0-9A-HJ-NPQRTUWXY]{10}')",
-        "credit_ok": "CASE WHEN regexp_full_match(u, '[1-9AGNY][1-9]\\d{6}[0-9A-HJ-NPQRTUWXY]{10}') AND NOT id18(u) THEN credit_check(u) ELSE false END",
+        "credit_ok": "CASE WHEN regexp_full_match(u, '[1-9AGNY][1-9]\\d{6}[0-9A-HJ-NPQRTUWXY]{10}') AND NOT dated18 THEN credit_check(u) ELSE false END",
         "credit_masked": "regexp_full_match(u, '[0-9A-Z]{1,10}[*]{4,16}[0-9A-Z]{0,8}') AND length(u) = 18",
     },
 )

@@ -3,7 +3,7 @@
 
 from math import exp
 
-from masking.classify.gazetteer import characters, names, value_sets
+from masking.classify.gazetteer import characters, names
 from masking.classify.profile import Profile
 from masking.classify.recognisers.base import Candidate, Recogniser, percent
 
@@ -18,17 +18,6 @@ _PINYIN = (
 )
 _TAIL = "[(,、;/ ].*"
 """Further names, or a remark in brackets, after the first name."""
-
-
-def _words(*keys: str) -> str:
-    """A SQL list of words."""
-    return ", ".join(f"'{word}'" for key in keys for word in names(key))
-
-
-def _known_words() -> str:
-    """Words that are no names because they are values of known lists."""
-    found = {word for sets in value_sets().values() for word in sets["words"] if len(word) > 1 and "'" not in word}
-    return ", ".join(f"'{word}'" for word in sorted(found))
 
 
 def _logistic(z: float) -> float:
@@ -94,14 +83,14 @@ _PERSON_NAME = Recogniser(
         "name_shape": f"(contains('{_SINGLE}', u[1]) AND regexp_full_match(u, '\\p{{Han}}{{2,3}}(?:{_TAIL})?') OR regexp_full_match(u, '(?:{_DOUBLE})\\p{{Han}}{{1,2}}(?:{_TAIL})?') OR contains('{_SINGLE}', v[1]) AND regexp_full_match(v, '\\p{{Han}} ?\\p{{Han}}{{1,2}} ?(?:先生|女士|同志|某|某某)?(?:{_TAIL})?'))",
         "name_strong": f"contains('{_SINGLE}', u[1]) AND regexp_matches(u, '^\\p{{Han}}{{2,3}}([^\\p{{Han}}]|先生|女士|同志|$)') AND CASE WHEN regexp_matches(u, '^\\p{{Han}}{{2}}([^\\p{{Han}}]|先生|女士|同志|$)') THEN contains('{_STRONG}', u[2]) ELSE contains('{_STRONG}', u[2]) AND contains('{_STRONG}{_WEAK}', u[3]) OR contains('{_WEAK}', u[2]) AND contains('{_STRONG}', u[3]) END OR regexp_full_match(u, '(?:{_DOUBLE})\\p{{Han}}{{1,2}}') AND contains('{_STRONG}', u[3])",
         "name_top": f"contains('{characters('common_surnames')}', u[1]) AND regexp_matches(u, '^\\p{{Han}}{{2,3}}')",
-        "name_word": f"v IN ({_words('not_names')}, {_known_words()})",
+        "name_word": "contains(lists, ' name_word ')",
         "name_tail": "regexp_matches(v, '^\\p{Han}{1,8}[路街村镇乡县市区省局院校店厂部司科室所站处队组员师费率号表证书类型式法学品量度性化业者病症炎菜果鱼肉酒茶药机车船费税险金款币票卡柜房楼桥港湾岛湖泊河江溪沟庄屯寨堡岭峰坡坪]$') AND NOT regexp_full_match(v, '[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗]\\p{Han}?[江河峰林金卡]')",
         "name_minority": f"regexp_full_match(v, '\\p{{Han}}{{1,8}}(?:[·•‧・.∙]\\p{{Han}}{{1,8}}){{1,4}}') OR regexp_full_match(v, '(?:{_MINORITY}){{1,4}}') OR (length(v) BETWEEN 3 AND 9 AND regexp_full_match(v, '\\p{{Han}}{{0,4}}(?:{_MINORITY})\\p{{Han}}{{0,4}}') AND NOT regexp_full_match(v, '.*(?:公司|局|村|镇|县|市|区|州|路|旗|乡|苏木|嘎查|寺|山|湖|店|厂)'))",
         "name_masked": "regexp_full_match(v, '\\p{Han}{1,2}[*＊×xX某○#]{1,3}|[*＊]{1,2}\\p{Han}{1,2}|\\p{Han}[*＊×xX○某#]{1,2}\\p{Han}|\\p{Han}{1,2}(?:先生|女士|某|某某)')",
         "name_pinyin": f"regexp_full_match(l, '(?:{'|'.join(names('pinyin_surnames'))})[ ,·]+{_PINYIN}(?:[- ]{_PINYIN})?') OR regexp_full_match(l, '{_PINYIN}[ -]?(?:{_PINYIN})?[ ,]+(?:{'|'.join(names('pinyin_surnames'))})')",
         "name_latin": "regexp_matches(v, '^[A-Z][\\p{L}\\x{27}’-]+, (?:(?:Miss|Mr|Mrs|Ms|Master|Dr|Rev|Col|Capt|Major|Sir|Prof|Mme|Mlle)[.]? )?[A-Z(][\\p{L}.() \\x{27}’-]+$') OR regexp_full_match(v, '(?:(?:Dr|Mr|Mrs|Ms|Miss|Prof|Sir|Lady|Master)[.]? )?[A-Z][\\p{L}.\\x{27}’-]*,? (?:[A-Z][.]? ?)*(?:(?:de|van|von|der|la|le|bin|al|el|di|da|del) ?)*[A-Z(][\\p{L}\\x{27}’()-]+(?: [A-Z][\\p{L}\\x{27}’-]*)?(?:,? (?:Jr|Sr|II|III|IV)[.]?)?')",
-        "name_first": f"CASE WHEN regexp_matches(v, '^[A-Za-z]{{2}}.* ') THEN regexp_extract(l, '^(?:(?:dr|mr|mrs|ms|miss|prof|sir)[.]? )?(?:[\\p{{L}}\\x{{27}}-]+, (?:(?:dr|mr|mrs|ms|miss|prof|sir|master)[.]? )?)?([\\p{{L}}]+)', 1) IN ({_words('english_first')}) ELSE false END",
-        "name_single": f"regexp_full_match(v, '[A-Z][a-z]+|[a-z]+|[A-Z]+') AND l IN ({_words('english_first')})",
+        "name_first": "first_name AND regexp_matches(v, '^[A-Za-z]{2}.* ')",
+        "name_single": "regexp_full_match(v, '[A-Z][a-z]+|[a-z]+|[A-Z]+') AND contains(lists, ' english_first ')",
         "latin_thing": "regexp_matches(l, '\\b(?:new|north|south|east|west|united|republic|saint|st|san|los|las|el|mount|lake|river|island|islands|city|county|park|university|college|school|company|bank|inc|corp|group|street|road|ave|the|and|of|in|for|united|state)\\b')",
     },
 )

@@ -38,8 +38,8 @@ _BANK_CARD = Recogniser(
     label="bank_card",
     judge=_bank_card,
     tests={
-        "card_shape": f"regexp_full_match(u, '{_CARD_HEAD}\\d{{11,17}}') AND length(u) IN (14, 16, 17, 18, 19) AND NOT id18(u)",
-        "card_ok": f"CASE WHEN regexp_full_match(u, '{_CARD_HEAD}\\d{{11,17}}') AND length(u) IN (14, 16, 17, 18, 19) AND NOT id18(u) THEN luhn_check(u) ELSE false END",
+        "card_shape": f"regexp_full_match(u, '{_CARD_HEAD}\\d{{11,17}}') AND length(u) IN (14, 16, 17, 18, 19) AND NOT dated18",
+        "card_ok": f"luhn AND regexp_full_match(u, '{_CARD_HEAD}\\d{{11,17}}') AND length(u) IN (14, 16, 17, 18, 19) AND NOT dated18",
         "card_unionpay": "regexp_matches(u, '^62\\d{14}')",
         "card_masked": "regexp_full_match(u, '(62|60|4\\d|5[1-6]|9)\\d{0,8}[*X]{4,12}\\d{0,6}') AND length(u) BETWEEN 15 AND 19 AND NOT (length(u) = 18 AND regexp_matches(u, '^[1-5]'))",
     },
@@ -114,7 +114,7 @@ _IMEI = Recogniser(
     tests={
         "imei_shape": "regexp_full_match(u, '\\d{15}(\\d{2})?')",
         "imei_type": "regexp_matches(u, '^(01|35|86|99|45|49|44|91|98)')",
-        "imei_ok": "CASE WHEN regexp_full_match(u, '\\d{15}') THEN luhn_check(u) ELSE false END",
+        "imei_ok": "luhn AND length(u) = 15",
     },
 )
 

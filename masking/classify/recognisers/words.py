@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - a pattern or a list of words reads best on one line
 """Columns known by the words or codes of a standard list: gender, ethnicity, education and their like."""
 
 from masking.classify.gazetteer import value_sets
@@ -11,10 +10,6 @@ _LEAST_KNOWN = {"country": 0.65}
 _LEAST_CORE = {"country": 0.04}
 _LETTERS = frozenset({"gender", "boolean", "blood_type"})
 """Labels whose words may be single letters: these need a header or both of the usual letters."""
-
-
-def _sql_list(words: frozenset[str]) -> str:
-    return ", ".join("'" + word.replace("'", "''") + "'" for word in sorted(words)) or "NULL"
 
 
 def _recogniser(label: str, sets: dict[str, frozenset[str]]) -> Recogniser:
@@ -59,9 +54,9 @@ def _recogniser(label: str, sets: dict[str, frozenset[str]]) -> Recogniser:
         label=label,
         judge=judge,
         tests={
-            words: f"l IN ({_sql_list(sets['words'])}) OR replace(replace(l, ' ', ''), '-', '') IN ({_sql_list(sets['words'])})",
-            core: f"l IN ({_sql_list(sets['core'])})",
-            codes: f"u IN ({_sql_list(sets['codes'])})",
+            words: f"contains(lists, ' {words} ')",
+            core: f"contains(lists, ' {core} ')",
+            codes: f"contains(lists, ' {codes} ')",
         },
     )
 
