@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from core.errors import ErrorCode, Refused
 from egress import errors
+from egress.context import Context
 from egress.expressions import (
     Aggregate,
     Call,
@@ -36,9 +36,8 @@ from egress.functions import (
     STRFTIME,
     WINDOWS,
 )
-from egress.policy import Limits
 from egress.scopes import NameProblem, Scope, World
-from egress.tree import Node, Text
+from egress.tree import Node
 
 _COMPARISONS = {
     "COMPARE_EQUAL": "=",
@@ -97,10 +96,9 @@ class Subqueries(Protocol):
 class Binder:
     """Binds the expressions of one text."""
 
-    def __init__(self, text: Text, limits: Limits, planner: Subqueries) -> None:
-        self._text = text
-        self._limits = limits
-        self._planner = planner
+    def __init__(self, context: Context, subqueries: Subqueries) -> None:
+        self._context = context
+        self._subqueries = subqueries
         self.used: set[tuple[str, str]] = set()
         """(table, column) of every base column that was named."""
 
@@ -112,6 +110,7 @@ class Binder:
 
     def bind(self, node: Node, scope: Scope) -> Expr:
         """The typed expression of `node`. Raises Refused."""
+        self._context.spend(node)
         kind = node["type"]
         match node["class"]:
             case "COLUMN_REF":
@@ -138,14 +137,11 @@ class Binder:
             case "WINDOW":
                 return self._window(node, scope)
             case "SUBQUERY":
-                return self._planner.subquery(node, scope)
+                return self._subqueries.subquery(node, scope)
             case "STAR":
-                raise self._refuse(errors.SELECT_STAR, node)
+                raise self._context.refuse(errors.SELECT_STAR, node)
             case _:
-                raise self._refuse(errors.TEXT_UNKNOWN, node, what=kind)
-
-    def _refuse(self, code: ErrorCode, node: Node, **fields: str | int) -> Refused:
-        return self._text.refuse(code, node, **fields)
+                raise self._context.refuse(errors.TEXT_UNKNOWN, node, what=kind)
 
     def _column(self, node: Node, scope: Scope) -> Expr:
         names = list(node["column_names"])
@@ -157,18 +153,19 @@ class Binder:
             while found is None and outer is not None:
                 found = outer.column(names)
                 if found is not None and World.ROWS in (scope.world, outer.world) and not inner.correlates:
-                    raise self._refuse(errors.SUBQUERY_CORRELATED, node)
+                    raise self._context.refuse(errors.SUBQUERY_CORRELATED, node)
                 inner, outer = outer, outer.parent
         except NameProblem as problem:
-            raise self._refuse(problem.code, node, column=problem.column) from None
+            raise self._context.refuse(problem.code, node, column=problem.column) from None
         if found is None:
-            raise self._refuse(errors.COLUMN_UNKNOWN, node, column=".".join(names))
+            raise self._context.refuse(errors.COLUMN_UNKNOWN, node, column=".".join(names))
+        self._context.spend(node, found)
         self.use(found)
         return found
 
     def _alias(self, name: str, node: Node, scope: Scope) -> Expr:
         if name.lower() in scope.expanding:
-            raise self._refuse(errors.COLUMN_UNKNOWN, node, column=name)
+            raise self._context.refuse(errors.COLUMN_UNKNOWN, node, column=name)
         return self.bind(scope.aliases[name.lower()], scope.without_alias(name))
 
     def _call(self, name: str, nodes: Sequence[Node], node: Node, scope: Scope) -> Expr:
@@ -178,19 +175,19 @@ class Binder:
         function = SCALARS[name]
         low, high = function.arguments
         if scope.world is World.ROWS and not function.row:
-            raise self._refuse(errors.FUNCTION_UNKNOWN, node, name=name)
+            raise self._context.refuse(errors.FUNCTION_UNKNOWN, node, name=name)
         if not low <= len(args) <= high:
-            raise self._refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
+            raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
         call = Call(name=name, args=args, type=_result(function.result, args))
         if scope.world is World.ROWS and not _row_safe(call):
-            raise self._refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
+            raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
         return call
 
     def _operator(self, node: Node, scope: Scope) -> Expr:
         name = _OPERATORS[node["type"]]
-        limit = self._limits.count("text.list")
+        limit = self._context.limits.count("text.list")
         if name == "in" and len(node["children"]) > limit + 1:
-            raise self._refuse(errors.TEXT_LIST, node, limit=limit)
+            raise self._context.refuse(errors.TEXT_LIST, node, limit=limit)
         return self._call(name, node["children"], node, scope)
 
     def _case(self, node: Node, scope: Scope) -> Expr:
@@ -203,28 +200,28 @@ class Binder:
     def _cast(self, node: Node, scope: Scope) -> Expr:
         target = node["type_expr"]
         if target.get("type") != "TYPE" or target["schema"] or target["catalog"]:
-            raise self._refuse(errors.TEXT_UNKNOWN, node, what="type")
+            raise self._context.refuse(errors.TEXT_UNKNOWN, node, what="type")
         name = target["type_name"].upper()
         if name not in _TYPES:
-            raise self._refuse(errors.TEXT_UNKNOWN, node, what=f"type {name[:30]}")
+            raise self._context.refuse(errors.TEXT_UNKNOWN, node, what=f"type {name[:30]}")
         sizes = [child["literal"]["text"] for child in target["children"] if child.get("class") == "CONSTANT"]
         if len(sizes) != len(target["children"]) or not all(size.isdigit() for size in sizes):
-            raise self._refuse(errors.TEXT_UNKNOWN, node, what="type size")
+            raise self._context.refuse(errors.TEXT_UNKNOWN, node, what="type size")
         sql = f"{name}({', '.join(sizes)})" if sizes and _TYPES[name] is Type.DECIMAL else name
         return Cast(value=self.bind(node["child"], scope), type=_TYPES[name], sql_type=sql)
 
     def _function(self, node: Node, scope: Scope) -> Expr:
         name = node["function_name"].lower()
         if node["schema"] not in ("", "main") or node["catalog"] not in ("", "system") or node["export_state"]:
-            raise self._refuse(errors.FUNCTION_UNKNOWN, node, name=name)
+            raise self._context.refuse(errors.FUNCTION_UNKNOWN, node, name=name)
         args = [argument["expression"] for argument in node["arguments"]]
         named = any(argument["name"] for argument in node["arguments"])
         if named and (is_aggregate(name) or ALIASES.get(name, name) in SCALARS):
-            raise self._refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
+            raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
         if is_aggregate(name):
             return self._aggregate(name, args, node, scope)
         if node["distinct"] or node["filter"] is not None or node["order_bys"]["orders"]:
-            raise self._refuse(errors.FUNCTION_UNKNOWN, node, name=name)
+            raise self._context.refuse(errors.FUNCTION_UNKNOWN, node, name=name)
         return self._scalar(name, args, node, scope)
 
     def _scalar(self, name: str, nodes: list[Node], node: Node, scope: Scope) -> Expr:
@@ -239,12 +236,12 @@ class Binder:
         if name == "+" and len(nodes) == 1:
             return self.bind(nodes[0], scope)
         if known not in SCALARS or known in ("and", "or", "in"):
-            raise self._refuse(errors.FUNCTION_UNKNOWN, node, name=name)
+            raise self._context.refuse(errors.FUNCTION_UNKNOWN, node, name=name)
         return self._call(known, nodes, node, scope)
 
     def _sugar(self, name: str, nodes: list[Node], node: Node, scope: Scope) -> Expr:
         if len(nodes) != (3 if name == "if" else 2):
-            raise self._refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
+            raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
         args = [self.bind(child, scope) for child in nodes]
         if name == "if":
             return case(((args[0], args[1]),), args[2])
@@ -257,9 +254,9 @@ class Binder:
         known = AGGREGATE_ALIASES.get(name, name)
         extra = AFTER if scope.world is World.AFTER else PER_SUBJECT | SINGLE_VALUE
         if known not in AGGREGATES and known not in extra and known != "count_if":
-            raise self._refuse(errors.AGGREGATE_UNKNOWN, node, name=name)
+            raise self._context.refuse(errors.AGGREGATE_UNKNOWN, node, name=name)
         if known in SINGLE_VALUE and known not in PER_SUBJECT and scope.world is World.ROWS:
-            raise self._refuse(errors.AGGREGATE_SINGLE, node, name=name)
+            raise self._context.refuse(errors.AGGREGATE_SINGLE, node, name=name)
         where = None if node["filter"] is None else self.bind(node["filter"], scope)
         if known == "count_if":
             return self._count_if(nodes, where, node, scope)
@@ -269,11 +266,11 @@ class Binder:
         if known.startswith("quantile"):
             nodes, parameter = self._quantile(name, nodes, node)
         elif node["order_bys"]["orders"]:
-            raise self._refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
+            raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
         args = tuple(self.bind(child, scope) for child in nodes)
         wanted = AGGREGATES[known].arguments if known in AGGREGATES else 1
         if len(args) != wanted or (node["distinct"] and known != "count"):
-            raise self._refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
+            raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
         if known == "count" and is_constant(args[0]) and literal_value(args[0]) is not None:
             known, args = "count_star", ()
         return Aggregate(
@@ -283,15 +280,15 @@ class Binder:
             distinct=node["distinct"] and known == "count",
             where=where,
             parameter=parameter,
-            place=self._text.place(node),
+            place=self._context.text.place(node),
         )
 
     def _count_if(self, nodes: list[Node], where: Expr | None, node: Node, scope: Scope) -> Expr:
         if len(nodes) != 1 or node["distinct"]:
-            raise self._refuse(errors.FUNCTION_ARGUMENTS, node, name="count_if")
+            raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name="count_if")
         test = self.bind(nodes[0], scope)
         whole = test if where is None else Call(name="and", args=(where, test), type=Type.BOOLEAN)
-        place = self._text.place(node)
+        place = self._context.text.place(node)
         return Aggregate(name="count_star", args=(), type=Type.INTEGER, where=whole, place=place)
 
     def _quantile(self, name: str, nodes: list[Node], node: Node) -> tuple[list[Node], tuple[str, ...]]:
@@ -301,15 +298,15 @@ class Binder:
             return nodes, ("0.5",)
         if orders:
             if len(orders) != 1 or len(nodes) != 1 or name == "median":
-                raise self._refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
+                raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
             flip = orders[0]["type"] == "DESCENDING"
             value, point = orders[0]["expression"], _point(nodes[0])
         elif len(nodes) == 2:
             flip, value, point = False, nodes[0], _point(nodes[1])
         else:
-            raise self._refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
+            raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
         if point is None:
-            raise self._refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
+            raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
         return [value], (repr(round(1 - point, 12) if flip else point),)
 
     def _window(self, node: Node, scope: Scope) -> Expr:
@@ -318,9 +315,9 @@ class Binder:
         if scope.world is World.ROWS and not node.get("arguments") and name == "count":
             name = "count_star"
         if name not in WINDOWS or node["schema"] not in ("", "main") or node["catalog"] not in ("", "system"):
-            raise self._refuse(errors.FUNCTION_UNKNOWN, node, name=name)
+            raise self._context.refuse(errors.FUNCTION_UNKNOWN, node, name=name)
         if node["distinct"] or node["arg_orders"] or node["exclude_clause"] != "NO_OTHER":
-            raise self._refuse(errors.TEXT_UNKNOWN, node, what="window option")
+            raise self._context.refuse(errors.TEXT_UNKNOWN, node, what="window option")
         args = [self.bind(argument["expression"], scope) for argument in node["arguments"]]
         args += [self.bind(node[key], scope) for key in ("offset_expr", "default_expr") if node[key] is not None]
         return Window(
@@ -340,7 +337,7 @@ class Binder:
         if (start, end) == ("UNBOUNDED_PRECEDING", "CURRENT_ROW_RANGE") or name in ("row_number", "rank", "dense_rank"):
             return ""
         if start not in _BOUNDS or end not in _BOUNDS:
-            raise self._refuse(errors.TEXT_UNKNOWN, node, what="window frame")
+            raise self._context.refuse(errors.TEXT_UNKNOWN, node, what="window frame")
         mode = _BOUNDS[start][0] or _BOUNDS[end][0] or "ROWS"
         sides = []
         for bound, expr in ((start, node["start_expr"]), (end, node["end_expr"])):
@@ -348,7 +345,7 @@ class Binder:
             if bound.startswith("EXPR_"):
                 number = _whole(expr)
                 if number is None:
-                    raise self._refuse(errors.TEXT_UNKNOWN, node, what="window frame")
+                    raise self._context.refuse(errors.TEXT_UNKNOWN, node, what="window frame")
                 text = f"{number} {text}"
             sides.append(text)
         return f"{mode} BETWEEN {sides[0]} AND {sides[1]}"
@@ -358,7 +355,7 @@ class Binder:
         keys = []
         for order in orders:
             if order["expression"]["class"] == "STAR":
-                raise self._refuse(errors.ORDER_ALL, near)
+                raise self._context.refuse(errors.ORDER_ALL, near)
             nulls = order["null_order"].replace("_", " ")
             keys.append(
                 SortKey(

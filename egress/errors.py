@@ -30,6 +30,27 @@ TEXT_TOO_DEEP = ErrorCode(
     hint_en="Flatten nested sub-queries, parentheses or operators.",
     hint_zh="请减少嵌套层次。",
 )
+TEXT_TOO_LARGE = ErrorCode(
+    code="text.too_large",
+    en="The query stands for more than {limit} steps, with every CTE and alias written out where it is used.",
+    zh="将每个 CTE 与别名在引用处展开后，该语句超过 {limit} 个步骤。",
+    hint_en="Use each CTE once or twice, shorten lists of conditions, or split the question.",
+    hint_zh="请减少对同一 CTE 的重复引用、缩短条件列表，或拆分语句。",
+)
+TEXT_CONDITIONS = ErrorCode(
+    code="text.conditions",
+    en="The text has more than {limit} conditions (comparisons and branches of CASE).",
+    zh="文本中的条件（比较与 CASE 分支）超过 {limit} 个。",
+    hint_en="Write many values of one column as IN (…) or as a range, or join a public table.",
+    hint_zh="同一列的多个取值请写成 IN (…) 或区间，或关联公共表。",
+)
+TEXT_AGGREGATES = ErrorCode(
+    code="text.aggregates",
+    en="The text has more than {limit} aggregates.",
+    zh="文本中的聚合超过 {limit} 个。",
+    hint_en="Ask for fewer columns at a time, or group by a key instead of one column for each of its values.",
+    hint_zh="请分次查询较少的列，或按键分组，而不要为每个取值各写一列。",
+)
 TEXT_UNKNOWN = ErrorCode(
     code="text.unknown",
     en="The guard does not know this construct: {what}.",

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Union
 
 from core.errors import Place
-from core.manifest import Coarsening, ColumnKind, Range, Value
+from core.manifest import Coarsening, Range, Value
 
 if TYPE_CHECKING:
     from egress.plan import Query, Rows
@@ -54,8 +54,6 @@ class Kind(StrEnum):
     """A count per subject: a small number, a group key as it stands."""
     DERIVED = "derived"
     """Any other value computed per subject."""
-    CELL = "cell"
-    """A column after the boundary: released."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,11 +74,6 @@ class Facts:
     """A public column that protected rows refer to by id."""
     guards: tuple["Guard", ...] = ()
     """Conditions inside the per-subject aggregate behind this column: every measure that uses it takes them over."""
-
-    @staticmethod
-    def kind_of(kind: ColumnKind) -> Kind:
-        """The manifest's kind as the guard's."""
-        return Kind(kind.value)
 
 
 class Need(StrEnum):
@@ -254,6 +247,15 @@ def walk(expr: Expr) -> Iterator[Expr]:
     yield expr
     for child in children(expr):
         yield from walk(child)
+
+
+def size(expr: Expr, stop: int) -> int:
+    """Nodes in `expr`, counted to just above `stop`: shared parts count each time that they are met."""
+    stack, found = [expr], 0
+    while stack and found <= stop:
+        found += 1
+        stack.extend(children(stack.pop()))
+    return found
 
 
 def columns(expr: Expr) -> tuple[Column, ...]:

@@ -51,7 +51,6 @@ _EXTRA = frozenset(
 )
 _KNOWN = frozenset(SCALARS) | set(ALIASES) | set(AGGREGATES) | set(AGGREGATE_ALIASES) | DATE_PARTS | AFTER | _EXTRA
 _KNOWN = _KNOWN | PER_SUBJECT | WINDOWS
-_NONE = 2**64 - 1
 
 
 def agree(reading: Reading, plan: Plan, text: Text) -> None:

@@ -1,0 +1,85 @@
+"""What the parts of the planner share while one text is read: its tree, the manifest, the policy, and the work done."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Protocol
+
+from core.errors import ErrorCode, Place, Refused
+from core.manifest import Manifest
+from egress import errors
+from egress.expressions import Expr, size
+from egress.policy import GuardPolicy
+from egress.tree import Node, Text
+
+Ctes = Mapping[str, tuple[Node, tuple[str, ...], "Ctes"]]
+"""Name, lower case -> (query, column aliases, the CTEs that it sees itself)."""
+
+
+class Problem(Protocol):
+    """A refusal raised below the planner, where places are not known."""
+
+    @property
+    def code(self) -> ErrorCode: ...
+
+    @property
+    def fields(self) -> Mapping[str, str | int]: ...
+
+
+class Context:
+    """State of one reading."""
+
+    def __init__(self, text: Text, manifest: Manifest, policy: GuardPolicy) -> None:
+        self.text = text
+        self.manifest = manifest
+        self.policy = policy
+        self.limits = policy.limits()
+        self.ctes: Ctes = {}
+        """CTEs in sight."""
+        self.tables: set[str] = set()
+        """Base tables read so far."""
+        self._aliases = 0
+        self._spent = 0
+
+    def alias(self, prefix: str) -> str:
+        """A fresh alias for a source."""
+        self._aliases += 1
+        return f"{prefix}{self._aliases}"
+
+    def spend(self, node: Node | None, expr: Expr | None = None) -> None:
+        """Count one node read, or the whole of an expression that a name stands for.
+
+        A CTE or a column alias that is used twice is read twice, so a short text can stand for a plan of any size.
+        Raises Refused (`text.too_large`) before that plan is made.
+        """
+        limit = self.limits.count("text.nodes")
+        self._spent += 1 if expr is None else size(expr, limit - self._spent)
+        if self._spent > limit:
+            raise self.refuse(errors.TEXT_TOO_LARGE, node, limit=limit)
+
+    def refuse(self, code: ErrorCode, node: Node | None = None, **fields: str | int) -> Refused:
+        """The refusal with the place of `node`; the caller raises it."""
+        return self.text.refuse(code, node, **fields)
+
+    def problem(self, problem: Problem, near: Node | None) -> Refused:
+        """A problem from below as a refusal: at its own place if it knows one, else at `near`."""
+        place: Place | None = getattr(problem, "place", None)
+        return self.text.refuse_at(problem.code, place or self.text.place(near), problem.fields)
+
+    def with_clause(self, node: Node) -> Ctes:
+        """What a query with this WITH clause sees: its own CTEs and those around it."""
+        known = dict(self.ctes)
+        for entry in node["cte_map"]["map"]:
+            value = entry["value"]
+            if value["key_targets"] or value["payload_aggregates"]:
+                raise self.refuse(errors.CTE_RECURSIVE)
+            known[entry["key"].lower()] = (value["query_node"], tuple(value["aliases"]), dict(known))
+        return known
+
+    @contextmanager
+    def seeing(self, ctes: Ctes) -> Iterator[None]:
+        """Read something while these CTEs are in sight."""
+        outer, self.ctes = self.ctes, ctes
+        try:
+            yield
+        finally:
+            self.ctes = outer
