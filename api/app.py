@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api import console, described, problem
 from api.errors import BODY_TOO_LARGE
 from api.platform import HttpPlatform
-from api.routers import audit, data, guard, jobs, parties, products, scenarios
+from api.routers import audit, data, grants, guard, jobs, members, parties, products, scenarios
 from core.errors import RequestError
 
 BODY_LIMIT_BYTES = 1 << 20
@@ -38,8 +38,10 @@ def create_app(platform: HttpPlatform) -> FastAPI:
     app.add_middleware(Headers)
     for router in (
         parties.router,
+        members.router,
         data.router,
         scenarios.router,
+        grants.router,
         guard.router,
         jobs.router,
         products.router,

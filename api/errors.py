@@ -37,6 +37,13 @@ KEY_MISSING = ErrorCode(
     hint_en="Send the header `Authorization: Bearer <key>`.",
     hint_zh="请在请求头中发送 `Authorization: Bearer <密钥>`。",
 )
+KEY_CONSOLE = ErrorCode(
+    code="key_console",
+    en="A key that is narrowed to scopes does not open the console.",
+    zh="限定了使用范围的密钥不能登录控制台。",
+    hint_en="Log in with a key of your own that has no scopes.",
+    hint_zh="请使用本人未限定范围的密钥登录。",
+)
 BODY_INVALID = ErrorCode(
     code="body_invalid",
     en="The request does not have the expected form: {field}.",

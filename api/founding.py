@@ -10,7 +10,7 @@ from api.settings import Settings
 from core.clock import stamp
 from core.errors import Conflict
 from core.ids import DomainId
-from governance import domains, organisations
+from governance import domains, members
 from store.database import Database
 from store.keys import KeyPurpose, create_keyring, load_keyring
 from store.migrations import migrate
@@ -36,7 +36,7 @@ def found(settings: Settings, *, scheme: str, bureau: str, member: str) -> str:
         with database.begin() as uow:
             rules = domains.shipped(scheme)
             domain = domains.read_domain(rules, id=DomainId(uow.new_id("domain")), created_at=uow.now)
-            _, secret = organisations.found(uow, domain, bureau=bureau, member=member)
+            _, secret = members.found(uow, domain, bureau=bureau, member=member)
             founded = {"domain": domain.id, "scheme": scheme, "founded_at": stamp(uow.now)}
     finally:
         database.close()

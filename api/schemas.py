@@ -1,15 +1,28 @@
 """What requests look like. Unknown fields are refused; ids are checked by the services that look them up."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from core.records import AuthorisationKind, JobKind, ProductForm, VoteVerdict
 from core.roles import Role
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Text = Annotated[str, Field(min_length=1, max_length=20_000)]
+_YEARS = range(2000, 2200)
+
+
+def _to_utc(moment: datetime) -> datetime:
+    if moment.year not in _YEARS:
+        raise ValueError(f"a year from {_YEARS.start} to {_YEARS.stop - 1} is needed")
+    return moment.astimezone(UTC)
+
+
+Moment = Annotated[
+    AwareDatetime, AfterValidator(_to_utc), Field(examples=["2027-01-31T00:00:00Z"], description="ISO time with zone.")
+]
+"""A time with its zone: without one nobody can say when it is."""
 Reason = Annotated[str, Field(min_length=1, max_length=2_000)]
 
 
@@ -31,15 +44,24 @@ class NewMember(Body):
     """Add a named person to an organisation."""
 
     name: Name
-    trained_until: datetime | None = None
-    confidentiality_until: datetime | None = None
+    trained_until: Moment | None = None
+    confidentiality_until: Moment | None = None
+
+
+class Renewal(Body):
+    """New dates of a member; what is left out stays as it is."""
+
+    trained_until: Moment | None = None
+    confidentiality_until: Moment | None = None
 
 
 class NewKey(Body):
     """Issue an API key to a member."""
 
-    scopes: tuple[str, ...] = ()
-    expires_at: datetime | None = None
+    scopes: tuple[str, ...] = Field(
+        default=(), description="Narrow the key: `products:read`, `jobs:act`, …; empty: all that the role may do."
+    )
+    expires_at: Moment | None = None
 
 
 class Because(Body):
@@ -53,8 +75,8 @@ class NewAgreement(Body):
 
     organisation: str
     kind: AuthorisationKind = AuthorisationKind.COMPREHENSIVE
-    valid_from: datetime
-    valid_until: datetime
+    valid_from: Moment
+    valid_until: Moment
     scope: Text
     terms: dict[str, str] = {}
 
@@ -95,7 +117,7 @@ class NewTable(Body):
 class NewSnapshot(Body):
     """Read the table now into a dated snapshot."""
 
-    as_of: str | None = Field(default=None, description="ISO date of the data; today unless given.")
+    as_of: date | None = Field(default=None, description="ISO date of the data; today unless given.")
 
 
 class ConfirmedLabels(Body):

@@ -8,10 +8,10 @@ from api.codes import describe
 from api.problem import public_finding
 from core.canonical import to_plain
 from core.manifest import Manifest
-from core.records import Actor, Extract, Job, Scenario, WorkState
+from core.records import Actor, ApiKey, Extract, Grant, Job, Scenario, WorkState
 from core.roles import Role
 from core.states import ExtractState, JobState
-from governance import reviews, scenarios
+from governance import grants, reviews, scenarios
 from sandbox.errors import JOB_FAILED
 from store.unit_of_work import UnitOfWork
 
@@ -114,6 +114,19 @@ def record_of(uow: UnitOfWork, actor: Actor, record: Job) -> dict[str, Any]:
         "program": to_plain(record.program) if record.program else None,
         "votes": [to_plain(item) for item in votes],
     }
+
+
+def key(record: ApiKey) -> dict[str, Any]:
+    """A key without its secret's hash."""
+    plain: dict[str, Any] = to_plain(record)
+    del plain["secret_hash"]
+    return plain
+
+
+def grant(uow: UnitOfWork, record: Grant) -> dict[str, Any]:
+    """A grant, and in `problem` the code of why it may not be used now."""
+    problem = grants.problem_of(uow, record)
+    return {**to_plain(record), "problem": problem.code if problem else None}
 
 
 def scenario(uow: UnitOfWork, actor: Actor, record: Scenario) -> dict[str, Any]:

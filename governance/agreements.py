@@ -63,7 +63,10 @@ def sign(
 def revoke(
     uow: UnitOfWork, actor: Actor, agreement_id: AgreementId, reason: str, *, violation: bool = False
 ) -> Stopped:
-    """active → revoked; what lives on it ceases at once. For violations the organisation is barred for three years."""
+    """active → revoked; what rests on it ends. For violations the organisation is barred for three years.
+
+    Raises Forbidden (`own_work`, `role_forbidden`), NotFound, Conflict when it is not active, RequestError.
+    """
     # Organisation before agreement, as everywhere (`governance.grants`): two acts never wait for each other.
     organisation = uow.organisations.lock_unscoped(uow.agreements.get(actor, agreement_id).organisation)
     after = _finish(uow, actor, agreement_id, AgreementState.REVOKED, reason)
@@ -76,9 +79,21 @@ def revoke(
 
 
 def end(uow: UnitOfWork, actor: Actor, agreement_id: AgreementId, reason: str) -> Stopped:
-    """active → ended, at the end of the term or by agreement of both sides."""
-    after = _finish(uow, actor, agreement_id, AgreementState.ENDED, reason)
-    return _stopped(uow, after, uow.organisations.get_unscoped(after.organisation))
+    """active → ended, by agreement of both sides; what rests on it ends. Raises as `revoke`."""
+    organisation = uow.organisations.lock_unscoped(uow.agreements.get(actor, agreement_id).organisation)
+    return _stopped(uow, _finish(uow, actor, agreement_id, AgreementState.ENDED, reason), organisation)
+
+
+def end_due(uow: UnitOfWork, actor: Actor) -> None:
+    """Mark agreements whose term is over (`Actor.system`). Their grants ended no later. Repeating is harmless."""
+    for agreement in uow.agreements.find(actor, state=AgreementState.ACTIVE, at_most={"valid_until": uow.now}):
+        uow.transition(agreement, AgreementState.ENDED, actor)
+
+
+def end_all(uow: UnitOfWork, actor: Actor, organisation: OrganisationId) -> None:
+    """Mark every agreement of an organisation that was terminated (`Actor.system`). Repeating is harmless."""
+    for agreement in uow.agreements.find(actor, organisation=organisation, state=AgreementState.ACTIVE):
+        uow.transition(agreement, AgreementState.ENDED, actor)
 
 
 def is_current(agreement: Agreement, now: datetime) -> bool:

@@ -16,6 +16,34 @@ MEMBER_NOT_VETTED = ErrorCode(
     hint_en="Renew them, then ask the bureau to put the new dates on record.",
     hint_zh="请更新后由大数据主管部门登记新的有效期。",
 )
+KEY_SCOPE = ErrorCode(
+    code="key_scope",
+    en="This key is narrowed to other scopes.",
+    zh="该密钥的使用范围不包含此操作。",
+    hint_en="Use a key without scopes, or one that has: {needed}.",
+    hint_zh="请使用未限定范围的密钥，或包含以下范围之一的密钥：{needed}。",
+)
+SCOPE_UNKNOWN = ErrorCode(
+    code="scope_unknown",
+    en="A key cannot be narrowed to a scope that does not exist.",
+    zh="密钥的使用范围中含有不存在的范围。",
+    hint_en="Choose from: {known}. Leave scopes out for everything that the role may do.",
+    hint_zh="请从下列范围中选择：{known}；不填则为角色的全部权限。",
+)
+DATE_PAST = ErrorCode(
+    code="date_past",
+    en="The date {field} is not in the future.",
+    zh="日期 {field} 不在将来。",
+    hint_en="Give a later one; to end a person's access or a key at once there are acts of their own.",
+    hint_zh="请填写更晚的日期；如需立即终止人员访问或密钥，请使用相应操作。",
+)
+FIELDS_NONE = ErrorCode(
+    code="fields_none",
+    en="Nothing was given to change.",
+    zh="未提供任何要更改的内容。",
+    hint_en="Give at least one of: {fields}.",
+    hint_zh="请至少提供下列之一：{fields}。",
+)
 NOT_YOUR_PART = ErrorCode(
     code="not_your_part",
     en="This act belongs to another party.",

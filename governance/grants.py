@@ -6,8 +6,10 @@ time. So whatever stops one of them stops the grant at once, and nothing has to 
 Rows are locked in one order everywhere: organisation, agreement, grant, tables.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from core.errors import ErrorCode, Refused
 from core.ids import GrantId, ScenarioId
@@ -23,9 +25,11 @@ from governance.errors import (
     NO_GRANT,
     SUPPLY_STOPPED,
 )
-from governance.organisations import UNFINISHED, Stopped
+from governance.organisations import LIVE, UNFINISHED, Stopped
 from governance.permissions import require_other, require_reason, standing_problem
 from store.unit_of_work import UnitOfWork
+
+_NO_DETAILS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,12 +74,18 @@ def usable(uow: UnitOfWork, scenario_id: ScenarioId) -> Grant:
 
 def suspend(uow: UnitOfWork, actor: Actor, grant_id: GrantId, reason: str) -> Stopped:
     """active → suspended. Returns the unfinished jobs of its scenario."""
-    return _stop(uow, actor, grant_id, GrantState.SUSPENDED, reason)
+    require_reason(reason)
+    grant = uow.grants.lock(actor, grant_id)
+    require_other(actor, grant.organisation)
+    return _stopped(uow, uow.transition(grant, GrantState.SUSPENDED, actor, {"reason": reason}))
 
 
 def revoke(uow: UnitOfWork, actor: Actor, grant_id: GrantId, reason: str) -> Stopped:
-    """active or suspended → revoked, for good."""
-    return _stop(uow, actor, grant_id, GrantState.REVOKED, reason)
+    """active or suspended → revoked, for good; its scenario ends with it."""
+    require_reason(reason)
+    grant = uow.grants.lock(actor, grant_id)
+    require_other(actor, grant.organisation)
+    return _finish(uow, actor, grant, GrantState.REVOKED, {"reason": reason})
 
 
 def restore(uow: UnitOfWork, actor: Actor, grant_id: GrantId, reason: str) -> Grant:
@@ -91,24 +101,29 @@ def expire_due(uow: UnitOfWork, actor: Actor) -> tuple[Stopped, ...]:
 
     They have not been usable since the end of their term: this is housekeeping (extracts go, records stay, R21).
     """
-    live = uow.grants.find(actor, state=(GrantState.ACTIVE, GrantState.SUSPENDED))
-    return tuple(_expire(uow, actor, grant) for grant in live if grant.valid_until <= uow.now)
+    due = uow.grants.find(actor, state=LIVE, at_most={"valid_until": uow.now})
+    return tuple(end(uow, actor, grant) for grant in due)
 
 
-def _expire(uow: UnitOfWork, actor: Actor, grant: Grant) -> Stopped:
-    after = uow.transition(grant, GrantState.EXPIRED, actor)
+def end(uow: UnitOfWork, actor: Actor, grant: Grant) -> Stopped:
+    """active or suspended → expired, by the platform: its term is over, or what it rests on has ended for good."""
+    return _finish(uow, actor, grant, GrantState.EXPIRED)
+
+
+def problem_of(uow: UnitOfWork, grant: Grant) -> ErrorCode | None:
+    """Why the grant may not be used now, or None."""
+    return is_usable(_standing(uow, grant), uow.now)
+
+
+def _finish(
+    uow: UnitOfWork, actor: Actor, grant: Grant, target: GrantState, details: Mapping[str, str] = _NO_DETAILS
+) -> Stopped:
+    """To a final state; the scenario ends with its last live grant."""
+    after = uow.transition(grant, target, actor, details)
     scenario = uow.scenarios.lock_unscoped(grant.scenario)
-    others = uow.grants.find_unscoped(scenario=grant.scenario, state=(GrantState.ACTIVE, GrantState.SUSPENDED))
-    if scenario.state is ScenarioState.GRANTED and not others:
+    if scenario.state is ScenarioState.GRANTED and not uow.grants.find_unscoped(scenario=scenario.id, state=LIVE):
         uow.transition(scenario, ScenarioState.ENDED, actor)
     return _stopped(uow, after)
-
-
-def _stop(uow: UnitOfWork, actor: Actor, grant_id: GrantId, target: GrantState, reason: str) -> Stopped:
-    require_reason(reason)
-    grant = uow.grants.lock(actor, grant_id)
-    require_other(actor, grant.organisation)
-    return _stopped(uow, uow.transition(grant, target, actor, {"reason": reason}))
 
 
 def _stopped(uow: UnitOfWork, grant: Grant) -> Stopped:

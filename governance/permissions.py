@@ -1,5 +1,6 @@
 """Who may: pure checks of roles and ownership. When it may be done is decided beside the thing itself."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from core.errors import ErrorCode, Forbidden, RequestError
@@ -8,6 +9,7 @@ from core.roles import Role
 from core.states import OrganisationState
 from governance.errors import (
     COMMENT_NEEDED,
+    KEY_SCOPE,
     NAME_EMPTY,
     NOT_YOUR_PART,
     ORGANISATION_SUSPENDED,
@@ -27,6 +29,23 @@ _SEPARATE = (
     frozenset({Role.OPERATOR, Role.SECURITY_OFFICER}),
 )
 """Pairs of roles that one legal entity may not hold together."""
+
+
+KEY_SCOPES = frozenset(
+    f"{noun}:{way}" for noun in ("data", "scenarios", "guard", "jobs", "products", "audit") for way in ("read", "act")
+) | {"parties:read"}
+"""What a key may be narrowed to: a noun of the API, to read or to act (which reads too). Not `parties:act`: with it a
+narrow key could issue itself a wide one."""
+
+
+def require_scope(scopes: Collection[str], noun: str, *, acting: bool) -> None:
+    """Raises Forbidden (`key_scope`) when a narrowed key is used beyond its scopes. A key without any is not narrowed.
+
+    Pure.
+    """
+    fitting = {f"{noun}:act"} if acting else {f"{noun}:read", f"{noun}:act"}
+    if scopes and not fitting & set(scopes):
+        raise Forbidden(KEY_SCOPE, needed=" / ".join(sorted(fitting)))
 
 
 def require_role(actor: Actor, *roles: Role) -> None:

@@ -6,10 +6,11 @@ A job that is running learns of it from its own state: the worker watches that a
 from collections.abc import Iterable
 
 from core.ids import AgreementId, GrantId, JobId, OrganisationId, TableId
-from core.records import Actor, Job, Organisation, SourceTable
+from core.records import Actor, Agreement, Grant, Job, Organisation, SourceTable
 from core.states import JobState
 from governance import agreements, catalogue, grants, organisations
-from governance.organisations import UNFINISHED
+from governance.organisations import LIVE, UNFINISHED, Stopped
+from jobs.materialise import delete_extracts
 from store.unit_of_work import UnitOfWork
 
 
@@ -20,17 +21,50 @@ def suspend(uow: UnitOfWork, actor: Actor, organisation: OrganisationId, reason:
     return stopped.organisation
 
 
-def revoke_agreement(uow: UnitOfWork, actor: Actor, agreement: AgreementId, reason: str) -> Organisation:
-    """Revoke an agreement for violations: bars its organisation, cancels the unfinished jobs that lived on it."""
-    stopped = agreements.revoke(uow, actor, agreement, reason, violation=True)
-    cancel_all(uow, actor, stopped.jobs, "agreement_revoked")
+def terminate(uow: UnitOfWork, actor: Actor, organisation: OrganisationId, reason: str) -> Organisation:
+    """End an organisation's part for good: its people no longer come in, its grants, extracts and jobs end."""
+    stopped = organisations.terminate(uow, actor, organisation, reason)
+    close(uow, stopped, "organisation_terminated")
+    agreements.end_all(uow, Actor.system(actor.domain), organisation)
     return stopped.organisation
 
 
-def suspend_grant(uow: UnitOfWork, actor: Actor, grant: GrantId, reason: str) -> None:
+def revoke_agreement(uow: UnitOfWork, actor: Actor, agreement: AgreementId, reason: str) -> Agreement:
+    """Revoke an agreement for violations: bars its organisation, ends the grants, extracts and jobs that rest on it."""
+    close(uow, agreements.revoke(uow, actor, agreement, reason, violation=True), "agreement_revoked")
+    return uow.agreements.get(actor, agreement)
+
+
+def end_agreement(uow: UnitOfWork, actor: Actor, agreement: AgreementId, reason: str) -> Agreement:
+    """End an agreement before its term, by consent, with the grants, extracts and jobs that rest on it."""
+    close(uow, agreements.end(uow, actor, agreement, reason), "agreement_ended")
+    return uow.agreements.get(actor, agreement)
+
+
+def suspend_grant(uow: UnitOfWork, actor: Actor, grant: GrantId, reason: str) -> Grant:
     """Suspend one grant and cancel the unfinished jobs of its scenario."""
     stopped = grants.suspend(uow, actor, grant, reason)
     cancel_all(uow, actor, stopped.jobs, "grant_suspended")
+    return uow.grants.get(actor, grant)
+
+
+def revoke_grant(uow: UnitOfWork, actor: Actor, grant: GrantId, reason: str) -> Grant:
+    """Revoke one grant for good: its scenario ends, with its extracts and unfinished jobs."""
+    close(uow, grants.revoke(uow, actor, grant, reason), "grant_revoked")
+    return uow.grants.get(actor, grant)
+
+
+def close(uow: UnitOfWork, stopped: Stopped, reason: str) -> None:
+    """Stopped for good: what still lives of it ends as the platform's own act, because of the one before.
+
+    Extracts are closed on record; their files go with the next sweep. Repeating is harmless.
+    """
+    system = Actor.system(stopped.organisation.domain)
+    for grant in stopped.grants:
+        if grant.state in LIVE:
+            grants.end(uow, system, grant)
+        delete_extracts(uow, grant.domain, grant.scenario)
+    cancel_all(uow, system, stopped.jobs, reason)
 
 
 def stop_supply(uow: UnitOfWork, actor: Actor, table: TableId, reason: str) -> SourceTable:

@@ -23,6 +23,13 @@ EXTRACT_NOT_READY = ErrorCode(
     hint_en="Wait until the scenario shows an extract, then submit again.",
     hint_zh="请等待场景生成摘取后再提交。",
 )
+AS_OF_FUTURE = ErrorCode(
+    code="as_of_future",
+    en="The date of the data lies in the future.",
+    zh="数据日期晚于今天。",
+    hint_en="Give the day that the data speak of, or leave it out for today.",
+    hint_zh="请填写数据所对应的日期；不填则为今天。",
+)
 SNAPSHOT_MISSING = ErrorCode(
     code="snapshot_missing",
     en="The table {table} has no snapshot in the vault yet.",

@@ -1,30 +1,46 @@
-"""What ends by itself: grants at the end of their term, and with them extracts and jobs (R21: the record stays).
+"""What ends by itself: agreements and grants at the end of their term, and with them extracts and jobs (R21: the record
+stays).
 
-Remembered answers to repeated requests end too; nobody repeats a request for so long.
+A grant is not usable from the very end of its term, whoever asks (`governance.grants.is_usable`); this is what follows.
+It is looked for twice a second, so the look is a read: the write lock, for which everybody waits, is taken only when
+something is due. Remembered answers to repeated requests end too; nobody repeats a request for so long.
 """
 
 from datetime import timedelta
 
+from core.ids import DomainId
 from core.records import Actor
-from governance import grants
-from jobs.control import cancel_all
-from jobs.materialise import delete_extracts
+from core.states import AgreementState
+from governance import agreements, grants
+from governance.organisations import LIVE
+from jobs.control import close
 from store.database import Database
+from store.unit_of_work import UnitOfWork
 
 ANSWERS_KEPT = timedelta(days=2)
-"""How long a request sent twice with one `Idempotency-Key` gets the first one's answer."""
+"""How long a request sent twice with one `Idempotency-Key` gets the first one's answer, at least."""
+FORGOTTEN_TOGETHER = timedelta(minutes=10)
+"""How much longer an answer may be kept, so that old ones go in one act and not one by one."""
 
 
 def expire(database: Database) -> None:
-    """End every grant whose term is over, and forget old answers. Harmless when repeated."""
+    """End what is due. Harmless when repeated."""
     with database.read() as uow:
-        domains = uow.domains.find_unscoped()
-    for domain in domains:
-        system = Actor.system(domain.id)
+        domains = _domains_due(uow)
+        forget = uow.idempotency.holds_before(uow.now - ANSWERS_KEPT - FORGOTTEN_TOGETHER)
+    for domain in sorted(domains):
+        system = Actor.system(domain)
         with database.begin() as uow:
             for stopped in grants.expire_due(uow, system):
-                cancel_all(uow, system, stopped.jobs, "grant_expired")
-                for grant in stopped.grants:
-                    delete_extracts(uow, domain.id, grant.scenario)
-    with database.begin() as uow:
-        uow.idempotency.forget_before(uow.now - ANSWERS_KEPT)
+                close(uow, stopped, "grant_expired")
+            agreements.end_due(uow, system)
+    if forget:
+        with database.begin() as uow:
+            uow.idempotency.forget_before(uow.now - ANSWERS_KEPT)
+
+
+def _domains_due(uow: UnitOfWork) -> set[DomainId]:
+    over = {"valid_until": uow.now}
+    domains = {grant.domain for grant in uow.grants.find_unscoped(state=LIVE, at_most=over)}
+    signed = uow.agreements.find_unscoped(state=AgreementState.ACTIVE, at_most=over)
+    return domains | {agreement.domain for agreement in signed}

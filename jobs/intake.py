@@ -1,5 +1,6 @@
 """What departments and the operator hand in: checked for form before it is kept, then queued where it takes time."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import yaml
@@ -10,18 +11,27 @@ from core.records import Actor, GuardPolicyVersion, LabelSet, MaskingPolicyVersi
 from core.roles import Role
 from egress.policy import GuardPolicy
 from governance import catalogue, policies
-from jobs.errors import LABELS_INVALID, POLICY_INVALID
+from jobs.errors import AS_OF_FUTURE, LABELS_INVALID, POLICY_INVALID
 from masking.labelfile import LabelFile
 from masking.policy import MaskingPolicy
 from store.errors import NOT_FOUND
 from store.unit_of_work import UnitOfWork
 
+_EASTMOST = timedelta(hours=14)
+"""Somewhere it is tomorrow already."""
 
-def request_snapshot(uow: UnitOfWork, actor: Actor, table_id: TableId, as_of: str | None, key: str) -> Work:
-    """Queue an ingest of the actor's own table; `key` makes a repeat harmless."""
+
+def request_snapshot(uow: UnitOfWork, actor: Actor, table_id: TableId, as_of: date | None, key: str) -> Work:
+    """Queue an ingest of the actor's own table; `key` makes a repeat harmless.
+
+    `as_of`: date of the data, today unless given. Raises RequestError (`as_of_future`): a snapshot of a day to come
+    would stay the newest until that day.
+    """
     table = catalogue.require_owned(uow, actor, table_id)
+    if as_of is not None and as_of > (uow.now + _EASTMOST).date():
+        raise RequestError(AS_OF_FUTURE)
     uow.note(actor, "snapshot.requested", table.id)
-    payload = {"table": table.id} | ({"as_of": as_of} if as_of else {})
+    payload = {"table": table.id} | ({"as_of": as_of.isoformat()} if as_of else {})
     return uow.queue.enqueue("ingest", payload, f"ingest:{table.id}:{actor.member}:{key}")
 
 

@@ -43,6 +43,14 @@ class IdempotencyKeys:
         where = (IDEMPOTENCY.c.member == actor.member, IDEMPOTENCY.c.key == key)
         self._connection.execute(update(IDEMPOTENCY).where(*where).values(values))
 
+    def holds_before(self, moment: datetime) -> bool:
+        """Whether `forget_before` would drop anything."""
+        at = write_changes(Idempotency, {"at": moment})["at"]
+        return (
+            self._connection.execute(select(IDEMPOTENCY.c.key).where(IDEMPOTENCY.c.at < at).limit(1)).first()
+            is not None
+        )
+
     def forget_before(self, moment: datetime) -> int:
         """Drop answers older than `moment`; returns how many."""
         at = write_changes(Idempotency, {"at": moment})["at"]

@@ -1,5 +1,7 @@
 """One repository for every record type: scoped reads, and unscoped ones that say so in their name."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
@@ -12,6 +14,7 @@ from store.scopes import visible
 from store.tables import Kind
 
 R = TypeVar("R")
+_NO_BOUNDS: Mapping[str, Any] = MappingProxyType({})
 
 
 class Repository(Generic[R]):
@@ -45,20 +48,28 @@ class Repository(Generic[R]):
         limit: int | None = None,
         after: str | None = None,
         newest_first: bool = False,
+        at_most: Mapping[str, Any] = _NO_BOUNDS,
         **equals: Any,
     ) -> tuple[R, ...]:
         """Records that exist for `actor` and equal the given fields (a tuple: any of its items), in order of time.
 
-        `after` is the id of the last record of the page before. Heavy optional fields (`Kind.omitted`) are None here.
+        `after` is the id of the last record of the page before; `at_most` holds upper bounds, inclusive. Heavy
+        optional fields (`Kind.omitted`) are None here.
         """
-        statement = self._listing(equals).where(visible(self._kind, actor))
+        statement = self._listing(equals, at_most).where(visible(self._kind, actor))
         return self._many(self._page(statement, limit, after, newest_first))
 
     def find_unscoped(
-        self, *, limit: int | None = None, after: str | None = None, newest_first: bool = False, **equals: Any
+        self,
+        *,
+        limit: int | None = None,
+        after: str | None = None,
+        newest_first: bool = False,
+        at_most: Mapping[str, Any] = _NO_BOUNDS,
+        **equals: Any,
     ) -> tuple[R, ...]:
         """As `find`, whoever asks."""
-        return self._many(self._page(self._listing(equals), limit, after, newest_first))
+        return self._many(self._page(self._listing(equals, at_most), limit, after, newest_first))
 
     def _by_id(self, id: str) -> Select[Any]:
         return select(self._kind.table).where(self._kind.table.c.id == id)
@@ -67,9 +78,13 @@ class Repository(Generic[R]):
         # FOR SHARE, or FOR NO KEY UPDATE: rows that merely refer to this one may still be added meanwhile.
         return statement.with_for_update(read=shared, key_share=not shared) if self._may_lock else statement
 
-    def _listing(self, equals: dict[str, Any]) -> Select[Any]:
+    def _listing(self, equals: Mapping[str, Any], at_most: Mapping[str, Any]) -> Select[Any]:
         columns = [column for column in self._kind.table.c if column.name not in self._kind.omitted]
-        return select(*columns).where(*(self._matches(name, value) for name, value in equals.items()))
+        bounds = write_changes(self._kind.record, at_most)
+        return select(*columns).where(
+            *(self._matches(name, value) for name, value in equals.items()),
+            *(self._kind.table.c[name] <= bound for name, bound in bounds.items()),
+        )
 
     def _matches(self, name: str, value: Any) -> ColumnElement[bool]:
         column = self._kind.table.c[name]

@@ -10,7 +10,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoesca
 
 from api import views
 from api.acting import PlatformNow
-from api.console.session import COOKIE, Session, Sessions
+from api.console.session import COOKIE, Session, Sessions, authenticate
 from api.errors import BODY_INVALID, KEY_MISSING
 from api.platform import HttpPlatform
 from core.errors import Forbidden, NotAuthenticated, RequestError, YuneiError
@@ -19,7 +19,7 @@ from core.lifecycle import ROLE_FORBIDDEN
 from core.records import Actor, Scenario, VoteVerdict
 from core.roles import Role
 from core.states import JobState
-from governance import organisations, permissions
+from governance import permissions
 from jobs import granting, review
 from products import publication
 from store import audit
@@ -91,7 +91,7 @@ async def login(request: Request, platform: PlatformNow) -> Response:
     key = form.get("key", "").strip()
     try:
         with platform.database.read() as uow:
-            organisations.authenticate(uow, key)
+            authenticate(uow, key)
     except YuneiError as error:
         return render("login.html", None, status=error.status, error=error)
     response = RedirectResponse("/console", 303)

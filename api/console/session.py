@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from cryptography.fernet import Fernet, InvalidToken
 from fastapi import Request, Response
 
+from api.errors import KEY_CONSOLE
+from core.errors import Forbidden
 from core.records import Actor
-from governance import organisations
+from governance import members
 from store.database import Database
+from store.unit_of_work import UnitOfWork
 
 COOKIE = "yunei_session"
 MAX_AGE_S = 8 * 3600
@@ -23,6 +26,14 @@ class Session:
     actor: Actor
     member_name: str
     form_token: str
+
+
+def authenticate(uow: UnitOfWork, secret: str) -> Actor:
+    """Whose key it is. Raises as `members.authenticate`, and Forbidden (`key_console`) for a narrowed key."""
+    actor, key = members.authenticate(uow, secret)
+    if key.scopes:
+        raise Forbidden(KEY_CONSOLE)
+    return actor
 
 
 class Sessions:
@@ -49,7 +60,7 @@ class Sessions:
         except (InvalidToken, UnicodeDecodeError):
             return None
         with database.read() as uow:
-            actor, _ = organisations.authenticate(uow, key)
+            actor = authenticate(uow, key)
             name = uow.members.get_unscoped(actor.member).name
         return Session(actor, name, self._token(sealed))
 

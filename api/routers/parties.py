@@ -1,23 +1,16 @@
-"""Organisations, members, keys and agreements."""
+"""Organisations and agreements. Every act that stops something gives its reason, which goes on record."""
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from api.acting import ActingNow, PlatformNow, ReadingActor
-from api.schemas import Because, NewAgreement, NewKey, NewMember, NewOrganisation
-from core.ids import AgreementId, MemberId, OrganisationId
-from core.records import Actor, Agreement, Member, Organisation
+from api.schemas import Because, NewAgreement, NewOrganisation
+from core.ids import AgreementId, OrganisationId
+from core.records import Agreement, Organisation
 from governance import agreements, organisations
 from jobs import control
-from store.unit_of_work import UnitOfWork
 
 router = APIRouter(tags=["parties 主体"])
-
-
-@router.get("/me", response_model=Actor)
-def me(actor: ReadingActor) -> Actor:
-    """Who this key acts as."""
-    return actor
 
 
 @router.get("/organisations", response_model=list[Organisation])
@@ -29,7 +22,7 @@ def list_organisations(actor: ReadingActor, platform: PlatformNow) -> tuple[Orga
 
 @router.post("/organisations", status_code=201, response_model=Organisation)
 def register_organisation(body: NewOrganisation, acting: ActingNow) -> JSONResponse:
-    """Register a party (bureau, operator)."""
+    """Register a party (bureau; the operator registers developers and consumers)."""
     return acting.perform(
         201,
         lambda uow: organisations.register(
@@ -38,59 +31,35 @@ def register_organisation(body: NewOrganisation, acting: ActingNow) -> JSONRespo
     )
 
 
-@router.post("/organisations/{organisation}/members", status_code=201, response_model=Member)
-def add_member(organisation: str, body: NewMember, acting: ActingNow) -> JSONResponse:
-    """Add a named person."""
-    return acting.perform(
-        201,
-        lambda uow: organisations.add_member(
-            uow,
-            acting.actor,
-            organisation=OrganisationId(organisation),
-            name=body.name,
-            trained_until=body.trained_until,
-            confidentiality_until=body.confidentiality_until,
-        ),
-    )
+@router.get("/organisations/{organisation}", response_model=Organisation)
+def show_organisation(organisation: str, actor: ReadingActor, platform: PlatformNow) -> Organisation:
+    """One organisation."""
+    with platform.database.read() as uow:
+        return uow.organisations.get(actor, OrganisationId(organisation))
 
 
-@router.post("/members/{member}/keys", status_code=201)
-def issue_key(member: str, body: NewKey, acting: ActingNow) -> JSONResponse:
-    """Issue an API key. The answer's `secret` is shown this once; a repeat of the request answers without it."""
-
-    def act(uow: UnitOfWork) -> dict[str, object]:
-        key, secret = organisations.issue_key(
-            uow, acting.actor, member=MemberId(member), scopes=body.scopes, expires_at=body.expires_at
-        )
-        return {"id": key.id, "member": key.member, "expires_at": key.expires_at, "secret": secret}
-
-    return acting.perform(201, act)
-
-
-@router.post("/keys/{key}/revoke")
-def revoke_key(key: str, acting: ActingNow) -> JSONResponse:
-    """Revoke a key at once."""
-
-    def act(uow: UnitOfWork) -> dict[str, object]:
-        revoked = organisations.revoke_key(uow, acting.actor, key)
-        return {"id": revoked.id, "revoked_at": revoked.revoked_at}
-
-    return acting.perform(200, act)
-
-
-@router.post("/organisations/{organisation}/suspend")
+@router.post("/organisations/{organisation}/suspend", response_model=Organisation)
 def suspend(organisation: str, body: Because, acting: ActingNow) -> JSONResponse:
-    """Suspend an organisation: its grants cease at once and its running jobs are killed."""
+    """Suspend an organisation (bureau, security officer): its grants cease at once, its running jobs are killed."""
     return acting.perform(
         200, lambda uow: control.suspend(uow, acting.actor, OrganisationId(organisation), body.reason)
     )
 
 
-@router.post("/organisations/{organisation}/restore")
+@router.post("/organisations/{organisation}/restore", response_model=Organisation)
 def restore(organisation: str, body: Because, acting: ActingNow) -> JSONResponse:
-    """Restore a suspended organisation."""
+    """Restore a suspended organisation (bureau). Grants within their term are usable again; ended jobs stay ended."""
     return acting.perform(
         200, lambda uow: organisations.restore(uow, acting.actor, OrganisationId(organisation), body.reason)
+    )
+
+
+@router.post("/organisations/{organisation}/terminate", response_model=Organisation)
+def terminate(organisation: str, body: Because, acting: ActingNow) -> JSONResponse:
+    """End an organisation's part for good (bureau): its people no longer come in; agreements, grants, extracts and
+    jobs end. Its records are kept (R21)."""
+    return acting.perform(
+        200, lambda uow: control.terminate(uow, acting.actor, OrganisationId(organisation), body.reason)
     )
 
 
@@ -103,7 +72,7 @@ def list_agreements(actor: ReadingActor, platform: PlatformNow) -> tuple[Agreeme
 
 @router.post("/agreements", status_code=201, response_model=Agreement)
 def sign_agreement(body: NewAgreement, acting: ActingNow) -> JSONResponse:
-    """Put a signed agreement on record."""
+    """Put a signed agreement with a developer organisation on record (operator, bureau)."""
     return acting.perform(
         201,
         lambda uow: agreements.sign(
@@ -119,9 +88,24 @@ def sign_agreement(body: NewAgreement, acting: ActingNow) -> JSONResponse:
     )
 
 
-@router.post("/agreements/{agreement}/revoke")
+@router.get("/agreements/{agreement}", response_model=Agreement)
+def show_agreement(agreement: str, actor: ReadingActor, platform: PlatformNow) -> Agreement:
+    """One agreement with its terms."""
+    with platform.database.read() as uow:
+        return uow.agreements.get(actor, AgreementId(agreement))
+
+
+@router.post("/agreements/{agreement}/end", response_model=Agreement)
+def end_agreement(agreement: str, body: Because, acting: ActingNow) -> JSONResponse:
+    """End an agreement before its term, by consent (operator, bureau): grants, extracts and jobs on it end."""
+    return acting.perform(
+        200, lambda uow: control.end_agreement(uow, acting.actor, AgreementId(agreement), body.reason)
+    )
+
+
+@router.post("/agreements/{agreement}/revoke", response_model=Agreement)
 def revoke_agreement(agreement: str, body: Because, acting: ActingNow) -> JSONResponse:
-    """Revoke an agreement for violations (bureau)."""
+    """Revoke an agreement for violations (bureau): what rests on it ends, and no new one is signed for three years."""
     return acting.perform(
         200, lambda uow: control.revoke_agreement(uow, acting.actor, AgreementId(agreement), body.reason)
     )

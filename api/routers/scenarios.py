@@ -8,14 +8,13 @@ from fastapi.responses import FileResponse, JSONResponse
 from api import views
 from api.acting import ActingNow, PlatformNow, ReadingActor
 from api.errors import ROUTE_UNKNOWN
-from api.schemas import Because, NewScenario, NewVote
+from api.schemas import NewScenario, NewVote
 from core.errors import NotFound
-from core.ids import AgreementId, GrantId, ScenarioId, TableId
+from core.ids import AgreementId, ScenarioId, TableId
 from core.records import RowRange, Scenario, TableRequest
 from core.states import ExtractState
 from governance import scenarios
-from jobs import control, granting
-from store.unit_of_work import UnitOfWork
+from jobs import granting
 
 router = APIRouter(tags=["scenarios 场景"])
 
@@ -81,6 +80,12 @@ def vote(scenario: str, body: NewVote, acting: ActingNow) -> JSONResponse:
     )
 
 
+@router.post("/scenarios/{scenario}/amend", response_model=Scenario)
+def amend(scenario: str, body: NewScenario, acting: ActingNow) -> JSONResponse:
+    """Hand in an amended application after it was sent back: the chain begins again with a new round of votes."""
+    return acting.perform(200, lambda uow: scenarios.amend(uow, acting.actor, ScenarioId(scenario), _application(body)))
+
+
 @router.post("/scenarios/{scenario}/withdraw", response_model=Scenario)
 def withdraw(scenario: str, acting: ActingNow) -> JSONResponse:
     """Withdraw an application that is not decided yet."""
@@ -121,14 +126,3 @@ def download_mock(scenario: str, table: str, actor: ReadingActor, platform: Plat
         raise NotFound(ROUTE_UNKNOWN)
     path = platform.home.extracts / mock.folder / "tables" / f"{known.name}.parquet"
     return FileResponse(path, media_type="application/vnd.apache.parquet", filename=f"mock-{known.name}.parquet")
-
-
-@router.post("/grants/{grant}/suspend")
-def suspend_grant(grant: str, body: Because, acting: ActingNow) -> JSONResponse:
-    """Suspend one grant: its running jobs are killed."""
-
-    def act(uow: UnitOfWork) -> dict[str, str]:
-        control.suspend_grant(uow, acting.actor, GrantId(grant), body.reason)
-        return {"grant": grant, "state": "suspended"}
-
-    return acting.perform(200, act)

@@ -23,7 +23,7 @@ from core.records import (
 )
 from core.roles import Role
 from core.states import JobState
-from governance import agreements, catalogue, domains, organisations, scenarios
+from governance import agreements, catalogue, domains, members, organisations, scenarios
 from governance.scenarios import Application
 from store.database import Database
 from store.unit_of_work import UnitOfWork
@@ -72,7 +72,7 @@ class District:
         vetted = self.clock.now + timedelta(days=365)
         bureau = self.cast["bureau"]
         with self.database.begin() as uow:
-            member = organisations.add_member(
+            member = members.add(
                 uow,
                 bureau,
                 organisation=organisation,
@@ -80,7 +80,7 @@ class District:
                 trained_until=vetted,
                 confidentiality_until=vetted,
             )
-            _, self.secrets[who] = organisations.issue_key(uow, bureau, member=member.id)
+            _, self.secrets[who] = members.issue_key(uow, bureau, member=member.id)
         actor = Actor(member=member.id, organisation=organisation, role=role, domain=bureau.domain)
         self.cast[who] = actor
         return actor
@@ -224,7 +224,7 @@ def found_district(
     domain_id = DomainId(f"dom_{'a' * 25}{'bcdefgh'[seed]}")
     with database.begin() as uow:
         domain = domains.read_domain(domains.shipped(rules), id=domain_id, created_at=uow.now)
-        actor, secret = organisations.found(uow, domain, bureau=f"Bureau {name}", member="First")
+        actor, secret = members.found(uow, domain, bureau=f"Bureau {name}", member="First")
     district.cast["bureau"], district.secrets["bureau"] = actor, secret
     district.add_party("operator", Role.OPERATOR, people=3)
     for who, role in (

@@ -20,7 +20,7 @@ def test_an_answer_is_remembered_for_its_time_and_no_longer(district: District) 
     expiry.expire(district.database)
     with pytest.raises(Conflict), district.database.begin() as uow:
         uow.idempotency.claim(actor, "key", "sha256:another")
-    district.clock.now += timedelta(microseconds=1)
+    district.clock.now += expiry.FORGOTTEN_TOGETHER + timedelta(microseconds=1)
     expiry.expire(district.database)
     with district.database.begin() as uow:
         assert uow.idempotency.claim(actor, "key", "sha256:another") is None

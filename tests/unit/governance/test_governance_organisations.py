@@ -1,5 +1,6 @@
 """Parties, people, keys; suspension and what it stops."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -8,8 +9,8 @@ from core.errors import Conflict, Forbidden, NotAuthenticated, NotFound, Request
 from core.records import Actor, AuthorisationKind
 from core.roles import Role
 from core.states import JobState, OrganisationState
-from governance import agreements, grants, organisations
-from governance.permissions import clash, registrable_by
+from governance import agreements, grants, members, organisations
+from governance.permissions import clash, registrable_by, require_scope
 from store.unit_of_work import UnitOfWork
 from tests.factories.law import District
 
@@ -74,7 +75,7 @@ def test_two_parties_do_not_share_a_name(district: District) -> None:
 
 
 def add(uow: UnitOfWork, actor: Actor, organisation: str) -> None:
-    organisations.add_member(uow, actor, organisation=organisation, name="Somebody")  # type: ignore[arg-type]
+    members.add(uow, actor, organisation=organisation, name="Somebody")  # type: ignore[arg-type]
 
 
 def test_members_are_added_by_the_bureau_and_at_home(district: District) -> None:
@@ -91,14 +92,14 @@ def test_members_are_added_by_the_bureau_and_at_home(district: District) -> None
 
 def test_the_operator_cannot_make_itself_a_developers_key(district: District) -> None:
     with pytest.raises(Forbidden), district.database.begin() as uow:
-        organisations.issue_key(uow, district.cast["operator"], member=district.cast["developer"].member)
+        members.issue_key(uow, district.cast["operator"], member=district.cast["developer"].member)
 
 
 def test_a_secret_is_shown_once_and_kept_as_a_hash(district: District) -> None:
     secret = district.secrets["developer"]
     assert secret.startswith("yn_")
     with district.database.read() as uow:
-        actor, key = organisations.authenticate(uow, secret)
+        actor, key = members.authenticate(uow, secret)
         dump = "\n".join(uow.connection.connection.dbapi_connection.iterdump())  # type: ignore[union-attr]
     assert actor == district.cast["developer"]
     assert secret not in dump
@@ -108,81 +109,111 @@ def test_a_secret_is_shown_once_and_kept_as_a_hash(district: District) -> None:
 @pytest.mark.parametrize("secret", ["", "yn_", "yn_" + "A" * 43, "\ud800", "Bearer x"])
 def test_an_unknown_secret_is_not_authenticated(district: District, secret: str) -> None:
     with pytest.raises(NotAuthenticated) as error, district.database.read() as uow:
-        organisations.authenticate(uow, secret)
+        members.authenticate(uow, secret)
     assert code_of(error) == "key_invalid"
 
 
 def test_a_revoked_key_is_dead_at_once_and_for_good(district: District) -> None:
     secret = district.secrets["developer"]
     with district.database.begin() as uow:
-        _, key = organisations.authenticate(uow, secret)
-        first = organisations.revoke_key(uow, district.cast["developer"], key.id)
+        _, key = members.authenticate(uow, secret)
+        first = members.revoke_key(uow, district.cast["developer"], key.id)
     district.clock.pass_days(1)
     with district.database.begin() as uow:
-        assert organisations.revoke_key(uow, district.cast["developer"], key.id) == first
+        assert members.revoke_key(uow, district.cast["developer"], key.id) == first
     with pytest.raises(NotAuthenticated), district.database.read() as uow:
-        organisations.authenticate(uow, secret)
+        members.authenticate(uow, secret)
 
 
 def test_nobody_revokes_anothers_key(district: District) -> None:
     with district.database.read() as uow:
-        _, key = organisations.authenticate(uow, district.secrets["developer"])
+        _, key = members.authenticate(uow, district.secrets["developer"])
     for who, kind in (("rival", NotFound), ("operator", Forbidden)):
         with pytest.raises(kind), district.database.begin() as uow:
-            organisations.revoke_key(uow, district.cast[who], key.id)
+            members.revoke_key(uow, district.cast[who], key.id)
 
 
 def test_a_key_ends_when_it_says(district: District) -> None:
     developer = district.cast["developer"]
     with district.database.begin() as uow:
         until = uow.now + timedelta(days=1)
-        _, secret = organisations.issue_key(uow, developer, member=developer.member, expires_at=until)
+        _, secret = members.issue_key(uow, developer, member=developer.member, expires_at=until)
     district.clock.now = until - timedelta(microseconds=1)
     with district.database.read() as uow:
-        organisations.authenticate(uow, secret)
+        members.authenticate(uow, secret)
     district.clock.now = until
     with pytest.raises(NotAuthenticated), district.database.read() as uow:
-        organisations.authenticate(uow, secret)
+        members.authenticate(uow, secret)
 
 
 def test_access_ends_with_training_or_confidentiality(district: District) -> None:
-    developer = district.cast["developer"]
+    developer, now = district.cast["developer"], district.clock.now
     day = timedelta(days=1)
-    for trained, confidential, allowed in ((2, 2, True), (0, 2, False), (2, 0, False), (None, 2, False)):
+    for trained, confidential in ((2, 4), (6, 4)):
         with district.database.begin() as uow:
-            organisations.update_member(
+            members.renew(
                 uow,
                 district.cast["bureau"],
                 developer.member,
-                active=True,
-                trained_until=None if trained is None else uow.now + trained * day,
-                confidentiality_until=uow.now + confidential * day,
+                trained_until=now + trained * day,
+                confidentiality_until=now + confidential * day,
             )
-            if allowed:
-                organisations.authenticate(uow, district.secrets["developer"])
-                continue
-            with pytest.raises(Forbidden) as error:
-                organisations.authenticate(uow, district.secrets["developer"])
-            assert code_of(error) == "member_not_vetted"
+        for until, allowed in ((min(trained, confidential) * day - timedelta(microseconds=1), True), (4 * day, False)):
+            district.clock.now = now + until
+            with district.database.read() as uow:
+                if allowed:
+                    members.authenticate(uow, district.secrets["developer"])
+                    continue
+                with pytest.raises(Forbidden) as error:
+                    members.authenticate(uow, district.secrets["developer"])
+                assert code_of(error) == "member_not_vetted"
+        district.clock.now = now
+
+
+def test_a_member_without_training_on_record_does_not_come_in(district: District) -> None:
+    developer = district.cast["developer"]
+    with district.database.begin() as uow:
+        person = members.add(
+            uow,
+            district.cast["bureau"],
+            organisation=developer.organisation,
+            name="Untrained",
+            confidentiality_until=uow.now + timedelta(days=9),
+        )
+        _, secret = members.issue_key(uow, developer, member=person.id)
+    with pytest.raises(Forbidden), district.database.read() as uow:
+        members.authenticate(uow, secret)
+    with district.database.begin() as uow:
+        members.renew(uow, district.cast["bureau"], person.id, trained_until=uow.now + timedelta(days=9))
+        members.authenticate(uow, secret)  # the control
 
 
 def test_people_of_other_roles_need_no_vetting_where_the_domain_says_so(district: District) -> None:
     with district.database.read() as uow:
-        actor, _ = organisations.authenticate(uow, district.secrets["bureau"])
+        actor, _ = members.authenticate(uow, district.secrets["bureau"])
     assert actor.role is Role.BUREAU
 
 
-def test_nobody_writes_their_own_training_dates(district: District) -> None:
-    developer = district.cast["developer"]
-    with pytest.raises(Forbidden), district.database.begin() as uow:
-        organisations.update_member(
-            uow,
-            developer,
-            developer.member,
-            active=True,
-            trained_until=uow.now + timedelta(days=9999),
-            confidentiality_until=None,
-        )
+@pytest.mark.parametrize(("who", "kind"), [("developer", Forbidden), ("operator", Forbidden), ("rival", NotFound)])
+def test_training_dates_are_the_bureaus_to_renew(district: District, who: str, kind: type[Exception]) -> None:
+    until = district.clock.now + timedelta(days=900)
+    member = district.cast["developer"].member
+    with pytest.raises(kind), district.database.begin() as uow:
+        members.renew(uow, district.cast[who], member, trained_until=until)
+    with district.database.begin() as uow:
+        before = uow.members.get_unscoped(member)
+        after = members.renew(uow, district.cast["bureau"], member, trained_until=until)
+    assert (after.trained_until, after.confidentiality_until) == (until, before.confidentiality_until)
+
+
+def test_a_renewal_gives_a_date_in_the_future(district: District) -> None:
+    bureau, member, now = district.cast["bureau"], district.cast["developer"].member, district.clock.now
+    for dates, code in (({}, "fields_none"), ({"trained_until": now}, "date_past")):
+        with pytest.raises(RequestError) as error, district.database.begin() as uow:
+            members.renew(uow, bureau, member, **dates)
+        assert code_of(error) == code
+    with district.database.begin() as uow:
+        members.renew(uow, bureau, member, trained_until=now + timedelta(microseconds=1))
 
 
 @pytest.mark.parametrize("field", ["trained_until", "confidentiality_until"])
@@ -191,30 +222,62 @@ def test_only_the_bureau_gives_a_new_member_dates(district: District, field: str
     home = developer.organisation
     dates = {field: district.clock.now + timedelta(days=300)}
     with pytest.raises(Forbidden) as error, district.database.begin() as uow:
-        organisations.add_member(uow, developer, organisation=home, name="Somebody", **dates)
+        members.add(uow, developer, organisation=home, name="Somebody", **dates)
     assert code_of(error) == "not_your_part"
     with district.database.begin() as uow:
-        organisations.add_member(uow, developer, organisation=home, name="Without dates")
-        given = organisations.add_member(uow, district.cast["bureau"], organisation=home, name="Somebody", **dates)
+        members.add(uow, developer, organisation=home, name="Without dates")
+        given = members.add(uow, district.cast["bureau"], organisation=home, name="Somebody", **dates)
     assert getattr(given, field) == dates[field]
 
 
-def test_a_member_who_left_has_no_access(district: District) -> None:
+@pytest.mark.parametrize("who", ["bureau", "developer"])
+def test_a_member_who_left_has_no_access_until_the_bureau_restores_it(district: District, who: str) -> None:
     developer = district.cast["developer"]
     with district.database.begin() as uow:
-        member = uow.members.get_unscoped(developer.member)
-        organisations.update_member(
-            uow,
-            district.cast["bureau"],
-            member.id,
-            active=False,
-            trained_until=member.trained_until,
-            confidentiality_until=member.confidentiality_until,
-        )
+        members.end_access(uow, district.cast[who], developer.member, "left")
+        members.end_access(uow, district.cast[who], developer.member, "left")  # harmless
     with pytest.raises(NotAuthenticated), district.database.read() as uow:
-        organisations.authenticate(uow, district.secrets["developer"])
+        members.authenticate(uow, district.secrets["developer"])
     with pytest.raises(NotFound), district.database.begin() as uow:
-        organisations.issue_key(uow, district.cast["bureau"], member=developer.member)
+        members.issue_key(uow, district.cast["bureau"], member=developer.member)
+    with pytest.raises(Forbidden), district.database.begin() as uow:
+        members.restore_access(uow, developer, developer.member, "back")
+    with district.database.begin() as uow:
+        members.restore_access(uow, district.cast["bureau"], developer.member, "back")
+        members.authenticate(uow, district.secrets["developer"])
+
+
+@pytest.mark.parametrize(("who", "kind"), [("operator", Forbidden), ("rival", NotFound)])
+def test_nobody_else_ends_a_members_access(district: District, who: str, kind: type[Exception]) -> None:
+    with pytest.raises(kind), district.database.begin() as uow:
+        members.end_access(uow, district.cast[who], district.cast["developer"].member, "left")
+
+
+def test_a_key_is_narrowed_to_known_scopes_alone(district: District) -> None:
+    developer = district.cast["developer"]
+    for scopes in (("everything",), ("parties:act",)):
+        with pytest.raises(RequestError) as error, district.database.begin() as uow:
+            members.issue_key(uow, developer, member=developer.member, scopes=scopes)
+        assert code_of(error) == "scope_unknown"
+    with district.database.begin() as uow:
+        key, _ = members.issue_key(uow, developer, member=developer.member, scopes=("products:read", "products:read"))
+    assert key.scopes == ("products:read",)
+
+
+@pytest.mark.parametrize(
+    ("scopes", "noun", "acting", "allowed"),
+    [
+        ((), "jobs", True, True),
+        (("jobs:act",), "jobs", True, True),
+        (("jobs:act",), "jobs", False, True),
+        (("jobs:read",), "jobs", False, True),
+        (("jobs:read",), "jobs", True, False),
+        (("products:read",), "jobs", False, False),
+    ],
+)
+def test_a_narrowed_key_is_held_to_its_scopes(scopes: tuple[str, ...], noun: str, acting: bool, allowed: bool) -> None:
+    with nullcontext() if allowed else pytest.raises(Forbidden):
+        require_scope(scopes, noun, acting=acting)
 
 
 def test_suspension_names_what_must_stop(district: District) -> None:
@@ -237,7 +300,7 @@ def test_a_suspended_party_comes_in_but_acts_no_more_until_restored(district: Di
     with district.database.begin() as uow:
         organisations.suspend(uow, district.cast["bureau"], developer.organisation, "late report")
     with district.database.read() as uow:
-        organisations.authenticate(uow, district.secrets["developer"])
+        members.authenticate(uow, district.secrets["developer"])
     with pytest.raises(Forbidden) as error, district.database.begin() as uow:
         organisations.require_active(uow, developer)
     assert code_of(error) == "organisation_suspended"
@@ -250,14 +313,14 @@ def test_a_suspended_party_comes_in_but_acts_no_more_until_restored(district: Di
 def test_a_suspended_party_adds_nobody_but_may_still_revoke_a_key(district: District) -> None:
     developer = district.cast["developer"]
     with district.database.begin() as uow:
-        _, key = organisations.authenticate(uow, district.secrets["developer"])
+        _, key = members.authenticate(uow, district.secrets["developer"])
         organisations.suspend(uow, district.cast["bureau"], developer.organisation, "leak suspected")
     with pytest.raises(Forbidden), district.database.begin() as uow:
         add(uow, developer, developer.organisation)
     with pytest.raises(Forbidden), district.database.begin() as uow:
-        organisations.issue_key(uow, developer, member=developer.member)
+        members.issue_key(uow, developer, member=developer.member)
     with district.database.begin() as uow:
-        organisations.revoke_key(uow, developer, key.id)
+        members.revoke_key(uow, developer, key.id)
 
 
 def test_a_terminated_party_does_not_come_in_and_its_records_stay(district: District) -> None:
@@ -266,7 +329,7 @@ def test_a_terminated_party_does_not_come_in_and_its_records_stay(district: Dist
     with district.database.begin() as uow:
         organisations.terminate(uow, district.cast["bureau"], developer.organisation, "contract broken")
     with pytest.raises(NotAuthenticated), district.database.read() as uow:
-        organisations.authenticate(uow, district.secrets["developer"])
+        members.authenticate(uow, district.secrets["developer"])
     with pytest.raises(Conflict), district.database.begin() as uow:
         add(uow, district.cast["bureau"], developer.organisation)
     with district.database.read() as uow:

@@ -8,7 +8,7 @@ from core.manifest import Manifest
 from core.records import Actor, Extract, Grant, ProductForm, Snapshot
 from core.roles import Role
 from core.states import ExtractState, JobState
-from governance import catalogue, organisations
+from governance import catalogue, members
 from products import publication
 from products.publication import FiveChecks
 from store.tables import KINDS
@@ -206,5 +206,5 @@ def test_the_platform_sees_everything(district: District) -> None:
 def test_a_key_leads_to_its_own_organisation(district: District) -> None:
     with district.database.read() as uow:
         for who in EVERYBODY:
-            actor, _ = organisations.authenticate(uow, district.secrets[who])
+            actor, _ = members.authenticate(uow, district.secrets[who])
             assert actor == district.cast[who]
