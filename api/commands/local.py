@@ -64,10 +64,12 @@ def serve() -> None:
     Example: yunei serve
     """
     from api.supervisor import Supervisor
+    from store.migrations import require_newest
 
     settings = read_settings()
     home = Home(settings.home)
     home.require()
+    require_newest(settings.database_url)
     check_package_names()
     supervisor = Supervisor(os.environ, logs=home.logs, run=home.run)
     supervisor.start()

@@ -18,13 +18,11 @@ from store.audit import Sealer
 from store.database import Database
 from store.files import FileStore
 from store.keys import KeyPurpose, load_keyring
-from store.migrations import require_newest
 from store.signing import Ed25519Signer
 
 
 def run(settings: Settings, home: Home, stop: threading.Event) -> None:
     """Take up jobs until `stop` is set. A host without enough isolation: the broker refuses each, with the remedy."""
-    require_newest(settings.database_url)
     database = Database.open(settings.database_url)
     context = AnalyseContext(database, BrokerExecutor(home.broker_socket), home.extracts, Limits())
     sealer = Sealer(database, Ed25519Signer(load_keyring(home.keys / "audit_signing", KeyPurpose.AUDIT_SIGNING)))
