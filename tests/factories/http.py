@@ -1,5 +1,6 @@
 """A platform of its own for tests of the HTTP side: real database, real services, an executor that tests script."""
 
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import yaml
 from starlette.testclient import TestClient
 
 from api import founding
@@ -21,6 +23,8 @@ from sandbox.limits import Limits
 from sandbox.source import PythonJob
 from store.database import Database
 from store.files import FileStore
+
+_GUIDE = Path(__file__).parents[2] / "docs" / "guide"
 
 
 @dataclass
@@ -78,8 +82,25 @@ class Member:
         sent = {**self._headers(), "Idempotency-Key": chosen, **(headers or {})}
         return self.client.post(f"/api/v1{path}", json={} if body is None else body, headers=sent)
 
+    @property
+    def organisation(self) -> str:
+        """Id of the member's organisation."""
+        found: str = self.get("/me").json()["organisation"]
+        return found
+
+    @property
+    def id(self) -> str:
+        """The member's own id."""
+        found: str = self.get("/me").json()["member"]
+        return found
+
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.secret}"}
+
+
+def guide_file(name: str) -> Any:
+    """One of the guide's files, read."""
+    return yaml.safe_load((_GUIDE / name).read_text("utf-8"))
 
 
 @dataclass
@@ -93,6 +114,36 @@ class Stage:
     def join(self, role: str, name: str) -> Member:
         """Register an organisation of that role with one vetted member."""
         return self.member(self.bureau.post("/organisations", {"name": name, "role": role}).json()["id"], name)
+
+    def application(self, cast: Mapping[str, Member], **changes: Any) -> Any:
+        """The guide's application, handed in: its table is published, its agreement signed. The whole answer."""
+        department, developer = cast["source_department"], cast["developer"]
+        source = department.post("/sources", guide_file("source.yaml")).json()
+        name = f"visits_{secrets.token_hex(4)}"
+        entry = guide_file("table.yaml") | {"source": source["id"], "name": name}
+        table = department.post("/tables", entry).json()["id"]
+        department.post(f"/tables/{table}/labels", {"columns": guide_file("labels.yaml") | {"table": name}})
+        department.post(f"/tables/{table}/publish", {"consent": True})
+        agreement = cast["operator"].post(
+            "/agreements",
+            {
+                "organisation": developer.organisation,
+                "valid_from": (datetime.now(UTC) - timedelta(days=1)).isoformat(),
+                "valid_until": (datetime.now(UTC) + timedelta(days=300)).isoformat(),
+                "scope": "statistics",
+            },
+        )
+        body = guide_file("application.yaml") | {"agreement": agreement.json()["id"]} | changes
+        body["tables"][0]["table"] = table
+        return developer.post("/scenarios", body)
+
+    def approve(self, scenario: str, *voters: Member) -> Any:
+        """Each voter finds every check in order; the scenario as it then is."""
+        for voter in voters:
+            checks = voter.get(f"/scenarios/{scenario}").json()["next_step"]["checks"]
+            vote = {"verdict": "approve", "checks": {check["id"]: True for check in checks}}
+            assert voter.post(f"/scenarios/{scenario}/votes", vote).status_code == 200
+        return voters[-1].get(f"/scenarios/{scenario}").json()
 
     def member(self, organisation: str, name: str) -> Member:
         """Add a vetted member with a key."""

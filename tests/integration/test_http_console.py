@@ -2,17 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from tests.factories.http import Member, Stage, stage
 
 ROLES = ("source_department", "operator", "developer", "security_officer", "consumer")
-GUIDE = Path(__file__).parents[2] / "docs" / "guide"
 
 
 @pytest.fixture(scope="module")
@@ -29,25 +25,7 @@ def cast(platform: Stage) -> dict[str, Member]:
 @pytest.fixture(scope="module")
 def scenario(platform: Stage, cast: dict[str, Member]) -> str:
     """An application that waits for the operator."""
-    department, developer = cast["source_department"], cast["developer"]
-    source = department.post("/sources", yaml.safe_load((GUIDE / "source.yaml").read_text())).json()
-    entry = yaml.safe_load((GUIDE / "table.yaml").read_text()) | {"source": source["id"]}
-    table = department.post("/tables", entry).json()["id"]
-    department.post(f"/tables/{table}/labels", {"columns": yaml.safe_load((GUIDE / "labels.yaml").read_text())})
-    assert department.post(f"/tables/{table}/publish", {"consent": True}).status_code == 200
-    agreement = cast["operator"].post(
-        "/agreements",
-        {
-            "organisation": developer.get("/me").json()["organisation"],
-            "valid_from": (datetime.now(UTC) - timedelta(days=1)).isoformat(),
-            "valid_until": (datetime.now(UTC) + timedelta(days=300)).isoformat(),
-            "scope": "statistics",
-        },
-    )
-    body = yaml.safe_load((GUIDE / "application.yaml").read_text())
-    body |= {"agreement": agreement.json()["id"], "title": "<b>Markup</b> in a title"}
-    body["tables"][0]["table"] = table
-    made = developer.post("/scenarios", body)
+    made = platform.application(cast, title="<b>Markup</b> in a title")
     assert made.status_code == 201, made.text
     found: str = made.json()["id"]
     return found
