@@ -14,7 +14,8 @@ from rich.console import Console
 from rich.table import Table
 
 from sandbox.executor import Tier
-from sandbox.settings import LayerName, Settings
+from sandbox.layers import LayerName
+from sandbox.settings import Settings
 from tests.escape import conftest
 from tests.escape.attacks import ATTACKS, Attack
 from tests.escape.suite import winners

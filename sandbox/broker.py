@@ -14,7 +14,9 @@ import signal
 import socket
 import socketserver
 import struct
+import sys
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -24,7 +26,7 @@ import pyarrow as pa
 
 from core.errors import PlatformFault, YuneiError
 from core.program import Reading, Statement
-from sandbox import errors
+from sandbox import errors, kernel
 from sandbox.executor import Executor, Layer, ProbeReport, RunResult, Tier, Usage
 from sandbox.limits import Limits
 from sandbox.local import LocalExecutor
@@ -32,6 +34,8 @@ from sandbox.settings import Settings
 from sandbox.source import PythonJob
 from sandbox.stream import read_message, write_message
 from sandbox.transcript import Transcript
+
+_LOOK_AGAIN_S = 0.02
 
 
 def serve(socket_path: Path, settings: Settings, *, ready: threading.Event | None = None) -> None:
@@ -231,8 +235,10 @@ def _unpack_result(head: Mapping[str, Any], blobs: Sequence[memoryview]) -> RunR
 class BrokerExecutor:
     """An `Executor` whose work a broker does. Holds nothing open between calls."""
 
-    def __init__(self, socket_path: Path) -> None:
+    def __init__(self, socket_path: Path, *, patience_s: float = 0.0) -> None:
+        """`patience_s`: how long a call waits for a broker that does not listen (yet), [0, 3600]."""
         self._path = socket_path
+        self._patience_s = patience_s
 
     def parse(self, text: str, schema: Sequence[str]) -> Reading:
         """See `Executor.parse`."""
@@ -291,7 +297,7 @@ class BrokerExecutor:
     ) -> tuple[dict[str, Any], list[memoryview]]:
         try:
             with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-                connection.connect(str(self._path))
+                self._connect(connection)
                 write_message(connection, head, blobs)
                 answer, parts = read_message(connection)
         except OSError as problem:
@@ -299,6 +305,17 @@ class BrokerExecutor:
         if "error" in answer:
             raise _rebuild(answer["error"])
         return answer, parts
+
+    def _connect(self, connection: socket.socket) -> None:
+        """All processes of a server start at once: a broker that is not there yet is no failure. Raises OSError."""
+        deadline = time.monotonic() + self._patience_s
+        while True:
+            try:
+                return connection.connect(str(self._path))
+            except (FileNotFoundError, ConnectionRefusedError):
+                if time.monotonic() >= deadline:
+                    raise
+            time.sleep(_LOOK_AGAIN_S)
 
 
 def _common(folder: Path | None, limits: Limits, ticket: str, reveal: bool) -> dict[str, Any]:
@@ -311,18 +328,32 @@ def _common(folder: Path | None, limits: Limits, ticket: str, reveal: bool) -> d
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Entry of the broker's process: `python -m sandbox.broker SOCKET [--slots N] [--warm N] [--least-tier TIER]`."""
+    """Entry of the broker's process: `python -m sandbox.broker SOCKET [--slots N] [--warm N] [--least-tier TIER]`.
+
+    With `--parent PID` it ends when that process, which must have started it, ends. Needs a sixth of the processor time
+    that a process of the whole platform takes to start.
+    """
     parser = argparse.ArgumentParser(prog="python -m sandbox.broker", description="Serve sandboxes on a Unix socket.")
     parser.add_argument("socket", type=Path)
     parser.add_argument("--slots", type=int, default=Settings().slots)
     parser.add_argument("--warm", type=int, default=Settings().warm)
     parser.add_argument("--least-tier", type=Tier, choices=list(Tier), default=Settings().least_tier)
     parser.add_argument("--preload-stack", action="store_true")
+    parser.add_argument("--parent", type=int)
     given = parser.parse_args(arguments)
+    if given.parent is not None:
+        _die_with(given.parent)
     settings = Settings(
         slots=given.slots, warm=given.warm, least_tier=given.least_tier, preload_stack=given.preload_stack
     )
     serve(given.socket, settings)
+
+
+def _die_with(parent: int) -> None:
+    """Ask the kernel to kill this process when its parent ends; end at once if that has already happened."""
+    kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        sys.exit(1)
 
 
 if __name__ == "__main__":

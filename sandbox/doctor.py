@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sandbox import kernel, preload
 from sandbox.executor import Layer, ProbeReport, Tier
-from sandbox.settings import REASONS, LayerName
+from sandbox.layers import REASONS, LayerName
 
 TIER_LAYERS = {
     Tier.FULL: frozenset(LayerName),

@@ -8,8 +8,8 @@ import os
 import signal
 from collections.abc import Callable
 
-from sandbox import cgroups, kernel, landlock, member, seccomp, tree
-from sandbox.settings import LayerName
+from sandbox import cgroups, kernel, landlock, seccomp, tree
+from sandbox.layers import LayerName
 
 _LANDLOCK_WITH_TRUNCATE = 3
 
@@ -25,7 +25,7 @@ def _leave_namespaces(flags: int) -> None:
 
 
 def _try_namespaces() -> str:
-    kernel.unshare(member.NAMESPACES)
+    kernel.unshare(kernel.ALL_NAMESPACES)
     return "new namespaces of all seven kinds"
 
 

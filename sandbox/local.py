@@ -31,10 +31,11 @@ from sandbox.errors import (
     text_too_long,
 )
 from sandbox.executor import ProbeReport, RunResult, Tier
+from sandbox.layers import LayerName
 from sandbox.limits import PARSER_LIMITS, Limits
 from sandbox.pool import Member, Pool, ZygoteHandle, unavailable
 from sandbox.results import nesting, read_json, read_name, read_table
-from sandbox.settings import LayerName, Settings
+from sandbox.settings import Settings
 from sandbox.source import PythonJob
 
 TEXT_DEPTH = 200
@@ -63,7 +64,6 @@ class _Order:
     stack: bool = False
 
 
-_PROBE_LIMITS = replace(PARSER_LIMITS, wall_s=30.0)
 _NOTHING = _Order(
     kind="sql", header={"statements": []}, blobs=(), folder=None, limits=replace(PARSER_LIMITS, wall_s=30.0)
 )

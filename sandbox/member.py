@@ -23,23 +23,14 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from sandbox import canary, kernel, landlock, seccomp, tree, wire
+from sandbox.layers import LayerName
 from sandbox.limits import MIB, Limits
 from sandbox.runners import sql, start
 from sandbox.runners.job import Job
-from sandbox.settings import LayerName
 
 INSIDE_ID = 1000
 """User and group inside the namespace."""
 RESULT, _CHANNEL, _LIFE = 3, 3, 4
-NAMESPACES = (
-    kernel.CLONE_NEWUSER
-    | kernel.CLONE_NEWNS
-    | kernel.CLONE_NEWPID
-    | kernel.CLONE_NEWNET
-    | kernel.CLONE_NEWIPC
-    | kernel.CLONE_NEWUTS
-    | kernel.CLONE_NEWCGROUP
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

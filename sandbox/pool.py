@@ -19,7 +19,7 @@ from typing import Any
 from core.errors import PlatformFault
 from sandbox import cgroups, preload, wire
 from sandbox.errors import EXECUTOR_CLOSED, EXTRACT_MISSING, ISOLATION_UNAVAILABLE
-from sandbox.settings import LayerName
+from sandbox.layers import LayerName
 
 START_TIMEOUT_S = 120.0
 SPAWN_TIMEOUT_S = 60.0

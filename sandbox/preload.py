@@ -24,7 +24,6 @@ SLEEPERS = {"polars-ooc-clea": "polars starts it on import to sweep its spill fo
 
 ENVIRONMENT = {
     "PYTHONHASHSEED": "0",  # jobs repeat exactly, and order of sets tells nothing
-    "PYTHONDONTWRITEBYTECODE": "1",
     "LANG": "C.UTF-8",
     "HOME": "/scratch",
     "TMPDIR": "/scratch",

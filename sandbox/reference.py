@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sandbox import doctor, preload, seccomp, tree
 from sandbox.executor import Tier
-from sandbox.settings import REASONS, LayerName
+from sandbox.layers import REASONS, LayerName
 
 _NOTICE = "<!-- Rendered from the code: change `sandbox/`, not this file. -->\n"
 _FOLDERS = (

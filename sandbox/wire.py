@@ -1,5 +1,6 @@
 """How broker, zygote and sandbox speak: small JSON messages with descriptors, and frames on the one result pipe."""
 
+import contextlib
 import fcntl
 import json
 import os
@@ -96,24 +97,18 @@ def _plain(value: Any) -> Any:
 
 def pack_payload(header: dict[str, Any], blobs: Sequence[bytes | memoryview]) -> int:
     """A sealed memory file with a job's input; returns its descriptor. Nobody can change it once it is handed over."""
-    handle = os.memfd_create("job", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
-    try:
+    with contextlib.ExitStack() as undo:
+        handle = os.memfd_create("job", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+        undo.callback(os.close, handle)
         lengths = [len(memoryview(blob).cast("B")) for blob in blobs]
         head = json.dumps({"header": header, "lengths": lengths}).encode()
         write_all(handle, struct.pack("<Q", len(head)) + head)
         for blob in blobs:
             write_all(handle, memoryview(blob).cast("B"))
-        _seal(handle)
-    except BaseException:
-        os.close(handle)
-        raise
+        seals = fcntl.F_SEAL_SEAL | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE
+        fcntl.fcntl(handle, fcntl.F_ADD_SEALS, seals)
+        undo.pop_all()
     return handle
-
-
-def _seal(handle: int) -> None:
-
-    seals = fcntl.F_SEAL_SEAL | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE
-    fcntl.fcntl(handle, fcntl.F_ADD_SEALS, seals)
 
 
 def unpack_payload(handle: int) -> tuple[dict[str, Any], list[memoryview]]:

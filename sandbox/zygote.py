@@ -22,8 +22,8 @@ from importlib import import_module
 from typing import Any, NoReturn
 
 from sandbox import kernel, landlock, member, preload, seccomp, tree, wire
+from sandbox.layers import LayerName
 from sandbox.runners import sql
-from sandbox.settings import LayerName
 
 
 @dataclass(slots=True)
@@ -138,7 +138,7 @@ class Zygote:
         try:
             if self.has_slots:
                 os.setgroups([])
-            kernel.unshare(member.NAMESPACES)
+            kernel.unshare(kernel.ALL_NAMESPACES)
             down.sendall(b"{}\n")
             _expect(down)
             pid = os.fork()
@@ -229,12 +229,18 @@ def _make_user_namespace(user: tuple[int, int], group: tuple[int, int]) -> int:
 
 
 def _load(names: list[str]) -> list[str]:
+    """Import what jobs will use; returns what is not installed.
+
+    Compiled modules are kept beside their sources where those are ours to write: an installation without them would
+    compile the whole stack at each start (four times the processor time). Jobs write none.
+    """
     missing = []
     for name in names:
         try:
             import_module(name)
         except ImportError:
             missing.append(name)
+    sys.dont_write_bytecode = True
     return missing
 
 

@@ -6,8 +6,9 @@ import sys
 from typing import Any
 
 from sandbox.executor import Tier
+from sandbox.layers import LayerName
 from sandbox.local import LocalExecutor
-from sandbox.settings import LayerName, Settings
+from sandbox.settings import Settings
 from tests.escape.attacks import ATTACKS, Attack
 from tests.escape.test_python_attacks import attack_wins
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from sandbox.executor import Tier
-from sandbox.settings import LayerName, Settings
+from sandbox.layers import LayerName
+from sandbox.settings import Settings
 from tests.escape.attacks import ATTACKS, REDUCED_GAPS
 from tests.escape.conftest import ROOT
 from tests.escape.suite import winners

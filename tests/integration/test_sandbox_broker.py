@@ -39,13 +39,7 @@ class Broker:
     def start(self) -> None:
         command = [sys.executable, "-m", "sandbox.broker", str(self.path), "--slots", "2", "--warm", "1"]
         self.process = subprocess.Popen(command, cwd=ROOT)
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            with contextlib.suppress(PlatformFault):
-                self.client.parse("SELECT 1", [])
-                return
-            time.sleep(0.05)
-        raise AssertionError("the broker does not answer")
+        BrokerExecutor(self.path, patience_s=60).parse("SELECT 1", [])
 
     def family(self) -> list[int]:
         """Every process below the broker."""
@@ -175,6 +169,39 @@ def test_errors_keep_their_kind_code_and_transcript(shared: Broker) -> None:
 def test_socket_and_folder_are_private(shared: Broker) -> None:
     assert stat.S_IMODE(shared.path.stat().st_mode) & 0o177 == 0
     assert stat.S_IMODE(shared.path.parent.stat().st_mode) == 0o700
+
+
+def test_broker_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
+    """Even when that one is killed without a word."""
+    program = (
+        "import os, subprocess, sys, time\n"
+        "command = [sys.executable, '-m', 'sandbox.broker', sys.argv[1], '--parent', str(os.getpid())]\n"
+        "print(subprocess.Popen(command).pid, flush=True)\ntime.sleep(600)\n"
+    )
+    path = tmp_path / "run" / "broker.sock"
+    parent = subprocess.Popen([sys.executable, "-c", program, str(path)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    with parent, parent.stdout:
+        pid = int(parent.stdout.readline())
+        assert BrokerExecutor(path, patience_s=60).parse("SELECT 1", []).tree
+        family = [pid, *descendants(pid)]
+        assert is_alive(pid)
+        parent.kill()
+    wait_until(lambda: not any(is_alive(process) for process in family))
+
+
+def test_broker_of_another_parent_refuses_to_start(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "sandbox.broker", str(tmp_path / "run" / "broker.sock"), "--parent", "1"]
+    assert subprocess.run(command, cwd=ROOT, timeout=60, check=False).returncode == 1
+
+
+@pytest.mark.parametrize(("patience_s", "least_s"), [(0.0, 0.0), (0.3, 0.3)])
+def test_caller_waits_for_a_broker_as_long_as_it_was_told(tmp_path: Path, patience_s: float, least_s: float) -> None:
+    started = time.monotonic()
+    with pytest.raises(PlatformFault) as caught:
+        BrokerExecutor(tmp_path / "nobody", patience_s=patience_s).parse("SELECT 1", [])
+    assert caught.value.code == "executor_closed"
+    assert least_s <= time.monotonic() - started < least_s + 5
 
 
 def test_nonsense_on_the_socket_harms_nobody(shared: Broker) -> None:

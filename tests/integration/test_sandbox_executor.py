@@ -20,9 +20,10 @@ from core.errors import JobFailed, PlatformFault, Refused
 from core.program import Statement
 from sandbox import errors
 from sandbox.executor import Executor, RunResult, Tier
+from sandbox.layers import LayerName
 from sandbox.limits import MIB, Limits
 from sandbox.local import LocalExecutor
-from sandbox.settings import LayerName, Settings
+from sandbox.settings import Settings
 from sandbox.source import PythonJob, read_job
 
 LIMITS = Limits(wall_s=10, cpu_s=10, memory_bytes=512 * MIB, scratch_bytes=32 * MIB)
@@ -421,9 +422,24 @@ def test_queued_job_is_cancelled_and_never_starts() -> None:
 
 
 def test_one_ticket_serves_one_run(executor: LocalExecutor) -> None:
-    steps = [Statement(sql="SELECT 1 AS a", output="result")]
+    """While a run holds a ticket nobody else gets it; afterwards it may be used again."""
+    steps = [Statement(sql=ENDLESS, output="result")]
+    ends: list[str] = []
+
+    def run() -> None:
+        with pytest.raises(JobFailed) as caught:
+            executor.run_program(steps, mounted=None, inputs={}, limits=LIMITS, ticket="again")
+        ends.append(caught.value.code)
+
     for _ in range(2):
-        executor.run_program(steps, mounted=None, inputs={}, limits=LIMITS, ticket="again")
+        running = threading.Thread(target=run)
+        running.start()
+        time.sleep(0.2)
+        with pytest.raises(ValueError, match="ticket"):
+            executor.run_program(steps, mounted=None, inputs={}, limits=LIMITS, ticket="again")
+        executor.stop("again")
+        running.join(5)
+    assert ends == ["job_cancelled", "job_cancelled"]
 
 
 def test_closed_executor_refuses() -> None:
@@ -446,6 +462,15 @@ def test_probe_names_every_layer(executor: LocalExecutor) -> None:
     assert report.canaries
     assert all(report.canaries.values())
     assert next(iter(report.plain())) == "tier"
+
+
+def test_examining_the_host_is_cheap() -> None:
+    """The trials run in a process of their own; it must not load the engine for them."""
+    program = "import sys, sandbox.examine; print(sorted({'duckdb', 'numpy', 'pyarrow'} & set(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2]
+    )
+    assert done.stdout.strip() == "[]"
 
 
 def test_least_tier_is_demanded() -> None:
