@@ -4,7 +4,20 @@ import os
 
 import typer
 
-from api.commands import audit, catalog, guard, jobs, local, masking, parties, products, reviews, scenarios, work
+from api.commands import (
+    audit,
+    catalog,
+    grants,
+    guard,
+    jobs,
+    local,
+    masking,
+    parties,
+    products,
+    reviews,
+    scenarios,
+    work,
+)
 from api.commands.boundary import Edge
 
 app = typer.Typer(
@@ -24,7 +37,8 @@ local.install(app)
 app.add_typer(parties.app, name="org", help="Organisations, members, keys, agreements.")
 app.add_typer(catalog.sources, name="source", help="Departments' source systems.")
 app.add_typer(catalog.app, name="catalog", help="Catalogue entries: snapshots, labels, supply.")
-app.add_typer(scenarios.app, name="scenario", help="Scenario applications, votes and grants.")
+app.add_typer(scenarios.app, name="scenario", help="Scenario applications and votes, extracts and mocks.")
+app.add_typer(grants.app, name="grant", help="What scenarios were given: suspend, restore, revoke.")
 app.add_typer(jobs.app, name="job", help="Submit code, follow it, read what was released.")
 app.add_typer(reviews.app, name="review", help="Look at decision records and vote.")
 app.add_typer(products.app, name="product", help="Publish, fetch and recall products.")

@@ -10,7 +10,7 @@ import yaml
 from api.codes import described
 from api.commands.files import read_text, read_yaml
 from api.commands.output import err, out, show_act, show_json, show_table
-from api.commands.session import As, Json, Quiet, connect, wait_until
+from api.commands.session import As, Json, Quiet, Why, connect, wait_until
 from api.errors import LABELS_NONE
 from api.remote import Declined, Remote
 from core.errors import NotFound
@@ -27,7 +27,6 @@ class PolicyKind(StrEnum):
 
 
 YamlFile = Annotated[Path, typer.Argument(help="YAML file.", exists=True, dir_okay=False)]
-Why = Annotated[str, typer.Option("--reason", help="On record.")]
 
 
 @sources.command("register")
@@ -89,7 +88,12 @@ def register_table(file: YamlFile, actor: As, json: Json = False, quiet: Quiet =
 
 
 @app.command()
-def snapshot(table: str, actor: As, as_of: Annotated[str, typer.Option(help="ISO date of the data.")] = "") -> None:
+def snapshot(
+    table: str,
+    actor: As,
+    as_of: Annotated[str, typer.Option(help="ISO date of the data; today unless given.")] = "",
+    json: Json = False,
+) -> None:
     """Read the table into a dated, encrypted snapshot and wait for it.
 
     Example: yunei catalog snapshot tab_… --as health
@@ -97,7 +101,11 @@ def snapshot(table: str, actor: As, as_of: Annotated[str, typer.Option(help="ISO
     remote = connect(actor)
     work = remote.post(f"/tables/{table}/snapshots", {"as_of": as_of} if as_of else {})
     _follow(remote, work["id"], "reading the source")
-    show_table(remote.get(f"/tables/{table}/snapshots"), ("id", "as_of", "row_count"))
+    found = remote.get(f"/tables/{table}/snapshots")
+    if json:
+        show_json(found)
+    else:
+        show_table(found, ("id", "as_of", "row_count"), title="Snapshots")
 
 
 @app.command()
@@ -120,13 +128,16 @@ def labels(
 
 
 @app.command()
-def confirm(table: str, file: YamlFile, actor: As) -> None:
+def confirm(table: str, file: YamlFile, actor: As, json: Json = False) -> None:
     """Confirm the labels of every column, as a person of the department.
 
     Example: yunei catalog confirm tab_… visits.labels.yaml --as health
     """
     answer = connect(actor).post(f"/tables/{table}/labels", {"columns": read_yaml(file)})
-    out.print(f"labels version {answer['version']}: {answer['state']}")
+    if json:
+        show_json(answer)
+    else:
+        out.print(f"labels version {answer['version']}: {answer['state']}")
 
 
 @app.command()

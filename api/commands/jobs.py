@@ -120,12 +120,12 @@ def result(
 
 
 @app.command()
-def cancel(job: str, actor: As = "developer") -> None:
-    """Cancel a job that has not ended.
+def cancel(job: str, actor: As = "developer", json: Json = False) -> None:
+    """Cancel a job that has not ended; if it runs, it is killed.
 
-    Example: yunei job cancel job_…
+    Example: yunei job cancel job_… --as developer
     """
-    show_record(connect(actor).post(f"/jobs/{job}/cancel"), title="Job")
+    show_act(connect(actor).post(f"/jobs/{job}/cancel"), title="Job", json=json)
 
 
 def show_released(found: dict[str, Any], *, limit: int = 60) -> None:

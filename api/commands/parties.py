@@ -1,17 +1,14 @@
-"""`yunei org`: parties, people, keys, agreements."""
+"""`yunei org`: parties and agreements; people and keys are in `api/commands/people.py`."""
 
 from typing import Annotated
 
 import typer
 
-from api.commands.output import err, show_act, show_json, show_table
-from api.commands.session import As, Json, Quiet, connect
-from api.home import Home
-from api.remote import Remote
-from api.settings import read_settings
+from api.commands import people
+from api.commands.output import show_act, show_json, show_table
+from api.commands.session import As, Json, Quiet, Why, connect
 
 app = typer.Typer(no_args_is_help=True)
-Why = Annotated[str, typer.Option("--reason", help="On record.")]
 
 
 @app.command("list")
@@ -47,89 +44,36 @@ def register(
     )
 
 
-@app.command("add-member")
-def add_member(
-    organisation: str,
-    name: str,
-    actor: As = "bureau",
-    trained_until: Annotated[str, typer.Option(help="ISO moment until which training is current.")] = "",
-    confidentiality_until: Annotated[str, typer.Option(help="ISO moment until which the agreement is current.")] = "",
-    save_as: Annotated[str, typer.Option(help="Issue a key at once and save it here under this name.")] = "",
-    json: Json = False,
-    quiet: Quiet = False,
-) -> None:
-    """Add a named person, with a key if wanted.
-
-    Example: yunei org add-member org_… "Wang" --save-as health --as bureau
-    """
-    remote = connect(actor)
-    dates = {"trained_until": trained_until or None, "confidentiality_until": confidentiality_until or None}
-    member = remote.post(f"/organisations/{organisation}/members", {"name": name, **dates})
-    show_act(member, title="Member", json=json, quiet=quiet)
-    if save_as:
-        _issue(remote, member["id"], save_as)
-
-
-@app.command("issue-key")
-def issue_key(
-    member: str,
-    save_as: Annotated[
-        str, typer.Option(help="Save the key here under this name; without it the key is printed.")
-    ] = "",
-    actor: As = "bureau",
-) -> None:
-    """Issue a key to a member. It is shown or saved this once and kept as a hash only.
-
-    Example: yunei org issue-key mem_… --save-as developer --as bureau
-    """
-    secret = _issue(connect(actor), member, save_as)
-    if not save_as:
-        typer.echo(secret)
-
-
-@app.command("revoke-key")
-def revoke_key(key: str, actor: As = "bureau", json: Json = False) -> None:
-    """Revoke a key at once.
-
-    Example: yunei org revoke-key key_… --as bureau
-    """
-    show_act(connect(actor).post(f"/keys/{key}/revoke"), title="Key", json=json)
-
-
-def _issue(remote: Remote, member: str, save_as: str) -> str:
-    """Issue a key and keep it if it is to be kept; its id and use go to standard error, out of a script's way."""
-    key = remote.post(f"/members/{member}/keys", {})
-    if save_as:
-        Home(read_settings().home).save_credential(save_as, key["secret"])
-        err.print(f"Key {key['id']} saved; use it with --as {save_as}.")
-    secret: str = key["secret"]
-    return secret
-
-
 @app.command()
 def suspend(organisation: str, reason: Why, actor: As = "bureau", json: Json = False) -> None:
-    """Suspend an organisation: its grants cease at once, its running jobs are killed.
+    """Suspend an organisation (bureau, security officer): its grants cease at once, its running jobs are killed.
 
     Example: yunei org suspend org_… --reason "rectification" --as security
     """
-    show_act(
-        connect(actor).post(f"/organisations/{organisation}/suspend", {"reason": reason}),
-        title="Organisation",
-        json=json,
-    )
+    _act(organisation, "suspend", reason, actor, json)
 
 
 @app.command()
 def restore(organisation: str, reason: Why, actor: As = "bureau", json: Json = False) -> None:
-    """Restore a suspended organisation.
+    """Restore a suspended organisation (bureau): grants within their term are usable again.
 
-    Example: yunei org restore org_… --reason "mended"
+    Example: yunei org restore org_… --reason "mended" --as bureau
     """
-    show_act(
-        connect(actor).post(f"/organisations/{organisation}/restore", {"reason": reason}),
-        title="Organisation",
-        json=json,
-    )
+    _act(organisation, "restore", reason, actor, json)
+
+
+@app.command()
+def terminate(organisation: str, reason: Why, actor: As = "bureau", json: Json = False) -> None:
+    """End an organisation's part for good (bureau): its people no longer come in, all that it was given ends.
+
+    Example: yunei org terminate org_… --reason "contract broken" --as bureau
+    """
+    _act(organisation, "terminate", reason, actor, json)
+
+
+def _act(organisation: str, act: str, reason: str, actor: str, json: bool) -> None:
+    answer = connect(actor).post(f"/organisations/{organisation}/{act}", {"reason": reason})
+    show_act(answer, title="Organisation", json=json)
 
 
 @app.command("sign-agreement")
@@ -160,13 +104,25 @@ def list_agreements(actor: As = "operator", json: Json = False) -> None:
     if json:
         show_json(found)
     else:
-        show_table(found, ("id", "kind", "state", "valid_until"), title="Agreements")
+        show_table(found, ("id", "organisation", "kind", "state", "valid_until"), title="Agreements")
+
+
+@app.command("end-agreement")
+def end_agreement(agreement: str, reason: Why, actor: As = "operator", json: Json = False) -> None:
+    """End an agreement before its term, by consent: the grants, extracts and jobs that rest on it end.
+
+    Example: yunei org end-agreement agr_… --reason "both sides agreed" --as operator
+    """
+    show_act(connect(actor).post(f"/agreements/{agreement}/end", {"reason": reason}), title="Agreement", json=json)
 
 
 @app.command("revoke-agreement")
 def revoke_agreement(agreement: str, reason: Why, actor: As = "bureau", json: Json = False) -> None:
-    """Revoke an agreement for violations: its scenarios cease, and no new application is taken for a time.
+    """Revoke an agreement for violations (bureau): all that rests on it ends; no new one for three years.
 
     Example: yunei org revoke-agreement agr_… --reason "data passed on" --as bureau
     """
     show_act(connect(actor).post(f"/agreements/{agreement}/revoke", {"reason": reason}), title="Agreement", json=json)
+
+
+people.install(app)

@@ -19,11 +19,25 @@ def apply(
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Apply for a scenario. `docs/` of the API (/api/docs) lists the fields.
+    """Apply for a scenario. The fields are those of docs/guide/application.yaml; /api/docs lists them all.
 
     Example: yunei scenario apply application.yaml --as developer
     """
     show_act(connect(actor).post("/scenarios", read_yaml(file)), title="Scenario", json=json, quiet=quiet)
+
+
+@app.command()
+def amend(
+    scenario: str,
+    file: Annotated[Path, typer.Argument(help="YAML with the whole amended application.", exists=True, dir_okay=False)],
+    actor: As = "developer",
+    json: Json = False,
+) -> None:
+    """Hand in an amended application after it was sent back: the chain begins again.
+
+    Example: yunei scenario amend scn_… application.yaml --as developer
+    """
+    show_act(connect(actor).post(f"/scenarios/{scenario}/amend", read_yaml(file)), title="Scenario", json=json)
 
 
 @app.command("list")
@@ -149,17 +163,3 @@ def mock(
     content = connect(actor).raw(f"/scenarios/{scenario}/mock/{table}.parquet").content
     file.write_bytes(content)
     out.print(f"written: {file}")
-
-
-@app.command("suspend-grant")
-def suspend_grant(
-    grant: str,
-    reason: Annotated[str, typer.Option(help="On record.")],
-    actor: As = "operator",
-    json: Json = False,
-) -> None:
-    """Suspend one grant: its running jobs are killed.
-
-    Example: yunei scenario suspend-grant grt_… --reason "incident" --as operator
-    """
-    show_act(connect(actor).post(f"/grants/{grant}/suspend", {"reason": reason}), title="Grant", json=json)

@@ -21,6 +21,9 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print the new id alo
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 
 
+Why = Annotated[str, typer.Option("--reason", help="Why; on record.")]
+
+
 def connect(name: str) -> Remote:
     """Connect to the server of these settings as the member whose key is saved under `name`."""
     settings = read_settings()

@@ -11,7 +11,7 @@ import typer
 from typer.testing import CliRunner
 
 from api import cli, codes
-from api.commands import parties, scenarios
+from api.commands import grants, parties, people, scenarios
 from api.commands.output import cell, show_act, show_table
 from api.commands.session import wait_until
 from core.errors import PlatformFault
@@ -135,3 +135,28 @@ def test_a_stored_code_is_explained_without_unfilled_braces() -> None:
             assert not re.search(r"\{\w+\}|\{\{", text)
     assert codes.described("snapshot_missing")["title"] == "The table <table> has no snapshot in the vault yet."
     assert codes.described("a word that is no code")["title"] == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "path", "body"),
+    [
+        (["org", "terminate", "org_1", "--reason", "x"], "/organisations/org_1/terminate", {"reason": "x"}),
+        (["org", "end-agreement", "agr_1", "--reason", "x"], "/agreements/agr_1/end", {"reason": "x"}),
+        (["org", "end-access", "mem_1", "--reason", "x"], "/members/mem_1/end-access", {"reason": "x"}),
+        (["org", "restore-access", "mem_1", "--reason", "x"], "/members/mem_1/restore-access", {"reason": "x"}),
+        (["org", "renew-member", "mem_1", "--trained-until", "T"], "/members/mem_1/renew", {"trained_until": "T"}),
+        (["grant", "suspend", "grt_1", "--reason", "x"], "/grants/grt_1/suspend", {"reason": "x"}),
+        (["grant", "restore", "grt_1", "--reason", "x"], "/grants/grt_1/restore", {"reason": "x"}),
+        (["grant", "revoke", "grt_1", "--reason", "x"], "/grants/grt_1/revoke", {"reason": "x"}),
+    ],
+    ids=lambda value: " ".join(value[:2]) if isinstance(value, list) else "",
+)
+def test_a_command_asks_for_the_act_of_its_name(
+    monkeypatch: pytest.MonkeyPatch, words: list[str], path: str, body: Any
+) -> None:
+    server = Recorded(post={"id": "it", "state": "as asked"})
+    for module in (parties, people, grants):
+        monkeypatch.setattr(module, "connect", lambda name: server)
+    done = CliRunner().invoke(cli.app, [*words, "--json"])
+    assert json.loads(done.stdout) == {"id": "it", "state": "as asked"}
+    assert server.asked == [(path, body)]
