@@ -26,7 +26,7 @@ from rich.table import Table
 from scipy.optimize import linprog
 
 from core.decision import HistoryEntry
-from egress.history import Candidate, History, HistoryRules, Word
+from egress.history import FRAME, Candidate, History, HistoryRules, Word
 from egress.suppression import Cell, Protection, TableKey, protect
 
 K = 10
@@ -127,7 +127,7 @@ class Honest:
 def honest(keys: Keys, tables: Sequence[tuple[str, ...]], capacity: float, allotment: float = 0.8) -> Honest:
     """Run the sequence through threshold, history and suppression, as the judge does."""
     rules = HistoryRules(subjects=K, capacity=capacity, allotment=allotment)
-    history = History.of([], frame=_frame(keys))
+    history = _framed(keys, rules)
     cells = kept = whole = 0
     reasons: dict[str, int] = {}
     slowest = 0.0
@@ -152,10 +152,13 @@ def honest(keys: Keys, tables: Sequence[tuple[str, ...]], capacity: float, allot
     return Honest(cells=cells, kept=kept, whole=whole, withheld_by=reasons, slowest_s=slowest)
 
 
-def _frame(keys: Keys) -> list[HistoryEntry]:
-    margins = [item[1] for name in keys for item in _cells(keys, (name,), "")]
+def _framed(keys: Keys, rules: HistoryRules) -> History:
+    """The history with the release frame in it: total and one-way margins, judged as any release is."""
+    margins = [item[1] for name in keys for item in _cells(keys, (name,), FRAME)]
     everybody = np.arange(len(next(iter(keys.values()))))
-    return [entry(everybody, "total", scenario=""), *margins]
+    wishes = [Candidate(entry=item) for item in (entry(everybody, "total", scenario=FRAME), *margins)]
+    rulings = History().consider(wishes, rules)
+    return History.of(w.entry for w, ruling in zip(wishes, rulings, strict=True) if ruling.word is not Word.WITHHELD)
 
 
 def _cells(keys: Keys, names: tuple[str, ...], scenario: str) -> list[tuple[tuple[int, ...], HistoryEntry]]:

@@ -72,7 +72,7 @@ def _entry(
     fixed = [(key, row.key[i]) for i, key in enumerate(spec["keys"]) if not row.mask >> (len(spec["keys"]) - 1 - i) & 1]
     layer = [_text(part["text"]) for part in filters if part["role"] == "layer"]
     layer += [f"{_text(key['label'])}={_plain(value)}" for key, value in fixed if key["row"]]
-    apart = [_text(part["text"]) for part in filters if part["role"] == "population"]
+    apart = [_text(part["text"]) for part in filters if part["role"] == "population" and not _presence(part, measure)]
     where = [_text(part["text"]) for part in filters if part["role"] != "key"]
     equal = [_text(part["text"]) for part in filters if part["role"] == "key"]
     equal += [_text(["=", *sorted([key["label"], ["=", *_literal(value)]], key=str)]) for key, value in fixed]
@@ -92,6 +92,11 @@ def _entry(
         rows=sets.rows(row.id, subject, _flags(measure)) if name in spec["numbered"] else b"",
     )
     return entry, _shadows(row, subject, measure, members, sets)
+
+
+def _presence(part: Mapping[str, Any], measure: Mapping[str, Any]) -> bool:
+    """That a counted column is there takes nobody out of the cell: who has no row with it is a shadow (0104)."""
+    return bool(part["text"][0] == "is_not_null" and measure["support"] is None)
 
 
 def _shadows(

@@ -3,7 +3,7 @@
     policy file + schema + data → sidecar (trial_tables)
     each file, step by step: parse → plan → compile → cells → judge → finish → conclude
 
-Every file starts on an empty history; the steps of one file share one.
+Every file starts on a history that holds the release frame alone; the steps of one file share one.
 """
 
 import json
@@ -20,14 +20,13 @@ from core.decision import Decision
 from core.errors import JobFailed, PlatformFault, Refused, YuneiError
 from core.manifest import Manifest
 from egress import compiler, errors, judge, planner, schema
-from egress.history.history import History
 from egress.policy import PolicyError
 from egress.trial import PolicyFile, steps
+from jobs.framing import Histories, frame_entries, grown
 from jobs.trial_tables import build
 from sandbox.executor import Executor
 from sandbox.limits import Limits
 
-Histories = Mapping[str, History]
 log = logging.getLogger("yunei.guard_trial")
 
 
@@ -82,10 +81,12 @@ class _Runner:
         self._limits = limits
         self._ddl = schema.ddl(manifest)
         self._ran = 0
+        entries = frame_entries(executor, manifest, policy.guard, {}, mounted=folder, limits=limits, ticket="trial")
+        self._frame = grown({}, entries)
 
     def file(self, path: Path) -> Iterator[dict[str, Any]]:
-        """Judge a file's steps on one history that starts empty."""
-        history: Histories = {}
+        """Judge a file's steps on one history that starts with the frame."""
+        history = self._frame
         for number, text in enumerate(steps(_text(path)), start=1):
             line: dict[str, Any] = {"file": str(path), "step": number, "verdict": "refused", "code": None}
             try:
@@ -127,11 +128,7 @@ def _text(path: Path) -> str:
 
 def after(history: Histories, decision: Decision) -> Histories:
     """The histories once the decision is released."""
-    grown = dict(history)
-    for subject_type in {entry.subject_type for entry in decision.entries}:
-        mine = [entry for entry in decision.entries if entry.subject_type == subject_type]
-        grown[subject_type] = grown.get(subject_type, History()).with_entries(mine)
-    return grown
+    return grown(history, decision.entries)
 
 
 def shown_rows(decision: Decision) -> list[list[Any]]:

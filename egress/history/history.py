@@ -31,7 +31,7 @@ from egress.history.sheets import Ordinals, Sheets
 from egress.history.space import Space, Step, affordable, gain_bounds, gains, step, taken
 
 FRAME = ""
-"""The scenario of entries that were published from the first day: nobody's allotment pays for them."""
+"""The scenario of the release frame's entries (`egress/frame.py`): nobody's allotment pays for them."""
 ROUNDING = 1e-6
 """Leverages are compared with limits to within this."""
 BLOCK = 128
@@ -57,7 +57,6 @@ class _Known:
 
     layer: str
     populations: frozenset[str]
-    frame: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +90,7 @@ class History:
     """Everything released about one subject type in one domain. A value: `with_entries` makes the next one."""
 
     version: int = 0
-    """Number of entries, the frame's not counted."""
+    """Number of entries."""
     answers: Mapping[Question, HistoryEntry] = field(default_factory=dict)
     sheets: Sheets = field(default_factory=Sheets)
     known: tuple[_Known, ...] = ()
@@ -106,15 +105,24 @@ class History:
     """By grain: the sets of rows that are out."""
 
     @classmethod
-    def of(cls, entries: Iterable[HistoryEntry], frame: Iterable[HistoryEntry] = ()) -> Self:
-        """Build from stored entries, oldest first; `frame`: what counts as published from the first day."""
-        start = cls()._with(tuple(replace(entry, scenario=FRAME) for entry in frame), counted=0)
-        return start.with_entries(entries)
+    def of(cls, entries: Iterable[HistoryEntry]) -> Self:
+        """Build from stored entries, oldest first."""
+        return cls().with_entries(entries)
 
     def with_entries(self, entries: Iterable[HistoryEntry]) -> Self:
         """The next version. Takes up what was released without judging it again."""
         listed = tuple(entries)
-        return self._with(listed, counted=len(listed))
+        state = replace(
+            self,
+            version=self.version + len(listed),
+            answers=_latest(self.answers, listed),
+            opaque=BitMap.union(self.opaque, *(BitMap.deserialize(e.subjects) for e in listed if e.opaque)),
+            rows=_grown_rows(self.rows, listed),
+        )
+        clear = [replace(e, subjects=_canonical(e.subjects)) for e in listed if not e.opaque]
+        for run in _runs(clear):
+            state = state._replayed(run)
+        return state
 
     def blocks_standing_rules(self, subjects: bytes) -> bool:
         """Whether an opaque release that nobody has marked neutral concerns any of these subjects."""
@@ -292,17 +300,8 @@ class History:
             return "capacity", space, gain, NOBODY
         if scenario != FRAME and after.loads[scenario].max(initial=0.0) > most + ROUNDING:
             return "allotment", space, gain, NOBODY
-        public = self._public_mask(rules.subjects, len(gain))
-        trouble = isolated(space, sheets, made, gain, public, rules.subjects)
+        trouble = isolated(space, sheets, made, gain, rules.subjects)
         return (None if trouble is None else "isolation"), space, gain, NOBODY if trouble is None else trouble
-
-    def _public_mask(self, subjects: int, width: int) -> NDArray[np.bool_]:
-        """Ordinals in frame cells too small for a release: public all the same, so no release gives them away."""
-        mask = np.zeros(width, dtype=bool)
-        for column, known in enumerate(self.known):
-            if known.frame and self.sheets.sizes[column] < subjects:
-                mask[self.sheets.members(column)] = True
-        return mask
 
     def _grown(
         self,
@@ -319,23 +318,10 @@ class History:
             self,
             sheets=self.sheets.with_sets(made.sets),
             known=self.known
-            + tuple(_Known(layer=layer, populations=populations[data], frame=scenario == FRAME) for data in members),
+            + tuple(_Known(layer=layer, populations=populations[data]) for data in members),
             column_of={**self.column_of, **{(layer, data): first + place for place, data in enumerate(members)}},
             spaces={**self.spaces, layer: taken(space, made, gain, scenario, first)},
         )
-
-    def _with(self, entries: Sequence[HistoryEntry], *, counted: int) -> Self:
-        state = replace(
-            self,
-            version=self.version + counted,
-            answers=_latest(self.answers, entries),
-            opaque=BitMap.union(self.opaque, *(BitMap.deserialize(e.subjects) for e in entries if e.opaque)),
-            rows=_grown_rows(self.rows, entries),
-        )
-        clear = [replace(e, subjects=_canonical(e.subjects)) for e in entries if not e.opaque]
-        for run in _runs(clear):
-            state = state._replayed(run)
-        return state
 
     def _replayed(self, entries: Sequence[HistoryEntry]) -> Self:
         state = self

@@ -52,18 +52,15 @@ def exact_leverage(space: Space, sheets: Sheets, at: Ordinals) -> Matrix:
 NOBODY = np.zeros(0, dtype=np.uint32)
 
 
-def isolated(
-    space: Space, sheets: Sheets, made: Step, gain: Matrix, known: NDArray[np.bool_], subjects: int
-) -> Ordinals | None:
+def isolated(space: Space, sheets: Sheets, made: Step, gain: Matrix, subjects: int) -> Ordinals | None:
     """Whether taking the step makes a group of fewer than `subjects` computable that was not so before; None: no.
 
-    The ordinals returned are where the trouble lies (nobody when that is not known). `known`: ordinals in groups that
-    are published anyway (small cells of the frame); they are nobody's secret.
+    The ordinals returned are where the trouble lies (nobody when that is not known).
     """
     if subjects < 2:
         return None
     leverage = space.leverage + gain
-    suspects = np.flatnonzero((leverage >= (1 - MARGIN) / (subjects - 1)) & ~known).astype(np.uint32)
+    suspects = np.flatnonzero(leverage >= (1 - MARGIN) / (subjects - 1)).astype(np.uint32)
     # A newly isolated group lay at least SLACK_PERSONS off before, so one of its members gains at least this much.
     floor = SLACK_PERSONS / (STEPS * subjects**2)
     if not (gain[suspects] >= floor).any():

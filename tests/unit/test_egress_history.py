@@ -1,5 +1,7 @@
 """The release history: identical questions, recurring cells, capacity, allotment, opaque releases, versions."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from pyroaring import BitMap
@@ -129,7 +131,7 @@ class TestCapacity:
         """Halves of one district of 200, each padded with the other 4,800 people."""
         rng = np.random.default_rng(1)
         outside = list(range(200, 5000))
-        history = History.of([], frame=[entry(range(200), "district"), entry(outside, "rest")])
+        history = History.of([entry(range(200), "district", scenario=FRAME), entry(outside, "rest", scenario=FRAME)])
         answered = 0
         for number in range(60):
             half = np.flatnonzero(rng.random(200) < 0.5).tolist()
@@ -151,8 +153,7 @@ class TestCapacity:
 
     def test_the_frame_is_charged_to_nobody(self) -> None:
         frame = [*partition(20, 400, "a"), *partition(25, 400, "b")]
-        history = History.of([], frame=frame)
-        assert history.version == 0
+        history = History.of(replace(one, scenario=FRAME) for one in frame)
         assert set(history.spaces[""].loads) == {FRAME}
 
 
