@@ -325,14 +325,9 @@ class Snapshot:
     row_count: int
     schema_hash: str
     content_hash: str
-    """Hash of the content manifest: names and hashes of the files."""
-    content: Mapping[str, Any] = field(default_factory=dict)
-    """The content manifest, written and read by the vault."""
+    """Hash of the vault's content manifest: columns, rows, names and hashes of the files."""
     schema: Mapping[str, Any] = field(default_factory=dict)
     """Column name → Arrow type, in column order."""
-    key_id: str = ""
-    """Which wrapped data key opens it; the key itself is in the key store."""
-    mode: str = "full"
     created_at: datetime
 
 

@@ -152,7 +152,13 @@ JOBS = _table(
     records.Job,
     "jobs",
     refers={**_OWNED, "scenario": "scenarios.id", "member": "members.id", "extract": "extracts.id"},
-    indexes=(("organisation", "submitted_at"), ("domain", "state"), ("scenario",)),
+    indexes=(
+        ("domain", "submitted_at", "id"),
+        ("domain", "organisation", "submitted_at", "id"),
+        ("domain", "state", "submitted_at", "id"),
+        ("organisation", "state"),
+        ("scenario",),
+    ),
 )
 RELEASES = _table(
     records.Release,
@@ -175,6 +181,9 @@ VERSIONS = _table(
     unique=(("product", "n"),),
     indexes=(("domain", "state"),),
 )
+_UNRECEIPTED = VERSIONS.c.receipt.is_(None)
+Index("ix_product_versions_unreceipted", VERSIONS.c.state, sqlite_where=_UNRECEIPTED, postgresql_where=_UNRECEIPTED)
+"""Those few are looked for twice a second, among all that were ever published."""
 WORK = _table(
     records.Work,
     "work",
@@ -192,8 +201,8 @@ AUDIT_ROWS = Table(
         for field, codec in codecs(records.AuditRow).items()
         if field != "id"
     ),
-    Index(None, "object"),
     Index(None, "domain", "at"),
+    Index(None, "domain", "object", "at"),
     # A deleted last row must not give its number to the next one.
     sqlite_autoincrement=True,
 )

@@ -9,7 +9,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from core.errors import PlatformFault
 from store.database import make_engine
@@ -26,12 +26,17 @@ def migrate(url: str) -> str:
         with engine.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
-            config = _config()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            upgrade(connection, "head")
     finally:
         engine.dispose()
     return newest()
+
+
+def upgrade(connection: Connection, target: str) -> None:
+    """Bring the database of an open transaction to the revision `target` (`head`: the newest)."""
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, target)
 
 
 def revision(url: str) -> str | None:

@@ -35,6 +35,22 @@ def test_migrations_and_tables_agree(tmp_path: Path) -> None:
     assert differences(fresh_sqlite(tmp_path)) == []
 
 
+def test_rows_of_the_first_revision_survive_the_next_ones(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path}/y.db")
+    with engine.connect() as connection, connection.begin() as transaction:
+        migrations.upgrade(connection, "0001")
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")  # the row stands alone, and is rolled back
+        names = [column["name"] for column in inspect(connection).get_columns("snapshots")]
+        listed, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" for _ in names)
+        row = tuple(7 if name == "row_count" else name for name in names)
+        connection.exec_driver_sql(f"INSERT INTO snapshots ({listed}) VALUES ({marks})", row)
+        migrations.upgrade(connection, "head")
+        kept = connection.exec_driver_sql("SELECT id, row_count, content_hash FROM snapshots").all()
+        transaction.rollback()
+    engine.dispose()
+    assert kept == [("id", 7, "content_hash")]
+
+
 def test_a_column_without_a_migration_would_be_noticed(tmp_path: Path) -> None:
     url = fresh_sqlite(tmp_path)
     engine = make_engine(url)
