@@ -23,6 +23,13 @@ EXTRACT_NOT_READY = ErrorCode(
     hint_en="Wait until the scenario shows an extract, then submit again.",
     hint_zh="请等待场景生成摘取后再提交。",
 )
+QUOTA_EXHAUSTED = ErrorCode(
+    code="quota_exhausted",
+    en="Too many runs of this scenario ended without a result in the last 24 hours.",
+    zh="该场景 24 小时内无结果的真实运行次数已达上限。",
+    hint_en="Try the text on the mock, where every reason is shown, and submit it again tomorrow.",
+    hint_zh="请先在模拟数据上调试（会显示全部原因），24 小时后再提交。",
+)
 AS_OF_FUTURE = ErrorCode(
     code="as_of_future",
     en="The date of the data lies in the future.",

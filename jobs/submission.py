@@ -1,20 +1,23 @@
 """How a job comes in: checked for form, put on record, and queued in one transaction."""
 
 import unicodedata
+from datetime import timedelta
 
 from core.canonical import digest_bytes
 from core.errors import Refused, RequestError
 from core.ids import JobId, ScenarioId
-from core.records import OPEN_KINDS, Actor, Job, JobKind
+from core.records import OPEN_KINDS, Actor, Job, JobKind, Scenario
 from core.states import JobState
 from governance import grants
-from jobs.errors import NOT_AVAILABLE, TEXT_INVALID
+from jobs.errors import NOT_AVAILABLE, QUOTA_EXHAUSTED, TEXT_INVALID
+from jobs.policies import current_guard
 from sandbox.errors import TEXT_TOO_LONG
 from sandbox.source import read_job
 from store.unit_of_work import UnitOfWork
 
 TEXT_LIMIT_BYTES = 64 * 1024
 """Longer texts are never parsed: a 960 KB nested select kills the engine's parser."""
+_QUOTA_PERIOD = timedelta(hours=24)
 _ATTEMPTS = 6
 """Over half a minute in all: a broker that was killed is back by then."""
 
@@ -26,6 +29,22 @@ def check_text(text: str) -> None:
     strange = any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\t\n\r" for char in text)
     if strange or not text.strip():
         raise RequestError(TEXT_INVALID)
+
+
+def _require_quota(uow: UnitOfWork, scenario: Scenario) -> None:
+    """Threat: runs written to fail where one person is, and to pass where nobody is. Raises Refused."""
+    since = uow.now - _QUOTA_PERIOD
+    spent = sum(
+        1
+        for state in (JobState.FAILED, JobState.REFUSED)
+        for job in uow.jobs.find_unscoped(scenario=scenario.id, state=state)
+        if not job.mock
+        and job.started_at is not None  # what never ran, told nothing of data
+        and job.ended_at is not None
+        and job.ended_at > since
+    )
+    if spent >= current_guard(uow, scenario.domain).limits().count("refusals.quota"):
+        raise Refused(QUOTA_EXHAUSTED)
 
 
 def submit(
@@ -41,13 +60,16 @@ def submit(
     """Put a job on record in state `submitted` and queue it.
 
     Raises RequestError for a malformed text, NotFound for another organisation's scenario, Refused for a kind that does
-    not run (`not_available`) or a grant that may not be used now (its own code).
+    not run (`not_available`), a grant that may not be used now (its own code), or a scenario whose real runs have
+    failed too often (`quota_exhausted`).
     """
     check_text(text)
     wanted = uow.scenarios.get(actor, scenario)
     grants.usable(uow, wanted.id)
     if kind not in OPEN_KINDS:
         raise Refused(NOT_AVAILABLE, kind=kind.value)
+    if not mock:
+        _require_quota(uow, wanted)
     if kind is JobKind.PYTHON:
         read_job(text.encode("utf-8"))
     job = uow.add(

@@ -312,6 +312,26 @@ def test_derives_the_grant_that_a_text_needs(played: Flow) -> None:
     }
 
 
+def test_a_scenario_whose_real_runs_keep_failing_must_wait(played: Flow) -> None:
+    def put_in_force(quota: int) -> None:
+        rules = f"rules: {{threshold.subjects: 10, refusals.quota: {quota}}}"
+        played.story.cast["bureau"].post("/policies/guard", {"text": rules})
+
+    failing = 'raise ValueError(inputs["rand_hie"].count())'
+    with played.database.read() as uow:
+        scenario = played.story.known["developer_scenario"]
+        found = [job for state in (JobState.FAILED, JobState.REFUSED) for job in uow.jobs.find_unscoped(state=state)]
+    spent = sum(job.scenario == scenario and not job.mock and job.started_at is not None for job in found)
+    put_in_force(spent + 1)
+    assert settled(played, played.run(failing, kind="python")["id"])["state"] == "failed"
+    with pytest.raises(Declined) as declined:
+        played.submit(BY_SITE)
+    assert code_of(declined) == "quota_exhausted"
+    assert played.run(failing, kind="python", mock=True)["state"] == "failed", "the mock stays open"
+    put_in_force(spent + 2)
+    assert played.submit(BY_SITE)["state"] == "submitted"
+
+
 def test_an_expired_grant_ends_extracts_and_unfinished_jobs(played: Flow) -> None:
     """Plays last: it moves the clock behind the second developer's term."""
     job = played.submit(BY_SITE, who="developer2")
