@@ -728,6 +728,7 @@ class _BoundaryProgram:
             "population": _population(rows),
             "filters": [self._filter_spec(part) for part in rows.where],
             "everybody": _everybody(rows),
+            "whole": _whole(rows),
             "lineage": "+".join(lineages),
             "frame": sorted({name.lower() for table in base_tables(rows) for name in table.frame}),
             "hierarchies": [list(h) for table in base_tables(rows) for h in table.hierarchies],
@@ -750,7 +751,8 @@ class _BoundaryProgram:
         }
 
     def _filter_spec(self, part: Expr) -> dict[str, Any]:
-        """A filter and its role: `key` (a key's value), `layer` (the same on row level) or `population`."""
+        """A filter and its role: `settled` (the cell's keys decide it), `key` (a key's value), `layer` (the same on row
+        level) or `population`."""
         found = set(columns(part))
         names = {column.facts.kind for column in found if column.facts}
         simple = isinstance(part, Call) and part.name in ("=", "in") and len(found) == 1
@@ -758,6 +760,9 @@ class _BoundaryProgram:
         bare = isinstance(part, Call) and all(isinstance(arg, (Column, Literal)) for arg in part.args)
         if simple and names == {Kind.KEY} and bare:
             role = "layer" if self._row_level(part) else "key"
+        groups = (tuple(self._b.keys[index].value for index in group) for group, _ in self._set_masks())
+        if all(settles(self._b.rows, group, part) for group in groups):
+            role = "settled"
         return {"text": canonical(part, self._b.rows.label), "role": role}
 
     def _row_level(self, expr: Expr) -> bool:
@@ -841,6 +846,13 @@ def _everybody(rows: Rows) -> bool:
     protected = [source for source in rows.sources if not _is_public(source)]
     optional = {join.source.alias for join in rows.joins if join.outer and _steady(join.source)}
     deciding = [source for source in protected if source.alias not in optional]
+    return len(deciding) == 1 and isinstance(deciding[0], TableSource) and _steady(deciding[0])
+
+
+def _whole(rows: Rows) -> bool:
+    """The people are those of one whole table with one row a subject, whatever is looked up for them."""
+    optional = {join.source.alias for join in rows.joins if join.outer}
+    deciding = [source for source in rows.sources if not _is_public(source) and source.alias not in optional]
     return len(deciding) == 1 and isinstance(deciding[0], TableSource) and _steady(deciding[0])
 
 

@@ -73,10 +73,10 @@ def _entry(
     layer = [_text(part["text"]) for part in filters if part["role"] == "layer"]
     layer += [f"{_text(key['label'])}={_plain(value)}" for key, value in fixed if key["row"]]
     apart = [_text(part["text"]) for part in filters if part["role"] == "population" and not _presence(part, measure)]
-    where = [_text(part["text"]) for part in filters if part["role"] != "key"]
+    where = [_text(part["text"]) for part in filters if part["role"] not in ("key", "settled")]
     equal = [_text(part["text"]) for part in filters if part["role"] == "key"]
     equal += [_text(["=", *sorted([key["label"], ["=", *_literal(value)]], key=str)]) for key, value in fixed]
-    population = "" if spec["everybody"] and not apart else digest([spec["population"], sorted(apart)])
+    population = "" if spec["whole"] and not apart else digest([spec["population"], sorted(apart)])
     entry = HistoryEntry(
         subject_type=name,
         lineage=spec["lineage"],
