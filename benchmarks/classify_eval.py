@@ -18,6 +18,7 @@ from masking.labels import label
 from tests.factories.classify import HEADER_MODES, Made, adversarial_tables, easy_tables, write_csv
 from tests.factories.classify_office import office_tables
 from tests.factories.classify_real import real_tables
+from tests.factories.classify_registers import register_tables, short_tables
 
 SEEDS = (1, 2, 3)
 
@@ -63,6 +64,8 @@ def main() -> None:
         "easy": [item for seed in SEEDS for item in easy_tables(seed)],
         "adversarial": [item for seed in SEEDS for item in adversarial_tables(seed)],
         "offices": office_tables(),
+        "registers": register_tables(),
+        "short": short_tables(),
         "real": real_tables(),
     }
     for difficulty, tables in sets.items():

@@ -62,6 +62,20 @@ def hints(header: str) -> dict[str, float]:
     return dict(_read(header))
 
 
+def prefix_hints(prefix: str) -> dict[str, float]:
+    """Label → strength for the letters before a number: `ZY` (住院) says what the header 住院号 would."""
+    return dict.fromkeys(_prefixes().get(prefix, ()), 0.7)
+
+
+@lru_cache(maxsize=1)
+def _prefixes() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for label, kinds in header_words().items():
+        for prefix in kinds.get("prefix", ()):
+            found[prefix.upper()] = (*found.get(prefix.upper(), ()), label)
+    return found
+
+
 def _chinese(header: str) -> dict[str, float]:
     text = re.sub(r"[\s_\-/.、]+", "", header).lower()
     words, english, _ = _tables()

@@ -53,9 +53,7 @@ class Profile:
     filled: int
     """Rows of the sample that hold something, null words left out."""
     distinct: int
-    """Distinct values in the sample (at most the cap of `sample.py`)."""
-    capped: bool
-    """There were more distinct values than the cap."""
+    """Distinct values in the sample."""
     shares: Mapping[str, float]
     """Test → share of the filled rows that pass."""
     numbers: Series | None
@@ -68,6 +66,10 @@ class Profile:
     """The stored type is a date or a time stamp."""
     words: tuple[str, ...] = ()
     """All the values, when they are few and short; else empty."""
+    prefix: str = ""
+    """Latin letters with which every value begins before its digits: `ZY` of ZY0012345."""
+    tagged: Mapping[str, float] = field(default_factory=dict)
+    """Label → strength of what the prefix says, 0 to 1: it abbreviates the kind of number, as a header would."""
     related: Mapping[str, float] = field(default_factory=dict)
     """Label → strength of what other columns say about this one, 0 to 1."""
 
@@ -76,15 +78,18 @@ class Profile:
         return min(1.0, sum(self.shares.get(test, 0.0) for test in tests))
 
     def hint(self, *labels: str) -> float:
-        """The strongest vote of the header for any of the labels."""
-        return max((self.hints.get(label, 0.0) for label in labels), default=0.0)
+        """The strongest vote of the header, or of the values' prefix, for any of the labels."""
+        return max((max(self.hints.get(label, 0.0), self.tagged.get(label, 0.0)) for label in labels), default=0.0)
+
+    @property
+    def one_width(self) -> bool:
+        """Nine tenths of the values have one length."""
+        return self.shares.get("short", 0.0) == self.shares.get("long", -1.0)
 
     @property
     def variety(self) -> float:
         """Distinct values per filled row, 0 to 1."""
-        if self.capped:
-            return 1.0
-        return self.distinct / self.filled if self.filled else 0.0
+        return min(1.0, self.distinct / self.filled) if self.filled else 0.0
 
 
 _TESTS_A_QUERY = 64
@@ -100,7 +105,8 @@ def measure(engine: duckdb.DuckDBPyConnection, tests: Mapping[str, str]) -> dict
             "distinct": "count(*)",
             "length": "sum(n * len) / sum(n)",
             "longest": "max(len)",
-            "lengths": "count(DISTINCT len)",
+            "short": "quantile_disc(length(u), 0.05)",
+            "long": "quantile_disc(length(u), 0.95)",
             "heads": "count(DISTINCT u[1:3])",
         },
     )
@@ -133,6 +139,15 @@ def series(engine: duckdb.DuckDBPyConnection, expression: str) -> dict[int, Seri
         mine = columns == position
         found[int(position)] = Series(values=values[mine], weights=weights[mine])
     return found
+
+
+def prefixes(engine: duckdb.DuckDBPyConnection) -> dict[int, str]:
+    """Column position → the Latin letters that begin every value before a digit; only columns that have such."""
+    rows = engine.execute(
+        "SELECT col, min(p) FROM (SELECT col, regexp_extract(u, '^([A-Z]{1,5})[0-9]', 1) AS p FROM cell)"
+        " GROUP BY col HAVING min(p) = max(p) AND min(p) <> ''"
+    ).fetchall()
+    return {int(position): prefix for position, prefix in rows}
 
 
 _SHAPE = (

@@ -5,7 +5,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from masking.classify.gazetteer import POSTCODE_PROVINCES
 from masking.classify.profile import Profile
@@ -13,6 +13,8 @@ from masking.classify.sample import Sample
 
 _ROWS = 1_500
 _LEAST_PAIRS = 4
+"""Fewer rows prove nothing, except that two equal dates in one row are one date."""
+_SPREADSHEET_EPOCH = date(1899, 12, 30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +33,7 @@ def relate(sample: Sample, profiles: Sequence[Profile], labels: Sequence[str]) -
     for south, east in _coordinates(profiles):
         found[south]["latitude"] = 1.0
         found[east]["longitude"] = 1.0
-    anchors = [i for i, label in enumerate(labels) if label == "resident_id"]
+    anchors = [i for i, label in enumerate(labels) if label == "resident_id" or _of_id(profiles[i])]
     births = [i for i, label in enumerate(labels) if label == "birth_date"]
     if not anchors + births:
         return found
@@ -40,10 +42,15 @@ def relate(sample: Sample, profiles: Sequence[Profile], labels: Sequence[str]) -
     for anchor in anchors + births:
         rows = [(_from_id if anchor in anchors else _from_date)(cell) for cell in cells[anchor]]
         for position, profile in enumerate(profiles):
-            if position != anchor and labels[position] != "resident_id":
+            if position != anchor and position not in anchors:
                 for label, strength in _compare(rows, cells[position], profile).items():
                     found[position][label] = max(found[position].get(label, 0.0), strength)
     return found
+
+
+def _of_id(profile: Profile) -> bool:
+    """A pupil's number that is a letter and an identity number."""
+    return profile.share("id_student") > 0.6
 
 
 def _text(cell: object) -> str:
@@ -51,7 +58,7 @@ def _text(cell: object) -> str:
 
 
 def _from_id(cell: str) -> Birth | None:
-    number = re.sub(r"[^0-9Xx]", "", re.sub(r"\.0+$", "", cell))
+    number = re.sub(r"[^0-9Xx]", "", re.sub(r"\.0+$|^[GLJ]", "", cell))
     if len(number) == 15:
         number = f"{number[:6]}19{number[6:]}0"
     if len(number) != 18 or not number[:17].isdigit():
@@ -75,15 +82,25 @@ def _day(year: str, month: str, day: str) -> date | None:
 def _parsed(cell: str) -> date | None:
     if found := re.match(r"(\d{4})\D{1,3}(\d{1,2})\D{1,3}(\d{1,2})", cell):
         return _day(*found.groups())
-    return _day(cell[:4], cell[4:6], cell[6:8]) if re.match(r"\d{8}(\.0+)?$", cell) else None
+    if re.match(r"\d{8}(\.0+)?$", cell):
+        return _day(cell[:4], cell[4:6], cell[6:8])
+    if re.match(r"\d{4,5}(\.0+)?$", cell):
+        return _SPREADSHEET_EPOCH + timedelta(days=int(cell[:5].rstrip(".")))
+    if found := re.match(r"(\d{1,2})\D(\d{1,2})\D(\d{4})$", cell):
+        return _day(found[3], found[2], found[1]) or _day(found[3], found[1], found[2])
+    return None
 
 
 def _compare(rows: Sequence[Birth | None], cells: Sequence[str], profile: Profile) -> Mapping[str, float]:
     pairs = [(birth, cell) for birth, cell in zip(rows, cells, strict=True) if birth and cell]
-    if len(pairs) < _LEAST_PAIRS:
+    if not pairs:
         return {}
+    dated = profile.days or profile.share("excel_day") > 0.8
+    births = _share(pairs, lambda birth, cell: _parsed(cell) == birth.day) if dated else 0.0
+    if len(pairs) < _LEAST_PAIRS:
+        return {"birth_date": births} if births == 1.0 else {}
     found = {
-        "birth_date": _share(pairs, lambda birth, cell: _parsed(cell) == birth.day) if profile.days else 0.0,
+        "birth_date": births,
         "birth_year": _share(pairs, lambda birth, cell: cell[:4] == str(birth.day.year))
         if profile.share("year") > 0.9
         else 0.0,
@@ -132,13 +149,23 @@ def _gender_share(pairs: Sequence[tuple[Birth, str]]) -> float:
 
 
 def _coordinates(profiles: Sequence[Profile]) -> list[tuple[int, int]]:
-    """Pairs (latitude, longitude) of columns side by side, or the only two, with four to nine decimals within China."""
+    """Pairs (latitude, longitude) of columns side by side, or the only two, with four to nine decimals.
+
+    Within China, or within a region abroad that is at most 25 degrees wide and whose longitude no latitude can be.
+    """
 
     def within(profile: Profile, low: float, high: float) -> bool:
         numbers = profile.numbers
         return bool(numbers) and profile.share("decimals_pair") > 0.8 and low <= numbers.low and numbers.high <= high  # type: ignore[union-attr]  # bool() has seen None
 
-    south = [i for i, profile in enumerate(profiles) if within(profile, 17, 54)]
-    east = [i for i, profile in enumerate(profiles) if within(profile, 73, 136)]
+    def narrow(profile: Profile, low: float, high: float) -> bool:
+        numbers = profile.numbers
+        if not numbers or profile.share("decimals_place") < 0.8:
+            return False
+        first, last = sorted((abs(numbers.low), abs(numbers.high)))
+        return numbers.low * numbers.high > 0 and low <= first and last <= high and last - first <= 25
+
+    south = [i for i, p in enumerate(profiles) if within(p, 17, 54) or narrow(p, 1, 72)]
+    east = [i for i, p in enumerate(profiles) if within(p, 73, 136) or narrow(p, 72, 180)]
     pairs = [(lat, lng) for lat in south for lng in east if abs(lng - lat) == 1]
     return pairs or ([(south[0], east[0])] if len(south) == len(east) == 1 else [])

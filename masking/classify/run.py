@@ -11,11 +11,11 @@ import pyarrow as pa
 from masking.classify import leaks, profile, relations
 from masking.classify.decide import decide, header_trust
 from masking.classify.finding import ColumnFinding
-from masking.classify.headers import hints
+from masking.classify.headers import hints, prefix_hints
 from masking.classify.profile import Profile, sequential
 from masking.classify.recognisers import every_test
 from masking.classify.recognisers.base import Candidate, percent
-from masking.classify.sample import MAX_DISTINCT, Sample, build_cells, take_sample
+from masking.classify.sample import Sample, Scale, build_cells, take_sample
 from masking.classify.source import Source, open_file
 from masking.classify.sql import engine
 from masking.labels import label
@@ -28,6 +28,8 @@ _CHANCE_ROWS = 200
 """A weak kind of leak counts from one value in so many on."""
 _OPAQUE_LABELS = frozenset({"order_number", "object_id", "code", "row_id", "meter_number", "version", "url"})
 """Columns of long codes, in which a card number or a plate is chance."""
+_LOOSE_LABELS = frozenset({"category", "title"})
+"""Labels that become free text once somebody has written identifiers into their column."""
 _ID_CHANCE = 0.001
 """Share of numbers of 18 random digits with a date and a province that may pass as identity numbers."""
 _CHANCE_KINDS = frozenset({"bank_card", "plate", "landline", "credit_code"})
@@ -78,16 +80,18 @@ def _classify(sources: Sequence[Source]) -> tuple[tuple[ColumnFinding, ...], ...
         return ()
     with engine() as connection:
         samples = [take_sample(source.batches) for source in sources]
-        build_cells(connection, samples)
+        scales = build_cells(connection, samples)
         tables = [
             _judge(source, sample, profiles)
-            for source, sample, profiles in zip(sources, samples, _profiles(connection, samples, sources), strict=True)
+            for source, sample, profiles in zip(
+                sources, samples, _profiles(connection, samples, sources, scales), strict=True
+            )
         ]
         searches = [
             leaks.Search(table=number, column=item.position, haystack=_haystack(decision.label))
             for number, table in enumerate(tables)
             for item, decision in zip(table.profiles, table.decisions, strict=True)
-            if not label(decision.label).identifying
+            if not label(decision.label).identifying and not item.sequential
         ]
         found = leaks.scan(connection, [source.batches for source in sources], searches)
     counts = {(search.table, search.column): count for search, count in zip(searches, found, strict=True)}
@@ -120,19 +124,20 @@ def _judge(source: Source, sample: Sample, profiles: Sequence[Profile]) -> _Judg
 
 
 def _profiles(
-    connection: duckdb.DuckDBPyConnection, samples: Sequence[Sample], sources: Sequence[Source]
+    connection: duckdb.DuckDBPyConnection, samples: Sequence[Sample], sources: Sequence[Source], scales: Sequence[Scale]
 ) -> list[list[Profile]]:
     measured = profile.measure(connection, every_test())
     numbers = profile.series(connection, "x")
     days = profile.series(connection, "epoch(d) / 86400")
     found = profile.shapes(connection)
     words = profile.words(connection)
+    prefixes = profile.prefixes(connection)
     tables: list[list[Profile]] = []
     first = 0
     for sample, source in zip(samples, sources, strict=True):
         tables.append(
             [
-                _profile(sample, position, header, measured.get(first + position, {}))
+                _profile(sample, position, header, measured.get(first + position, {}), scales[first + position])
                 for position, header in enumerate(source.headers)
             ]
         )
@@ -143,6 +148,8 @@ def _profiles(
                 days=days.get(first + item.position),
                 shapes=found.get(first + item.position, ()),
                 words=words.get(first + item.position, ()),
+                prefix=(prefix := prefixes.get(first + item.position, "")),
+                tagged=prefix_hints(prefix),
             )
             for item in tables[-1]
         ]
@@ -150,10 +157,9 @@ def _profiles(
     return tables
 
 
-def _profile(sample: Sample, position: int, header: str, shares: Mapping[str, float]) -> Profile:
-    filled, distinct = round(shares.get("filled", 0)), round(shares.get("distinct", 0))
-    capped = distinct >= 0.96 * MAX_DISTINCT
-    unique = filled > 2 and (capped or distinct > 0.95 * filled)
+def _profile(sample: Sample, position: int, header: str, shares: Mapping[str, float], scale: Scale) -> Profile:
+    filled, distinct = round(scale.rows * shares.get("filled", 0)), round(scale.kinds * shares.get("distinct", 0))
+    unique = filled > 2 and distinct > 0.95 * filled
     return Profile(
         position=position,
         header=header,
@@ -161,7 +167,6 @@ def _profile(sample: Sample, position: int, header: str, shares: Mapping[str, fl
         rows=len(sample.numbers),
         filled=filled,
         distinct=distinct,
-        capped=capped,
         shares=shares,
         numbers=None,
         days=None,
@@ -187,6 +192,11 @@ def _finding(
     confidence = min(0.99, max(decision.score, decision.harmless))
     hidden = _hidden(item, decision.label, count) if count else _others(item, decision.label)
     mixture = min(1.0, max(hidden.values(), default=0.0))
+    if mixture and decision.label in _LOOSE_LABELS and item.share("wordy_title") > 0.5:
+        decision = replace(
+            decision, label="free_text", evidence=(*decision.evidence, "identifiers stand among its words")
+        )
+        known = label(decision.label)
     precise = (
         decision.label in ("latitude", "longitude", "coordinates") and item.share("decimals4", "coordinates") > 0.5
     )
@@ -256,7 +266,8 @@ def _others(item: Profile, chosen: str) -> Mapping[str, float]:
 
 def _header_evidence(item: Profile, chosen: str) -> tuple[str, ...]:
     strength = item.hints.get(chosen, 0.0)
-    return (f"the header names it ({percent(strength)})",) if strength else ()
+    said = (f"the header names it ({percent(strength)})",) if strength else ()
+    return (*said, f"all begin with {item.prefix}, which abbreviates it") if item.tagged.get(chosen) else said
 
 
 def _shape_evidence(item: Profile) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from masking.classify.arrow import whole_array
 from masking.classify.source import Batches
 
 SAMPLE_ROWS = 12_000
-MAX_DISTINCT = 3_000
+MAX_DISTINCT = 2_000
 """Most distinct values of one column that are looked at."""
 _MAX_CHARACTERS = 2_000
 
@@ -167,7 +167,8 @@ def fold(values: pa.Array) -> pa.Array:
 
 
 _DISTINCT_SQL = """
-SELECT v, count(*) AS n FROM (SELECT substr(CAST({column} AS VARCHAR), 1, {limit}) AS v FROM sample)
+SELECT v, count(*) AS n, count(*) OVER () AS kinds, sum(count(*)) OVER () AS total
+FROM (SELECT substr(CAST({column} AS VARCHAR), 1, {limit}) AS v FROM sample)
 WHERE v IS NOT NULL GROUP BY v ORDER BY hash(v) LIMIT {distinct}
 """
 
@@ -219,22 +220,35 @@ FROM read LEFT JOIN listed ON listed.word = u LEFT JOIN listed AS first ON first
 """
 
 
-def build_cells(engine: duckdb.DuckDBPyConnection, samples: Sequence[Sample]) -> None:
-    """Fill the engine's table `cell` with the columns of all samples, numbered through from 0."""
-    parts: list[pa.Table] = []
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """From what is kept of a column's sample to the whole sample; both 1 when all its distinct values are kept."""
+
+    rows: float
+    kinds: float
+
+
+def build_cells(engine: duckdb.DuckDBPyConnection, samples: Sequence[Sample]) -> tuple[Scale, ...]:
+    """Fill the engine's table `cell` with the columns of all samples, numbered through from 0; the scale of each."""
+    parts: list[tuple[pa.Table, Scale]] = []
     for sample in samples:
         engine.register("arriving", sample.table)
         engine.execute("CREATE OR REPLACE TABLE sample AS SELECT * FROM arriving")
         engine.unregister("arriving")
         parts += [_distinct(engine, column, len(parts) + column) for column in range(sample.table.num_columns)]
-    engine.register("folded", pa.concat_tables(parts))
+    engine.register("folded", pa.concat_tables([table for table, _ in parts]))
     engine.execute(_CELL_SQL, {"nulls": list(NULLS), "soft": list(SOFT_NULLS)})
     engine.unregister("folded")
+    return tuple(scale for _, scale in parts)
 
 
-def _distinct(engine: duckdb.DuckDBPyConnection, column: int, number: int) -> pa.Table:
+def _distinct(engine: duckdb.DuckDBPyConnection, column: int, number: int) -> tuple[pa.Table, Scale]:
     sql = _DISTINCT_SQL.format(column=f"c{column}", limit=_MAX_CHARACTERS, distinct=MAX_DISTINCT)
     counts = engine.sql(sql).to_arrow_table()
     values = fold(counts.column("v").combine_chunks())
     position = whole_array(np.full(len(values), number))
-    return pa.table({"col": position, "v": values, "n": counts.column("n")})
+    shown = pc.sum(counts.column("n")).as_py() or 1
+    every_row, every_kind = (counts.column(name)[0].as_py() if counts.num_rows else 0 for name in ("total", "kinds"))
+    return pa.table({"col": position, "v": values, "n": counts.column("n")}), Scale(
+        rows=float(every_row) / shown, kinds=every_kind / max(1, counts.num_rows)
+    )

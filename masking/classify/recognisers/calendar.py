@@ -23,19 +23,19 @@ def _looks_like_births(days: Series) -> float:
 
 def _birth_date(p: Profile) -> Candidate | None:
     related, hint = p.related.get("birth_date", 0.0), p.hint("birth_date")
-    if p.days is None or p.share("date") < 0.7:
-        if hint >= 0.8 and p.share("excel_day") > 0.9:
-            return Candidate(
-                label="birth_date", score=0.7, evidence=("header of a birth date over day numbers of a spreadsheet",)
-            )
-        return None
-    if related:
+    if related and (p.days is not None or p.share("excel_day") > 0.8):
         return Candidate(
             label="birth_date",
             score=max(0.9, related),
             certain=related > 0.9,
             evidence=("equals the date inside the identity number of the same row",),
         )
+    if p.days is None or p.share("date") < 0.7:
+        if hint >= 0.8 and p.share("excel_day") > 0.9:
+            return Candidate(
+                label="birth_date", score=0.7, evidence=("header of a birth date over day numbers of a spreadsheet",)
+            )
+        return None
     timed = p.share("timed") > 0.3
     births = 0.0 if timed or len(p.days.values) < 5 else _looks_like_births(p.days)
     if hint < 0.6 and births < 0.4:

@@ -41,6 +41,13 @@ _MOBILE_NUMBER = Recogniser(
 def _landline(p: Profile) -> Candidate | None:
     full, service, local = p.share("landline"), p.share("service_number"), p.share("local_number")
     dashed, hint = p.share("landline_dashed"), p.hint("landline")
+    abroad = p.share("phone_foreign")
+    if abroad > 0.6:
+        return Candidate(
+            label="landline",
+            score=raised(0.85, p.hint("landline", "mobile")),
+            evidence=(f"{percent(abroad)} are telephone numbers in a form of abroad",),
+        )
     total = full + service
     if total > 0.5 and total >= p.share("mobile"):
         content = 0.93 if dashed > 0.3 or service > 0.5 else 0.85
@@ -64,6 +71,7 @@ _LANDLINE = Recogniser(
     judge=_landline,
     tests={
         "landline": "regexp_full_match(v, '(?:\\+?(?:00)?86[- ]?)?[(]?0(?:10|2\\d|[3-9]\\d{2})[)]?[-—– ]?[2-8]\\d{2,3}[- ]?\\d{4}(?:[-—– ,/]*(?:转|ext|EXT|x|分机)?[. ]?\\d{1,6})?(?:[/,;、 ].*)?') OR regexp_full_match(u, '0(?:10|2\\d|[3-9]\\d{2})[2-8][*]{3,4}\\d{3,4}') OR regexp_full_match(v, '[^:]{1,6}[::] ?0(?:10|2\\d|[3-9]\\d{2})-?[2-8]\\d{6,7}') OR regexp_full_match(v, '\\+?86[- ]?(?:10|2\\d|[3-9]\\d{2})[- ][2-8]\\d{6,7}')",
+        "phone_foreign": "regexp_full_match(v, '(?:\\+?1[-. ])?(?:[(][2-9]\\d{2}[)] ?|[2-9]\\d{2}[-. ])[2-9]\\d{2}[-. ]\\d{4}(?: ?(?:x|ext[.]?) ?\\d{1,5})?') OR regexp_full_match(v, '(?:\\+|00)(?:[1-79]|8[0-57-9])\\d{0,2}[-. ()]*(?:\\d[-. ()]*){6,12}')",
         "landline_dashed": "regexp_matches(v, '^[(]?0\\d{2,3}[)—–-][- ]?[2-8]\\d{2}')",
         "service_number": "regexp_full_match(u, '(400|800)\\d{7}')",
         "local_number": "regexp_full_match(u, '[2-8]\\d{6,7}')",

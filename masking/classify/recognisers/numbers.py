@@ -35,13 +35,14 @@ def _amount(p: Profile) -> Candidate | None:
         return Candidate(label="amount", score=0.6 + 0.3 * p.hint("amount"), evidence=("header of money over numbers",))
     if (
         _hinted(p) is None
-        and p.share("decimals2") > 0.6
+        and p.share("cents") > 0.6
         and p.share("decimals3") < 0.02
         and p.numbers
         and p.numbers.quantile(0.9) > 100
+        and not _bell(p)
     ):
         return Candidate(
-            label="amount", score=0.58, harmless=0.78, evidence=(f"{percent(p.share('decimals2'))} have two decimals",)
+            label="amount", score=0.58, harmless=0.78, evidence=(f"{percent(p.share('cents'))} have two decimals",)
         )
     return None
 
@@ -87,28 +88,42 @@ def _measure(p: Profile) -> Candidate | None:
         return Candidate(
             label="measure", score=0.6 + 0.25 * p.hint("measure"), evidence=("header of a measure over numbers",)
         )
-    if p.share("decimal") > 0.02 or (p.numbers and p.numbers.low < 0):
+    if p.share("decimal") > 0.02 or (p.numbers and p.numbers.low < 0) or (_bell(p) and not _opaque(p)):
         return Candidate(
             label="measure",
             score=0.54,
             harmless=0.78,
-            evidence=(f"numbers, {percent(p.share('decimal'))} with decimals",),
+            evidence=(f"numbers, {percent(p.share('decimal'))} with decimals, spread like a measure",),
         )
     return None
 
 
-def _opaque(p: Profile) -> bool:
-    """Numbers that were handed out rather than counted: long, nearly all different, in no order, or zero-padded."""
-    if p.filled < 5 or p.sequential or p.share("digits", "lettered") < 0.95:
+def _bell(p: Profile) -> bool:
+    """Values on both sides of a middle far from zero, as bodies, scores and indices have; money and counts are skewed."""
+    if p.numbers is None or p.distinct < 8:
         return False
-    padded = p.share("leading_zero") > 0.5 and p.variety > 0.5 and p.shares["length"] >= 5
-    even = p.shares["lengths"] <= 2 and p.shares["length"] >= 6 and p.variety > 0.9
-    return padded or even or (p.shares["length"] >= 7.5 and p.variety > 0.9)
+    low, middle, high = (p.numbers.quantile(share) for share in (0.02, 0.5, 0.98))
+    return middle >= 20 and low > 0.35 * middle and high < 1.8 * middle
+
+
+def _skewed(p: Profile) -> bool:
+    """Quantities reach far beyond their middle; numbers handed out up to some highest one do not."""
+    return p.numbers is not None and p.numbers.quantile(0.5) < 0.33 * p.numbers.quantile(0.98)
+
+
+def _opaque(p: Profile) -> bool:
+    """Handed out rather than counted: long, of one width, nearly all different, in no order; or padded with zeros."""
+    if p.filled < 5 or p.sequential or p.share("decimal") > 0 or p.share("opaque_shape") < 0.95:
+        return False
+    length = p.shares["length"]
+    padded = p.share("leading_zero") > 0.05 and p.one_width and p.variety > 0.5 and length >= 5
+    even = p.one_width and length >= 6 and p.variety > 0.9
+    return padded or even or (length >= 7.5 and p.variety > 0.9 and not _skewed(p))
 
 
 def _handed_out(p: Profile) -> Candidate | None:
     """Nothing that we can name, but like the number of an account, a card or a person: treated as identifying."""
-    if not _opaque(p) or p.shares["lengths"] > 3 or p.share("decimal") > 0 or _hinted(p):
+    if not _opaque(p) or _hinted(p) or p.shares["length"] > 21:
         return None
     return Candidate(
         label="unknown",
@@ -127,7 +142,7 @@ def _row_id(p: Profile) -> Candidate | None:
             return None
         long = p.shares["length"] > 9
         return Candidate(
-            label="row_id", score=0.6 if long else 0.9, certain=not long, evidence=("rises by one from row to row",)
+            label="row_id", score=0.85 if long else 0.9, certain=not long, evidence=("rises by one from row to row",)
         )
     if hint >= 0.6 and p.share("integer", "code_shape") > 0.9 and p.variety > 0.9 and p.shares["length"] <= 8:
         return Candidate(
@@ -165,7 +180,7 @@ def _order_number(p: Profile) -> Candidate | None:
             score=0.85,
             evidence=(f"{percent(p.share('order_bracket'))} have a year in brackets and 号",),
         )
-    if p.share("digits") > 0.9 and p.shares["length"] >= 12 and p.variety > 0.9:
+    if p.share("opaque_shape") > 0.9 and p.shares["length"] >= 12 and p.variety > 0.9:
         return Candidate(
             label="order_number", score=0.56, evidence=("long numbers, nearly all different, that fit no check digit",)
         )
@@ -176,17 +191,18 @@ _TESTS = {
     "number": "x IS NOT NULL",
     "integer": "x IS NOT NULL AND x = floor(x)",
     "decimal": "x IS NOT NULL AND x <> floor(x)",
-    "decimals2": "regexp_full_match(v, '-?[\\d,]+[.]\\d{1,2}')",
+    "cents": "regexp_full_match(v, '-?[\\d,]+[.]\\d{2}')",
     "decimals3": "regexp_full_match(v, '-?[\\d,]+[.]\\d{3,}')",
     "decimals4": "regexp_full_match(v, '-?\\d+[.]\\d{4,}')",
-    "lettered": "regexp_full_match(u, '[A-Z]{1,3}\\d{5,}[A-Z]?')",
+    "opaque_shape": "regexp_full_match(u, '[0-9A-Z*]+') AND regexp_matches(u, '[0-9].*[0-9].*[0-9]')",
     "leading_zero": "regexp_matches(v, '^0[0-9]')",
     "decimals_pair": "regexp_full_match(v, '\\d{2,3}[.]\\d{4,9}')",
+    "decimals_place": "regexp_full_match(v, '-?\\d{1,3}[.]\\d{4,14}')",
     "decimals_map": "regexp_full_match(v, '\\d{2,3}[.]\\d{5,8}')",
     "digits": "regexp_full_match(u, '\\d+')",
     "alnum": "regexp_full_match(u, '[0-9A-Z]+') AND x IS NULL",
     "percent_sign": "regexp_full_match(v, '[-+]?[\\d.,]+\\s?[%‰]')",
-    "money_worded": "regexp_full_match(v, '(?:[¥$€£]|RMB|CNY|USD|人民币)\\s?-?[\\d,.]+(?:\\s?[万亿]?元)?|-?[\\d,.]+\\s?[万亿]?(?:元|圆)整?|[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]+[元圆].*')",
+    "money_worded": "regexp_full_match(v, '(?:[¥$€£]|RMB|CNY|USD|人民币)\\s?-?[\\d,.]+(?:\\s?[万亿]?元)?|-?[\\d,.]+\\s?[万亿]?(?:元|圆|美元|欧元|港币|日元)整?(?:人民币)?|[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]+[元圆].*')",
     "unit": "regexp_full_match(l, '-?[\\d.,]+\\s?(mm|cm|m|km|kg|g|mg|t|ml|l|㎡|m2|m²|m3|平方米|平米|亩|公顷|公里|千米|米|厘米|公斤|千克|吨|升|度|℃|°c|kwh|千瓦时|mmhg|mmol/l|次/分|分|分钟|小时|天|个月|月|个|人|户|次|件|台|辆|只|头|级|层|立方米|kb|mb|gb|lbs?|ft|inches|in|mph|hz|w|kw)')",
     "order_shape": "regexp_full_match(u, '[0-9A-Z\\p{Han}\\[\\]()/#:〔〕]{4,50}') AND regexp_matches(u, '\\d{2}')",
     "order_dated": "regexp_full_match(u, '[A-Z\\p{Han}]{0,8}(19|20)\\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\\d|3[01])[0-9A-Z]{3,20}')",

@@ -160,9 +160,9 @@ def _coordinate(label: str, low: float, high: float, bound: float, worded: str) 
                 score=raised(0.6, hint, 0.8),
                 evidence=(f"header of {label} over numbers within {bound:g} degrees",),
             )
-        if inside and fine > 0.8 and related:
+        if related and fine > 0.8:
             return Candidate(
-                label=label, score=0.9 * related, evidence=("numbers of four decimals within China, beside their pair",)
+                label=label, score=0.9 * related, evidence=("numbers of four decimals and more, beside their pair",)
             )
         spread = p.numbers.quantile(0.98) - p.numbers.quantile(0.02)
         if inside and p.share("decimals_map") > 0.9 and 0 < spread < 8 and p.numbers.low > 17 and p.variety > 0.5:

@@ -15,7 +15,8 @@ def _free_text(p: Profile) -> Candidate | None:
             score=raised(0.6 + 0.32 * prose, hint),
             evidence=(f"{percent(prose)} read like sentences, {length:.0f} characters on average",),
         )
-    if hint >= 0.6 and p.share("number") < 0.5 and (length >= 5 or p.variety > 0.3 or p.distinct > 4):
+    listed = p.filled > 20 and p.variety < 0.3 and p.shares["longest"] <= 8
+    if hint >= 0.6 and p.share("number") < 0.5 and not listed and (length >= 5 or p.variety > 0.3 or p.distinct > 4):
         return Candidate(label="free_text", score=0.66 + 0.2 * hint, evidence=("header of remarks over text",))
     if length > 30 and p.share("number") < 0.1 and p.variety > 0.3 and p.share("wordless") < 0.3:
         return Candidate(label="free_text", score=0.7, evidence=(f"long text, {length:.0f} characters on average",))
@@ -34,7 +35,8 @@ def _category(p: Profile) -> Candidate | None:
         return None
     if p.share("number") > 0.5:
         return None
-    few = p.distinct <= max(15, min(200, 0.12 * p.filled)) and (p.variety < 0.5 or p.filled <= 12)
+    short = p.filled <= 12 and p.share("opaque_shape") < 0.5
+    few = p.distinct <= max(15, min(300, 0.2 * p.filled)) and (p.variety < 0.5 or short)
     if few and p.shares["longest"] <= 60:
         return Candidate(label="category", score=0.62 + 0.2 * hint, evidence=(f"{p.distinct} different short texts",))
     return None
@@ -50,6 +52,10 @@ def _boolean(p: Profile) -> Candidate | None:
 
 def _code(p: Profile) -> Candidate | None:
     shaped, hint = p.share("code_shape"), p.hint("code")
+    if p.share("leading_zero") > 0.1 and p.share("digits") > 0.95 and p.one_width and p.variety < 0.5:
+        return Candidate(
+            label="code", score=0.58 + 0.2 * hint, evidence=("few whole numbers of one width, padded with zeros",)
+        )
     if hint >= 0.6 and (shaped > 0.8 or p.share("integer") > 0.9) and p.shares["length"] <= 16:
         return Candidate(label="code", score=0.55 + 0.25 * hint, evidence=("header of a code over code-like values",))
     if shaped > 0.85 and p.shares["length"] <= 12 and p.variety < 0.7:
@@ -76,8 +82,10 @@ def _industry_code(p: Profile) -> Candidate | None:
     hint = p.hint("industry_code")
     if hint >= 0.6 and (p.share("industry_shape") > 0.7 or (p.share("number") < 0.5 and p.variety < 0.6)):
         return Candidate(label="industry_code", score=0.6 + 0.25 * hint, evidence=("header of an industry",))
-    if p.share("industry_letter") > 0.9 and p.distinct > 3:
-        return Candidate(label="industry_code", score=0.6, evidence=("a letter A to T and digits, as in GB/T 4754",))
+    if p.share("industry_known") > 0.9 and p.distinct > 3:
+        return Candidate(
+            label="industry_code", score=0.72, evidence=("the letter and the two digits after it agree by GB/T 4754",)
+        )
     return None
 
 
@@ -134,9 +142,9 @@ _TEXT_TESTS = {
     "icd": "regexp_full_match(upper(v), '[A-TV-Z]\\d{2}([.][0-9X]{1,3}([+*]|X\\d{2})?(\\d{3})?)?([.]\\d{3})?')",
     "icd_dotted": "regexp_full_match(upper(v), '[A-TV-Z]\\d{2}[.][0-9X]{1,3}.{0,4}')",
     "industry_shape": "regexp_full_match(upper(v), '[A-T]?\\d{2,4}|[A-T]')",
-    "industry_letter": "regexp_full_match(upper(v), '[A-T]\\d{4}|[A-T]\\d{2,3}') AND upper(v) < 'U'",
+    "industry_known": "regexp_full_match(upper(v), '(A0[1-5]|B(0[6-9]|1[0-2])|C(1[3-9]|[23]\\d|4[0-3])|D4[4-6]|E(4[7-9]|50)|F5[12]|G(5[3-9]|60)|H6[12]|I6[3-5]|J6[6-9]|K70|L7[12]|M7[3-5]|N7[6-9]|O8[0-2]|P83|Q8[45]|R(8[6-9]|90)|S9[1-6]|T97)\\d{0,2}')",
     "illness": "regexp_matches(v, '(?:病|炎|症|癌|瘤|综合征|综合症|损伤|骨折|结核|高血压|感染|溃疡|中毒|障碍|梗死|梗塞|出血|硬化|结石|衰竭|肥大|贫血|哮喘|肺心病|脑卒中|中风|息肉|囊肿|增生|突出|脱位|畸形)(?:[\\d型期级(（].{0,10})?$') AND len < 40",
-    "wordy_title": "regexp_matches(v, '\\p{L}{2,}|^\\p{L}$') AND NOT regexp_full_match(u, '[A-Z]{1,4}\\d{4,}[A-Z]?')",
+    "wordy_title": "regexp_matches(v, '\\p{L}{2,}|^\\p{L}$|\\p{Han}') AND NOT (regexp_full_match(u, '[0-9A-Z]{8,}') AND regexp_matches(u, '[0-9].*[0-9].*[0-9].*[0-9]')) AND NOT regexp_full_match(u, '[A-Z]{1,4}\\d{4,}[A-Z]?')",
     "wordless": "NOT regexp_matches(v, '\\p{L}{2,}')",
 }
 
