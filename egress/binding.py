@@ -118,8 +118,10 @@ class Binder:
             case "CONSTANT":
                 return _constant(node)
             case "COMPARISON" if kind in _COMPARISONS:
+                self._context.condition(node)
                 return self._call(_COMPARISONS[kind], [node["left"], node["right"]], node, scope)
             case "BETWEEN":
+                self._context.condition(node)
                 return self._call("between", [node["input"], node["lower"], node["upper"]], node, scope)
             case "CONJUNCTION":
                 name = "and" if kind == "CONJUNCTION_AND" else "or"
@@ -191,6 +193,7 @@ class Binder:
         return self._call(name, node["children"], node, scope)
 
     def _case(self, node: Node, scope: Scope) -> Expr:
+        self._context.condition(node, len(node["case_checks"]))
         branches = tuple(
             (self.bind(check["when_expr"], scope), self.bind(check["then_expr"], scope))
             for check in node["case_checks"]
@@ -251,6 +254,7 @@ class Binder:
         return case(((self._apply("=", tuple(args), node, scope), null),), args[0])
 
     def _aggregate(self, name: str, nodes: list[Node], node: Node, scope: Scope) -> Expr:
+        self._context.aggregate(node)
         known = AGGREGATE_ALIASES.get(name, name)
         extra = AFTER if scope.world is World.AFTER else PER_SUBJECT | SINGLE_VALUE
         if known not in AGGREGATES and known not in extra and known != "count_if":

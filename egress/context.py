@@ -7,7 +7,7 @@ from typing import Protocol
 from core.errors import ErrorCode, Place, Refused
 from core.manifest import Manifest
 from egress import errors
-from egress.expressions import Expr, size
+from egress.expressions import Expr, extent
 from egress.policy import GuardPolicy
 from egress.tree import Node, Text
 
@@ -38,7 +38,8 @@ class Context:
         self.tables: set[str] = set()
         """Base tables read so far."""
         self._aliases = 0
-        self._spent = 0
+        self._counts = {"text.nodes": 0, "text.conditions": 0, "text.aggregates": 0}
+        self._depth = 0
 
     def alias(self, prefix: str) -> str:
         """A fresh alias for a source."""
@@ -49,12 +50,29 @@ class Context:
         """Count one node read, or the whole of an expression that a name stands for.
 
         A CTE or a column alias that is used twice is read twice, so a short text can stand for a plan of any size.
-        Raises Refused (`text.too_large`) before that plan is made.
+        Raises Refused (`text.too_large`, `text.too_deep`) before that plan is made.
         """
-        limit = self.limits.count("text.nodes")
-        self._spent += 1 if expr is None else size(expr, limit - self._spent)
-        if self._spent > limit:
-            raise self.refuse(errors.TEXT_TOO_LARGE, node, limit=limit)
+        nodes, depth = (1, 1) if expr is None else extent(expr, self.limits.count("text.nodes"))
+        if depth > self.limits.count("text.depth"):
+            raise self._too_deep(node)
+        self._count("text.nodes", nodes, errors.TEXT_TOO_LARGE, node)
+
+    def condition(self, node: Node, number: int = 1) -> None:
+        """Count comparisons and CASE branches. Raises Refused (`text.conditions`)."""
+        self._count("text.conditions", number, errors.TEXT_CONDITIONS, node)
+
+    def aggregate(self, node: Node) -> None:
+        """Count an aggregate. Raises Refused (`text.aggregates`)."""
+        self._count("text.aggregates", 1, errors.TEXT_AGGREGATES, node)
+
+    def _count(self, rule: str, number: int, code: ErrorCode, node: Node | None) -> None:
+        limit = self.limits.count(rule)
+        self._counts[rule] += number
+        if self._counts[rule] > limit:
+            raise self.refuse(code, node, limit=limit)
+
+    def _too_deep(self, node: Node | None) -> Refused:
+        return self.refuse(errors.TEXT_TOO_DEEP, node, limit=self.limits.count("text.depth"))
 
     def refuse(self, code: ErrorCode, node: Node | None = None, **fields: str | int) -> Refused:
         """The refusal with the place of `node`; the caller raises it."""
@@ -77,9 +95,20 @@ class Context:
 
     @contextmanager
     def seeing(self, ctes: Ctes) -> Iterator[None]:
-        """Read something while these CTEs are in sight."""
+        """Read a query while these CTEs are in sight."""
         outer, self.ctes = self.ctes, ctes
         try:
             yield
         finally:
             self.ctes = outer
+
+    @contextmanager
+    def deeper(self, node: Node) -> Iterator[None]:
+        """Read a query within a query, CTEs of CTEs included. Raises Refused (`text.too_deep`)."""
+        if self._depth >= self.limits.count("text.depth"):
+            raise self._too_deep(next(iter(node.get("select_list") or ()), None))
+        self._depth += 1
+        try:
+            yield
+        finally:
+            self._depth -= 1

@@ -6,8 +6,43 @@ TEXT_UNREADABLE = ErrorCode(
     code="text.unreadable",
     en="The engine cannot read this text as one SELECT statement.",
     zh="引擎无法将该文本读作一条 SELECT 语句。",
-    hint_en="Send exactly one SELECT statement; check its syntax on the mock extract.",
-    hint_zh="请仅提交一条 SELECT 语句，并先在模拟数据上检查语法。",
+    hint_en="Mend the syntax at or just before the place shown: a missing comma, bracket or quote, a misspelt keyword.",
+    hint_zh="请检查所示位置或其稍前处的语法：逗号、括号、引号是否缺失，关键字是否拼错。",
+)
+TEXT_SEVERAL = ErrorCode(
+    code="text.several",
+    en="The text holds more than one statement.",
+    zh="文本中有多条语句。",
+    hint_en="Send one SELECT at a time; a single semicolon at its end may stay.",
+    hint_zh="请每次只提交一条 SELECT；句末的分号可以保留。",
+)
+TEXT_STATEMENT = ErrorCode(
+    code="text.statement",
+    en="Only plain SELECT statements are read here: no COPY, SET, CREATE, INSERT, PIVOT or other statement.",
+    zh="此处仅支持普通 SELECT 语句，不支持 COPY、SET、CREATE、INSERT、PIVOT 等语句。",
+    hint_en="Start with SELECT, WITH or FROM. In place of PIVOT write sum(x) FILTER (WHERE key = 'a') for each column.",
+    hint_zh="请以 SELECT、WITH 或 FROM 开头。PIVOT 可改写为每列一个 sum(x) FILTER (WHERE 键 = 'a')。",
+)
+TEXT_INVISIBLE = ErrorCode(
+    code="text.invisible",
+    en="The text holds a character that is invisible or changes the direction of reading.",
+    zh="文本含有不可见或改变阅读方向的字符。",
+    hint_en="Delete the character at the place shown: people must be able to read what they approve.",
+    hint_zh="请删除所示位置的字符，以便审批人员看到的就是实际执行的内容。",
+)
+TEXT_FULL_WIDTH = ErrorCode(
+    code="text.full_width",
+    en="The text holds a full-width sign outside of quotes, and cannot be read with it.",
+    zh="引号之外出现全角符号，语句因此无法读取。",
+    hint_en="Write commas, brackets, quotes, operators and digits in half width: , ( ) ' = 0-9.",
+    hint_zh="请将逗号、括号、引号、运算符和数字改为半角：, ( ) ' = 0-9。",
+)
+RESULT_TOO_WIDE = ErrorCode(
+    code="result.too_wide",
+    en="The result has more than {limit} columns.",
+    zh="结果超过 {limit} 列。",
+    hint_en="Ask for fewer columns at a time.",
+    hint_zh="请分次查询较少的列。",
 )
 TEXT_UNBOUND = ErrorCode(
     code="text.unbound",

@@ -249,13 +249,14 @@ def walk(expr: Expr) -> Iterator[Expr]:
         yield from walk(child)
 
 
-def size(expr: Expr, stop: int) -> int:
-    """Nodes in `expr`, counted to just above `stop`: shared parts count each time that they are met."""
-    stack, found = [expr], 0
-    while stack and found <= stop:
-        found += 1
-        stack.extend(children(stack.pop()))
-    return found
+def extent(expr: Expr, stop: int) -> tuple[int, int]:
+    """(nodes, levels) of `expr`, counted to just above `stop` nodes: shared parts count each time they are met."""
+    stack, nodes, levels = [(expr, 1)], 0, 0
+    while stack and nodes <= stop:
+        part, level = stack.pop()
+        nodes, levels = nodes + 1, max(levels, level)
+        stack.extend((child, level + 1) for child in children(part))
+    return nodes, levels
 
 
 def columns(expr: Expr) -> tuple[Column, ...]:

@@ -30,7 +30,7 @@ from egress.scopes import Scope, World
 from egress.second_reading import agree
 from egress.select_list import SelectLists, has_aggregate, position
 from egress.subqueries import SubqueryReader
-from egress.tree import Node, read
+from egress.tree import Node, full_width, read
 from egress.views import AfterFrom, Bound, RowsFrom, RowsView, View
 
 
@@ -39,6 +39,29 @@ def plan(reading: Reading, manifest: Manifest, policy: GuardPolicy) -> Plan:
 
     Static: looks at the text, the manifest and the policy alone, never at data.
     """
+    try:
+        return _plan(reading, manifest, policy)
+    except Refused as refused:
+        slip = full_width(reading.text) if refused.code in _MISREAD else None
+        if slip is None:
+            raise
+        raise Refused(errors.TEXT_FULL_WIDTH, place=slip) from refused
+
+
+_MISREAD = {
+    code.code
+    for code in (
+        errors.TEXT_UNREADABLE,
+        errors.TEXT_UNBOUND,
+        errors.COLUMN_UNKNOWN,
+        errors.TABLE_UNKNOWN,
+        errors.FUNCTION_UNKNOWN,
+    )
+}
+"""What a full-width sign leads to: the engine takes it for a letter, or stops."""
+
+
+def _plan(reading: Reading, manifest: Manifest, policy: GuardPolicy) -> Plan:
     limits = policy.limits()
     text = read(reading, limits)
     try:
@@ -64,6 +87,9 @@ class _Planner:
         view = self.query(root, None)
         if isinstance(view, RowsView):
             raise self._rows_out(root, view)
+        limit = self._context.limits.count("result.columns")
+        if len(view.items) > limit:
+            raise self._context.refuse(errors.RESULT_TOO_WIDE, limit=limit)
         made = self._boundaries.all()
         return Plan(
             boundaries=made,
@@ -83,7 +109,7 @@ class _Planner:
     def query(self, node: Node, parent: Scope | None) -> View:
         """Any query, at any depth."""
         self._context.spend(node)
-        with self._context.seeing(self._context.with_clause(node)):
+        with self._context.deeper(node), self._context.seeing(self._context.with_clause(node)):
             match node["type"]:
                 case "SELECT_NODE":
                     return self._select(node, parent)

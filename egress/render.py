@@ -177,15 +177,14 @@ class Renderer:
                 return f"({' OR '.join(parts)})" if parts else None
 
     def _withheld_case(self, expr: Case) -> str | None:
-        values = [then for _, then in expr.branches] + [expr.otherwise]
-        if all(self._withheld(part) is None for part in (*values, *(test for test, _ in expr.branches))):
-            return None
-        steps = []
+        steps, found = [], False
         for test, then in expr.branches:
-            unknown = self._withheld(test)
+            unknown, lost = self._withheld(test), self._withheld(then)
             steps += [f"WHEN {unknown} THEN TRUE"] if unknown is not None else []
-            steps.append(f"WHEN {self.expr(test)} THEN {self._withheld(then) or 'FALSE'}")
-        return f"(CASE {' '.join(steps)} ELSE {self._withheld(expr.otherwise) or 'FALSE'} END)"
+            steps.append(f"WHEN {self.expr(test)} THEN {lost or 'FALSE'}")
+            found |= unknown is not None or lost is not None
+        last = self._withheld(expr.otherwise)
+        return f"(CASE {' '.join(steps)} ELSE {last or 'FALSE'} END)" if found or last is not None else None
 
     def _window(self, expr: Window) -> str:
         args = [self.expr(arg) for arg in expr.args]

@@ -8,7 +8,7 @@ from core.program import Reading
 from egress import errors
 from egress.functions import AFTER, AGGREGATE_ALIASES, AGGREGATES, ALIASES, DATE_PARTS, PER_SUBJECT, SCALARS, WINDOWS
 from egress.plan import Plan
-from egress.tree import Text
+from egress.tree import Text, engine_place
 
 _EXTRA = frozenset(
     [
@@ -59,8 +59,10 @@ def agree(reading: Reading, plan: Plan, text: Text) -> None:
         bound = json.loads(reading.bound)
     except (ValueError, RecursionError) as problem:
         raise text.refuse(errors.TEXT_UNBOUND) from problem
-    if not isinstance(bound, dict) or bound.get("error") is not False:
+    if not isinstance(bound, dict):
         raise text.refuse(errors.TEXT_UNBOUND)
+    if bound.get("error") is not False:
+        raise text.refuse_at(errors.TEXT_UNBOUND, engine_place(text, bound), {})
     tables: set[str] = set()
     columns: set[tuple[str, str]] = set()
     for node in _nodes(bound):

@@ -124,12 +124,13 @@ def position(node: Node) -> int | None:
 def _distinct_names(items: list[Item]) -> tuple[Item, ...]:
     """Output names are made unique as the engine does it: `name`, `name_1`, …"""
     used: set[str] = set()
+    counts: dict[str, int] = {}
     made = []
     for item in items:
-        name, count = item.name, 0
+        name = item.name
         while name.lower() in used:
-            count += 1
-            name = f"{item.name}_{count}"
+            counts[item.name] = counts.get(item.name, 0) + 1
+            name = f"{item.name}_{counts[item.name]}"
         used.add(name.lower())
         made.append(replace(item, name=name))
     return tuple(made)

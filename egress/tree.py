@@ -5,6 +5,7 @@ is something that nobody has thought about, so it stops the text with `text.unkn
 """
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -58,6 +59,23 @@ _OPERATORS = frozenset(
 _LITERALS = frozenset(["INTEGER", "NUMERIC", "STRING", "BOOLEAN", "NULL_LITERAL"])
 _NAMED = {"TABLE_FUNCTION": errors.FROM_FUNCTION, "RECURSIVE_CTE_NODE": errors.CTE_RECURSIVE}
 """Known constructs that are never allowed."""
+_WORDS = {
+    "EXPRESSION_LIST": "VALUES",
+    "PIVOT": "PIVOT",
+    "LAMBDA": "lambda (->)",
+    "VALUE_PARAMETER": "? / $1",
+    "POSITIONAL_REFERENCE": "#1",
+    "COLLATE": "COLLATE",
+    "SHOW_REF": "DESCRIBE / SUMMARIZE",
+    "DELIM_GET": "LATERAL",
+    "ARRAY_EXTRACT": "x[1]",
+    "ARRAY_SLICE": "x[1:2]",
+    "STRUCT_EXTRACT": "x.y",
+    "ARRAY_CONSTRUCTOR": "[…]",
+    "OPERATOR_TRY": "TRY(…)",
+    "LIMIT_PERCENT_MODIFIER": "LIMIT n %",
+}
+"""How SQL spells what the engine's tree calls otherwise; the rest is shown as the tree has it."""
 _LOCATION_NONE = 2**64 - 1
 _PLAIN_KEYS = {
     frozenset(keys.split())
@@ -112,28 +130,82 @@ class Text:
 
 def read(reading: Reading, limits: Limits) -> Text:
     """Check the text's size and the shape of every node of its tree. Raises Refused (`text.*`)."""
-    if not _plain(reading.text):
-        raise Refused(errors.TEXT_UNREADABLE)
+    _check_characters(reading.text)
     text = Text(reading)
     limit = limits.count("text.bytes")
     if len(reading.text.encode("utf-8")) > limit:
         raise text.refuse(errors.TEXT_TOO_LONG, limit=limit)
-    try:
-        tree = json.loads(reading.tree)
-    except (ValueError, RecursionError) as problem:
-        raise text.refuse(errors.TEXT_UNREADABLE) from problem
-    if not isinstance(tree, dict) or tree.get("error") is not False or len(tree.get("statements", ())) != 1:
-        raise text.refuse(errors.TEXT_UNREADABLE)
+    _check_brackets(text, reading.text, limits.count("text.depth"))
+    tree = _parsed(reading.tree)
+    if tree.get("error") is not False:
+        raise text.refuse_at(_why_not_read(tree), engine_place(text, tree), {})
+    statements = tree.get("statements")
+    if not isinstance(statements, list) or len(statements) != 1:
+        raise text.refuse(errors.TEXT_SEVERAL if statements else errors.TEXT_UNREADABLE)
     _check(text, tree, None, limits)
     text.root = tree["statements"][0]["node"]
     return text
 
 
-def _plain(text: str) -> bool:
-    """No NUL or other control character (a parser may stop there and read a shorter text), no lone surrogate."""
-    return all(
-        character in "\t\n\r" or (character >= " " and not "\ud800" <= character <= "\udfff") for character in text
-    )
+_QUOTED = r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|/\*.*?\*/"""
+_BRACKETS = re.compile(_QUOTED + r"|[(\[{]|[)\]}]", re.DOTALL)
+"""Brackets, and what may hold brackets that do not count: literals, quoted names, comments."""
+
+
+def _check_brackets(text: Text, words: str, limit: int) -> None:
+    """The engine drops parentheses that group nothing, so the tree does not tell how deep they were."""
+    depth = 0
+    for found in _BRACKETS.finditer(words):
+        first = found.group()[0]
+        depth += (first in "([{") - (first in ")]}")
+        if depth > limit:
+            raise text.refuse_at(errors.TEXT_TOO_DEEP, Place(offset=found.start(), length=1), {"limit": limit})
+
+
+def _parsed(tree: str) -> Node:
+    try:
+        found = json.loads(tree)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _why_not_read(problem: Node) -> ErrorCode:
+    """The parser's errors are of two kinds; its own words stay inside."""
+    return errors.TEXT_STATEMENT if problem.get("error_type") == "not implemented" else errors.TEXT_UNREADABLE
+
+
+def engine_place(text: Text, problem: Node) -> Place | None:
+    """Where the engine stopped, from its error object."""
+    position = str(problem.get("position", ""))
+    if not position.isdigit():
+        return None
+    return text.place({"query_location": int(position), "query_location_length": 0})
+
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+"""A parser may stop at a NUL and read a shorter text; a lone surrogate is no character."""
+_INVISIBLE = re.compile(
+    "[\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufff9-\ufffb\U000e0000-\U000e007f]|(?<!^)\ufeff"
+)
+"""Zero-width and direction-changing characters: whoever approves the text would read another one than the engine."""
+
+
+def _check_characters(words: str) -> None:
+    for pattern, code in ((_CONTROL, errors.TEXT_UNREADABLE), (_INVISIBLE, errors.TEXT_INVISIBLE)):
+        found = pattern.search(words)
+        if found is not None:
+            raise Refused(code, place=Place(offset=found.start(), length=1))
+
+
+_FULL_WIDTH = re.compile(_QUOTED + "|[\uff01-\uff5e\u3001\u3002\u201c\u201d\u2018\u2019]", re.DOTALL)
+
+
+def full_width(words: str) -> Place | None:
+    """The first full-width sign outside of literals, quoted names and comments: a common slip of Chinese keyboards."""
+    found = (match for match in _FULL_WIDTH.finditer(words) if match.group()[0] not in "'\"-/")
+    first = next(found, None)
+    return None if first is None else Place(offset=first.start(), length=1)
 
 
 def _check(text: Text, root: Any, parent: Node | None, limits: Limits) -> None:
@@ -172,7 +244,7 @@ def _check_keys(text: Text, value: Node, near: Node | None) -> None:
         raise text.refuse(_NAMED[kind], near)
     group = _group(kind, value)
     if group is None or _KEYS[group] != set(value):
-        raise text.refuse(errors.TEXT_UNKNOWN, near, what=kind)
+        raise text.refuse(errors.TEXT_UNKNOWN, near, what=_WORDS.get(kind, kind))
     if value.get("sample") is not None:
         raise text.refuse(errors.ROWS_LIMIT, near)
 

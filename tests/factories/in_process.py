@@ -36,12 +36,9 @@ class InProcess:
             for statement in schema:
                 self._schemas[key].execute(statement)
         connection = self._schemas[key]
-        tree = connection.execute("SELECT json_serialize_sql(?)", [text]).fetchone()
-        try:
-            bound = connection.execute("SELECT json_serialize_plan(?, optimize := false)", [text]).fetchone()
-        except duckdb.Error:
-            bound = (json.dumps({"error": True}),)
-        return Reading(text=text, tree=str(tree[0]) if tree else "", bound=str(bound[0]) if bound else "")
+        tree = _ask(connection, "SELECT json_serialize_sql(?)", text)
+        bound = _ask(connection, "SELECT json_serialize_plan(?, optimize := false)", text)
+        return Reading(text=text, tree=tree, bound=bound)
 
     def run_program(
         self,
@@ -59,6 +56,14 @@ class InProcess:
             if mounted is not None:
                 connection.execute(f"ATTACH '{mounted / 'guard.duckdb'}' AS guard (READ_ONLY)")
             return InProcessResult(run(connection, statements, inputs))
+
+
+def _ask(connection: duckdb.DuckDBPyConnection, question: str, text: str) -> str:
+    """The engine's JSON; what it throws instead takes the form of its error objects, as in the real parser."""
+    try:
+        return str(connection.execute(question, [text]).fetchall()[0][0])
+    except duckdb.Error:
+        return json.dumps({"error": True})
 
 
 def run(

@@ -31,7 +31,7 @@ def _code(text: str) -> str:
         ("SELECT 1 FROM", "text.unreadable"),
         ("SELECT count(*) FROM persons WHERE age IN (" + ",".join(map(str, range(600))) + ")", "text.list"),
         ("SELECT " + "x" * 70_000, "text.too_long"),
-        ("SELECT " + "(" * 80 + "1" + ")" * 80, None),
+        ("SELECT " + "(" * 60 + "1" + ")" * 60, None),
         ("SELECT " + "- " * 120 + "1", None),
         ("SELECT nothing FROM persons", "column.unknown"),
         ("SELECT count(*) FROM nobody", "table.unknown"),
