@@ -12,6 +12,7 @@ from core.records import Actor, ApiKey, Extract, Grant, Job, Scenario, WorkState
 from core.roles import Role
 from core.states import ExtractState, JobState
 from governance import grants, reviews, scenarios
+from governance import votes as voting
 from sandbox.errors import JOB_FAILED
 from store.unit_of_work import UnitOfWork
 
@@ -93,7 +94,7 @@ def record_of(uow: UnitOfWork, actor: Actor, record: Job) -> dict[str, Any]:
     plain = to_plain(decision) if decision is not None else {}
     plain.pop("entries", None)
     needed = reviews.reviewers_needed(decision) if decision is not None else 1
-    votes = reviews.votes_shown(reviews.votes_of(uow, record), actor, needed)
+    votes = reviews.votes_shown(voting.of(uow, record), actor, needed)
     return {
         "job": record.id,
         "title": record.title,
@@ -132,7 +133,7 @@ def grant(uow: UnitOfWork, record: Grant) -> dict[str, Any]:
 def scenario(uow: UnitOfWork, actor: Actor, record: Scenario) -> dict[str, Any]:
     """A scenario with its votes, next step, grant and extracts."""
     plain: dict[str, Any] = to_plain(record)
-    votes = scenarios.votes_of(uow, record)
+    votes = voting.of(uow, record)
     step = scenarios.progress_of(record, votes).step
     plain["next_step"] = to_plain(record.chain.steps[step]) if step is not None else None
     plain["votes"] = [to_plain(vote) for vote in votes]

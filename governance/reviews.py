@@ -13,6 +13,7 @@ from core.ids import JobId
 from core.records import Actor, Job, Vote, VoteVerdict
 from core.roles import Role
 from core.states import JobState
+from governance import votes
 from governance.errors import ALREADY_VOTED, DECISION_MOVED, NOT_IN_REVIEW, VERDICT_NOT_ALLOWED
 from governance.organisations import require_active
 from governance.permissions import require_other, require_reason, require_role
@@ -34,10 +35,10 @@ def reviewers_needed(decision: Decision) -> int:
     return 2 if findings or decision.verdict is Verdict.REVIEW else 1
 
 
-def outcome(votes: Sequence[Vote], needed: int) -> ReviewOutcome:
+def outcome(cast: Sequence[Vote], needed: int) -> ReviewOutcome:
     """Where the review stands after the votes of the present round, one a member. Pure."""
-    approvals = sum(vote.verdict is VoteVerdict.APPROVE for vote in votes)
-    rejections = sum(vote.verdict is VoteVerdict.REJECT for vote in votes)
+    approvals = sum(vote.verdict is VoteVerdict.APPROVE for vote in cast)
+    rejections = sum(vote.verdict is VoteVerdict.REJECT for vote in cast)
     if approvals >= needed:
         return ReviewOutcome.APPROVED
     if rejections >= needed:
@@ -45,16 +46,11 @@ def outcome(votes: Sequence[Vote], needed: int) -> ReviewOutcome:
     return ReviewOutcome.CONFLICTED if approvals and rejections else ReviewOutcome.PENDING
 
 
-def votes_shown(votes: Sequence[Vote], actor: Actor, needed: int) -> tuple[Vote, ...]:
+def votes_shown(cast: Sequence[Vote], actor: Actor, needed: int) -> tuple[Vote, ...]:
     """What a reviewer may see: until both have voted, only the own vote, so that the votes are independent."""
-    if outcome(votes, needed) is not ReviewOutcome.PENDING:
-        return tuple(votes)
-    return tuple(vote for vote in votes if vote.member == actor.member)
-
-
-def votes_of(uow: UnitOfWork, job: Job) -> tuple[Vote, ...]:
-    """The votes of the job's present round."""
-    return uow.votes.find_unscoped(subject=job.id, round=job.round)
+    if outcome(cast, needed) is not ReviewOutcome.PENDING:
+        return tuple(cast)
+    return tuple(vote for vote in cast if vote.member == actor.member)
 
 
 def vote(
@@ -78,20 +74,8 @@ def vote(
         raise RequestError(VERDICT_NOT_ALLOWED)
     if verdict is VoteVerdict.REJECT:
         require_reason(comment)
-    cast = votes_of(uow, job)
+    cast = votes.of(uow, job)
     if any(earlier.member == actor.member for earlier in cast):
         raise Conflict(ALREADY_VOTED)
-    new = Vote(
-        id=uow.new_id("vote"),
-        domain=job.domain,
-        organisation=actor.organisation,
-        member=actor.member,
-        role=actor.role,
-        subject=job.id,
-        round=job.round,
-        verdict=verdict,
-        comment=comment,
-        at=uow.now,
-    )
-    uow.add(new, actor, subject=job.id, verdict=verdict, decision=job.decision_hash)
+    new = votes.cast(uow, actor, job, verdict, comment=comment, decision=job.decision_hash)
     return job, outcome((*cast, new), reviewers_needed(job.decision))

@@ -20,6 +20,7 @@ from core.records import (
 )
 from core.roles import Role
 from core.states import GrantState, ScenarioState, TableState
+from governance import votes
 from governance.agreements import is_current
 from governance.chains import ChainOutcome, Progress, may_vote, next_step
 from governance.errors import (
@@ -143,23 +144,18 @@ def vote(
     require_active(uow, actor)
     scenario = uow.scenarios.lock(actor, scenario_id)
     require_other(actor, scenario.organisation)
-    votes = votes_of(uow, scenario)
-    number, step = _open_step(scenario, votes, actor)
-    if any(earlier.member == actor.member for earlier in votes):
+    earlier = votes.of(uow, scenario)
+    number, step = _open_step(scenario, earlier, actor)
+    if any(vote.member == actor.member for vote in earlier):
         raise Conflict(ALREADY_VOTED)
     _check_answers(step, verdict, checks, comment)
-    new = _vote(uow, actor, scenario, number, verdict, checks, comment)
-    return _decide(uow, actor, scenario, progress_of(scenario, (*votes, new)))
+    new = votes.cast(uow, actor, scenario, verdict, step=number, checks=checks, comment=comment)
+    return _decide(uow, actor, scenario, progress_of(scenario, (*earlier, new)))
 
 
-def votes_of(uow: UnitOfWork, scenario: Scenario) -> tuple[Vote, ...]:
-    """The votes of the present round: whoever sees the scenario sees them."""
-    return uow.votes.find_unscoped(subject=scenario.id, round=scenario.round)
-
-
-def progress_of(scenario: Scenario, votes: tuple[Vote, ...]) -> Progress:
+def progress_of(scenario: Scenario, cast: tuple[Vote, ...]) -> Progress:
     """Where the scenario stands in its chain. Pure."""
-    return next_step(scenario.chain, votes, scenario.departments)
+    return next_step(scenario.chain, cast, scenario.departments)
 
 
 def pending(uow: UnitOfWork, actor: Actor) -> tuple[Scenario, ...]:
@@ -168,7 +164,7 @@ def pending(uow: UnitOfWork, actor: Actor) -> tuple[Scenario, ...]:
 
 
 def _waits_for(uow: UnitOfWork, actor: Actor, scenario: Scenario) -> bool:
-    progress = progress_of(scenario, votes_of(uow, scenario))
+    progress = progress_of(scenario, votes.of(uow, scenario))
     if progress.step is None:
         return False
     step = scenario.chain.steps[progress.step]
@@ -225,9 +221,9 @@ def _check_columns(table: SourceTable, request: TableRequest) -> None:
             raise RequestError(COLUMN_NOT_OFFERED, table=table.name, column=column[:63])
 
 
-def _open_step(scenario: Scenario, votes: tuple[Vote, ...], actor: Actor) -> tuple[int, ChainStep]:
+def _open_step(scenario: Scenario, cast: tuple[Vote, ...], actor: Actor) -> tuple[int, ChainStep]:
     """The step that waits for the actor, with its number."""
-    progress = progress_of(scenario, votes)
+    progress = progress_of(scenario, cast)
     if scenario.state not in _OPEN or progress.step is None:
         raise Conflict(SCENARIO_NOT_OPEN)
     step = scenario.chain.steps[progress.step]
@@ -245,32 +241,6 @@ def _check_answers(step: ChainStep, verdict: VoteVerdict, checks: Mapping[str, b
         require_reason(comment)
     elif not all(checks.get(name) is True for name in wanted):
         raise RequestError(CHECKS_INCOMPLETE, checks=listed)
-
-
-def _vote(
-    uow: UnitOfWork,
-    actor: Actor,
-    scenario: Scenario,
-    step: int,
-    verdict: VoteVerdict,
-    checks: Mapping[str, bool],
-    comment: str,
-) -> Vote:
-    new = Vote(
-        id=uow.new_id("vote"),
-        domain=scenario.domain,
-        organisation=actor.organisation,
-        member=actor.member,
-        role=actor.role,
-        subject=scenario.id,
-        round=scenario.round,
-        step=step,
-        verdict=verdict,
-        checks=dict(checks),
-        comment=comment,
-        at=uow.now,
-    )
-    return uow.add(new, actor, subject=scenario.id, step=step, verdict=verdict)
 
 
 def _decide(uow: UnitOfWork, actor: Actor, scenario: Scenario, progress: Progress) -> tuple[Scenario, Grant | None]:

@@ -52,15 +52,14 @@ def ingest(context: IngestContext, lease: Lease) -> None:
     with context.database.read() as uow:
         table = uow.tables.get_unscoped(table_id)
         source = uow.sources.get_unscoped(table.source)
-        before = uow.snapshots.find_unscoped(table=table.id)
+        before = newest_snapshot(uow, table) if uow.snapshots.find_unscoped(table=table.id) else None
         snapshot_id = SnapshotId(uow.new_id("snapshot"))
         now = uow.now
     as_of = date.fromisoformat(lease.work.payload.get("as_of") or now.date().isoformat())
     header = SnapshotHeader(table_id=table.id, snapshot_id=snapshot_id, as_of=as_of, taken_at=now)
     settings = {**source.settings, **table.locator, **_secrets(context, source)}
     connector = registry.open_source(source.kind, settings, inboxes=context.inboxes)
-    newest = max(before, key=lambda item: item.created_at).id if before else None
-    state = None
+    newest, state = (before.id, None) if before else (None, None)
     if newest is not None:
         require_unchanged(SourceSchema.from_arrow(context.vault.schema(newest)), connector.describe())
         state = SourceState.parse(context.vault.manifest(newest).source)

@@ -80,9 +80,10 @@ def materialise(context: MaterialiseContext, lease: Lease) -> None:
 
 def sweep_extracts(context: MaterialiseContext) -> None:
     """Remove folders whose extract is deleted on record: the record goes first, then the files. May be repeated."""
-    with context.database.read() as uow:
-        kept = {item.folder for item in uow.extracts.find_unscoped(state=ExtractState.READY)}
-        gone = {item.folder for item in uow.extracts.find_unscoped(state=ExtractState.DELETED)}
+    on_disk = tuple(path.name for path in context.extracts.iterdir())
+    with context.database.read() as uow:  # asked for twice a second: in the usual case nothing is read but an index
+        gone = {item.folder for item in uow.extracts.find_unscoped(folder=on_disk, state=ExtractState.DELETED)}
+        kept = {item.folder for item in uow.extracts.find_unscoped(folder=tuple(gone), state=ExtractState.READY)}
     for folder in gone - kept:
         shutil.rmtree(context.extracts / folder, ignore_errors=True)
 

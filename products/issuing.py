@@ -11,6 +11,7 @@ from core.decision import Decision
 from core.errors import NotFound
 from core.records import Actor, Job, ProductVersion, Release, Vote, VoteVerdict
 from core.states import VersionState
+from governance import votes
 from products import delivery, publication, receipts
 from products.delivery import Format
 from products.errors import RECEIPT_PENDING
@@ -98,12 +99,11 @@ def _facts(uow: UnitOfWork, files: FileStore, version: ProductVersion) -> receip
 
 def _approvals(uow: UnitOfWork, release: Release, job: Job, version: ProductVersion) -> tuple[receipts.Approval, ...]:
     """Every yes without which this would not have left: of the scenario, of the release, of the publication."""
-    rounds = {"scenario": uow.scenarios.get_unscoped(release.scenario).round, "release": job.round, "publication": 1}
-    subjects = {"scenario": release.scenario, "release": job.id, "publication": version.id}
+    scenario = uow.scenarios.get_unscoped(release.scenario)
     return tuple(
         _approval(what, vote)
-        for what, subject in subjects.items()
-        for vote in uow.votes.find_unscoped(subject=subject, round=rounds[what])
+        for what, subject in (("scenario", scenario), ("release", job), ("publication", version))
+        for vote in votes.of(uow, subject)
         if vote.verdict is VoteVerdict.APPROVE
     )
 

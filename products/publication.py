@@ -13,7 +13,7 @@ from core.ids import ProductId, ReleaseId, ScenarioId
 from core.records import Actor, Product, ProductForm, ProductVersion, Vote, VoteVerdict
 from core.roles import Role
 from core.states import VersionState
-from governance import grants
+from governance import grants, votes
 from governance.organisations import require_active
 from governance.permissions import require_other, require_reason, require_role, require_text
 from products.errors import (
@@ -149,7 +149,8 @@ def check(uow: UnitOfWork, actor: Actor, version_id: str, *, checks: FiveChecks,
         raise Conflict(PART_ALREADY_CHECKED)
     if not checks.passed:
         require_reason(comment)
-    _record(uow, actor, version, checks, comment)
+    verdict = VoteVerdict.APPROVE if checks.passed else VoteVerdict.REJECT
+    votes.cast(uow, actor, version, verdict, checks=checks.answers, comment=comment)
     if not checks.passed:
         return uow.transition(version, VersionState.REJECTED, actor)
     if version.state is VersionState.REQUESTED:
@@ -174,7 +175,7 @@ def recall(uow: UnitOfWork, actor: Actor, version_id: str, reason: str) -> Produ
 
 def checks_of(uow: UnitOfWork, version: ProductVersion) -> tuple[Vote, ...]:
     """The checks that were recorded on a version."""
-    return uow.votes.find_unscoped(subject=version.id)
+    return votes.of(uow, version)
 
 
 def listing(uow: UnitOfWork, actor: Actor) -> tuple[Product, ...]:
@@ -216,20 +217,3 @@ def _own(uow: UnitOfWork, actor: Actor, product_id: ProductId) -> Product:
     if product.organisation != actor.organisation:
         raise NotFound(NOT_FOUND, thing="product")
     return product
-
-
-def _record(uow: UnitOfWork, actor: Actor, version: ProductVersion, checks: FiveChecks, comment: str) -> None:
-    verdict = VoteVerdict.APPROVE if checks.passed else VoteVerdict.REJECT
-    vote = Vote(
-        id=uow.new_id("vote"),
-        domain=version.domain,
-        organisation=actor.organisation,
-        member=actor.member,
-        role=actor.role,
-        subject=version.id,
-        verdict=verdict,
-        checks=checks.answers,
-        comment=comment,
-        at=uow.now,
-    )
-    uow.add(vote, actor, subject=version.id, verdict=verdict)

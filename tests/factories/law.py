@@ -23,7 +23,7 @@ from core.records import (
 )
 from core.roles import Role
 from core.states import JobState
-from governance import agreements, catalogue, domains, members, organisations, scenarios
+from governance import agreements, catalogue, domains, members, organisations, scenarios, votes
 from governance.scenarios import Application
 from store.database import Database
 from store.unit_of_work import UnitOfWork
@@ -144,7 +144,7 @@ class District:
         for who in voters:
             with self.database.begin() as uow:
                 found = uow.scenarios.get_unscoped(scenario)
-                progress = scenarios.progress_of(found, scenarios.votes_of(uow, found))
+                progress = scenarios.progress_of(found, votes.of(uow, found))
                 step = found.chain.steps[progress.step or 0]
                 checks = {check.id: True for check in step.checks}
                 answer = scenarios.vote(uow, self.cast[who], scenario, verdict=VoteVerdict.APPROVE, checks=checks)

@@ -248,3 +248,34 @@ def test_audit_rows_hold_no_secret(sealed: District) -> None:
 
 def _without_row(line: str) -> str:
     return json.dumps({**json.loads(line), "row": None})
+
+
+def newest_id(district: District) -> int:
+    with district.database.read() as uow:
+        return max(row.id for row in uow.audit_rows.find_unscoped())
+
+
+def test_a_quick_look_recomputes_the_newest_links_from_a_checked_seal(sealed: District) -> None:
+    last = newest_id(sealed)
+    report = audit.verify_latest(sealed.database, TRUSTED, 2)
+    assert report.ok
+    assert 2 <= report.links < last
+    assert report.anchor == verify(sealed).anchor
+    tamper(sealed, f"UPDATE audit_rows SET member = 'mem_other' WHERE id = {last}")
+    broken = audit.verify_latest(sealed.database, TRUSTED, 2).broken
+    assert broken is not None
+    assert (broken.reason, broken.row) == ("row_changed", last)
+
+
+def test_a_quick_look_does_not_begin_at_a_seal_that_nobody_signed(sealed: District) -> None:
+    tamper(sealed, "UPDATE audit_seals SET signature = x'00'")
+    broken = audit.verify_latest(sealed.database, TRUSTED, 2).broken
+    assert broken is not None
+    assert broken.reason == "seal_wrong"
+
+
+@pytest.mark.parametrize("links", [0, 2, 1_000_000])
+def test_a_quick_look_misses_what_lies_before_and_the_whole_does_not(sealed: District, links: int) -> None:
+    tamper(sealed, "UPDATE audit_rows SET member = 'mem_other' WHERE id = 1")
+    assert audit.verify_latest(sealed.database, TRUSTED, links).ok == (links < newest_id(sealed))
+    assert not verify(sealed).ok

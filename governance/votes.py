@@ -1,0 +1,51 @@
+"""A person's word on a scenario, a job's release or a product version: how it is put on record. Never changed."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from core.records import Actor, Job, ProductVersion, Scenario, Vote, VoteVerdict
+from store.unit_of_work import UnitOfWork
+
+_NO_CHECKS: Mapping[str, bool] = MappingProxyType({})
+
+
+def of(uow: UnitOfWork, subject: Scenario | Job | ProductVersion) -> tuple[Vote, ...]:
+    """The votes of the present round: whoever sees the thing sees them."""
+    return uow.votes.find_unscoped(subject=subject.id, round=_round(subject))
+
+
+def cast(
+    uow: UnitOfWork,
+    actor: Actor,
+    subject: Scenario | Job | ProductVersion,
+    verdict: VoteVerdict,
+    *,
+    step: int = 0,
+    checks: Mapping[str, bool] = _NO_CHECKS,
+    comment: str = "",
+    **details: str | int | None,
+) -> Vote:
+    """Keep the actor's vote in the present round; `details` go to its audit row beside subject and verdict.
+
+    Precondition: the caller has checked that the actor may vote now. Raises Conflict (`already_exists`) when the member
+    has voted in this round, whatever the caller saw.
+    """
+    vote = Vote(
+        id=uow.new_id("vote"),
+        domain=subject.domain,
+        organisation=actor.organisation,
+        member=actor.member,
+        role=actor.role,
+        subject=subject.id,
+        round=_round(subject),
+        step=step,
+        verdict=verdict,
+        checks=dict(checks),
+        comment=comment,
+        at=uow.now,
+    )
+    return uow.add(vote, actor, subject=subject.id, verdict=verdict, **details)
+
+
+def _round(subject: Scenario | Job | ProductVersion) -> int:
+    return 1 if isinstance(subject, ProductVersion) else subject.round
