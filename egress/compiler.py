@@ -222,6 +222,7 @@ class _BoundaryProgram:
             made.append(self._temp(f"{name}_g", self._grid()))
         made.append(self._temp(f"{name}_o", self._judged(exact=exact)))
         made.append(Statement(sql=f"SELECT * FROM {name}_o ORDER BY c", output=name))
+        made += self._nestings()
         if self._want_sets:
             made.append(Statement(sql=self._sets(), output=f"{name}_sets", max_rows=_SETS_ROWS))
             if self._grain is not None:
@@ -731,7 +732,6 @@ class _BoundaryProgram:
             "whole": _whole(rows),
             "lineage": "+".join(lineages),
             "frame": sorted({name.lower() for table in base_tables(rows) for name in table.frame}),
-            "hierarchies": [list(h) for table in base_tables(rows) for h in table.hierarchies],
             "sets": list(self._shown_sets()) if self._want_sets else None,
             "grain": f"{self._extract}/{self._grain.table.name.lower()}" if self._grain is not None else "",
             "numbered": self._numbered(),
@@ -748,7 +748,33 @@ class _BoundaryProgram:
             "table": facts.table if facts else None,
             "domain": list(facts.domain) if facts and facts.domain is not None else None,
             "row": self._row_level(key.value),
+            "above": list(ladder[1][1:]) if (ladder := self._ladder(index)) is not None else [],
+            "nesting": f"{self._b.name}_n{index}",
         }
+
+    def _ladder(self, index: int) -> tuple[str, tuple[str, ...]] | None:
+        """Table and columns of a bare key's first declared hierarchy, from the key upwards; None: nothing above it."""
+        column = self._b.keys[index].column
+        for source in self._b.rows.sources:
+            if column is None or not isinstance(source, TableSource) or source.alias != column.source:
+                continue
+            for hierarchy in source.table.hierarchies:
+                names = [name.lower() for name in hierarchy]
+                if column.name.lower() in names[:-1]:
+                    rest = names[names.index(column.name.lower()) :]
+                    levels = (source.table.column(name) for name in rest)
+                    return source.table.name, tuple(level.name for level in levels if level is not None)
+        return None
+
+    def _nestings(self) -> list[Statement]:
+        """For each key with coarser levels: which of its values lies in which of theirs."""
+        found = []
+        for index in range(len(self._keys)):
+            if (ladder := self._ladder(index)) is not None:
+                names = ", ".join(map(identifier, ladder[1]))
+                sql = f"SELECT DISTINCT {names} FROM guard.main.{identifier(ladder[0])}"
+                found.append(Statement(sql=sql, output=f"{self._b.name}_n{index}"))
+        return found
 
     def _filter_spec(self, part: Expr) -> dict[str, Any]:
         """A filter and its role: `settled` (the cell's keys decide it), `key` (a key's value), `layer` (the same on row

@@ -31,6 +31,7 @@ from core.program import Program
 from egress import errors, findings
 from egress.history.history import History
 from egress.history.rulings import Word
+from egress.nesting import Nesting, read_nesting
 from egress.outputs import (
     CellRow,
     SubjectSets,
@@ -83,10 +84,11 @@ def judge(program: Program, tables: Mapping[str, pa.Table], history: Histories, 
     boundaries = [_read(spec, tables, limits) for spec in program.spec["boundaries"]]
     for boundary in boundaries:
         boundary.primary()
-    _suppress(boundaries, limits)
+    nesting = read_nesting([boundary.spec for boundary in boundaries], tables)
+    _suppress(boundaries, nesting, limits)
     entries, carried = _consult(program, boundaries, tables, history, limits)
     if any(rule.startswith("history.") for boundary in boundaries for rule in boundary.rules.values()):
-        _suppress(boundaries, limits)
+        _suppress(boundaries, nesting, limits)
     aggregated = bool(program.spec["aggregated"])
     released = {boundary.name: boundary.release(tables[boundary.name], rest=aggregated) for boundary in boundaries}
     for name in program.spec["public"]:
@@ -186,10 +188,10 @@ def _read(spec: Mapping[str, Any], tables: Mapping[str, pa.Table], limits: Limit
     return _Boundary(spec=spec, rows=rows)
 
 
-def _suppress(boundaries: list[_Boundary], limits: Limits) -> None:
+def _suppress(boundaries: list[_Boundary], nesting: Nesting, limits: Limits) -> None:
     """Withhold further cells until none of the withheld ones can be derived."""
     shown = [(boundary.spec, boundary.rows, boundary.rules) for boundary in boundaries]
-    for index, row, measure in secondary(shown, limits):
+    for index, row, measure in secondary(shown, nesting, limits):
         boundaries[index].rules.setdefault((row, measure), "suppression.secondary")
 
 

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from core.manifest import Value
+from egress.nesting import Nesting
 from egress.outputs import CellRow
 from egress.policy import Limits
 from egress.suppression import TOTAL, Cell, Protection, TableKey, Total, protect
@@ -16,11 +18,11 @@ Member = tuple[int, int, int]
 """(boundary, row, measure)."""
 
 
-def secondary(boundaries: Sequence[Shown], limits: Limits) -> list[Member]:
+def secondary(boundaries: Sequence[Shown], nesting: Nesting, limits: Limits) -> list[Member]:
     """Values to withhold so that those withheld already cannot be derived from their siblings."""
     found: list[Member] = []
     for group in _families(boundaries).values():
-        found += _protect(boundaries, group, limits)
+        found += _protect(boundaries, group, nesting, limits)
     return found
 
 
@@ -41,14 +43,16 @@ def _families(boundaries: Sequence[Shown]) -> dict[str, list[tuple[int, int]]]:
     return families
 
 
-def _protect(boundaries: Sequence[Shown], group: list[tuple[int, int]], limits: Limits) -> list[Member]:
+def _protect(
+    boundaries: Sequence[Shown], group: list[tuple[int, int]], nesting: Nesting, limits: Limits
+) -> list[Member]:
     """Protect each measure of a family; what one of them needs withheld is withheld in all."""
-    labels = list(dict.fromkeys(json.dumps(key["label"]) for i, _ in group for key in boundaries[i][0]["keys"]))
+    labels = _labels(boundaries, group, nesting)
     measures = list(dict.fromkeys(json.dumps(boundaries[i][0]["measures"][p]["canonical"]) for i, p in group))
     hidden: set[Address] = set()
     for name in measures:
         chosen = [(i, p) for i, p in group if json.dumps(boundaries[i][0]["measures"][p]["canonical"]) == name]
-        hidden |= _protect_one(boundaries, chosen, labels, limits)
+        hidden |= _protect_one(boundaries, chosen, labels, nesting, limits)
     return [
         (i, r, p)
         for i, p in group
@@ -57,8 +61,16 @@ def _protect(boundaries: Sequence[Shown], group: list[tuple[int, int]], limits: 
     ]
 
 
+def _labels(boundaries: Sequence[Shown], group: list[tuple[int, int]], nesting: Nesting) -> list[str]:
+    """The family's keys, and the coarser levels of theirs whose margins are published."""
+    asked = dict.fromkeys(json.dumps(key["label"]) for i, _ in group for key in boundaries[i][0]["keys"])
+    framed = {name for i, _ in group if _published(boundaries[i][0]) for name in boundaries[i][0]["frame"]}
+    above = [level.label for label in asked for level in nesting.get(label, ()) if level.column in framed]
+    return list(asked | dict.fromkeys(above))
+
+
 def _protect_one(
-    boundaries: Sequence[Shown], chosen: list[tuple[int, int]], labels: list[str], limits: Limits
+    boundaries: Sequence[Shown], chosen: list[tuple[int, int]], labels: list[str], nesting: Nesting, limits: Limits
 ) -> set[Address]:
     cells: dict[Address, Cell] = {}
     spread: set[Address] = set()
@@ -83,7 +95,7 @@ def _protect_one(
     spec = boundaries[chosen[0][0]][0]
     measure = spec["measures"][chosen[0][1]]
     listed = list(cells.values())
-    added = protect(listed, _keys(boundaries, chosen, labels), _protection(spec, measure, limits))
+    added = protect(listed, _keys(boundaries, chosen, labels, nesting), _protection(spec, measure, limits))
     return {listed[index].key for index in added} | spread
 
 
@@ -97,30 +109,39 @@ def _address(spec: Mapping[str, Any], row: CellRow, labels: list[str]) -> Addres
     return tuple(address)
 
 
-def _keys(boundaries: Sequence[Shown], chosen: list[tuple[int, int]], labels: list[str]) -> list[TableKey]:
+def _keys(
+    boundaries: Sequence[Shown], chosen: list[tuple[int, int]], labels: list[str], nesting: Nesting
+) -> list[TableKey]:
     keys = []
     for label in labels:
-        owner = (
-            next(
-                (spec, index)
-                for spec in (boundaries[i][0] for i, _ in chosen)
-                for index, key in enumerate(spec["keys"])
-                if json.dumps(key["label"]) == label
-            )
-            if any(json.dumps(key["label"]) == label for i, _ in chosen for key in boundaries[i][0]["keys"])
-            else None
+        up = next((level for level in nesting.get(label, ()) if level.label in labels), None)
+        plain = TableKey(
+            name=label,
+            parent=up.label if up is not None else None,
+            parent_of=up.parents if up is not None else {},
+            frame=_framed(boundaries, chosen, label, nesting),
         )
-        if owner is None:
-            keys.append(TableKey(name=label))
-            continue
-        spec, index = owner
-        key = spec["keys"][index]
-        domain = None if key["domain"] is None else tuple(key["domain"])
+        owner = _owner(boundaries, chosen, label)
+        domain = owner["domain"] if owner is not None else None
         if domain is not None:
-            domain = _with_seen(domain, boundaries, chosen, label)
-        framed = _published(spec) and (key["column"] or "").lower() in spec["frame"]
-        keys.append(TableKey(name=label, domain=domain, frame=framed))
+            plain = replace(plain, domain=_with_seen(tuple(domain), boundaries, chosen, label))
+        keys.append(plain)
     return keys
+
+
+def _owner(boundaries: Sequence[Shown], chosen: list[tuple[int, int]], label: str) -> Mapping[str, Any] | None:
+    """How the first of the boundaries that groups by a key describes it; None: none does."""
+    keys = (key for i, _ in chosen for key in boundaries[i][0]["keys"])
+    return next((key for key in keys if json.dumps(key["label"]) == label), None)
+
+
+def _framed(boundaries: Sequence[Shown], chosen: list[tuple[int, int]], label: str, nesting: Nesting) -> bool:
+    """Whether the margin of a key, asked for or only above one that is, is published."""
+    names = {level.column for levels in nesting.values() for level in levels if level.label == label}
+    owner = _owner(boundaries, chosen, label)
+    names |= {owner["column"].lower()} if owner is not None and owner["column"] else set()
+    specs = (boundaries[i][0] for i, _ in chosen)
+    return any(_published(spec) and names & set(spec["frame"]) for spec in specs)
 
 
 def _with_seen(
