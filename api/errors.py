@@ -44,6 +44,13 @@ KEY_CONSOLE = ErrorCode(
     hint_en="Log in with a key of your own that has no scopes.",
     hint_zh="请使用本人未限定范围的密钥登录。",
 )
+FORM_FOREIGN = ErrorCode(
+    code="form_foreign",
+    en="The form was not made for this session, so nothing was done.",
+    zh="该表单不属于当前会话，未执行任何操作。",
+    hint_en="Open the page again and send its own form.",
+    hint_zh="请重新打开页面并提交该页面的表单。",
+)
 BODY_INVALID = ErrorCode(
     code="body_invalid",
     en="The request does not have the expected form: {field}.",

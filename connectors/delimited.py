@@ -52,11 +52,16 @@ class DelimitedSettings:
 
     def __post_init__(self) -> None:
         if self.encoding not in ENCODINGS:
-            raise bad_setting("encoding", f"one of {', '.join(ENCODINGS)}.")
+            names = ", ".join(ENCODINGS)
+            raise bad_setting("encoding", f"One of {names}.", f"可选：{names}。")
         if len(self.delimiter) != 1 or not self.delimiter.isascii() or self.delimiter in "\r\n":
-            raise bad_setting("delimiter", "one ASCII character.")
+            raise bad_setting("delimiter", "One ASCII character.", "须为一个 ASCII 字符。")
         if len(self.quote) > 1 or not self.quote.isascii() or self.quote == self.delimiter:
-            raise bad_setting("quote", "one ASCII character other than the delimiter, or empty.")
+            raise bad_setting(
+                "quote",
+                "One ASCII character other than the delimiter, or empty.",
+                "须为一个与分隔符不同的 ASCII 字符，或留空。",
+            )
 
 
 class DelimitedSource:

@@ -13,8 +13,15 @@ SOURCE_SETTING = ErrorCode(
     code="source_setting",
     en="The source's setting {setting} is missing, unknown or not valid.",
     zh="数据源设置项 {setting} 缺失、未知或无效。",
-    hint_en="{advice}",
-    hint_zh="请对照 docs/connectors.md 修正该设置：{advice}",
+    hint_en="Mend it: {advice}",
+    hint_zh="请更正：{advice}",
+)
+SOURCE_SECRET = ErrorCode(
+    code="source_secret",
+    en="The source's setting {setting} is handed in in the wrong place.",
+    zh="数据源设置项 {setting} 的提交位置不正确。",
+    hint_en="Secret settings (the url of a database) go into `secrets`, all others into `settings`.",
+    hint_zh="保密设置（如数据库的 url）请放入 secrets，其余放入 settings。",
 )
 SOURCE_UNREACHABLE = ErrorCode(
     code="source_unreachable",

@@ -45,6 +45,7 @@ from core.errors import RequestError, YuneiError
 
 BATCH_BYTES = 16 << 20
 """A batch ends at this size even if it has few rows, so that wide texts do not fill the memory."""
+_URL_FORM = "postgresql://user:password@host:port/database"
 _URL_PARTS = frozenset({"host", "hostaddr", "port", "user", "password", "dbname", "sslmode", "sslrootcert"})
 """What a URL may say. Others would let it read files or services of this machine (passfile, service, sslkey)."""
 
@@ -105,13 +106,23 @@ class PostgresSettings:
 
     def __post_init__(self) -> None:
         if (self.mode is Mode.FULL) == bool(self.watermark):
-            raise bad_setting("watermark", "append and upsert need it, full has none.")
+            raise bad_setting(
+                "watermark",
+                "append and upsert need it, full has none.",
+                "append 与 upsert 必填，full 不填。",
+            )
         if (self.mode is Mode.UPSERT) != bool(self.key):
-            raise bad_setting("key", "upsert needs it, append and full have none.")
+            raise bad_setting(
+                "key", "upsert needs it, append and full have none.", "upsert 必填，append 与 full 不填。"
+            )
         if self.overlap < 0 or (self.overlap and self.mode is not Mode.UPSERT):
-            raise bad_setting("overlap", "a number of at least 0, and only for upsert: append would add rows twice.")
+            raise bad_setting(
+                "overlap",
+                "A number of at least 0, and only for upsert: append would add rows twice.",
+                "须为不小于 0 的数，且仅用于 upsert：append 会重复添加行。",
+            )
         if not 1 <= self.connect_timeout_s <= 300:
-            raise bad_setting("connect_timeout_s", "between 1 and 300 seconds.")
+            raise bad_setting("connect_timeout_s", "Between 1 and 300 seconds.", "须为 1 至 300 秒。")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,7 +251,11 @@ class PostgresSource:
         row = connection.execute(query, (table, self._settings.watermark)).fetchone()
         back = _OVERLAPS.get(row[0] if row else "")
         if back is None:
-            raise bad_setting("watermark", "an integer, numeric, date or timestamp column.")
+            raise bad_setting(
+                "watermark",
+                "An integer, numeric, date or timestamp column.",
+                "须为整数、数值、日期或时间戳列。",
+            )
         floor = sql.SQL(back).format(mark=sql.Literal(watermark), overlap=sql.Literal(self._settings.overlap))
         sign = ">" if self._settings.mode is Mode.APPEND else ">="
         return sql.SQL(" WHERE {} {} {}").format(column, sql.SQL(sign), floor)
@@ -339,12 +354,15 @@ def _conninfo(settings: PostgresSettings) -> str:
     try:
         parts = conninfo_to_dict(settings.url.reveal())
     except psycopg.Error:
-        raise bad_setting("url", "postgresql://user:password@host:port/database") from None
+        raise bad_setting("url", _URL_FORM, _URL_FORM) from None
     if set(parts) - _URL_PARTS:
-        raise bad_setting("url", f"only these parts: {', '.join(sorted(_URL_PARTS))}.")
+        allowed = ", ".join(sorted(_URL_PARTS))
+        raise bad_setting("url", f"Only these parts: {allowed}.", f"只允许：{allowed}。")
     host = str(parts.get("hostaddr") or parts.get("host") or "")
     if not host:
-        raise bad_setting("url", "it names no host; what the environment says is not used.")
+        raise bad_setting(
+            "url", "It names no host; what the environment says is not used.", "未指明主机；不使用环境变量的设置。"
+        )
     if not host.startswith("/") and host not in _THIS_MACHINE:
         parts.setdefault("sslmode", "require")
     return make_conninfo(

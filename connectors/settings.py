@@ -1,16 +1,18 @@
 """Settings of sources: typed, strict, and with secrets that do not print."""
 
-from collections.abc import Mapping
-from dataclasses import fields
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
 from connectors.declared import DeclaredType
-from connectors.errors import SOURCE_SETTING, SOURCE_TABLE_UNKNOWN
+from connectors.errors import SOURCE_SECRET, SOURCE_SETTING, SOURCE_TABLE_UNKNOWN
 from core.canonical import read_record
 from core.errors import RequestError
 
 S = TypeVar("S")
+_NAME = re.compile(r"[a-z][a-z_]{0,40}")
 
 
 class Secret:
@@ -35,9 +37,17 @@ class Secret:
         return hash(self._text)
 
 
-def bad_setting(setting: str, advice: str) -> RequestError:
-    """The error for one setting. `advice` must not repeat the setting's value."""
-    return RequestError(SOURCE_SETTING, setting=setting, advice=advice)
+def bad_setting(setting: str, en: str, zh: str) -> RequestError:
+    """The error for one setting, with advice in both languages, which must not repeat the setting's value.
+
+    A name that is no plain word is not repeated either: it may be a secret in the wrong place.
+    """
+    return RequestError(SOURCE_SETTING, setting=setting if _NAME.fullmatch(setting) else "(?)", advice=en, advice_zh=zh)
+
+
+def _known(kind: type[Any]) -> tuple[str, str]:
+    names = ", ".join(field.name for field in fields(kind))
+    return f"Known settings: {names}.", f"可用的设置项：{names}。"
 
 
 def read_settings(kind: type[S], plain: Mapping[str, Any]) -> S:
@@ -46,15 +56,42 @@ def read_settings(kind: type[S], plain: Mapping[str, Any]) -> S:
     Unknown, missing or mistyped keys raise RequestError (`source_setting`).
     """
     hints = get_type_hints(kind)
-    known = [field.name for field in fields(kind)]  # type: ignore[arg-type]  # settings are dataclasses
+    values = {name: _value(name, hints[name], item) for name, item in _require_known(kind, plain).items()}
+    missing = sorted(required(kind) - values.keys())
+    if missing:
+        raise bad_setting(missing[0], *_known(kind))
+    return kind(**values)
+
+
+def check_settings(kind: type[Any], plain: Mapping[str, Any], *, secrets: Collection[str] = ()) -> None:
+    """What can be said of settings before they are complete: known names, right types, secrets only as secrets.
+
+    `secrets`: names of those that are handed in apart. Raises RequestError (`source_setting`, `source_secret`).
+    """
+    hints = get_type_hints(kind)
+    secret = {name for name, hint in hints.items() if hint is Secret}
+    for name in secrets:
+        if name not in secret:
+            raise RequestError(SOURCE_SECRET, setting=name if name in hints else "(?)")
+    for name, item in _require_known(kind, plain).items():
+        if name in secret:
+            raise RequestError(SOURCE_SECRET, setting=name)
+        _value(name, hints[name], item)
+
+
+def required(kind: type[Any]) -> frozenset[str]:
+    """Settings that have no default."""
+    return frozenset(
+        field.name for field in fields(kind) if field.default is MISSING and field.default_factory is MISSING
+    )
+
+
+def _require_known(kind: type[Any], plain: Mapping[str, Any]) -> Mapping[str, Any]:
+    known = {field.name for field in fields(kind)}
     for name in plain:
         if name not in known:
-            raise bad_setting(name, f"Known settings: {', '.join(known)}.")
-    values = {name: _value(name, hints[name], item) for name, item in plain.items()}
-    try:
-        return kind(**values)
-    except TypeError:
-        raise bad_setting("(one that is required)", f"Known settings: {', '.join(known)}.") from None
+            raise bad_setting(name, *_known(kind))
+    return plain
 
 
 def _value(name: str, kind: Any, plain: Any) -> Any:
@@ -68,7 +105,11 @@ def _value(name: str, kind: Any, plain: Any) -> Any:
         return read_record(kind, plain)
     except ValueError as problem:
         # Messages of the reader name types and keys only, never what was given.
-        raise bad_setting(name, f"{type(problem).__name__}: see the settings' types.") from None
+        raise bad_setting(
+            name,
+            f"It has the wrong type ({type(problem).__name__}); docs/connectors.md lists the types.",
+            f"类型不符（{type(problem).__name__}），类型见 docs/connectors.md。",
+        ) from None
 
 
 def require_inside(path: Path, inboxes: tuple[Path, ...]) -> Path:

@@ -19,6 +19,8 @@ count), and a private detail for the operator's log, which never reaches a devel
 import re
 from dataclasses import dataclass
 
+from core.words import WORD_FIELDS, in_chinese
+
 _CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?")
 
 
@@ -66,11 +68,21 @@ class YuneiError(Exception):
 
     def message(self, language: str = "en") -> str:
         """The public message, `en` or `zh`."""
-        return (self.entry.zh if language == "zh" else self.entry.en).format(**self.fields)
+        return self.entry.zh.format(**self._chinese()) if language == "zh" else self.entry.en.format(**self.fields)
 
     def hint(self, language: str = "en") -> str:
         """What to do next, `en` or `zh`."""
-        return (self.entry.hint_zh if language == "zh" else self.entry.hint_en).format(**self.fields)
+        if language == "zh":
+            return self.entry.hint_zh.format(**self._chinese())
+        return self.entry.hint_en.format(**self.fields)
+
+    def _chinese(self) -> dict[str, str | int]:
+        """The fields as Chinese messages show them: words of the vocabulary, and `<name>_zh` in place of `<name>`."""
+        words = {
+            name: in_chinese(value) if name in WORD_FIELDS and isinstance(value, str) else value
+            for name, value in self.fields.items()
+        }
+        return {name: words.get(f"{name}_zh", value) for name, value in words.items()}
 
 
 class RequestError(YuneiError):

@@ -59,7 +59,8 @@ def ingest(context: IngestContext, lease: Lease) -> None:
     header = SnapshotHeader(table_id=table.id, snapshot_id=snapshot_id, as_of=as_of, taken_at=now)
     settings = {**source.settings, **table.locator, **_secrets(context, source)}
     connector = registry.open_source(source.kind, settings, inboxes=context.inboxes)
-    newest, state = (before.id, None) if before else (None, None)
+    newest = before.id if before is not None else None
+    state = None
     if newest is not None:
         require_unchanged(SourceSchema.from_arrow(context.vault.schema(newest)), connector.describe())
         state = SourceState.parse(context.vault.manifest(newest).source)

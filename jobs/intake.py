@@ -1,16 +1,27 @@
 """What departments and the operator hand in: checked for form before it is kept, then queued where it takes time."""
 
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 import yaml
 
+from connectors import registry
 from core.errors import NotFound, RequestError, YuneiError
-from core.ids import TableId
-from core.records import Actor, GuardPolicyVersion, LabelSet, MaskingPolicyVersion, Work
+from core.ids import SourceId, TableId
+from core.records import (
+    Actor,
+    CatalogueField,
+    GuardPolicyVersion,
+    LabelSet,
+    MaskingPolicyVersion,
+    Source,
+    SourceTable,
+    Work,
+)
 from core.roles import Role
 from egress.policy import GuardPolicy
-from governance import catalogue, policies
+from governance import catalogue, permissions, policies
 from jobs.errors import AS_OF_FUTURE, LABELS_INVALID, POLICY_INVALID
 from masking.labelfile import LabelFile
 from masking.policy import MaskingPolicy
@@ -19,6 +30,55 @@ from store.unit_of_work import UnitOfWork
 
 _EASTMOST = timedelta(hours=14)
 """Somewhere it is tomorrow already."""
+
+
+def register_source(
+    uow: UnitOfWork,
+    actor: Actor,
+    *,
+    name: str,
+    kind: str,
+    settings: Mapping[str, Any],
+    secrets: Collection[str],
+    secret_name: str | None,
+) -> Source:
+    """Register a source system of the actor's department whose settings its connector understands.
+
+    `secrets`: names alone. Raises as `connectors.registry.check_source` and `catalogue.register_source`.
+    """
+    permissions.require_role(actor, Role.SOURCE_DEPARTMENT)
+    source = catalogue.register_source(uow, actor, name=name, kind=kind, settings=settings, secret_name=secret_name)
+    registry.check_source(kind, settings, secrets=secrets)
+    return source
+
+
+def register_table(
+    uow: UnitOfWork,
+    actor: Actor,
+    *,
+    source: SourceId,
+    name: str,
+    title: str,
+    fields: Sequence[CatalogueField],
+    description: str,
+    locator: Mapping[str, Any],
+    update_cycle: str,
+) -> SourceTable:
+    """Register a table that its source's connector can find. Raises as `check_table` and `catalogue.register_table`."""
+    table = catalogue.register_table(
+        uow,
+        actor,
+        source=source,
+        name=name,
+        title=title,
+        fields=fields,
+        description=description,
+        locator=locator,
+        update_cycle=update_cycle,
+    )
+    system = uow.sources.get(actor, source)
+    registry.check_table(system.kind, system.settings, locator)
+    return table
 
 
 def request_snapshot(uow: UnitOfWork, actor: Actor, table_id: TableId, as_of: date | None, key: str) -> Work:

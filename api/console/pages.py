@@ -11,14 +11,14 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoesca
 from api import views
 from api.acting import PlatformNow
 from api.console.session import COOKIE, Session, Sessions, authenticate
-from api.errors import BODY_INVALID, KEY_MISSING
+from api.errors import BODY_INVALID, FORM_FOREIGN, KEY_MISSING
 from api.platform import HttpPlatform
 from core.errors import Forbidden, NotAuthenticated, RequestError, YuneiError
 from core.ids import JobId, ScenarioId
-from core.lifecycle import ROLE_FORBIDDEN
 from core.records import Actor, Scenario, VoteVerdict
 from core.roles import Role
 from core.states import JobState
+from core.words import CHINESE
 from governance import permissions
 from jobs import granting, review
 from products import publication
@@ -43,6 +43,7 @@ def _load(name: str) -> str:
 
 
 _pages = Environment(loader=FunctionLoader(_load), autoescape=select_autoescape(), undefined=StrictUndefined)
+_pages.globals["zh"] = CHINESE
 
 
 def _sessions(request: Request) -> Sessions:
@@ -335,5 +336,5 @@ async def _genuine(request: Request) -> dict[str, str]:
     """The form's fields, if the form was made for this session."""
     form = await _form(request)
     if not _sessions(request).is_genuine(request, form.get("form_token", "")):
-        raise Forbidden(ROLE_FORBIDDEN, role="unknown form", allowed="a form of this session")
+        raise Forbidden(FORM_FOREIGN)
     return form

@@ -46,8 +46,14 @@ def register_source(body: NewSource, acting: ActingNow) -> JSONResponse:
     def act(uow: UnitOfWork) -> Source:
         secret_name = uow.new_id("key") if body.secrets else None
         settings = _in_inbox(body.settings, acting.platform.home)
-        source = catalogue.register_source(
-            uow, acting.actor, name=body.name, kind=body.kind, settings=settings, secret_name=secret_name
+        source = intake.register_source(
+            uow,
+            acting.actor,
+            name=body.name,
+            kind=body.kind,
+            settings=settings,
+            secrets=body.secrets.keys(),
+            secret_name=secret_name,
         )
         if secret_name is not None:
             _keep_secrets(acting.platform.home, secret_name, body.secrets)
@@ -88,14 +94,14 @@ def register_table(body: NewTable, acting: ActingNow) -> JSONResponse:
     """Register a table of a source as a catalogue entry."""
     return acting.perform(
         201,
-        lambda uow: catalogue.register_table(
+        lambda uow: intake.register_table(
             uow,
             acting.actor,
             source=SourceId(body.source),
             name=body.name,
             title=body.title,
             description=body.description,
-            locator=body.locator,
+            locator=_in_inbox(body.locator, acting.platform.home),
             fields=tuple(
                 CatalogueField(
                     name=item.name,
