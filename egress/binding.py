@@ -1,7 +1,7 @@
 """Parse-tree expressions → typed expressions. Names are resolved, functions looked up on the allow-list."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from egress import errors
 from egress.context import Context
@@ -19,8 +19,10 @@ from egress.expressions import (
     Type,
     Window,
     columns,
+    has_aggregate,
     is_constant,
     literal_number,
+    never_null,
     walk,
 )
 from egress.functions import (
@@ -33,8 +35,8 @@ from egress.functions import (
     PER_SUBJECT,
     SCALARS,
     SINGLE_VALUE,
-    STRFTIME,
     WINDOWS,
+    strftime_units,
 )
 from egress.scopes import NameProblem, Scope, World
 from egress.tree import Node
@@ -176,12 +178,15 @@ class Binder:
     def _apply(self, name: str, args: tuple[Expr, ...], node: Node, scope: Scope) -> Expr:
         function = SCALARS[name]
         low, high = function.arguments
-        if scope.world is World.ROWS and not function.row:
+        rows = scope.world is World.ROWS and not any(map(has_aggregate, args))
+        if rows and not function.row:
             raise self._context.refuse(errors.FUNCTION_UNKNOWN, node, name=name)
         if not low <= len(args) <= high:
             raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
         call = Call(name=name, args=args, type=_result(function.result, args))
-        if scope.world is World.ROWS and not _row_safe(call):
+        if rows and (unclipped := _clips_nothing(name, args)) is not None:
+            return unclipped
+        if rows and not _row_safe(call):
             raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
         return call
 
@@ -238,9 +243,19 @@ class Binder:
             known = "negate"
         if name == "+" and len(nodes) == 1:
             return self.bind(nodes[0], scope)
+        if name == "-" and (width := _remainder(nodes)) is not None:
+            return self._step(nodes[0], width, node, scope)
         if known not in SCALARS or known in ("and", "or", "in"):
             raise self._context.refuse(errors.FUNCTION_UNKNOWN, node, name=name)
         return self._call(known, nodes, node, scope)
+
+    def _step(self, value: Node, width: Node, node: Node, scope: Scope) -> Expr:
+        """`x - x % w` is `x // w * w` for whole numbers, and that is a bin."""
+        by = self.bind(width, scope)
+        whole = self._apply("//", (self.bind(value, scope), by), node, scope)
+        if whole.type is not Type.INTEGER:
+            raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name="%")
+        return self._apply("*", (whole, by), node, scope)
 
     def _sugar(self, name: str, nodes: list[Node], node: Node, scope: Scope) -> Expr:
         if len(nodes) != (3 if name == "if" else 2):
@@ -275,7 +290,7 @@ class Binder:
         wanted = AGGREGATES[known].arguments if known in AGGREGATES else 1
         if len(args) != wanted or (node["distinct"] and known != "count"):
             raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
-        if known == "count" and is_constant(args[0]) and literal_value(args[0]) is not None:
+        if known == "count" and not node["distinct"] and never_null(args[0]):
             known, args = "count_star", ()
         return Aggregate(
             name=known,
@@ -354,20 +369,18 @@ class Binder:
             sides.append(text)
         return f"{mode} BETWEEN {sides[0]} AND {sides[1]}"
 
-    def sort_keys(self, orders: Sequence[Node], bind: Callable[[Node], Expr], near: Node) -> tuple[SortKey, ...]:
-        """ORDER BY items; the engine's default puts NULLs last in both directions."""
+    def sort_keys(
+        self, orders: Sequence[Node], bind: Callable[[Node], Expr], near: Node, outputs: Sequence[Expr] = ()
+    ) -> tuple[SortKey, ...]:
+        """ORDER BY items, ALL of `outputs` included; the engine's default puts NULLs last in both directions."""
         keys = []
         for order in orders:
-            if order["expression"]["class"] == "STAR":
+            star = order["expression"]["class"] == "STAR"
+            if star and (not outputs or len(orders) != 1):
                 raise self._context.refuse(errors.ORDER_ALL, near)
-            nulls = order["null_order"].replace("_", " ")
-            keys.append(
-                SortKey(
-                    value=bind(order["expression"]),
-                    descending=order["type"] == "DESCENDING",
-                    nulls_first=nulls == "NULLS FIRST",
-                )
-            )
+            for value in outputs if star else (bind(order["expression"]),):
+                first = order["null_order"].replace("_", " ") == "NULLS FIRST"
+                keys.append(SortKey(value=value, descending=order["type"] == "DESCENDING", nulls_first=first))
         return tuple(keys)
 
 
@@ -411,6 +424,22 @@ def _point(node: Node) -> float | None:
     return point if 0 < point < 1 else None
 
 
+def _remainder(nodes: Sequence[Node]) -> Node | None:
+    """The w of `x - x % w`, where both x are spelt alike."""
+    if len(nodes) != 2 or nodes[1]["class"] != "FUNCTION" or nodes[1]["function_name"].lower() not in ("%", "mod"):
+        return None
+    inner = [argument["expression"] for argument in nodes[1]["arguments"]]
+    same = len(inner) == 2 and _spelling(inner[0]) == _spelling(nodes[0])
+    return inner[1] if same and inner[1]["class"] == "CONSTANT" else None
+
+
+def _spelling(value: Any) -> Any:
+    """A part of the tree without its places in the text."""
+    if isinstance(value, Mapping):
+        return {key: _spelling(item) for key, item in value.items() if not key.startswith("query_location")}
+    return [_spelling(item) for item in value] if isinstance(value, list) else value
+
+
 def _whole(node: Node | None) -> int | None:
     if node is None or node["class"] != "CONSTANT" or node["literal"]["kind"] != "INTEGER":
         return None
@@ -450,7 +479,7 @@ def _row_safe(call: Call) -> bool:
         case "date_diff", (part, *_):
             return str(literal_value(part)).lower() in DATE_UNITS
         case "strftime", (_, form):
-            return literal_value(form) in STRFTIME
+            return strftime_units(literal_value(form)) is not None
         case (("like" | "not_like" | "ilike" | "not_ilike" | "starts_with" | "contains"), (_, pattern)):
             return isinstance(pattern, Literal)
         case "%", (value, by):
@@ -461,6 +490,19 @@ def _row_safe(call: Call) -> bool:
             return is_constant(arg)
         case _:
             return True
+
+
+def _clips_nothing(name: str, args: tuple[Expr, ...]) -> Column | None:
+    """The measure of `greatest(x, low)` or `least(x, high)` at its declared bounds: by declaration, that is x."""
+    if name not in ("least", "greatest") or len(args) != 2:
+        return None
+    value, bound = args if isinstance(args[0], Column) else (args[1], args[0])
+    limit = literal_number(bound)
+    facts = value.facts if isinstance(value, Column) else None
+    if limit is None or facts is None or facts.range is None or facts.kind is not Kind.MEASURE:
+        return None
+    outside = limit >= facts.range.high if name == "least" else limit <= facts.range.low
+    return value if outside and isinstance(value, Column) else None
 
 
 def _countable(expr: Expr) -> bool:

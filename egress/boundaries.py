@@ -28,6 +28,7 @@ from egress.expressions import (
     canonical,
     columns,
     conjuncts,
+    never_null,
     rewrite,
     walk,
 )
@@ -262,7 +263,10 @@ def _countable(column: Column) -> bool:
 def _average(expr: Aggregate, draft: _Draft, limits: Limits) -> Expr:
     """An average is its sum over its count: both are judged, and the history sees both."""
     total = draft.measure(replace(expr, name="sum"), limits)
-    count = draft.measure(replace(expr, name="count", type=Type.INTEGER, implicit=True), limits)
+    people = replace(expr, name="count", type=Type.INTEGER, implicit=True)
+    if all(map(never_null, expr.args)):
+        people = replace(people, name="count_star", args=())
+    count = draft.measure(people, limits)
     return Call(name="/", args=(total, count), type=Type.DOUBLE)
 
 

@@ -339,6 +339,26 @@ def is_constant(expr: Expr) -> bool:
     )
 
 
+def never_null(expr: Expr) -> bool:
+    """Whether a value is there on every row, whatever the data: constants, and CASE or coalesce that end in them."""
+    match expr:
+        case Literal():
+            return expr.value is not None
+        case Case():
+            return all(never_null(then) for _, then in expr.branches) and never_null(expr.otherwise)
+        case Call(name="coalesce", args=args):
+            return any(map(never_null, args))
+        case Call(name="is_null" | "is_not_null" | "is_distinct" | "is_not_distinct"):
+            return True
+        case _:
+            return False
+
+
+def has_aggregate(expr: Expr) -> bool:
+    """Whether it aggregates anything: then it is computed from cells."""
+    return any(isinstance(node, Aggregate) for node in walk(expr))
+
+
 def true() -> Literal:
     """The constant TRUE."""
     return Literal(value=True, type=Type.BOOLEAN)

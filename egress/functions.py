@@ -4,6 +4,7 @@ Each scalar is pure, total or made total by TRY at row level, and cheap: nothing
 catalogue, or keep state. `raises` marks those that can fail on data.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -92,6 +93,8 @@ _LIST = (
     _f("date_trunc", "date_trunc({0}, {1})", (2, 2), "date"),
     _f("date_part", "date_part({0}, {1})", (2, 2), "integer"),
     _f("date_diff", "date_diff({0}, {1}, {2})", (3, 3), "integer", raises=True),
+    _f("dayname", "dayname({0})", (1, 1), "varchar"),
+    _f("monthname", "monthname({0})", (1, 1), "varchar"),
     _f("strftime", "strftime({0}, {1})", (2, 2), "varchar"),
     _f("to_years", "to_years({0})", (1, 1), "interval", raises=True),
     _f("to_months", "to_months({0})", (1, 1), "interval", raises=True),
@@ -156,7 +159,24 @@ DATE_PARTS = frozenset(
 DATE_UNITS = frozenset(["year", "quarter", "month", "week", "day", "hour", "minute", "second", "decade", "century"])
 """First arguments of date_trunc and date_diff."""
 STRFTIME = {"%Y": "year", "%Y-%m": "month", "%Y%m": "month", "%Y-%m-%d": "day", "%Y%m%d": "day", "%m": "month"}
-"""Allowed formats and the calendar unit that each one shows."""
+"""Formats that stand for one unit of the calendar, in its order, and that unit."""
+_DIRECTIVES = {
+    **dict.fromkeys("YyG", "year"),
+    **dict.fromkeys("mbB", "month"),
+    **dict.fromkeys("UWV", "week"),
+    **dict.fromkeys("dj", "day"),
+    **dict.fromkeys("awuA", "weekday"),
+    **dict.fromkeys("HIp", "hour"),
+}
+"""Letters of a strftime format and the unit that each one shows."""
+
+
+def strftime_units(form: object) -> frozenset[str] | None:
+    """The units that a format shows; None for a format that shows anything else, or nothing."""
+    letters = re.findall("%-?(.?)", str(form).replace("%%", "")) if isinstance(form, str) else []
+    if not letters or any(letter not in _DIRECTIVES for letter in letters):
+        return None
+    return frozenset(_DIRECTIVES[letter] for letter in letters)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

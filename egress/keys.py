@@ -8,7 +8,7 @@ from core.errors import ErrorCode
 from core.manifest import CoarseningKind
 from egress import errors
 from egress.expressions import Call, Case, Cast, Column, Expr, Facts, Kind, Literal, Type, columns, literal_number
-from egress.functions import STRFTIME
+from egress.functions import strftime_units
 from egress.policy import Limits
 
 
@@ -33,7 +33,12 @@ _PART_UNITS = {
     "month": "month",
     "week": "week",
     "yearweek": "week",
+    "dayofweek": "weekday",
+    "isodow": "weekday",
+    "hour": "hour",
 }
+_CYCLES = frozenset(["weekday", "hour"])
+"""Parts that come round again: they say nothing of the date, and are as wide as a month."""
 _CUTS = frozenset(["<", "<=", ">", ">=", "between"])
 _MIRROR = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _COMPARISONS = frozenset(["=", "<>", "<", "<=", ">", ">=", "between", "in", "is_distinct", "is_not_distinct"])
@@ -116,8 +121,13 @@ class _Check:
                 return self._coarse_date(inner, str(unit).lower())
             case "date_part", (Literal(value=part), inner) if str(part).lower() in _PART_UNITS:
                 return self._coarse_date(inner, _PART_UNITS[str(part).lower()])
-            case "strftime", (inner, Literal(value=form)) if form in STRFTIME:
-                return self._coarse_date(inner, STRFTIME[str(form)])
+            case (("dayname" | "monthname"), (inner,)):
+                return self._coarse_date(inner, "weekday" if expr.name == "dayname" else "month")
+            case "strftime", (inner, Literal(value=form)):
+                units = strftime_units(form)
+                return units is not None and all(self._coarse_date(inner, unit) for unit in units)
+            case "date_diff", (Literal(value=unit), *sides) if len([side for side in sides if columns(side)]) == 1:
+                return any(self._coarse_date(side, str(unit).lower()) for side in sides)
             case (("floor" | "ceil" | "trunc" | "round"), (Call(name="/", args=(Column() as inner, by)),)):
                 return self._coarse_number(inner, literal_number(by))
             case (("floor" | "ceil" | "trunc"), (Column() as inner,)):
@@ -134,8 +144,9 @@ class _Check:
 
     def _coarse_date(self, inner: Expr, unit: str) -> bool:
         """Dates need a listed unit; dates that are keys or derived may be cut anyhow."""
-        if not isinstance(inner, Column) or inner.facts is None or unit not in _UNITS:
+        if not isinstance(inner, Column) or inner.facts is None or unit not in (*_UNITS, *_CYCLES):
             return False
+        unit = "month" if unit in _CYCLES else unit
         if inner.facts.kind is Kind.QUASI:
             finest = [_UNITS.index(c.unit) for c in inner.facts.coarsenings if c.unit in _UNITS]
             return bool(finest) and _UNITS.index(unit) >= min(finest)

@@ -163,11 +163,17 @@ def _support_conditions(aggregate: Aggregate) -> list[Guard]:
     found: list[Guard] = []
     for arg in aggregate.args:
         if columns(arg):
-            has_case = isinstance(arg, Case)
             test = Call(name="is_not_null", args=(arg,), type=Type.BOOLEAN)
-            found.append(Guard(test=test, unmet=Need.ENOUGH if has_case else Need.NONE_OR_ENOUGH))
+            found.append(Guard(test=test, unmet=Need.ENOUGH if _drops(arg) else Need.NONE_OR_ENOUGH))
         found += _branch_guards(arg, ())
     return found
+
+
+def _drops(expr: Expr) -> bool:
+    """Whether a CASE leaves rows out on purpose: a branch that is NULL is a sub-condition like any other."""
+    if not isinstance(expr, Case):
+        return isinstance(expr, Literal) and expr.value is None
+    return any(map(_drops, (*(then for _, then in expr.branches), expr.otherwise)))
 
 
 def _branch_guards(expr: Expr, outer: tuple[Expr, ...]) -> list[Guard]:

@@ -20,7 +20,7 @@ from core.program import Reading
 from egress import boundaries, errors, joins
 from egress.binding import Binder
 from egress.context import Context
-from egress.expressions import Column, Expr, InQuery, Kind, Scalar, Window, walk
+from egress.expressions import Column, Expr, InQuery, Kind, Scalar, Window, has_aggregate, walk
 from egress.filters import FilterProblem, check_filter, flows_back
 from egress.joins import Component, LinkError
 from egress.plan import Item, LeafSource, Plan, Query, Select, SetQuery, Touched, depends_on_measure, public_tables
@@ -28,7 +28,7 @@ from egress.policy import GuardPolicy
 from egress.relations import FromReader
 from egress.scopes import Scope, World
 from egress.second_reading import agree
-from egress.select_list import SelectLists, has_aggregate, position
+from egress.select_list import SelectLists, position
 from egress.subqueries import SubqueryReader
 from egress.tree import Node, full_width, read
 from egress.views import AfterFrom, Bound, RowsFrom, RowsView, View
@@ -146,7 +146,9 @@ class _Planner:
         if distinct:
             raise self._context.refuse(errors.TEXT_UNKNOWN, None, what="DISTINCT")
         names = {item.name.lower(): Column(source="", name=item.name, type=item.value.type) for item in parts[0].items}
-        keys = self.binder.sort_keys(order, lambda item: self._output(item, parts[0].items, names), node)
+        keys = self.binder.sort_keys(
+            order, lambda item: self._output(item, parts[0].items, names), node, tuple(names.values())
+        )
         return SetQuery(
             operator=node["setop_type"],
             all=node["setop_all"],

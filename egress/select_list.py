@@ -6,7 +6,7 @@ from dataclasses import replace
 from egress import errors
 from egress.binding import Binder
 from egress.context import Context
-from egress.expressions import Aggregate, Expr, SortKey, is_constant, walk
+from egress.expressions import Expr, SortKey, has_aggregate, is_constant
 from egress.plan import Item
 from egress.scopes import Scope
 from egress.tree import Node
@@ -106,12 +106,7 @@ class SelectLists:
                     return named
             return self._binder.bind(node, scope)
 
-        return self._binder.sort_keys(orders, bind, near)
-
-
-def has_aggregate(expr: Expr) -> bool:
-    """Whether it aggregates anything, windows aside."""
-    return any(isinstance(node, Aggregate) for node in walk(expr))
+        return self._binder.sort_keys(orders, bind, near, [item.value for item in items])
 
 
 def position(node: Node) -> int | None:

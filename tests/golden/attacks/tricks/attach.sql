@@ -1,3 +1,3 @@
 -- reveals: another database
--- expect: refused text.unreadable
+-- expect: refused text.statement
 ATTACH '/tmp/x.db';

@@ -1,3 +1,3 @@
 -- reveals: a file
--- expect: refused text.unreadable
+-- expect: refused text.statement
 COPY persons TO '/tmp/x.csv';

@@ -1,3 +1,3 @@
 -- reveals: a write
--- expect: refused text.unreadable
+-- expect: refused text.statement
 INSERT INTO persons SELECT * FROM persons;

@@ -1,3 +1,3 @@
 -- reveals: a macro that shadows count
--- expect: refused text.unreadable
+-- expect: refused text.statement
 CREATE MACRO count(x) AS 1;

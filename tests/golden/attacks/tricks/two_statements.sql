@@ -1,3 +1,3 @@
 -- reveals: a second statement behind the first
--- expect: refused text.unreadable
+-- expect: refused text.several
 SELECT count(*) FROM persons; SELECT * FROM persons;
