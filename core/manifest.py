@@ -212,6 +212,7 @@ class ExtractFile:
     """`guard.duckdb` (the sidecar: all tables with their ordinals) or `tables/<table>.parquet` (what Python sees)."""
     bytes: int
     hash: str
+    """Of the file; of the content for the sidecar, whose layout on disk is the engine's own (decision 0511)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

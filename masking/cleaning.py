@@ -23,6 +23,15 @@ SQL_TYPES = {
     ColumnType.DATE: "DATE",
     ColumnType.TIMESTAMP: "TIMESTAMP",
 }
+_SAME = {
+    ColumnType.BOOLEAN: pa.bool_(),
+    ColumnType.INTEGER: pa.int64(),
+    ColumnType.DOUBLE: pa.float64(),
+    ColumnType.DATE: pa.date32(),
+}
+"""Sources that are read as they are: nothing can be lost."""
+NEVER = "FALSE"
+"""`Cleaned.outside` of a column of which no value can be outside."""
 _DATE_FORMS = "['%Y%m%d', '%Y年%m月%d日', '%Y.%m.%d']"
 
 
@@ -52,7 +61,7 @@ def clean(label: ColumnLabel, rule: ColumnRule | None, source: pa.DataType, inde
     tests = [test for test in (_misread(label, source, typed), _beyond(label, typed)) if test]
     return Cleaned(
         typed=_typed(label, source),
-        outside=f"coalesce({' OR '.join(tests)}, FALSE)" if tests else "FALSE",
+        outside=f"coalesce({' OR '.join(tests)}, FALSE)" if tests else NEVER,
         value=_ruled(label, rule, typed, outside) if tests else typed,
     )
 
@@ -73,7 +82,7 @@ def _is_text(source: pa.DataType) -> bool:
 
 def _misread(label: ColumnLabel, source: pa.DataType, typed: str) -> str:
     """Whether the reading lost something: a word in a number's place, or the fraction of a number."""
-    if label.type is ColumnType.VARCHAR:
+    if label.type is ColumnType.VARCHAR or source == _SAME.get(label.type):
         return ""
     raw = quoted(label.name)
     lost = f"({raw} IS NOT NULL AND {typed} IS NULL)"

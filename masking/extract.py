@@ -14,6 +14,7 @@ from core.canonical import canonical_json
 from core.errors import PlatformFault, Refused
 from core.manifest import Manifest, Table
 from masking import errors
+from masking.content import Content
 from masking.keys import ScenarioKeys
 from masking.masked import MaskedTable
 from masking.plan import PlannedTable, describe, plan_tables
@@ -21,7 +22,7 @@ from masking.raw import RawTable, open_raw_connection
 from masking.registry import SubjectRegistry, sync
 from masking.report import Account, write_report
 from masking.request import BatchSource, ExtractRequest
-from masking.sidecar import GUARD_FILE, TABLES_FOLDER, Sidecar, file_entry
+from masking.sidecar import TABLES_FOLDER, Sidecar, file_entry, guard_entry
 from masking.subjects import SubjectIndex
 
 MANIFEST_FILE = "manifest.json"
@@ -53,13 +54,13 @@ def build(
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700, parents=True)
     try:
-        accounts = _fill(draft, planned, tables, keys, registry)
+        accounts, content = _fill(draft, planned, tables, keys, registry)
         if reports is not None:
             write_report(reports, request, accounts)
         if failed := [account.planned.name for account in accounts if not account.passed]:
             raise Refused(errors.GATE_FAILED, table=failed[0])
         described = tuple(describe(account.planned, planned, account.written.max_rows) for account in accounts)
-        manifest = finish(request, draft, described, mock=False)
+        manifest = finish(request, draft, described, content, mock=False)
         os.rename(draft, folder)
         sync(folder.parent)
     finally:
@@ -73,7 +74,7 @@ def _fill(
     tables: Mapping[str, BatchSource],
     keys: ScenarioKeys,
     registry: SubjectRegistry,
-) -> tuple[Account, ...]:
+) -> tuple[tuple[Account, ...], Content]:
     sidecar = Sidecar(draft, threads=THREADS)
     connection = open_raw_connection(THREADS)
     try:
@@ -84,18 +85,21 @@ def _fill(
             masked = MaskedTable(raw, subjects.joins(raw), keys)
             if table.supplied:
                 with raw.relay.surfacing():
-                    written = sidecar.add(table, masked.batches(), masked.steps)
+                    written = sidecar.add(table, masked.batches(), masked.steps, masked.completed)
                 accounts.append(Account(planned=table, tally=masked.tally, written=written))
-        sidecar.close()
+        content = sidecar.close()
     finally:
         connection.close()
         sidecar.abandon()
-    return tuple(accounts)
+    return tuple(accounts), content
 
 
-def finish(request: ExtractRequest, draft: Path, tables: tuple[Table, ...], *, mock: bool) -> Manifest:
+def finish(
+    request: ExtractRequest, draft: Path, tables: tuple[Table, ...], content: Content, *, mock: bool
+) -> Manifest:
     """Describe the files of a finished draft in its manifest, and sync all of it to disk."""
-    names = [GUARD_FILE, *(f"{TABLES_FOLDER}/{table.name}.parquet" for table in tables)]
+    entries = [guard_entry(content)]
+    entries += [file_entry(draft, f"{TABLES_FOLDER}/{table.name}.parquet") for table in tables]
     supplied = {table.name for table in tables}
     manifest = Manifest(
         domain=request.domain,
@@ -105,10 +109,10 @@ def finish(request: ExtractRequest, draft: Path, tables: tuple[Table, ...], *, m
         mock=mock,
         snapshots=tuple(table.snapshot for table in request.tables if table.name in supplied),
         tables=tables,
-        files=tuple(file_entry(draft, name) for name in names),
+        files=tuple(entries),
     )
     (draft / MANIFEST_FILE).write_bytes(canonical_json(manifest))
-    for name in [MANIFEST_FILE, *names]:
+    for name in [MANIFEST_FILE, *(entry.name for entry in entries)]:
         sync(draft / name)
     sync(draft / TABLES_FOLDER)
     sync(draft)

@@ -11,8 +11,11 @@ import pyarrow.compute as pc
 
 _NOISE = r"[\s\-–—_·.]+"
 """Spaces and separators that people type into numbers."""
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECKS = "10X98765432"
+RESIDENT_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+RESIDENT_ID_CHECKS = "10X98765432"
+"""Weights of the first seventeen places and check characters by remainder (GB 11643-1999)."""
+_PLAIN = np.zeros(256, bool)
+_PLAIN[list(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")] = True
 SEPARATOR = "\x1f"
 """Between the parts of a key of several columns: it cannot occur in a normalised part."""
 
@@ -24,11 +27,13 @@ def normalise(values: pa.Array, *, resident_id: bool = False) -> pa.Array:
     With `resident_id`, 15-place numbers become the 18-place ones of the same person (GB 11643).
     """
     text = _as_text(values)
-    if not _plain_digits(text):
+    if not _is_plain(text):
         text = pc.utf8_upper(pc.utf8_normalize(text, "NFKC"))
         text = pc.replace_substring_regex(text, r"^(\d+)\.0+$", r"\1")
         text = pc.replace_substring_regex(text, _NOISE, "")
-    text = pc.if_else(pc.equal(pc.binary_length(text), 0), pa.scalar(None, text.type), text)
+    lengths = pc.binary_length(text)
+    if pc.min(lengths).as_py() == 0:
+        text = pc.if_else(pc.equal(lengths, 0), pa.scalar(None, text.type), text)
     return _eighteen(text) if resident_id else text
 
 
@@ -48,14 +53,20 @@ def _whole(values: pa.Array) -> pa.Array:
     return pa.array(np.where(sound, np.nan_to_num(numbers), 0).astype(np.int64), mask=~sound)
 
 
-def _plain_digits(text: pa.Array) -> bool:
-    return bool(pc.all(pc.match_substring_regex(text, r"^[0-9A-Z]*$")).as_py() is not False)
+def _is_plain(text: pa.Array) -> bool:
+    """Whether all values are digits and capital letters already, which most columns of a source are."""
+    _, offsets, data = text.buffers()
+    if data is None or not len(text):
+        return True
+    first, last = np.frombuffer(offsets, np.int32)[[text.offset, text.offset + len(text)]]
+    return bool(_PLAIN[np.frombuffer(data, np.uint8)[first:last]].all())
 
 
 def _eighteen(text: pa.Array) -> pa.Array:
-    legacy = pc.match_substring_regex(text, r"^\d{15}$")
-    if not pc.any(legacy).as_py():
+    fifteen = pc.equal(pc.binary_length(text), 15)
+    if not pc.any(fifteen).as_py():
         return text
+    legacy = pc.and_(fifteen, pc.match_substring_regex(text, r"^\d{15}$"))
     upgraded = [
         upgrade(value) if old else value for value, old in zip(text.to_pylist(), legacy.to_pylist(), strict=True)
     ]
@@ -70,7 +81,8 @@ def upgrade(number: str) -> str:
 
 def check_character(body: str) -> str:
     """The eighteenth place of a resident ID from its first seventeen digits (GB 11643-1999, ISO 7064 mod 11-2)."""
-    return _CHECKS[sum(int(digit) * weight for digit, weight in zip(body, _WEIGHTS, strict=True)) % 11]
+    total = sum(int(digit) * weight for digit, weight in zip(body, RESIDENT_ID_WEIGHTS, strict=True))
+    return RESIDENT_ID_CHECKS[total % 11]
 
 
 def composite(parts: Iterable[pa.Array]) -> pa.Array:

@@ -1,8 +1,9 @@
 """Raw rows in, masked rows out: one SQL statement on the raw connection, then native steps batch by batch.
 
 The statement cleans, joins subjects and applies every SQL operator. Beside the masked columns each batch carries
-`$<subject type>` ordinals, `$sort`, and `$outside` flags (bit i: supplied column i was outside its declaration), which
-are counted and acted on here and go no further.
+`$<subject type>`, the subject's number in this extract, `$row`, and `$outside` flags (bit i: supplied column i was
+outside its declaration), which are counted and acted on here and go no further. What a subject has but once (its token,
+its ordinal) is put in place at the very end, by `completed`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,17 +14,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.errors import Refused
-from masking import errors
-from masking.cleaning import SQL_TYPES, quoted
+from masking import errors, order
+from masking.cleaning import NEVER, SQL_TYPES, quoted
 from masking.keys import ScenarioKeys
 from masking.operators.operator import Native, PerSubject, Sql, Step, SubjectToken, Surveyed, Unfit
 from masking.plan import PlannedColumn
 from masking.policy import Orphans, Outside
 from masking.raw import RawTable, bind
+from masking.staging import BATCH_ROWS, ORDER
 from masking.subjects import SubjectJoin
 
-BATCH_ROWS = 122_880
-"""The engine's own row group: one batch fills one."""
 _FLAGS = 60
 """Flags in one BIGINT."""
 
@@ -48,6 +48,9 @@ class MaskedTable:
         self.tally = Tally()
         self._columns = raw.planned.columns
         self._steps = {column.name: column.operator.compile(column.target, keys.key) for column in self._columns}
+        self._places = joins[0].subjects.places() if joins else np.empty(0, np.uint32)
+        self._permutation = order.permutation(keys.key("row_order", raw.planned.name))
+        self._tokens: dict[str, pa.Array] = {}
 
     @property
     def steps(self) -> dict[str, Step]:
@@ -55,12 +58,44 @@ class MaskedTable:
         return self._steps
 
     def batches(self) -> pa.RecordBatchReader:
-        """A stream of masked batches: `$sort`, ordinals, then the supplied columns. Raises Refused on a broken rule."""
+        """A stream of masked batches: keys of the order, numbers of the subjects, then the supplied columns without
+        subjects' tokens. Raises Refused on a broken rule."""
         whole = self._surveyed()
         reader = self._read(self._columns)
-        inner = [reader.schema.field(name) for name in self._carried()]
-        schema = pa.schema([*inner, *(self._field(reader.schema, column) for column in self._columns)])
+        staged = [self._field(reader.schema, column) for column in self._columns if self._is_staged(column)]
+        carried = [(f"${join.type}", pa.uint32()) for join in self.joins]
+        schema = pa.schema([(ORDER, pa.uint64()), *carried, *staged])
         return pa.RecordBatchReader.from_batches(schema, self.raw.relay.watch(self._finished(reader, schema, whole)))
+
+    def completed(self, staged: pa.RecordBatch) -> pa.RecordBatch:
+        """Staged rows as they are supplied: the columns with subjects' tokens, then the ordinals."""
+        made = {
+            column.name: staged.column(column.name) if self._is_staged(column) else self._tokens_of(column, staged)
+            for column in self._columns
+        }
+        for join in self.joins:
+            made[f"${join.type}"] = pa.array(join.subjects.ordinals[staged.column(f"${join.type}").to_numpy()])
+        return pa.RecordBatch.from_pydict(made)
+
+    def _is_staged(self, column: PlannedColumn) -> bool:
+        return not isinstance(self._steps[column.name], SubjectToken)
+
+    def _can_be_outside(self, column: PlannedColumn) -> bool:
+        return self.raw.cleaned[column.name].outside != NEVER
+
+    def _is_read(self, column: PlannedColumn) -> bool:
+        """Whether the statement needs the value; a subject's token comes from its key."""
+        return self._is_staged(column) or self._can_be_outside(column)
+
+    def _tokens_of(self, column: PlannedColumn, staged: pa.RecordBatch) -> pa.Array:
+        """The tokens of a column that is the key of a join."""
+        join = next(join for join in self.joins if join.key == (column.name,))
+        if column.name not in self._tokens:
+            sm3 = column.target.parameters["algorithm"] == "hmac_sm3"
+            whole = join.subjects.tokens_sm3 if sm3 else join.subjects.tokens
+            length = column.target.parameters["length"]
+            self._tokens[column.name] = pc.utf8_slice_codeunits(whole, 0, length).combine_chunks()
+        return self._tokens[column.name].take(staged.column(f"${join.type}"))
 
     def _read(self, columns: Sequence[PlannedColumn]) -> pa.RecordBatchReader:
         stream = self._open(columns)
@@ -76,19 +111,14 @@ class MaskedTable:
         with self.raw.relay.surfacing():
             table = self._read(columns).read_all().sort_by("$row")
         dropped = self._flagged(table, Outside.DROP_ROW, columns)
-        owner = pc.cast(pc.fill_null(table.column(self._owner), 2**32 - 1), pa.int64()).to_numpy()
-        ordinals = np.where(owner == 2**32 - 1, -1, owner)
+        owners = table.column(f"${self.joins[0].type}") if self.joins else pa.nulls(table.num_rows, pa.uint32())
+        numbers = pc.fill_null(pc.cast(owners, pa.int64()), -1).to_numpy()
         whole = {}
         for name, step in steps.items():
             values = table.column(name).combine_chunks()
             usable = pc.if_else(pa.array(~dropped), values, pa.scalar(None, values.type))
-            whole[name] = step.survey(usable, ordinals)
+            whole[name] = step.survey(usable, numbers)
         return {"$row": table.column("$row").combine_chunks(), **whole} if whole else {}
-
-    @property
-    def _owner(self) -> str:
-        """The column of the first subject's ordinals."""
-        return f"${self.joins[0].type}"
 
     def _open(self, columns: Sequence[PlannedColumn]) -> str:
         raw = self.raw
@@ -96,14 +126,9 @@ class MaskedTable:
             step = self._steps[column.name]
             if isinstance(step, Sql):
                 bind(raw.connection, step.variables)
-        needed = dict.fromkeys([*(column.name for column in columns), *raw.filtered_columns])
+        read = [column.name for column in columns if self._is_read(column)]
+        needed = dict.fromkeys([*read, *raw.filtered_columns])
         return raw.open(tuple(needed), {f"$key{index}": join.key for index, join in enumerate(self.joins)})
-
-    def _carried(self) -> tuple[str, ...]:
-        """Columns of the stream that are not supplied to anybody but the guard."""
-        if not self.joins:
-            return ()
-        return ("$sort", *(f"${join.type}" for join in self.joins))
 
     def _field(self, schema: pa.Schema, column: PlannedColumn) -> pa.Field:
         native = isinstance(self._steps[column.name], (Native, PerSubject, Surveyed))
@@ -112,20 +137,21 @@ class MaskedTable:
 
     def _statement(self, stream: str, columns: Sequence[PlannedColumn]) -> str:
         """Four layers: the granted raw rows with typed columns, judged, ruled, joined and masked."""
-        numbers = [list(self.raw.cleaned).index(column.name) for column in columns]
-        pairs = [(number, self.raw.cleaned[column.name]) for number, column in zip(numbers, columns, strict=True)]
+        number_of = {name: number for number, name in enumerate(self.raw.cleaned)}
+        cleaned = self.raw.cleaned
+        pairs = [(number_of[column.name], cleaned[column.name]) for column in columns if self._is_read(column)]
         typed = ", ".join(f'{item.typed} AS "$t{number}"' for number, item in pairs) or "1"
         judged = ", ".join(f'{item.outside} AS "$o{number}"' for number, item in pairs) or "1"
         ruled = ", ".join(f'{item.value} AS "$v{number}"' for number, item in pairs) or "1"
         select = [
             'r."$row" AS "$row"',
-            *('s0.sort AS "$sort"' for _ in self.joins[:1]),
-            *(f"s{index}.ordinal AS {quoted('$' + join.type)}" for index, join in enumerate(self.joins)),
+            *(f"s{index}.number AS {quoted('$' + join.type)}" for index, join in enumerate(self.joins)),
             *(
-                f"{self._expression(column, number)} AS {quoted(column.name)}"
-                for column, number in zip(columns, numbers, strict=True)
+                f"{self._expression(column, number_of[column.name])} AS {quoted(column.name)}"
+                for column in columns
+                if self._is_staged(column)
             ),
-            *self._flag_columns(numbers),
+            *self._flag_columns([number_of[column.name] for column in columns if self._can_be_outside(column)]),
         ]
         joins = " ".join(
             f'LEFT JOIN {join.relation} s{index} ON r."$key{index}" = s{index}.id'
@@ -141,10 +167,6 @@ class MaskedTable:
         match step:
             case Sql():
                 return f'CAST({step.over(f"""r."$v{number}" """)} AS {SQL_TYPES[column.shape.type]})'
-            case SubjectToken():
-                index = next(i for i, join in enumerate(self.joins) if join.key == (column.name,))
-                token = "token_sm3" if step.algorithm == "hmac_sm3" else "token"
-                return f"left(s{index}.{token}, {step.length})"
             case _:
                 return f'r."$v{number}"'
 
@@ -183,6 +205,7 @@ class MaskedTable:
         self, batch: pa.RecordBatch | pa.Table, outside: Sequence[Outside], columns: Sequence[PlannedColumn]
     ) -> Iterator[tuple[str, np.ndarray]]:
         """(column, rows where it is outside), for columns whose rule is among `outside` and that have such rows."""
+        columns = [column for column in columns if self._can_be_outside(column)]
         for start in range(0, len(columns), _FLAGS):
             flags = batch.column(f"$outside{start // _FLAGS}").to_numpy()
             raised = int(np.bitwise_or.reduce(flags)) if len(flags) else 0
@@ -217,8 +240,11 @@ class MaskedTable:
         return orphan
 
     def _native(self, batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
-        arrays = [batch.column(name) for name in self._carried()]
-        arrays += [self._applied(column.name, batch) for column in self._columns]
+        numbers = [batch.column(f"${join.type}") for join in self.joins]
+        rows = batch.column("$row").to_numpy()
+        place = self._places[numbers[0].to_numpy()] if numbers else np.zeros(len(rows), np.uint32)
+        arrays = [pa.array(order.keys(place, rows, self._permutation)), *numbers]
+        arrays += [self._applied(column.name, batch) for column in self._columns if self._is_staged(column)]
         return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
     def _applied(self, name: str, batch: pa.RecordBatch) -> pa.Array:
@@ -228,7 +254,9 @@ class MaskedTable:
                 case Native(apply=apply):
                     return apply(values)
                 case PerSubject(apply=apply_per_subject):
-                    return apply_per_subject(values, batch.column(self._owner))
+                    owner = self.joins[0]
+                    ordinals = owner.subjects.ordinals[batch.column(f"${owner.type}").to_numpy()]
+                    return apply_per_subject(values, pa.array(ordinals))
                 case _:
                     return values
         except Unfit as problem:

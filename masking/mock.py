@@ -19,11 +19,13 @@ import pyarrow as pa
 from core.errors import Refused
 from core.manifest import ColumnKind, ColumnType, Manifest, Range, Table
 from masking import errors
+from masking.content import Content
 from masking.extract import THREADS, finish
 from masking.plan import PlannedColumn, PlannedTable, describe, plan_tables, ungated
 from masking.registry import sync
 from masking.request import ExtractRequest
 from masking.sidecar import Sidecar
+from masking.staging import ORDER
 
 _FIRST_DAY = date(1950, 1, 1)
 _DAYS = 27_000
@@ -52,7 +54,8 @@ def build(request: ExtractRequest, folder: Path, *, rows: int, seed: int) -> Man
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700, parents=True)
     try:
-        manifest = finish(request, draft, _fill(draft, planned, rows, seed), mock=True)
+        described, content = _fill(draft, planned, rows, seed)
+        manifest = finish(request, draft, described, content, mock=True)
         os.rename(draft, folder)
         sync(folder.parent)
     finally:
@@ -60,19 +63,25 @@ def build(request: ExtractRequest, folder: Path, *, rows: int, seed: int) -> Man
     return manifest
 
 
-def _fill(draft: Path, planned: tuple[PlannedTable, ...], rows: int, seed: int) -> tuple[Table, ...]:
+def _fill(draft: Path, planned: tuple[PlannedTable, ...], rows: int, seed: int) -> tuple[tuple[Table, ...], Content]:
     sidecar = Sidecar(draft, threads=THREADS)
     made: dict[str, pa.Table] = {}
     described = []
     try:
         for index, table in enumerate(ungated(table) for table in planned if table.supplied):
             made[table.name] = _make(table, planned, made, rows, np.random.default_rng([seed, index]))
-            written = sidecar.add(table, made[table.name].to_reader(), {})
+            written = sidecar.add(table, made[table.name].to_reader(), {}, _completed)
             described.append(describe(table, planned, written.max_rows))
-        sidecar.close()
+        content = sidecar.close()
     finally:
         sidecar.abandon()
-    return tuple(described)
+    return tuple(described), content
+
+
+def _completed(staged: pa.RecordBatch) -> pa.RecordBatch:
+    """Columns of the manifest first, then the ordinals, which a mock's subjects have from the start."""
+    names = [name for name in staged.schema.names if name != ORDER]
+    return staged.select(sorted(names, key=lambda name: name.startswith("$")))
 
 
 def _make(
@@ -97,10 +106,8 @@ def _make(
                 if ours in columns:
                     columns[ours] = parent.column(theirs).take(pa.array(chosen % parent.num_rows))
     _follow_hierarchies(table, columns)
-    carried: dict[str, pa.Array] = {}
-    if table.labels.subjects:
-        carried["$sort"] = pa.array(_scrambled(ordinals), pa.uint64())
-        carried |= {f"${item.type}": pa.array(ordinals, pa.uint32()) for item in table.labels.subjects}
+    carried = {ORDER: pa.array(_scrambled(ordinals, count))}
+    carried |= {f"${item.type}": pa.array(ordinals, pa.uint32()) for item in table.labels.subjects}
     return pa.table({**carried, **columns})
 
 
@@ -109,9 +116,10 @@ def _shares_subject(table: PlannedTable, parent: str, planned: tuple[PlannedTabl
     return bool({item.type for item in table.labels.subjects} & {item.type for item in other.labels.subjects})
 
 
-def _scrambled(ordinals: np.ndarray) -> np.ndarray:
-    """Fibonacci hashing: an order that has nothing to do with the numbers."""
-    return ordinals.astype(np.uint64) * np.uint64(11400714819323198485)
+def _scrambled(ordinals: np.ndarray, count: int) -> np.ndarray:
+    """Keys of an order that has nothing to do with the numbers (Fibonacci hashing); rows of one subject together."""
+    hashed = ordinals.astype(np.uint32) * np.uint32(2654435769)
+    return (hashed.astype(np.uint64) << np.uint64(32)) | np.arange(count, dtype=np.uint64)
 
 
 def _column(table: PlannedTable, column: PlannedColumn, ordinals: np.ndarray, random: np.random.Generator) -> pa.Array:

@@ -119,6 +119,11 @@ def _with_gate(rule: TableRule, columns: tuple[PlannedColumn, ...]) -> TableRule
         return rule
     if unknown := sorted({*rule.gate.quasi_identifiers, *rule.gate.sensitive} - set(rule.columns)):
         raise Refused(errors.POLICY_INVALID, why=f"a gate names the column {unknown[0]}, which has no rule")
+    subjects = {column.name for column in columns if column.shape.kind is ColumnKind.SUBJECT}
+    if tokens := sorted(subjects & {*rule.gate.quasi_identifiers, *rule.gate.sensitive}):
+        raise Refused(
+            errors.POLICY_INVALID, why=f"a gate names the column {tokens[0]}, whose tokens single out anybody"
+        )
     names = {column.name for column in columns}
     left = tuple(name for name in rule.gate.quasi_identifiers if name in names)
     sensitive = tuple(name for name in rule.gate.sensitive if name in names)

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from core.errors import PlatformFault, Refused, YuneiError
 from masking import errors
+from masking.ahead import ahead
 from masking.cleaning import Cleaned, clean, row_filter
 from masking.identifiers import composite, normalise
 from masking.labelfile import ColumnLabel
@@ -38,6 +39,8 @@ def open_raw_connection(threads: int) -> duckdb.DuckDBPyConnection:
     )
     connection.execute("SET temp_directory = ''")
     connection.execute("SET enable_progress_bar = false")
+    # Room for several batches, so that the engine works on while Python applies native operators to the one before.
+    connection.execute("SET streaming_buffer_size = '32MB'")
     # A stream has no known size: the optimiser would take it for the small side of a join and hold all of it.
     connection.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
     connection.execute("SET enable_external_access = false")
@@ -108,7 +111,7 @@ class RawTable:
         reader = self._source(needed)
         fields = [*(reader.schema.field(name) for name in needed), *(pa.field(name, pa.string()) for name in keys)]
         schema = pa.schema([*fields, pa.field("$row", pa.int64())])
-        batches = self.relay.watch(self._numbered(reader, schema, needed, keys))
+        batches = self.relay.watch(ahead(self._numbered(reader, schema, needed, keys)))
         self.connection.register(self._stream, pa.RecordBatchReader.from_batches(schema, batches))
         return self._stream
 

@@ -35,8 +35,9 @@ class Account:
 
     @property
     def passed(self) -> bool:
-        """Whether the table's gate lets it through; one without a gate passes, and the report says that it had none."""
-        return self.written.assessment is None or self.written.assessment.passed
+        """Whether the table's gate lets it through, for every type of subject; one without a gate passes, and the
+        report says that it had none."""
+        return all(assessment.passed for assessment in self.written.assessments)
 
 
 def report(request: ExtractRequest, accounts: tuple[Account, ...]) -> dict[str, Any]:
@@ -53,14 +54,13 @@ def report(request: ExtractRequest, accounts: tuple[Account, ...]) -> dict[str, 
 
 
 def _table(account: Account) -> dict[str, Any]:
-    assessment = account.written.assessment
     return {
         "name": account.planned.name,
         "labels_hash": account.planned.labels.hash,
         "snapshot": to_plain(account.planned.request.snapshot),
         "columns": [_column(account, column.name) for column in account.planned.labels.columns],
         "rows": to_plain(account.tally),
-        "gate": _assessment(assessment) if assessment else None,
+        "gates": [_assessment(assessment) for assessment in account.written.assessments],
     }
 
 

@@ -1,18 +1,20 @@
-"""Tie raw rows to data subjects: identifier → ordinal and token, along foreign keys where a child has no identifier.
+"""Tie raw rows to data subjects: identifier → number of the subject in this extract, along foreign keys where a child
+has no identifier.
 
-On the raw connection, in memory: one table a subject type with a row per identifier seen (`id`, `ordinal`, tokens,
-`sort`), and one a referred parent key (`id`, `ordinal`, `sort`). `sort` is the first 64 bits of the scenario's token:
-rows in its order show nothing about the source's order, nor about that of another scenario.
+On the raw connection, in memory: one table a subject type with a row per identifier seen (`id`, `number`), and one a
+referred parent key (`id`, `number`). What belongs to a subject (ordinal, tokens) lies in arrays by its number, so that
+rows carry four bytes through masking and nothing else of their subject.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from core.errors import Refused
-from masking import errors
+from masking import errors, order
 from masking.keys import ScenarioKeys
 from masking.labelfile import SubjectLabel
 from masking.operators.hmac import hmac_sm3, sql_hmac_sha256
@@ -23,6 +25,25 @@ from masking.registry import SubjectRegistry
 _CHUNK_ROWS = 1_000_000
 
 
+@dataclass(slots=True, kw_only=True)
+class Subjects:
+    """Subjects of one type that this extract has met, by number; grows while its tables are read."""
+
+    relation: str
+    """Table on the raw connection with `id` and `number`."""
+    ordinals: np.ndarray = field(default_factory=lambda: np.empty(0, np.uint32))
+    tokens: pa.ChunkedArray = field(default_factory=lambda: pa.chunked_array([], pa.string()))
+    """HMAC-SHA256 of the identifier under the scenario's key, 64 hex characters."""
+    tokens_sm3: pa.ChunkedArray = field(default_factory=lambda: pa.chunked_array([], pa.string()))
+    """The same with SM3, null unless a policy asks for it."""
+    heads: np.ndarray = field(default_factory=lambda: np.empty(0, np.uint64))
+    """First 64 bits of `tokens`."""
+
+    def places(self) -> np.ndarray:
+        """The place of each subject in the order of the scenario's tokens."""
+        return order.places(self.heads)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubjectJoin:
     """How the rows of one table find the subject of one type."""
@@ -31,7 +52,8 @@ class SubjectJoin:
     key: tuple[str, ...]
     """Raw columns whose normalised spelling is the key."""
     relation: str
-    """Table on the raw connection with `id`, `ordinal`, `sort` and, for the subject's own identifier, `token`."""
+    """Table on the raw connection with `id` and `number`: the subjects' own, or that of a parent's key."""
+    subjects: Subjects
 
 
 class SubjectIndex:
@@ -53,7 +75,8 @@ class SubjectIndex:
             for column in table.columns
             if column.target.parameters.get("algorithm") == "hmac_sm3"
         }
-        self._relations: dict[tuple[str, ...], str] = {}
+        self._subjects: dict[tuple[str, str], Subjects] = {}
+        self._parents: dict[tuple[str, ...], SubjectJoin] = {}
 
     def joins(self, raw: RawTable) -> tuple[SubjectJoin, ...]:
         """The joins of a table whose parents have been seen before. Registers unknown subjects.
@@ -68,50 +91,54 @@ class SubjectIndex:
 
     def _join(self, raw: RawTable, subject: SubjectLabel) -> SubjectJoin:
         if subject.column is not None:
-            relation = self._subjects(subject)
-            self._see(raw, subject, relation)
-            return SubjectJoin(type=subject.type, key=(subject.column,), relation=relation)
-        key = key_to(raw.planned.labels, subject.along or "")
-        if key is None:
+            subjects = self._of_type(subject)
+            self._see(raw, subject, subjects)
+            key = (subject.column,)
+            return SubjectJoin(type=subject.type, key=key, relation=subjects.relation, subjects=subjects)
+        reference = key_to(raw.planned.labels, subject.along or "")
+        if reference is None:
             raise Refused(errors.SUBJECT_MISSING, table=raw.planned.name)
-        relation = self._relations["parent", key.parent, *key.parent_columns, subject.type]
-        return SubjectJoin(type=subject.type, key=key.columns, relation=relation)
+        parent = self._parents[reference.parent, *reference.parent_columns, subject.type]
+        return replace(parent, key=reference.columns)
 
-    def _subjects(self, subject: SubjectLabel) -> str:
-        """The table of one subject type's identifiers, made on first use."""
-        name = ("subjects", subject.type, subject.namespace)
-        if name not in self._relations:
-            self._relations[name] = f"subjects_{len(self._relations)}"
-            self._connection.execute(
-                f"CREATE TABLE {self._relations[name]} "
-                " (id VARCHAR, ordinal UINTEGER, token VARCHAR, token_sm3 VARCHAR, sort UBIGINT)"
-            )
-        return self._relations[name]
+    def _of_type(self, subject: SubjectLabel) -> Subjects:
+        """The subjects of one type, with an empty table on first use."""
+        name = (subject.type, subject.namespace)
+        if name not in self._subjects:
+            self._subjects[name] = Subjects(relation=f"subjects_{len(self._subjects)}")
+            self._connection.execute(f"CREATE TABLE {self._subjects[name].relation} (id VARCHAR, number UINTEGER)")
+        return self._subjects[name]
 
-    def _see(self, raw: RawTable, subject: SubjectLabel, relation: str) -> None:
+    def _see(self, raw: RawTable, subject: SubjectLabel, subjects: Subjects) -> None:
         """Register every identifier that this extract has not met: of the granted rows, or of all if children refer."""
         stream = raw.open(raw.filtered_columns, {"$key": (subject.column or "",)})
         granted = "TRUE" if raw.planned.referred else raw.granted_rows
         with raw.relay.surfacing():
             fresh = self._connection.sql(
-                f'SELECT DISTINCT "$key" AS id FROM {stream} WHERE "$key" IS NOT NULL AND {granted}'
-                f' AND "$key" NOT IN (SELECT id FROM {relation})'
+                f'SELECT id FROM (SELECT DISTINCT "$key" AS id FROM {stream} WHERE "$key" IS NOT NULL AND {granted})'
+                f" ANTI JOIN {subjects.relation} USING (id)"
             ).to_arrow_table()
         for start in range(0, fresh.num_rows, _CHUNK_ROWS):
-            self._add(subject, relation, fresh.slice(start, _CHUNK_ROWS).column("id").combine_chunks())
+            self._add(subject, subjects, fresh.slice(start, _CHUNK_ROWS).column("id").combine_chunks())
 
-    def _add(self, subject: SubjectLabel, relation: str, identifiers: pa.Array) -> None:
+    def _add(self, subject: SubjectLabel, subjects: Subjects, identifiers: pa.Array) -> None:
+        first = len(subjects.ordinals)
         ordinals = self._registry.ordinals(subject.type, subject.namespace, identifiers)
         key = self._keys.key("pseudonym", "subject", subject.type, subject.namespace)
-        step = sql_hmac_sha256(key, name=f"{relation}_key", length=64)
+        step = sql_hmac_sha256(key, name=f"{subjects.relation}_key", length=64)
         bind(self._connection, step.variables)
-        chunk = {"id": identifiers, "ordinal": ordinals, "sm3": self._sm3(subject, identifiers)}
-        self._connection.register("chunk", pa.table(chunk))
-        self._connection.execute(
-            f"INSERT INTO {relation} SELECT id, ordinal, token, sm3, CAST('0x' || left(token, 16) AS UBIGINT)"
-            f" FROM (SELECT id, ordinal, sm3, {step.over('id')} AS token FROM chunk)"
-        )
+        numbers = np.arange(first, first + len(identifiers), dtype=np.uint32)
+        self._connection.register("chunk", pa.table({"id": identifiers, "number": numbers}))
+        made = self._connection.sql(
+            "SELECT token, CAST('0x' || left(token, 16) AS UBIGINT) AS head"
+            f" FROM (SELECT number, {step.over('id')} AS token FROM chunk) ORDER BY number"
+        ).to_arrow_table()
+        self._connection.execute(f"INSERT INTO {subjects.relation} SELECT id, number FROM chunk")
         self._connection.unregister("chunk")
+        subjects.ordinals = np.concatenate([subjects.ordinals, ordinals])
+        subjects.heads = np.concatenate([subjects.heads, made.column("head").to_numpy()])
+        subjects.tokens = pa.chunked_array([*subjects.tokens.chunks, *made.column("token").chunks], pa.string())
+        subjects.tokens_sm3 = pa.chunked_array([*subjects.tokens_sm3.chunks, self._sm3(subject, identifiers)])
 
     def _sm3(self, subject: SubjectLabel, identifiers: pa.Array) -> pa.Array:
         """SM3 tokens, only where a policy asks for them: they cost seven times as much."""
@@ -122,12 +149,12 @@ class SubjectIndex:
 
     def _index_parent(self, raw: RawTable, columns: tuple[str, ...], join: SubjectJoin) -> None:
         """Parent key → subject, for the children. Every row counts, granted or not: nothing is supplied by it."""
-        name = f"parents_{len(self._relations)}"
-        self._relations["parent", raw.planned.name, *columns, join.type] = name
+        name = f"parents_{len(self._parents)}"
+        self._parents[raw.planned.name, *columns, join.type] = replace(join, relation=name)
         stream = raw.open((), {"$own": join.key, "$referred": columns})
         with raw.relay.surfacing():
             self._connection.execute(
-                f'CREATE TABLE {name} AS SELECT "$referred" AS id, s.ordinal, s.sort FROM {stream} r'
+                f'CREATE TABLE {name} AS SELECT "$referred" AS id, s.number FROM {stream} r'
                 f' LEFT JOIN {join.relation} s ON r."$own" = s.id WHERE "$referred" IS NOT NULL'
             )
         unique = self._connection.sql(f"SELECT count(*) = count(DISTINCT id) FROM {name}").fetchall()[0][0]

@@ -236,7 +236,15 @@ def _region_shape(target: Target) -> Shape:
 
 def _region(target: Target) -> Sql:
     places = _DIVISION_PLACES[target.parameters["level"]]
-    return Sql(over=lambda value: f"rpad(left(CAST({value} AS VARCHAR), {places}), {max(6, places)}, '0')")
+    width = max(6, places)
+
+    def over(value: str) -> str:
+        text = f"CAST({value} AS VARCHAR)"
+        # rpad looks at every character; a code of full length, as nearly all are, only gets its zeros appended.
+        filled = f"left({text}, {places}) || '{'0' * (width - places)}'"
+        return f"CASE WHEN strlen({text}) >= {places} THEN {filled} ELSE rpad({text}, {width}, '0') END"
+
+    return Sql(over=over)
 
 
 REGION = Operator(

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 import pyarrow as pa
 
+from masking.identifiers import RESIDENT_ID_CHECKS, RESIDENT_ID_WEIGHTS
 from masking.operators.ff1 import permute
 from masking.operators.numerals import (
     ALPHABETS,
@@ -32,8 +33,7 @@ _FIRST_DAY_NUMBER = int(_FIRST_DAY.astype(np.int64))
 """Days since 1970, negative."""
 _DAYS = int(np.datetime64("2050-01-01").astype(np.int64)) - _FIRST_DAY_NUMBER
 _IDS = len(_PROVINCES) * 10_000 * _DAYS * 1_000
-_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_ID_CHECKS = np.frombuffer(b"10X98765432", np.uint8)
+_ID_CHECKS = np.frombuffer(RESIDENT_ID_CHECKS.encode("ascii"), np.uint8)
 _CODE_WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 
 
@@ -47,7 +47,7 @@ def _weighted(codes: np.ndarray, weights: Sequence[int]) -> np.ndarray:
 
 def _id_check(codes: np.ndarray) -> np.ndarray:
     """GB 11643: check byte of rows of 17 digits."""
-    checks: np.ndarray = _ID_CHECKS[_weighted(codes, _ID_WEIGHTS) % 11]
+    checks: np.ndarray = _ID_CHECKS[_weighted(codes, RESIDENT_ID_WEIGHTS) % 11]
     return checks
 
 

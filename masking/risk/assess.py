@@ -1,9 +1,12 @@
-"""Bring one masked table before its gate: leave out what is too rare, measure the rest, judge it."""
+"""Bring one masked table before its gate: leave out what is too rare, measure the rest, judge it, for every type of
+subject that its rows belong to."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, prod
 
 import duckdb
+import numpy as np
 
 from masking.cleaning import quoted
 from masking.plan import PlannedTable
@@ -12,82 +15,98 @@ from masking.risk.frequencies import Frequencies
 from masking.risk.gate import Assessment, Proposal, breaches, grade
 from masking.risk.hierarchies import hierarchies_of
 from masking.risk.lattice import MAX_NODES, below, search
-from masking.risk.measures import Diversity, diversity, measure
+from masking.risk.measures import diversity, measure
 from masking.risk.reading import read_frequencies, read_sensitive
 from masking.risk.uniques import special_uniques
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suppression:
-    """Rows that stand in classes below k and may be left out."""
+    """Rows that stand in classes below k and are left out."""
 
-    subjects: int
-    """All subjects of the table."""
-    left_out: int
-    """Subjects of whom rows are left out."""
-    kept: str = "TRUE"
-    """SQL over the rows, as `t`: whether a row stays."""
+    subjects: Mapping[str, int]
+    """Subject type → all its subjects in the table."""
+    left_out: Mapping[str, int]
+    """Subject type → subjects of whom rows are left out."""
+    rows: np.ndarray
+    """Keys of the rows that are left out, ascending."""
 
-    @property
-    def share(self) -> float:
-        return self.left_out / self.subjects if self.subjects else 0.0
+    def share(self, subject_type: str) -> float:
+        """Share of a type's subjects of whom rows are left out."""
+        return self.left_out[subject_type] / self.subjects[subject_type] if self.subjects[subject_type] else 0.0
 
 
-def suppression(connection: duckdb.DuckDBPyConnection, relation: str, gate: Gate, ordinal: str) -> Suppression:
-    """What has to go so that k holds, if the gate's limit allows it; otherwise nothing goes, and the gate will fail."""
-    owner = quoted(ordinal)
-    total = int(connection.sql(f"SELECT count(DISTINCT {owner}) FROM {relation}").fetchall()[0][0])
+def suppression(
+    connection: duckdb.DuckDBPyConnection, relation: str, gate: Gate, owners: Sequence[str], row_key: str
+) -> Suppression:
+    """What has to go so that k holds for every subject type, if the gate's limit allows it for each of them; otherwise
+    nothing goes, and the gate will fail.
+
+    `relation` (read once) has the quasi-identifiers, `owners` (a column a subject type, named `$<type>`) and `row_key`.
+    """
+    types = [owner.removeprefix("$") for owner in owners]
+    counts = ", ".join(f"count(DISTINCT {quoted(owner)})" for owner in owners)
+    none = np.empty(0, np.uint64)
     if not gate.suppression_limit:
-        return Suppression(subjects=total, left_out=0)
+        found = connection.sql(f"SELECT {counts} FROM {relation}").fetchall()[0]
+        totals = dict(zip(types, found, strict=True))
+        return Suppression(subjects=totals, left_out=dict.fromkeys(types, 0), rows=none)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE gated AS FROM {relation}")
+    totals = dict(zip(types, connection.sql(f"SELECT {counts} FROM gated").fetchall()[0], strict=True))
     names = ", ".join(map(quoted, gate.quasi_identifiers))
-    rare = f"SELECT {names} FROM {relation} GROUP BY ALL HAVING count(DISTINCT {owner}) < {gate.k}"
+    few = " OR ".join(f"count(DISTINCT {quoted(owner)}) < {gate.k}" for owner in owners)
     same = " AND ".join(f"t.{quoted(name)} IS NOT DISTINCT FROM r.{quoted(name)}" for name in gate.quasi_identifiers)
-    hit = f"EXISTS (SELECT 1 FROM ({rare}) r WHERE {same})"
-    left_out = int(connection.sql(f"SELECT count(DISTINCT {owner}) FROM {relation} t WHERE {hit}").fetchall()[0][0])
-    if 0 < left_out <= gate.suppression_limit * total:
-        return Suppression(subjects=total, left_out=left_out, kept=f"NOT {hit}")
-    return Suppression(subjects=total, left_out=0)
+    rare = f"(SELECT {names} FROM gated GROUP BY ALL HAVING {few})"
+    hit = f"gated t WHERE EXISTS (SELECT 1 FROM {rare} r WHERE {same})"
+    left_out = dict(zip(types, connection.sql(f"SELECT {counts} FROM {hit}").fetchall()[0], strict=True))
+    keys = connection.sql(f"SELECT {quoted(row_key)} AS k FROM {hit} ORDER BY k").fetchnumpy()["k"]
+    connection.execute("DROP TABLE gated")
+    if all(left_out[name] <= gate.suppression_limit * totals[name] for name in types):
+        return Suppression(subjects=totals, left_out=left_out, rows=np.asarray(keys, np.uint64))
+    return Suppression(subjects=totals, left_out=dict.fromkeys(types, 0), rows=none)
 
 
 def assess(
+    connection: duckdb.DuckDBPyConnection, planned: PlannedTable, left_out: Suppression, max_rows: Mapping[str, int]
+) -> tuple[Assessment, ...]:
+    """Measure and judge `main.<table>` for every type of subject; nothing without a gate."""
+    gate = planned.rule.gate
+    if gate is None:
+        return ()
+    types = [subject.type for subject in planned.labels.subjects]
+    return tuple(_assess(connection, planned, gate, left_out, name, one_row=max_rows[name] <= 1) for name in types)
+
+
+def _assess(
     connection: duckdb.DuckDBPyConnection,
     planned: PlannedTable,
     gate: Gate,
     left_out: Suppression,
+    subject_type: str,
     *,
     one_row: bool,
 ) -> Assessment:
-    """Measure and judge `main.<table>`, counting subjects of its first type."""
-    table, ordinal = f"main.{quoted(planned.name)}", f"${planned.labels.subjects[0].type}"
+    table, ordinal = f"main.{quoted(planned.name)}", f"${subject_type}"
     frequencies = read_frequencies(connection, table, gate.quasi_identifiers, ordinal, one_row=one_row)
-    risk = measure(frequencies, _diversities(connection, planned, gate, one_row=one_row))
-    broken = breaches(gate, risk, left_out.share)
-    proposed = None
-    if broken and frequencies.additive:
-        proposed = propose(frequencies, gate)
+    kinds = {column.name: column.shape.type for column in planned.columns}
+    sensitive = tuple(
+        read_sensitive(connection, table, gate.quasi_identifiers, ordinal, name, kinds[name], one_row=one_row)
+        for name in gate.sensitive
+    )
+    risk = measure(frequencies, tuple(map(diversity, sensitive)))
+    broken = breaches(gate, risk, left_out.share(subject_type))
     return Assessment(
         table=planned.name,
+        subject_type=subject_type,
         gate=gate,
         risk=risk,
         special=special_uniques(frequencies),
         breaches=broken,
-        suppressed_subjects=left_out.left_out,
-        suppressed_share=left_out.share,
+        suppressed_subjects=left_out.left_out[subject_type],
+        suppressed_share=left_out.share(subject_type),
         grade=grade(planned, gate, risk),
-        proposal=proposed,
+        proposal=propose(frequencies, gate) if broken and frequencies.additive else None,
         smallest=tuple((size, count) for size, count in enumerate(frequencies.smallest.tolist()) if count),
-    )
-
-
-def _diversities(
-    connection: duckdb.DuckDBPyConnection, planned: PlannedTable, gate: Gate, *, one_row: bool
-) -> tuple[Diversity, ...]:
-    table, ordinal = f"main.{quoted(planned.name)}", f"${planned.labels.subjects[0].type}"
-    kinds = {column.name: column.shape.type for column in planned.columns}
-    columns = gate.quasi_identifiers
-    return tuple(
-        diversity(read_sensitive(connection, table, columns, ordinal, name, kinds[name], one_row=one_row))
-        for name in gate.sensitive
     )
 
 

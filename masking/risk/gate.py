@@ -47,9 +47,10 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
-    """One table before its gate. Private: exact counts."""
+    """One table before its gate, counted in subjects of one type. Private: exact counts."""
 
     table: str
+    subject_type: str
     gate: Gate
     risk: Risk
     special: SpecialUniques

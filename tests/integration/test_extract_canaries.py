@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from core.errors import Refused
-from masking import sidecar
+from masking import sidecar, staging
 from masking.extract import build
 from masking.preview import preview
 from tests.factories.masking import (
@@ -136,7 +136,7 @@ def test_no_canary_in_spilled_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
     table = pa.concat_tables([_planted(), *([people(400)] * 700)])
     monkeypatch.setattr(sidecar.Sidecar, "_write", look)
-    monkeypatch.setattr(sidecar, "MEMORY_LIMIT", "64MB")
+    monkeypatch.setattr(staging, "RUN_BYTES", 4 << 20)
     without_addresses = {name: rule for name, rule in RULES.items() if name != "住址"}
     _build(tmp_path, table, without_addresses)
     spilled = {name: data for name, data in seen.items() if "/spill/" in name}

@@ -68,7 +68,7 @@ def test_extract_that_keeps_its_gate_is_supplied_with_a_report(tmp_path: Path) -
         {"quasi_identifiers": ["town", "age"], "k": 12, "max_risk": 0.1, "sensitive": ["ill"], "l": 2},
     )
     assert (tmp_path / "extract/manifest.json").exists()
-    found = _report(tmp_path)["tables"][0]["gate"]
+    found = _report(tmp_path)["tables"][0]["gates"][0]
     assert found["passed"]
     assert found["risk"]["k"] == 12
     assert found["grade"] == 3
@@ -91,13 +91,13 @@ def test_extract_that_fails_its_gate_is_not_supplied(tmp_path: Path, gate, rule:
         _build(tmp_path, people, {"quasi_identifiers": ["town", "age"], **gate})
     assert refusal.value.code == "masking.gate_failed"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["registry", "reports"]
-    assert rule in {breach["rule"] for breach in _report(tmp_path)["tables"][0]["gate"]["breaches"]}
+    assert rule in {breach["rule"] for breach in _report(tmp_path)["tables"][0]["gates"][0]["breaches"]}
 
 
 def test_failing_report_proposes_a_proven_policy_that_passes(tmp_path: Path) -> None:
     with pytest.raises(Refused):
         _build(tmp_path, _people(0), {"quasi_identifiers": ["town", "age"], "k": 20})
-    proposal = _report(tmp_path)["tables"][0]["gate"]["proposal"]
+    proposal = _report(tmp_path)["tables"][0]["gates"][0]["proposal"]
     assert proposal["proven"]
     assert dict(proposal["steps"]).keys() == {"town", "age"}
     assert 0 < proposal["loss"] <= 1
@@ -116,7 +116,7 @@ def test_rare_people_are_left_out_only_within_the_limit(
     table = pq.read_table(tmp_path / "extract/tables/people.parquet")
     assert table.num_rows == 120
     assert "c" not in table["town"].to_pylist()
-    assert _report(tmp_path)["tables"][0]["gate"]["suppressed_subjects"] == rare
+    assert _report(tmp_path)["tables"][0]["gates"][0]["suppressed_subjects"] == rare
 
 
 def test_report_holds_no_value_of_an_identifier_and_is_private(tmp_path: Path) -> None:
@@ -138,7 +138,7 @@ def test_report_says_when_there_was_no_gate(tmp_path: Path) -> None:
         folder=tmp_path / "extract",
         reports=tmp_path / "reports",
     )
-    assert _report(tmp_path)["tables"][0]["gate"] is None
+    assert _report(tmp_path)["tables"][0]["gates"] == []
     assert "not measured" in (tmp_path / "reports/risk.html").read_text("utf-8")
 
 

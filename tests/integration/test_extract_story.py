@@ -14,7 +14,9 @@ import pytest
 from core.errors import PlatformFault, Refused
 from core.manifest import ColumnKind, ColumnType, Manifest
 from masking import mock
+from masking.content import Content
 from masking.request import RowCondition
+from masking.sidecar import content_of
 from tests.factories.masking import (
     PEOPLE_LABELS,
     POLICY,
@@ -107,9 +109,11 @@ def test_manifest_describes_what_is_there(extract_folder: Path) -> None:
     assert visits_table.frame == ("site", "year")
     assert manifest.policy_hash == POLICY.hash
     assert not manifest.mock
-    for file in manifest.files:
+    guard_file, *tables = manifest.files
+    for file in tables:
         data = (extract_folder / file.name).read_bytes()
         assert (file.bytes, file.hash) == (len(data), "sha256:" + hashlib.sha256(data).hexdigest())
+    assert content_of(extract_folder, manifest) == Content(bytes=guard_file.bytes, hash=guard_file.hash)
 
 
 def test_extract_is_private_and_holds_nothing_else(extract_folder: Path) -> None:
