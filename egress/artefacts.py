@@ -6,7 +6,7 @@ turn back what is plainly a copy: a table over the caps, a subject's token, long
 in which several cells stand together as in one source row. Single numbers are no evidence (14 % false hits), and
 steganography is beyond any scanner: that is said in the threat model and left to the two people.
 
-Pure. `sources` are the extract's own masked tables, as the job saw them.
+Pure. `sources` are the extract's own masked tables, as the job saw them, or what `Relevant` kept of them.
 """
 
 from collections import Counter, defaultdict
@@ -20,12 +20,13 @@ from numpy.typing import NDArray
 
 from core.decision import Decision, Finding, HistoryEntry, Outcome, ResultColumn, Verdict
 from core.errors import ErrorCode, Refused
-from core.manifest import ColumnKind, Manifest, Value
+from core.manifest import ColumnKind, Manifest, Table, Value
 from egress import errors
 from egress.outputs import column_type, plain_values
 from egress.policy import Limits
 
 Row = tuple[Value | None, ...]
+_TOKENS = (ColumnKind.SUBJECT, ColumnKind.ID)
 _TOLERANCE = 1e-11
 """Released numbers have 12 significant digits."""
 
@@ -66,6 +67,59 @@ def judge_artefact(artefact: Artefact, manifest: Manifest, sources: Mapping[str,
         rows=artefact.rows,
         statuses=tuple(() for _ in artefact.rows),
     )
+
+
+class Relevant:
+    """Picks from a stream those rows of one source that can decide about an artefact: memory follows the artefact.
+
+    The scanner asks of a source which of the artefact's values are rare in a column and where they stand, and which
+    tokens occur in the artefact's texts. So of every column and value the first `threshold.subjects` rows are kept (of
+    a rare value that is all of them, of another enough to see that it is not), and every row whose token occurs.
+    `judge_artefact` says of these rows what it would say of the whole source.
+    """
+
+    def __init__(self, artefact: Artefact, source: Table, limits: Limits) -> None:
+        self._values = _distinct(artefact.rows)
+        self._texts = [value for value in self._values if isinstance(value, str)]
+        self._rare = limits.count("threshold.subjects")
+        self._tokens = [item.name for item in source.columns if item.kind in _TOKENS]
+        self._seen: dict[str, NDArray[np.int64]] = {}
+        self._substrings: dict[int, pa.Array] = {}
+        self._kept: list[pa.RecordBatch] = []
+
+    def add(self, batch: pa.RecordBatch) -> None:
+        """Look at the next rows of the source."""
+        keep = np.zeros(batch.num_rows, dtype=bool)
+        for name, column in zip(batch.schema.names, batch.columns, strict=True):
+            self._mark_first(name, _match(pa.chunked_array([column]), self._values), keep)
+        for name in self._tokens:
+            self._mark_tokens(batch.column(name), keep)
+        self._kept.append(batch.filter(pa.array(keep)))
+
+    def rows(self, schema: pa.Schema) -> pa.Table:
+        """What was kept, as a table of the source's schema."""
+        return pa.Table.from_batches(self._kept, schema)
+
+    def _mark_first(self, name: str, codes: NDArray[np.int64], keep: NDArray[np.bool_]) -> None:
+        seen = self._seen.setdefault(name, np.zeros(len(self._values), dtype=np.int64))
+        matched = np.flatnonzero(codes >= 0)
+        order = matched[np.argsort(codes[matched], kind="stable")]
+        grouped = codes[order]
+        rank = np.arange(len(order)) - np.searchsorted(grouped, grouped) + seen[grouped]
+        keep[order[rank < self._rare]] = True
+        seen += np.bincount(grouped, minlength=len(self._values))
+
+    def _mark_tokens(self, column: pa.Array, keep: NDArray[np.bool_]) -> None:
+        if not pa.types.is_string(column.type) and not pa.types.is_large_string(column.type):
+            return
+        for size in pc.unique(pc.utf8_length(column)).drop_null().to_pylist():
+            keep |= pc.is_in(column, value_set=self._substrings_of(size)).to_numpy(zero_copy_only=False)
+
+    def _substrings_of(self, size: int) -> pa.Array:
+        if size not in self._substrings:
+            found = {text[start : start + size] for text in self._texts for start in range(len(text) - size + 1)}
+            self._substrings[size] = pa.array(sorted(found), pa.string())
+        return self._substrings[size]
 
 
 def opaque_entries(manifest: Manifest, subjects: Mapping[str, bytes], cell: str) -> tuple[HistoryEntry, ...]:
@@ -110,7 +164,7 @@ def _holds_token(texts: set[str], manifest: Manifest, sources: Mapping[str, pa.T
         value
         for table in manifest.tables
         for column in table.columns
-        if column.kind in (ColumnKind.SUBJECT, ColumnKind.ID) and table.name in sources
+        if column.kind in _TOKENS and table.name in sources
         for value in sources[table.name].column(column.name).to_pylist()
         if isinstance(value, str)
     }
@@ -129,7 +183,7 @@ def _copies(rows: Sequence[Row], source: pa.Table, cells: int, rare: int) -> boo
     A value is rare when fewer than `rare` source rows have it in that column; common values alone (a year, a district)
     stand together in many rows and prove nothing.
     """
-    values = sorted({value for row in rows for value in row if value is not None}, key=str)
+    values = _distinct(rows)
     if not values or not source.num_rows:
         return False
     matched = np.stack([_match(source.column(name), values) for name in source.column_names])
@@ -138,6 +192,10 @@ def _copies(rows: Sequence[Row], source: pa.Table, cells: int, rare: int) -> boo
     for column, position in zip(*np.nonzero(scarce), strict=True):
         places[values[matched[column, position]]].add(int(position))
     return any(_stands_in(row, places, matched, values, cells) for row in rows)
+
+
+def _distinct(rows: Sequence[Row]) -> list[Value]:
+    return sorted({value for row in rows for value in row if value is not None}, key=str)
 
 
 def _stands_in(

@@ -6,15 +6,19 @@ from importlib.metadata import version
 from types import MappingProxyType
 from typing import Any, Protocol
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 from pyroaring import BitMap
 
 from core.canonical import digest, to_plain
 from core.decision import Decision, HistoryEntry, Verdict
+from core.manifest import Table
 from core.program import Program, Statement
 from core.records import JobKind, Lane
 from egress import artefacts, compiler, judge, planner, schema
+from egress.artefacts import Artefact, Relevant
 from egress.judge import Judgement
+from egress.policy import Limits
 from egress.record import FORMAT as RECORD_FORMAT
 from egress.record import Evidence, WithheldNote, decision_record
 from jobs.framing import frame_entries, grown
@@ -22,6 +26,7 @@ from jobs.setting import AnalyseContext, Past, Setting
 from sandbox.executor import RunResult
 from sandbox.source import read_job
 
+_BATCH_ROWS = 65_536
 _SOFTWARE = ("yunei", "duckdb", "pyarrow")
 
 
@@ -174,13 +179,22 @@ class FreeCode:
         """Scan for copies of source rows; what is left goes to review, opaque to the history."""
         manifest = self.setting.manifest
         artefact = artefacts.read_artefact(ran.tables, ran.scalars, (*ran.models, *ran.figures))
-        folder = self.setting.folder(self.context) / "tables"
-        sources = {table.name: pq.read_table(folder / f"{table.name}.parquet") for table in manifest.tables}
-        limits = self.setting.policy.limits(sources)
-        decision = artefacts.judge_artefact(artefact, manifest, sources, limits)
+        limits = self.setting.policy.limits(table.name for table in manifest.tables)
+        decision = artefacts.judge_artefact(artefact, manifest, {}, limits)  # what needs no source: its size
+        if decision.verdict is not Verdict.REFUSED:
+            sources = {table.name: self._relevant(artefact, table, limits) for table in manifest.tables}
+            decision = artefacts.judge_artefact(artefact, manifest, sources, limits)
         if decision.verdict is not Verdict.REFUSED and not manifest.mock:
             decision = replace(decision, entries=self._entries())
         return replace(decision, history_version=past.version, record=self._record(decision))
+
+    def _relevant(self, artefact: Artefact, table: Table, limits: Limits) -> pa.Table:
+        """The table's rows that matter to the scanner, streamed: an extract may be larger than this process."""
+        relevant = Relevant(artefact, table, limits)
+        with pq.ParquetFile(self.setting.folder(self.context) / "tables" / f"{table.name}.parquet") as file:
+            for batch in file.iter_batches(_BATCH_ROWS):
+                relevant.add(batch)
+            return relevant.rows(file.schema_arrow)
 
     def _record(self, decision: Decision) -> dict[str, Any]:
         manifest = self.setting.manifest

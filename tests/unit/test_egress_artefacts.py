@@ -8,7 +8,7 @@ import pytest
 from core.decision import Outcome, Verdict
 from core.errors import Refused
 from core.manifest import Column, ColumnKind, ColumnType, Manifest, Range, Subject, Table
-from egress.artefacts import judge_artefact, opaque_entries, read_artefact
+from egress.artefacts import Artefact, Relevant, judge_artefact, opaque_entries, read_artefact
 from egress.policy import GuardPolicy, Limits
 
 ROWS = 200
@@ -133,3 +133,45 @@ def test_every_refusal_can_be_put_into_words() -> None:
         read_artefact({}, {}, ())
     assert refused.value.hint("en")
     assert refused.value.hint("zh")
+
+
+def picked(artefact: Artefact, source: pa.Table, batch_rows: int, **rules: int) -> pa.Table:
+    relevant = Relevant(artefact, manifest().tables[0], limits(**rules))
+    for batch in source.to_batches(max_chunksize=batch_rows):
+        relevant.add(batch)
+    return relevant.rows(source.schema)
+
+
+TOKEN = visits()["pid"][171].as_py()
+ARTEFACTS = {
+    "honest": {"district": ["D0", "D1"], "mean": [171.3, 172.9]},
+    "a source row": visits().slice(17, 1).select(["district", "year", "cost"]).to_pydict(),
+    "the last source row": visits().slice(ROWS - 1, 1).select(["year", "cost", "stay"]).to_pydict(),
+    "common values together": {"district": ["D0"], "year": [2020], "n": [60]},
+    "a token": {"text": [f"see {TOKEN}!"]},
+    "a token cut short": {"text": [TOKEN[1:]]},
+    "every cost": {"cost": visits()["cost"].to_pylist()},
+}
+
+
+@pytest.mark.parametrize("batch_rows", [1, 7, ROWS])
+@pytest.mark.parametrize("name", ARTEFACTS)
+def test_what_is_picked_from_a_stream_is_judged_like_the_whole(name: str, batch_rows: int) -> None:
+    artefact = read_artefact({"result": pa.table(ARTEFACTS[name])}, {}, ())
+    for rules in ({}, {"artefact__cells_of_one_row": 2}, {"threshold__subjects": 40}):
+        whole = judge_artefact(artefact, manifest(), {"visits": visits()}, limits(**rules))
+        streamed = judge_artefact(
+            artefact, manifest(), {"visits": picked(artefact, visits(), batch_rows, **rules)}, limits(**rules)
+        )
+        assert streamed == whole
+
+
+def test_what_is_picked_does_not_grow_with_the_source() -> None:
+    artefact = read_artefact({"result": pa.table(ARTEFACTS["common values together"])}, {}, ())
+    sizes = {times: picked(artefact, pa.concat_tables([visits()] * times), 64).num_rows for times in (2, 20)}
+    assert sizes[2] == sizes[20] < ROWS
+
+
+def test_an_empty_source_is_picked_from() -> None:
+    artefact = read_artefact({"result": pa.table(ARTEFACTS["honest"])}, {}, ())
+    assert picked(artefact, visits().slice(0, 0), 7).num_rows == 0
