@@ -62,6 +62,8 @@ class Profile:
     shapes: tuple[tuple[str, float], ...]
     sequential: bool = False
     """The numbers follow the order of the rows one by one."""
+    ordered: bool = False
+    """Dates that only rise, or only fall, with the order of the rows: a series in time."""
     temporal: bool = False
     """The stored type is a date or a time stamp."""
     words: tuple[str, ...] = ()
@@ -105,6 +107,7 @@ def measure(engine: duckdb.DuckDBPyConnection, tests: Mapping[str, str]) -> dict
             "distinct": "count(*)",
             "length": "sum(n * len) / sum(n)",
             "longest": "max(len)",
+            "places": "sum(n * length(u)) / sum(n)",
             "short": "quantile_disc(length(u), 0.05)",
             "long": "quantile_disc(length(u), 0.95)",
             "heads": "count(DISTINCT u[1:3])",
@@ -193,6 +196,20 @@ def sequential(sample: Sample, position: int) -> bool:
     if finite.sum() < 3 or finite.mean() < 0.98:
         return False
     return _steady(values[finite], sample.numbers[finite])
+
+
+_DATED = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})(?:\D.*)?")
+_LEAST_ORDERED = 8
+
+
+def ordered(sample: Sample, position: int) -> bool:
+    """Whether a column's dates (year first) rise, or fall, from row to row of the stream."""
+    cells = sample.table.column(position).slice(0, 2_000).to_pylist()
+    found = [match.groups() for cell in cells if cell is not None and (match := _DATED.fullmatch(str(cell).strip()))]
+    days = [10_000 * int(year) + 100 * int(month) + int(day) for year, month, day in found]
+    steps = np.sign(np.diff(days))
+    moved = np.count_nonzero(steps)
+    return bool(moved >= _LEAST_ORDERED and abs(steps.sum()) > 0.95 * moved)
 
 
 def _steady(values: FloatArray, numbers: np.ndarray[Any, Any]) -> bool:

@@ -148,6 +148,7 @@ def _profiles(
                 days=days.get(first + item.position),
                 shapes=found.get(first + item.position, ()),
                 words=words.get(first + item.position, ()),
+                ordered=bool(days.get(first + item.position)) and profile.ordered(sample, item.position),
                 prefix=(prefix := prefixes.get(first + item.position, "")),
                 tagged=prefix_hints(prefix),
             )

@@ -37,10 +37,10 @@ def _birth_date(p: Profile) -> Candidate | None:
             )
         return None
     timed = p.share("timed") > 0.3
-    births = 0.0 if timed or len(p.days.values) < 5 else _looks_like_births(p.days)
+    births = 0.0 if timed or p.ordered or len(p.days.values) < 5 else _looks_like_births(p.days)
     if hint < 0.6 and births < 0.4:
         return None
-    if p.hint("date", "datetime") > max(hint, 0.7) and births < 0.7:
+    if p.hint("date", "datetime") > max(hint, 0.7 if births < 0.7 else 0.8):
         return None
     content = 0.15 + 0.79 * births
     impossible = _year(p.days.quantile(0.5)) > 2027 or (hint < 0.6 and p.sequential)
@@ -159,7 +159,7 @@ _YEAR = Recogniser(
     label="year",
     judge=_year_label,
     tests={
-        "year": "regexp_full_match(l, '(1[6-9]\\d\\d|20\\d\\d|210\\d)\\s?(年|年度|学年)?|(19|20)\\d\\d\\s?[-/]\\s?((19|20)\\d\\d|\\d\\d)(学年|年度)?') AND NOT (d IS NOT NULL AND length(u) > 6) AND (x IS NULL OR x = floor(x))",
+        "year": "(regexp_full_match(u, '1[6-9]\\d\\d|20\\d\\d|210\\d') OR regexp_full_match(l, '(1[6-9]\\d\\d|20\\d\\d|210\\d)\\s?(年|年度|学年)?|(19|20)\\d\\d\\s?[-/]\\s?((19|20)\\d\\d|\\d\\d)(学年|年度)?')) AND NOT (d IS NOT NULL AND length(u) > 6) AND (x IS NULL OR x = floor(x))",
         "year_worded": "regexp_matches(l, '^(19|20)\\d\\d\\s?(年|年度|学年|-(19|20)\\d\\d)')",
     },
 )
@@ -183,7 +183,7 @@ _MONTH = Recogniser(
     label="month",
     judge=_month,
     tests={
-        "month_shape": "regexp_full_match(l, '(19|20)\\d{2}\\s?(年|-|/)\\s?(0?[1-9]|1[0-2])\\s?月?|(19|20)\\d{2}\\s?年?\\s?-?\\s?(第[一二三四1-4]季度|q[1-4]|[一二三四]季度)')"
+        "month_shape": "regexp_full_match(l, '(19|20)\\d{2}\\s?(年|-|/)\\s?(0?[1-9]|1[0-2])\\s?月?|(19|20)\\d{2}\\s?年?\\s?-?\\s?(第[一二三四1-4]季度|q[1-4]|[一二三四]季度)|((19|20)\\d{2}[- ])?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}[- .]?((19|20)?\\d{2})?')"
     },
 )
 

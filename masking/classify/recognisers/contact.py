@@ -112,7 +112,7 @@ def _wechat(p: Profile) -> Candidate | None:
             label="wechat", score=raised(0.5, hint, 0.8), evidence=("header of WeChat over ids of its shape",)
         )
     opaque = p.share("wechat_handle")
-    if opaque > 0.8 and p.variety > 0.8 and p.share("handle_digits") > 0.35 and p.share("han") == 0:
+    if opaque > 0.8 and p.variety > 0.8 and p.share("handle_digits") > 0.5 and p.share("han") == 0:
         return Candidate(
             label="wechat",
             score=0.55,

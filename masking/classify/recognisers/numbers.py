@@ -13,6 +13,8 @@ def _numeric(p: Profile) -> bool:
 
 def _hinted(p: Profile) -> str | None:
     """The numeric label that the header names most strongly, if any."""
+    if p.distinct <= 2 and p.share("zero_one") > 0.99:
+        return None
     best = max(_NUMERIC_LABELS, key=p.hint)
     return best if p.hint(best) >= 0.5 else None
 
@@ -111,19 +113,25 @@ def _skewed(p: Profile) -> bool:
     return p.numbers is not None and p.numbers.quantile(0.5) < 0.33 * p.numbers.quantile(0.98)
 
 
+_MANY = 30
+"""Six digits of one width are no accident from so many values on."""
+
+
 def _opaque(p: Profile) -> bool:
     """Handed out rather than counted: long, of one width, nearly all different, in no order; or padded with zeros."""
     if p.filled < 5 or p.sequential or p.share("decimal") > 0 or p.share("opaque_shape") < 0.95:
         return False
-    length = p.shares["length"]
+    length = p.shares["places"]
     padded = p.share("leading_zero") > 0.05 and p.one_width and p.variety > 0.5 and length >= 5
-    even = p.one_width and length >= 6 and p.variety > 0.9
+    if p.share("rounded") > 0.5:
+        return False
+    even = p.one_width and length >= (6 if p.filled >= _MANY else 7) and p.variety > 0.9
     return padded or even or (length >= 7.5 and p.variety > 0.9 and not _skewed(p))
 
 
 def _handed_out(p: Profile) -> Candidate | None:
     """Nothing that we can name, but like the number of an account, a card or a person: treated as identifying."""
-    if not _opaque(p) or _hinted(p) or p.shares["length"] > 21:
+    if not _opaque(p) or _hinted(p) or p.shares["places"] > 21:
         return None
     return Candidate(
         label="unknown",
@@ -194,7 +202,8 @@ _TESTS = {
     "cents": "regexp_full_match(v, '-?[\\d,]+[.]\\d{2}')",
     "decimals3": "regexp_full_match(v, '-?[\\d,]+[.]\\d{3,}')",
     "decimals4": "regexp_full_match(v, '-?\\d+[.]\\d{4,}')",
-    "opaque_shape": "regexp_full_match(u, '[0-9A-Z*]+') AND regexp_matches(u, '[0-9].*[0-9].*[0-9]')",
+    "rounded": "regexp_full_match(u, '\\d+00')",
+    "opaque_shape": "regexp_full_match(u, '[0-9A-Z*]+') AND 2 * length(regexp_replace(u, '[^0-9*]', '', 'g')) > length(u) AND regexp_matches(u, '[0-9].*[0-9].*[0-9]')",
     "leading_zero": "regexp_matches(v, '^0[0-9]')",
     "decimals_pair": "regexp_full_match(v, '\\d{2,3}[.]\\d{4,9}')",
     "decimals_place": "regexp_full_match(v, '-?\\d{1,3}[.]\\d{4,14}')",
