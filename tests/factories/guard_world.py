@@ -15,6 +15,7 @@ from core.program import Program
 from egress import compiler, judge, planner, schema
 from egress.history.history import History
 from egress.judge import Judgement
+from egress.plan import Plan
 from egress.policy import GuardPolicy
 from egress.trial import PolicyFile
 from jobs.trial_tables import build
@@ -55,7 +56,7 @@ class GuardWorld:
             self._database.execute(f'CREATE TABLE guard.main."{table.name}" AS FROM disk.main."{table.name}"')
         self._database.execute("DETACH disk")
 
-    def plan(self, text: str) -> planner.Plan:
+    def plan(self, text: str) -> Plan:
         """The plan of a text."""
         return planner.plan(self.engine.parse(text, self.ddl), self.manifest, self.policy)
 
