@@ -159,7 +159,7 @@ def _cells(connection: duckdb.DuckDBPyConnection, statements: tuple[Statement, .
         return run(connection, statements, {})
     finally:
         for statement in statements:
-            if statement.output is None:
+            if statement.sql.startswith("CREATE TEMP TABLE"):
                 connection.execute(f"DROP TABLE IF EXISTS temp.{statement.sql.split()[3]}")
 
 

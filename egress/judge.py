@@ -90,7 +90,7 @@ def judge(program: Program, tables: Mapping[str, pa.Table], history: Histories, 
     if any(rule.startswith("history.") for boundary in boundaries for rule in boundary.rules.values()):
         _suppress(boundaries, nesting, limits)
     aggregated = bool(program.spec["aggregated"])
-    released = {boundary.name: boundary.release(tables[boundary.name], rest=aggregated) for boundary in boundaries}
+    released = {boundary.name: boundary.release(rest=aggregated) for boundary in boundaries}
     for name in program.spec["public"]:
         if name not in tables:
             raise malformed(name)
@@ -115,6 +115,8 @@ class _Boundary:
 
     spec: Mapping[str, Any]
     rows: tuple[CellRow, ...]
+    table: pa.Table
+    """Keys and values of `rows`, as they came."""
     rules: dict[tuple[int, int], str] = field(default_factory=dict)
     """(row, measure) -> the rule that withholds it."""
     overrides: dict[tuple[int, int], Value | None] = field(default_factory=dict)
@@ -143,7 +145,7 @@ class _Boundary:
             for (row, measure), rule in sorted(self.rules.items())
         ]
 
-    def release(self, table: pa.Table, *, rest: bool) -> pa.Table:
+    def release(self, *, rest: bool) -> pa.Table:
         """The cells as the finishing sandbox sees them.
 
         On a declared grid every cell is there. Without one, cells that fail are left out; where the query adds cells
@@ -154,18 +156,18 @@ class _Boundary:
         columns: dict[str, pa.Array] = {}
         extra = 1 if rest and hidden else 0
         for key in self.spec["keys"]:
-            values: list[Any] = table.column(key["name"]).take(pa.array(shown, pa.int64())).to_pylist()
-            columns[key["name"]] = pa.array(values + [None] * extra, table.schema.field(key["name"]).type)
+            values: list[Any] = self.table.column(key["name"]).take(pa.array(shown, pa.int64())).to_pylist()
+            columns[key["name"]] = pa.array(values + [None] * extra, self.table.schema.field(key["name"]).type)
         masks = [self.rows[index].mask for index in shown] + [self.spec["masks"][0]] * extra
         columns["g"] = pa.array(masks, pa.int32())
         columns["ok"] = pa.array([not self.rows[index].code for index in shown] + [False] * extra, pa.bool_())
         for position, measure in enumerate(self.spec["measures"]):
-            columns[measure["name"]] = self._measure(table, measure["name"], position, shown, extra)
+            columns[measure["name"]] = self._measure(measure["name"], position, shown, extra)
         return pa.table(columns)
 
-    def _measure(self, table: pa.Table, name: str, position: int, shown: list[int], extra: int) -> pa.Array:
-        raw = table.column(name).to_pylist()
-        kind = table.schema.field(name).type
+    def _measure(self, name: str, position: int, shown: list[int], extra: int) -> pa.Array:
+        raw = self.table.column(name).to_pylist()
+        kind = self.table.schema.field(name).type
         values = []
         for index in shown:
             value = raw[index] if self.passes(index, position) else None
@@ -180,12 +182,10 @@ def _rule(code: int) -> str:
 
 
 def _read(spec: Mapping[str, Any], tables: Mapping[str, pa.Table], limits: Limits) -> _Boundary:
-    rows = read_cells(spec, tables)
-    if [row.id for row in rows] != list(range(len(rows))):
-        raise malformed(f"{spec['name']}: cell numbers")
-    if sum(1 for row in rows if row.listed or not row.code) > limits.count("result.rows"):
+    cells = read_cells(spec, tables)
+    if sum(1 for row in cells.rows if row.listed or not row.code) > limits.count("result.rows"):
         raise Refused(errors.RESULT_TOO_LARGE, limit=limits.count("result.rows"))
-    return _Boundary(spec=spec, rows=rows)
+    return _Boundary(spec=spec, rows=cells.rows, table=cells.table)
 
 
 def _suppress(boundaries: list[_Boundary], nesting: Nesting, limits: Limits) -> None:

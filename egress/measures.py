@@ -50,13 +50,17 @@ class Term:
     @property
     def value(self) -> Expr:
         """The term as an expression; NULL where its conditions do not hold."""
-        product = self.factors[0]
-        for factor in self.factors[1:]:
-            product = Call(name="*", args=(product, factor), type=Type.DOUBLE)
+        product, *others = self.factors
+        for factor in others:  # as doubles: whole numbers could overflow, and an error is an oracle
+            product = Call(name="*", args=(_double(product), _double(factor)), type=Type.DOUBLE)
         if not self.conditions:
             return product
         null = Literal(value=None, type=Type.NULL)
-        return Case(branches=((both(self.conditions), product),), otherwise=null, type=Type.DOUBLE)
+        return Case(branches=((both(self.conditions), product),), otherwise=null, type=product.type)
+
+
+def _double(expr: Expr) -> Expr:
+    return expr if expr.type is Type.DOUBLE else Cast(value=expr, type=Type.DOUBLE, sql_type="DOUBLE")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +76,8 @@ class Measure:
     conditions: tuple[Guard, ...] = ()
     slice: Expr | None = None
     """Set when only rows on which this holds contribute: `sum(CASE WHEN p THEN x END)` is `sum(x) FILTER (WHERE p)`."""
+    whole: bool = False
+    """The value is the sum of the first term, or 0 where that has no rows."""
 
     @property
     def members(self) -> Expr:
@@ -117,11 +123,13 @@ def analyse(name: str, aggregate: Aggregate, limits: Limits) -> Measure:
         case "sum":
             terms, found = _terms(aggregate.args[0])
             _check_terms(terms, limits)
-            measure = replace(measure, slice=_slice(terms))
+            real = [term for term in terms if term.scale != 0]
+            whole = len(real) == 1 and real[0].scale == 1 and terms[0] is real[0] and bool(real[0].factors)
+            measure = replace(measure, slice=_slice(terms), whole=whole)
             if not any(term.factors for term in terms):
                 return replace(measure, judged="count", conditions=_unique(conditions + found))
             conditions += found + _binary_conditions(terms)
-            if len(terms) > 1 or len(terms[0].factors) > 1:
+            if len(real) > 1 or any(len(term.factors) != 1 for term in real):
                 conditions += _missing(aggregate.args)  # a constant or second factor counts those who have both
             return replace(measure, terms=_factored(terms), conditions=_unique(conditions))
         case "quantile" | "variance" | "pair":
@@ -416,10 +424,12 @@ def _clip(name: str, left: Expr, right: Expr) -> tuple[list[_Raw], list[Guard]]:
     over = Call(name=">" if name == "least" else "<", args=(value, bound), type=Type.BOOLEAN)
     under = Call(name="<=" if name == "least" else ">=", args=(value, bound), type=Type.BOOLEAN)
     terms, found = _terms(value)
-    excess = Call(name="-", args=(value, bound), type=Type.DOUBLE)
+    # Zero where nothing is cut off; as arithmetic, since a CASE costs several times as much.
+    excess = Call(name="-", args=(value, Call(name=name, args=(left, right), type=left.type)), type=Type.DOUBLE)
     kept = [_Raw((*term.conditions, under), term.scale, term.factors) for term in terms]
-    cut = [_Raw((over,), limit, ()), _Raw((over,), 0.0, (excess,))]
-    return kept + cut, [*found, Guard(test=over)]
+    cut = [_Raw((over,), limit, ()), _Raw((), 0.0, (excess,))]
+    present = Call(name="is_not_null", args=(value,), type=Type.BOOLEAN)  # the engine's least(NULL, c) is c
+    return kept + cut, [*found, Guard(test=over), Guard(test=present, unmet=Need.NONE_OR_ENOUGH)]
 
 
 _OPAQUE = frozenset(

@@ -15,6 +15,7 @@ from pyroaring import BitMap
 from core.errors import PlatformFault
 from core.manifest import ColumnType, Value
 from egress import errors
+from egress.verdicts import CODES, verdicts
 
 _SIGNIFICANT = 12
 """Digits that a released float keeps: sums of floats differ in the last digits from run to run."""
@@ -44,29 +45,70 @@ def malformed(detail: str) -> PlatformFault:
     return PlatformFault(errors.RESULT_MALFORMED, detail=detail)
 
 
-def read_cells(spec: Mapping[str, Any], tables: Mapping[str, pa.Table]) -> tuple[CellRow, ...]:
-    """The candidate cells of one boundary. Raises PlatformFault (`result.malformed`)."""
-    table = tables.get(spec["name"])
-    keys = [key["name"] for key in spec["keys"]]
-    measures = [measure["name"] for measure in spec["measures"]]
-    verdicts = [f"v{index}" for index in range(len(measures))]
-    wanted = {"c", "listed", "g", "n", "v", *keys, *measures, *verdicts}
-    if table is None or set(table.column_names) != wanted:
-        raise malformed(f"{spec['name']}: columns")
-    data = {name: plain_values(table.column(name)) for name in wanted}
-    return tuple(
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The candidate cells of one boundary: those that have rows, then the empty ones of the declared grid."""
+
+    rows: tuple[CellRow, ...]
+    table: pa.Table
+    """Keys and values as they came, in the same order."""
+
+
+def read_cells(spec: Mapping[str, Any], tables: Mapping[str, pa.Table]) -> Cells:
+    """The candidate cells of one boundary with their verdicts. Raises PlatformFault (`result.malformed`)."""
+    try:
+        ruled = verdicts(spec, tables)
+        table, listed = _with_grid(spec, tables)
+    except (KeyError, ValueError, pa.ArrowInvalid) as problem:
+        raise malformed(f"{spec['name']}: {problem}") from problem
+    keys, measures = _names(spec, "keys"), _names(spec, "measures")
+    data = {name: plain_values(table.column(name)) for name in (*keys, *measures, "g", "n")}
+    full, empty = len(ruled.cells), CODES["threshold.subjects"]
+    rows = tuple(
         CellRow(
-            id=int(data["c"][i]),
-            listed=bool(data["listed"][i]),
+            id=i,
+            listed=listed[i],
             key=tuple(data[name][i] for name in keys),
             mask=int(data["g"][i]),
             rows=int(data["n"][i] or 0),
-            code=1 if data["v"][i] is None else int(data["v"][i]),
+            code=int(ruled.cells[i]) if i < full else empty,
             values=tuple(data[name][i] for name in measures),
-            codes=tuple(1 if data[name][i] is None else int(data[name][i]) for name in verdicts),
+            codes=tuple(int(codes[i]) if i < full else empty for codes in ruled.measures),
         )
         for i in range(table.num_rows)
     )
+    return Cells(rows, table)
+
+
+def _names(spec: Mapping[str, Any], part: str) -> list[str]:
+    return [entry["name"] for entry in spec[part]]
+
+
+def _with_grid(spec: Mapping[str, Any], tables: Mapping[str, pa.Table]) -> tuple[pa.Table, list[bool]]:
+    """Cells in the order of their numbers, then the rest of the grid; and which of them the grid has."""
+    found = tables[spec["name"]]
+    numbers = found.column("c").to_pylist()
+    if numbers != list(range(len(numbers))):
+        found = found.take(pa.array(np.argsort(np.array(numbers, dtype=np.int64))))
+        if sorted(numbers) != list(range(len(numbers))):
+            raise ValueError("cell numbers")
+    names = [*_names(spec, "keys"), "g"]
+    shown = found.select([*names, "n", *_names(spec, "measures")])
+    if not spec["enumerable"]:
+        return shown, [False] * len(numbers)
+    grid = tables[f"{spec['name']}_g"].select(names)
+    grid = grid.cast(pa.schema([shown.schema.field(name) for name in names]))
+    here, wanted = _keys(shown, names), _keys(grid, names)
+    known, declared = set(here), set(wanted)
+    empty = [index for index, key in enumerate(wanted) if key not in known]
+    whole = pa.concat_tables([shown, grid.take(pa.array(empty, pa.int64()))], promote_options="default")
+    return whole, [key in declared for key in here] + [True] * len(empty)
+
+
+def _keys(table: pa.Table, names: Sequence[str]) -> list[tuple[Value | None, ...]]:
+    if not names:
+        return [()] * table.num_rows
+    return list(zip(*(plain_values(table.column(name)) for name in names), strict=True))
 
 
 def plain_values(column: pa.ChunkedArray) -> list[Any]:

@@ -85,9 +85,12 @@ def public_input(table: Table) -> str:
 class Renderer:
     """Renders expressions and queries; `safe` for row level, where no value may raise."""
 
-    def __init__(self, *, safe: bool, table: Callable[[Table], str], strict: bool = False) -> None:
+    def __init__(
+        self, *, safe: bool, table: Callable[[Table], str], strict: bool = False, leaf: "NameLeaf | None" = None
+    ) -> None:
         self._safe = safe
         self._table = table
+        self._leaf = leaf
         self._strict = strict
         self._from: From | None = None
         """FROM of the SELECT that is being rendered."""
@@ -238,7 +241,8 @@ class Renderer:
             case TableSource():
                 return f"{self._table(source.table)} AS {source.alias}"
             case LeafSource():
-                return f"({self.leaf(source.leaf)}) AS {source.alias}"
+                name = f"({self.leaf(source.leaf)})" if self._leaf is None else self._leaf(self, source.leaf)
+                return f"{name} AS {source.alias}"
             case PublicSource():
                 return f"({self.query(source.query)}) AS {source.alias}"
 
@@ -319,9 +323,13 @@ class Renderer:
                 return f"({left} {source.kind} JOIN {right}{on})"
 
 
-def cells_renderer() -> Renderer:
-    """For row level: the sidecar's tables, nothing raises."""
-    return Renderer(safe=True, table=lambda table: GUARD_SCHEMA + identifier(table.name))
+NameLeaf = Callable[[Renderer, PerSubject], str]
+"""Gives a per-subject step the name of the table that holds it."""
+
+
+def cells_renderer(*, leaf: NameLeaf | None = None) -> Renderer:
+    """For row level: the sidecar's tables, nothing raises. `leaf` None: per-subject steps stand as sub-queries."""
+    return Renderer(safe=True, table=lambda table: GUARD_SCHEMA + identifier(table.name), leaf=leaf)
 
 
 def finish_renderer() -> Renderer:

@@ -1,4 +1,18 @@
-"""Codes by which the cells' SQL names the rule that withholds a value. 0 is: let through."""
+"""The primary rules, applied to the statistics that came with the cells: which rule withholds a value, if any.
+
+Pure and over whole columns at once. What is missing fails: a NULL statistic becomes NaN, and every test asks for proof
+(`not x >= least`), so that a number which did not come can let nothing through.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from egress.policy import Limits
 
 RULES = (
     "",
@@ -14,6 +28,177 @@ RULES = (
     "variance.degrees",
     "value.finite",
 )
-"""Position is code. Append-only."""
-
+"""Position is code; 0 lets through. Append-only."""
 CODES = {rule: code for code, rule in enumerate(RULES)}
+
+_SAME = 1 - 1e-9
+"""Values whose mean is this share of the largest one, or more, are the same up to rounding."""
+
+Numbers = NDArray[np.float64]
+Codes = NDArray[np.int8]
+Tests = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """Codes of `RULES`, by cell."""
+
+    cells: Codes
+    measures: tuple[Codes, ...]
+
+
+class Statistics:
+    """One table of statistics, spread over all cells; NaN where it has no line for a cell or no number in it."""
+
+    def __init__(self, table: pa.Table, cells: int) -> None:
+        self._table = table
+        self._places = _whole(table.column("c"))
+        self._cells = cells
+        if self._places.size and (self._places.min() < 0 or self._places.max() >= cells):
+            raise ValueError("statistics of a cell that is not there")
+
+    @property
+    def listed(self) -> Tests:
+        """Cells that have a line."""
+        found = np.zeros(self._cells, dtype=np.bool_)
+        found[self._places] = True
+        return found
+
+    def floating(self, name: str) -> bool:
+        """Whether a column may hold what is not a number."""
+        return bool(pa.types.is_floating(self._table.schema.field(name).type))
+
+    def number(self, name: str) -> Numbers:
+        """A column by cell. Raises KeyError when it is not there."""
+        column = self._table.column(name)
+        found = np.full(self._cells, np.nan)
+        found[self._places] = column.cast(pa.float64()).fill_null(np.nan).to_numpy()
+        return found
+
+
+def _whole(column: pa.ChunkedArray) -> NDArray[np.int64]:
+    found: NDArray[np.int64] = column.cast(pa.int64()).to_numpy()
+    return found
+
+
+def verdicts(spec: Mapping[str, Any], tables: Mapping[str, pa.Table]) -> Verdicts:
+    """Judge the cells of one boundary. Raises KeyError, ValueError or pa.ArrowInvalid on tables that break promises."""
+    with np.errstate(invalid="ignore", over="ignore"):  # infinite sums are judged, not reported
+        return _Judge(spec, tables).verdicts()
+
+
+class _Judge:
+    def __init__(self, spec: Mapping[str, Any], tables: Mapping[str, pa.Table]) -> None:
+        self._spec = spec
+        self._limits = Limits(values=spec["limits"])
+        name, cells = spec["name"], tables[spec["name"]].num_rows
+        self._all = Statistics(tables[name], cells)
+        self._masks = self._all.number("g")
+        self._rows = self._all.number("n")
+        self._cells = cells
+        self._open = self._all.number("open") != 0 if spec["open"] else np.zeros(cells, np.bool_)
+        types = range(len(spec["subjects"])) if spec["open"] else ()
+        self._exact = [Statistics(tables[f"{name}_x{i}"], cells) for i in types]
+        self._lost = [Statistics(tables[f"{name}_d{i}"], cells) for i in range(len(spec["complements"]))]
+        self._branches = [Statistics(tables[f"{name}_h{i}"], cells) for i in spec["branches"]]
+
+    def verdicts(self) -> Verdicts:
+        return Verdicts(self._cell_codes(), tuple(self._measure_codes(one) for one in self._spec["measures"]))
+
+    def _codes(self) -> "_Marks":
+        return _Marks(np.zeros(self._cells, dtype=np.int8))
+
+    def _cell_codes(self) -> Codes:
+        marks, least = self._codes(), self._limits.count("threshold.subjects")
+        marks.unless(self._rows >= least, "threshold.subjects")
+        for exact in self._exact:
+            marks.unless(~self._open | (exact.number("d") >= least), "threshold.subjects")
+        least = self._limits.count("complement.subjects")
+        for lost, settled in zip(self._lost, self._spec["complements"], strict=True):
+            nobody = np.isin(self._masks, settled) if least > 0 else np.ones(self._cells, np.bool_)
+            for index in range(len(self._spec["subjects"])):
+                out = lost.number(f"d{index}")
+                marks.unless(~lost.listed | (out >= least) | ((out == 0) & nobody), "complement.subjects")
+        for branch in self._branches:
+            marks.unless(~branch.listed, "condition.subjects")
+        return marks.codes
+
+    def _measure_codes(self, measure: Mapping[str, Any]) -> Codes:
+        marks = self._codes()
+        for index, met, unmet in measure["guards"]:
+            self._guard(marks, f"f{index}", met, unmet, f"h{index}")
+        for summand in measure["summands"]:
+            self._summand(marks, summand)
+        if measure["rule"]:
+            self._support(marks, measure)
+        if measure["judged"] == "distinct" and self._limits.on("uniform.withhold"):
+            marks.unless(self._all.number(measure["name"]) > 1, "uniform.withhold")
+        if self._all.floating(measure["name"]):
+            value = self._all.number(measure["name"])
+            marks.unless(np.isfinite(value) | np.isnan(value), "value.finite")
+        return marks.codes
+
+    def _guard(self, marks: "_Marks", met: str, need_met: str, need_unmet: str, unmet: str) -> None:
+        """Both sides of a condition: by rows where every row is a subject, else by subjects in the open cells."""
+        least = self._limits.count("condition.subjects")
+        inside = self._all.number(met)
+        if self._spec["single"]:
+            marks.unless(_enough(inside, need_met, least), "condition.subjects")
+            marks.unless(_enough(self._rows - inside, need_unmet, least), "condition.subjects")
+            return
+        for exact in self._exact:
+            marks.unless(~self._open | _enough(exact.number(met), need_met, least), "condition.subjects")
+            marks.unless(~self._open | _enough(exact.number(unmet), need_unmet, least), "condition.subjects")
+
+    def _summand(self, marks: "_Marks", summand: Mapping[str, Any]) -> None:
+        name, uniform = summand["name"], summand["uniform"] and self._limits.on("uniform.withhold")
+        if summand["summed"]:
+            total = self._all.number(f"{name}s")
+            marks.unless(np.isfinite(total) | np.isnan(total), "value.finite")
+            if uniform:
+                same = self._all.number(f"{name}c") * self._all.number(f"{name}a") * _SAME
+                marks.unless(~(np.abs(total) >= same), "uniform.withhold")
+        for exact in self._exact:
+            self._dominance(marks, exact, name, uniform=uniform)
+
+    def _dominance(self, marks: "_Marks", exact: Statistics, name: str, *, uniform: bool) -> None:
+        total, first = exact.number(f"{name}s"), exact.number(f"{name}1")
+        second = np.nan_to_num(exact.number(f"{name}2"), nan=0.0)
+        limits, closed = self._limits, ~self._open
+        enough = exact.number(f"{name}z") >= limits.count("dominance.contributors")
+        marks.unless(closed | enough, "dominance.contributors")
+        share = limits.share("dominance.top1_share")
+        marks.unless(closed | (first <= share * total), "dominance.top1_share")
+        share = limits.share("dominance.top2_share")
+        marks.unless(closed | (first + second < share * total), "dominance.top2_share")
+        p = limits.share("dominance.p_percent")
+        marks.unless(closed | (total - first - second >= p * first), "dominance.p_percent")
+        if uniform:
+            marks.unless(closed | (exact.number(f"{name}u") == 0), "uniform.withhold")
+
+    def _support(self, marks: "_Marks", measure: Mapping[str, Any]) -> None:
+        count, needed = f"f{measure['support_count']}", measure["needed"]
+        marks.unless(self._all.number(count) >= needed, measure["rule"])
+        for exact in self._exact:
+            marks.unless(~self._open | (exact.number(count) >= needed), measure["rule"])
+
+
+class _Marks:
+    """Codes of one column; the first rule that objects to a cell is the one that is named."""
+
+    def __init__(self, codes: Codes) -> None:
+        self.codes = codes
+
+    def unless(self, proven: Tests, rule: str) -> None:
+        """Withhold where nothing is proven and no earlier rule objected."""
+        self.codes[~proven & (self.codes == 0)] = CODES[rule]
+
+
+def _enough(count: Numbers, need: str, least: int) -> Tests:
+    found: Tests = np.ones(count.shape, np.bool_)
+    match need:
+        case "enough":
+            found = count >= least
+        case "none_or_enough":
+            found = (count >= least) | (count == 0)
+    return found

@@ -93,13 +93,18 @@ def run(job: Job, pipe: ResultPipe) -> None:
     connection = connect(job)
     for statement in job.header["statements"]:
         if statement["output"] is None:
-            connection.execute(statement["sql"])
+            if statement["when"] is None or _has_rows(connection, statement["when"]):
+                connection.execute(statement["sql"])
             continue
         relation = connection.sql(statement["sql"])
         if relation is None:
             raise Malformed("a statement with an output gave no rows")
         stream = _stream(relation.to_arrow_reader(_BATCH_ROWS), statement["max_rows"])
         pipe.send_table(statement["output"], memoryview(stream))
+
+
+def _has_rows(connection: duckdb.DuckDBPyConnection, source: str) -> bool:
+    return connection.execute(f"SELECT 1 FROM {source} LIMIT 1").fetchone() is not None
 
 
 def _stream(reader: pa.RecordBatchReader, max_rows: int) -> pa.Buffer:

@@ -72,7 +72,7 @@ class GuardWorld:
             tables = run(connection, program.cells, {})
         finally:
             for statement in program.cells:
-                if statement.output is None:
+                if statement.sql.startswith("CREATE TEMP TABLE"):
                     connection.execute(f"DROP TABLE IF EXISTS {statement.sql.split()[3]}")
         judgement = judge.judge(program, tables, history or {}, self.policy)
         finish = self._finish.cursor()

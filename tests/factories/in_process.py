@@ -75,7 +75,8 @@ def run(
     outputs = {}
     for statement in statements:
         if statement.output is None:
-            connection.execute(statement.sql)
+            if statement.when is None or connection.execute(f"SELECT 1 FROM {statement.when} LIMIT 1").fetchone():
+                connection.execute(statement.sql)
         else:
             outputs[statement.output] = connection.sql(statement.sql).to_arrow_table()
     return outputs

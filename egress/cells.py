@@ -1,0 +1,225 @@
+"""The statements of one boundary: candidate cells with the statistics by which they are judged.
+
+1. `<b>_t`: one pass over the rows with the values and cheap statistics (rows, conditions met, sums, largest values),
+   and whether cheap bounds leave the cell open.
+2. `<b>_x<type>`: exact per-subject statistics of the open cells (`exact`).
+3. `<b>_d<n>`: what the filters left out of a cell, first on a bounded sample, then exactly (`complement`).
+4. `<b>_h<key>`: cells beside which a branch of a key that is a condition holds too few.
+5. `<b>_g`: the declared grid, where every key has a domain; `<b>_n<key>`: what lies above a key in its hierarchy.
+6. `<b>_sets`, `<b>_owners`: subjects of the cells that may pass, for the release history.
+
+A cell's number `c` is its row in `<b>_t`. Rules are applied to these statistics by `egress.verdicts`, outside.
+"""
+
+from core.manifest import Value
+from core.program import Statement
+from egress.complement import branch_failures, complement_counts
+from egress.exact import exact_pass
+from egress.expressions import Aggregate, Column, Expr, Type, columns, rewrite, true
+from egress.layout import Layout, Projection, only_where
+from egress.measures import Measure
+from egress.plan import LeafSource, PublicSource, Source, TableSource
+from egress.schema import identifier, text_literal
+from egress.summands import Evidence, count_of
+
+_SETS_ROWS = 100_000_000
+
+
+def statements(layout: Layout, evidence: Evidence, *, subject_sets: bool) -> list[Statement]:
+    """All statements of a boundary, in order."""
+    name = layout.name
+    made = [Statement(sql=f"CREATE TEMP TABLE {name}_t AS {_totals(layout, evidence)}")]
+    made += exact_pass(layout, evidence)
+    made += complement_counts(layout)
+    made += branch_failures(layout)
+    if layout.boundary.enumerable:
+        made.append(Statement(sql=_grid(layout), output=f"{name}_g"))
+    made.append(Statement(sql=f"SELECT rowid AS c, * FROM {name}_t", output=name))
+    made += _nestings(layout)
+    if subject_sets:
+        made.append(Statement(sql=_sets(layout), output=f"{name}_sets", max_rows=_SETS_ROWS))
+        numbered = grain(layout)
+        if numbered is not None:
+            made.append(Statement(sql=_owners(layout, numbered), output=f"{name}_owners", max_rows=_SETS_ROWS))
+    return made
+
+
+def _totals(layout: Layout, evidence: Evidence) -> str:
+    rows = Projection(layout)
+    items = [*layout.keys, layout.mask(), "count(*) AS n"]
+    items += [f"{_value(measure, rows)} AS {measure.name}" for measure in layout.boundary.measures]
+    items += evidence.totals(rows)
+    text = f"SELECT {', '.join(items)} FROM ({rows.rows(ordinals=False)}){layout.group_by()}"
+    text += "" if layout.keys else " HAVING count(*) > 0"
+    proofs = evidence.proofs()
+    if not proofs:
+        return text
+    least = layout.limits.count("threshold.subjects")
+    return f"SELECT *, n >= {least} AND ({' AND '.join(proofs)}) IS NOT TRUE AS open FROM ({text})"
+
+
+def _value(measure: Measure, rows: Projection) -> str:
+    """SQL of a measure's value; the engine computes an aggregate that a rule wants as well only once."""
+    aggregate = measure.aggregate
+    match aggregate:
+        case Aggregate(name="count_star"):
+            return "count(*)" if aggregate.where is None else count_of(aggregate.where, rows)
+        case Aggregate(name="sum", args=(arg,)):
+            return _sum(measure, arg, rows)
+        case Aggregate(name="count", distinct=False, args=(arg,)):
+            return f"count({rows.name(only_where(aggregate.where, arg))})"
+    args = [rows.name(arg) for arg in aggregate.args]
+    where = f" FILTER (WHERE {rows.name(aggregate.where)})" if aggregate.where is not None else ""
+    distinct = "DISTINCT " if aggregate.distinct else ""
+    return f"{aggregate.name}({distinct}{', '.join([*args, *aggregate.parameter])}){where}"
+
+
+def _sum(measure: Measure, arg: Expr, rows: Projection) -> str:
+    value = measure.terms[0].value if measure.whole else arg
+    text = f"sum({rows.name(only_where(measure.aggregate.where, value))})"
+    if measure.whole and measure.terms[0].conditions:
+        text = f"coalesce({text}, 0)"
+    return f"TRY_CAST({text} AS BIGINT)" if arg.type in (Type.INTEGER, Type.BOOLEAN) else text
+
+
+# The declared grid
+
+
+def _grid(layout: Layout) -> str:
+    """Every combination of declared values, once per grouping set, under the filters that concern keys alone."""
+    parts = []
+    for group, mask in layout.masks:
+        lists = [f"(VALUES {_domain(layout, i)}) AS d{i}(k)" for i in group]
+        items = [
+            (f"d{i}.k" if i in group else f"CAST(NULL AS {layout.key_type(i)})") + f" AS {name}"
+            for i, name in enumerate(layout.keys)
+        ]
+        text = f"SELECT {', '.join([*items, f'{mask} AS g'])}" + (
+            f" FROM {' CROSS JOIN '.join(lists)}" if lists else ""
+        )
+        tests = _key_filters(layout, group)
+        parts.append(text + (f" WHERE {' AND '.join(tests)}" if tests else ""))
+    return " UNION ALL ".join(parts)
+
+
+def _domain(layout: Layout, index: int) -> str:
+    column = layout.boundary.keys[index].column
+    values: tuple[Value, ...] = column.facts.domain or () if column is not None and column.facts else ()
+    kind = layout.key_type(index)
+    return ", ".join(f"(CAST({_literal(value)} AS {kind}))" for value in values)
+
+
+def _key_filters(layout: Layout, group: tuple[int, ...]) -> list[str]:
+    places = {layout.boundary.keys[i].column: i for i in group}
+
+    def listed(expr: Expr) -> Expr | None:
+        known = isinstance(expr, Column) and expr in places
+        return (
+            Column(source=f"d{places[expr]}", name="k", type=expr.type) if known and isinstance(expr, Column) else None
+        )
+
+    parts = [part for part in layout.boundary.rows.where if columns(part) and set(columns(part)) <= set(places)]
+    return [layout.render.expr(rewrite(part, listed)) for part in parts]
+
+
+def _literal(value: Value) -> str:
+    match value:
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case str():
+            return text_literal(value)
+        case _:
+            return repr(value)
+
+
+# Declared hierarchies
+
+
+def ladder(layout: Layout, index: int) -> tuple[str, tuple[str, ...]] | None:
+    """Table and columns of a bare key's first declared hierarchy, from the key upwards; None: nothing above it."""
+    column = layout.boundary.keys[index].column
+    for source in layout.boundary.rows.sources:
+        if column is None or not isinstance(source, TableSource) or source.alias != column.source:
+            continue
+        for hierarchy in source.table.hierarchies:
+            names = [name.lower() for name in hierarchy]
+            if column.name.lower() in names[:-1]:
+                rest = names[names.index(column.name.lower()) :]
+                levels = (source.table.column(name) for name in rest)
+                return source.table.name, tuple(level.name for level in levels if level is not None)
+    return None
+
+
+def _nestings(layout: Layout) -> list[Statement]:
+    """For each key with coarser levels: which of its values lies in which of theirs."""
+    made = []
+    for index in range(len(layout.keys)):
+        if (above := ladder(layout, index)) is not None:
+            names = ", ".join(map(identifier, above[1]))
+            sql = f"SELECT DISTINCT {names} FROM guard.main.{identifier(above[0])}"
+            made.append(Statement(sql=sql, output=f"{layout.name}_n{index}"))
+    return made
+
+
+# Subjects for the history
+
+
+def _sets(layout: Layout) -> str:
+    """One row per source row of a cell that may pass: the cell, its subjects, and which conditions hold."""
+    rows = Projection(layout)
+    numbered = grain(layout)
+    items = ["CAST(u.c AS UINTEGER) AS c", *(f"s.o{i} AS o{i}" for i in layout.subjects)]
+    items += [f"coalesce(s.{rows.name(test)}, FALSE) AS s{i}" for i, test in enumerate(flags(layout))]
+    items += ["s.r AS r"] if numbered is not None else []
+    least = layout.limits.count("threshold.subjects")
+    cells = f"(SELECT rowid AS c, {layout.cell()} FROM {layout.name}_t WHERE n >= {least})"
+    return layout.each_set(", ".join(items), rows.rows(numbered=numbered.alias if numbered else ""), cells)
+
+
+def flags(layout: Layout) -> list[Expr]:
+    """Conditions that the history tells subjects apart by; `s<i>` in the sets is the i-th."""
+    measures = layout.boundary.measures
+    tests = [measure.members for measure in measures]
+    tests += [guard.test for measure in measures for guard in measure.conditions]
+    return [test for test in dict.fromkeys(tests) if test != true()]
+
+
+def grain(layout: Layout) -> TableSource | None:
+    """The table whose rows the rows are: the only one of which a subject has several, or the child of the others.
+
+    None where a subject has one row, and where rows are steps of a computation that nobody numbers.
+    """
+    protected = [source for source in layout.boundary.rows.sources if not is_public(source)]
+    varying = [source for source in protected if not steady(source)]
+    tables = [source for source in varying if isinstance(source, TableSource)]
+    if len(tables) < len(varying):
+        return None
+    finest = [one for one in tables if all(_below(one, other, tables) for other in tables if other != one)]
+    return finest[0] if len(finest) == 1 else None
+
+
+def _owners(layout: Layout, numbered: TableSource) -> str:
+    """Whose each row of the whole table is."""
+    ordinals = {subject.subject_type: identifier(subject.ordinal) for subject in numbered.table.subjects}
+    types = layout.boundary.rows.subjects
+    items = [f"{ordinals.get(subject.type, '-1')} AS o{i}" for i, subject in enumerate(types)]
+    return f"SELECT rowid AS r, {', '.join(items)} FROM guard.main.{identifier(numbered.table.name)}"
+
+
+def is_public(source: Source) -> bool:
+    """Nobody's rows."""
+    return isinstance(source, PublicSource) or (isinstance(source, TableSource) and source.table.public)
+
+
+def steady(source: Source) -> bool:
+    """Whether a subject has one row of it at most."""
+    if isinstance(source, TableSource):
+        return all(subject.max_rows <= 1 for subject in source.table.subjects)
+    return isinstance(source, LeafSource) and not source.leaf.keys
+
+
+def _below(source: TableSource, other: TableSource, tables: list[TableSource]) -> bool:
+    """Whether each row of a table belongs to one row of another, perhaps by way of a third."""
+    parents = {key.parent.lower() for key in source.table.foreign_keys}
+    between = [one for one in tables if one.table.name.lower() in parents and one.table != source.table]
+    return any(one == other or _below(one, other, tables) for one in between)

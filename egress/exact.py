@@ -1,0 +1,75 @@
+"""The exact pass: contributions of each subject, for the cells alone that cheap bounds left open.
+
+Skipped when there are none. What leaves the sandbox is one row of statistics a cell, never a subject's own line.
+"""
+
+from core.program import Statement
+from egress.layout import Layout, Projection
+from egress.summands import Evidence, Summand
+
+
+def exact_pass(layout: Layout, evidence: Evidence) -> list[Statement]:
+    """`<b>_x<i>` for each subject type; nothing where no cell can be left open."""
+    made: list[Statement] = []
+    if not evidence.proofs():
+        return made
+    open_cells = f"{layout.name}_t WHERE open"
+    for subject in layout.subjects:
+        table = f"{layout.name}_x{subject}"
+        made += [
+            Statement(sql=f"CREATE TEMP TABLE {table} ({', '.join(_columns(evidence))})"),
+            Statement(sql=f"INSERT INTO {table} {_statistics(layout, evidence, subject)}", when=open_cells),
+            Statement(sql=f"SELECT * FROM {table}", output=table),
+        ]
+    return made
+
+
+def _columns(evidence: Evidence) -> list[str]:
+    found = ["c BIGINT", "d BIGINT"]
+    found += [f"{side}{i} BIGINT" for i in range(len(evidence.conditions)) for side in "fh"]
+    for summand in evidence.summands:
+        name = summand.name
+        found += [f"{name}s DOUBLE", f"{name}z BIGINT", f"{name}u BOOLEAN", f"{name}1 DOUBLE", f"{name}2 DOUBLE"]
+    return found
+
+
+def _statistics(layout: Layout, evidence: Evidence, subject: int) -> str:
+    """From contributions by subject to one line a cell, in the order of `_columns`."""
+    items, shown = ["c", "count(*) AS d"], ["c", "d"]
+    for index in range(len(evidence.conditions)):
+        items += [f"count_if(f{index}) AS f{index}", f"count_if(h{index}) AS h{index}"]
+        shown += [f"f{index}", f"h{index}"]
+    for summand in evidence.summands:
+        v = summand.name
+        items += [f"sum(abs({v})) AS {v}s", f"max(abs({v}), 2) AS {v}m", f"count_if({v} <> 0) AS {v}z"]
+        items.append(f"(min({v}) = max({v}) AND count(*) = count({v})) AS {v}u")
+        shown += [f"{v}s", f"{v}z", f"{v}u", f"{v}m[1]", f"{v}m[2]"]
+    by_subject = _contributions(layout, evidence, subject)
+    return f"SELECT {', '.join(shown)} FROM (SELECT {', '.join(items)} FROM ({by_subject}) GROUP BY c)"
+
+
+def _contributions(layout: Layout, evidence: Evidence, subject: int) -> str:
+    """One row a cell and subject; where every row is a subject of its own, its rows as they stand."""
+    rows = Projection(layout)
+    one = layout.single
+    items = ["u.c AS c"]
+    for index, test in enumerate(evidence.conditions):
+        name = rows.name(test)
+        met, unmet = name, f"{name} IS NOT TRUE"
+        items += [
+            f"{met if one else f'bool_or({met})'} AS f{index}",
+            f"{unmet if one else f'bool_or({unmet})'} AS h{index}",
+        ]
+    for summand in evidence.summands:
+        items.append(f"{_contribution(summand, evidence, rows, one=one)} AS {summand.name}")
+    tail = f" WHERE s.o{subject} IS NOT NULL" + ("" if one else f" GROUP BY u.c, s.o{subject}")
+    cells = f"(SELECT rowid AS c, {layout.cell()} FROM {layout.name}_t WHERE open)"
+    return layout.each_set(", ".join(items), rows.rows(), cells, tail=tail)
+
+
+def _contribution(summand: Summand, evidence: Evidence, rows: Projection, *, one: bool) -> str:
+    if summand.value is None:
+        test = rows.name(evidence.conditions[summand.rows])
+        return f"CAST(count_if({test}) AS DOUBLE)"
+    value = f"CAST({rows.name(summand.value)} AS DOUBLE)"
+    return value if one else f"sum({value})"

@@ -1,0 +1,149 @@
+"""What the judge needs to know to read a boundary's outputs: plain JSON, written here and read by `judge` alone."""
+
+from typing import Any
+
+from egress.cells import flags, grain, is_public, ladder, steady
+from egress.complement import branches, on_keys, populations, settled_masks
+from egress.expressions import Aggregate, Expr, canonical, columns, conjuncts, true
+from egress.layout import Layout
+from egress.plan import Rows, TableSource, base_tables, source_canonical
+from egress.settled import settles
+from egress.summands import Evidence, Judged, Summand
+
+
+def describe(layout: Layout, evidence: Evidence, *, subject_sets: bool, extract: str) -> dict[str, Any]:
+    """The description of one boundary."""
+    rows = layout.boundary.rows
+    numbered = grain(layout)
+    return {
+        "name": layout.name,
+        "keys": [_key(layout, index) for index in range(len(layout.keys))],
+        "masks": [mask for _, mask in layout.masks],
+        "enumerable": layout.boundary.enumerable,
+        "limits": dict(layout.limits.values),
+        "open": bool(evidence.proofs()),
+        "complements": [settled_masks(layout, within) for within in populations(layout)],
+        "branches": sorted(branches(layout)),
+        "subjects": [subject.type for subject in rows.subjects],
+        "single": layout.single,
+        "population": _population(rows),
+        "filters": [_filter(layout, part) for part in rows.where],
+        "everybody": _everybody(rows),
+        "whole": _whole(rows),
+        "lineage": "+".join(sorted({table.lineage or table.name.lower() for table in base_tables(rows)})),
+        "frame": sorted({name.lower() for table in base_tables(rows) for name in table.frame}),
+        "sets": [f"s{i}" for i in range(len(flags(layout)))] if subject_sets else None,
+        "grain": f"{extract}/{numbered.table.name.lower()}" if numbered is not None else "",
+        "numbered": _numbered(layout, numbered),
+        "measures": [_measure(layout, judged) for judged in evidence.measures],
+    }
+
+
+def _key(layout: Layout, index: int) -> dict[str, Any]:
+    key, above = layout.boundary.keys[index], ladder(layout, index)
+    facts = key.column.facts if key.column is not None else None
+    return {
+        "name": key.name,
+        "label": canonical(key.value, layout.boundary.rows.label),
+        "column": facts.name if facts else None,
+        "table": facts.table if facts else None,
+        "domain": list(facts.domain) if facts and facts.domain is not None else None,
+        "row": _row_level(layout.boundary.rows, key.value),
+        "above": list(above[1][1:]) if above is not None else [],
+        "nesting": f"{layout.name}_n{index}",
+    }
+
+
+def _filter(layout: Layout, part: Expr) -> dict[str, Any]:
+    """A filter and its role: `settled` (the cell's keys decide it), `key` (a key's value), `layer` (the same on row
+    level) or `population`."""
+    rows = layout.boundary.rows
+    groups = (tuple(layout.boundary.keys[index].value for index in group) for group, _ in layout.masks)
+    role = "population"
+    if all(settles(rows, group, part) for group in groups):
+        role = "settled"
+    elif on_keys(part):
+        role = "layer" if _row_level(rows, part) else "key"
+    return {"text": canonical(part, rows.label), "role": role}
+
+
+def _row_level(rows: Rows, expr: Expr) -> bool:
+    """Whether an expression may differ between rows of one subject; what is looked up for such rows varies as well."""
+    varying = {source.alias for source in rows.sources if not is_public(source) and not steady(source)}
+    varying |= {source.alias for source in rows.sources if varying and is_public(source)}
+    return any(column.source in varying for column in columns(expr))
+
+
+def _measure(layout: Layout, judged: Judged) -> dict[str, Any]:
+    measure, aggregate, rows = judged.measure, judged.measure.aggregate, layout.boundary.rows
+    places = {test: f"s{i}" for i, test in enumerate(flags(layout))}
+    parts = conjuncts(measure.members) if measure.members != true() else ()
+    shadows = [guard.test for _, guard in judged.guards if guard.test not in (measure.slice, aggregate.where)]
+    apart = [test for test in shadows if _row_level(rows, test)]
+    return {
+        "name": measure.name,
+        "aggregate": aggregate.name,
+        "judged": measure.judged,
+        "canonical": [
+            aggregate.name,
+            aggregate.distinct,
+            [canonical(arg, rows.label) for arg in aggregate.args],
+            list(aggregate.parameter),
+        ],
+        "filters": [_filter(layout, part) for part in (*parts, *apart)],
+        "ranges": _ranges(aggregate),
+        "support": places.get(measure.members),
+        "shadows": [places[test] for test in shadows if test in places and not _row_level(rows, test)],
+        "row_shadows": [places[test] for test in shadows if test in places],
+        "nonnegative": not measure.may_be_negative,
+        "guards": [[index, guard.met.value, guard.unmet.value] for index, guard in judged.guards],
+        "summands": [_summand(summand) for summand in judged.summands],
+        "support_count": judged.support,
+        "needed": judged.needed,
+        "rule": judged.rule,
+    }
+
+
+def _summand(summand: Summand) -> dict[str, Any]:
+    summed = summand.value is not None and not summand.squared
+    return {"name": summand.name, "summed": summed, "uniform": summand.uniform}
+
+
+def _ranges(aggregate: Aggregate) -> list[Any]:
+    found = [column.facts for arg in aggregate.args for column in columns(arg) if column.facts is not None]
+    return [[facts.label, facts.range.low, facts.range.high] for facts in found if facts.range is not None]
+
+
+def _numbered(layout: Layout, numbered: TableSource | None) -> list[str]:
+    """Subject types that the numbered table itself names for each row."""
+    named = {subject.subject_type for subject in numbered.table.subjects} if numbered is not None else set()
+    return [subject.type for subject in layout.boundary.rows.subjects if subject.type in named]
+
+
+def _population(rows: Rows) -> list[Any]:
+    """The sources that decide which rows there are, canonical.
+
+    Public look-ups, optional one-row sources and the one-row side of a join to several rows add columns, not rows
+    (referential integrity is declared), so that a question does not become another one by looking up a name.
+    """
+    protected = [source for source in rows.sources if not is_public(source)]
+    optional = {join.source.alias for join in rows.joins if join.outer and steady(join.source)}
+    deciding = [source for source in protected if source.alias not in optional]
+    if any(not steady(source) for source in deciding):
+        deciding = [source for source in deciding if not (isinstance(source, TableSource) and steady(source))]
+    return sorted((source_canonical(source) for source in deciding), key=str)
+
+
+def _everybody(rows: Rows) -> bool:
+    """The rows are one whole table with one row a subject, and perhaps columns looked up for it."""
+    protected = [source for source in rows.sources if not is_public(source)]
+    optional = {join.source.alias for join in rows.joins if join.outer and steady(join.source)}
+    deciding = [source for source in protected if source.alias not in optional]
+    return len(deciding) == 1 and isinstance(deciding[0], TableSource) and steady(deciding[0])
+
+
+def _whole(rows: Rows) -> bool:
+    """The people are those of one whole table with one row a subject, whatever is looked up for them."""
+    optional = {join.source.alias for join in rows.joins if join.outer}
+    deciding = [source for source in rows.sources if not is_public(source) and source.alias not in optional]
+    return len(deciding) == 1 and isinstance(deciding[0], TableSource) and steady(deciding[0])

@@ -1,0 +1,207 @@
+"""What the rules look at beside a measure's value: conditions that are counted, quantities that nobody may dominate.
+
+Bounds are sound and cheap. With at most m rows a subject and |v| <= a in the cell, a subject holds at most m * a; so
+|sum(v)| >= r * m * a proves every dominance rule at once, since the sum of absolute contributions is at least |sum(v)|.
+r is the largest of: contributors that are needed, 1 / largest share, 2 / share of two, 2 + p. Powers are bounded
+through their base: sum(v * v) >= sum(v)**2 / n by Cauchy and Schwarz, and |v * w| <= a(v) * a(w).
+"""
+
+from dataclasses import dataclass
+
+from egress.expressions import Call, Expr, Guard, Need, Type, columns
+from egress.layout import Layout, Projection, only_where
+from egress.measures import Measure, Term
+
+_FINITE = "1e300"
+_POSITIVE = "1e-300"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summand:
+    """A quantity that is added up over a cell, and of which no subject may hold too much."""
+
+    name: str
+    value: Expr | None
+    """Per row; None: the number of rows on which condition `rows` holds."""
+    rows: int = -1
+    uniform: bool = False
+    """Judge also that not everybody holds the same."""
+    factors: tuple[str, ...] = ()
+    """Summands whose product this is, where bounds follow from theirs."""
+
+    @property
+    def plain(self) -> bool:
+        """Sum and largest value are computed for every cell."""
+        return self.value is not None and not self.factors
+
+    @property
+    def squared(self) -> bool:
+        """The square of another summand: no sum is computed."""
+        return len(self.factors) == 2 and self.factors[0] == self.factors[1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """One measure with what its verdict rests on."""
+
+    measure: Measure
+    guards: tuple[tuple[int, Guard], ...]
+    """Index of the counted condition, and what each side of it needs."""
+    summands: tuple[Summand, ...]
+    support: int = -1
+    """Condition whose subjects must be many: those with a value."""
+    needed: int = 0
+    rule: str = ""
+    """Rule that wants `needed` of them."""
+
+
+class Evidence:
+    """Everything that is counted and added up for the measures of one boundary."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self.conditions: list[Expr] = []
+        """Counted: rows for every cell, subjects where that leaves a cell open."""
+        self.measures = tuple(self._judged(i, measure) for i, measure in enumerate(layout.boundary.measures))
+
+    @property
+    def summands(self) -> tuple[Summand, ...]:
+        """All of them, in order."""
+        return tuple(summand for judged in self.measures for summand in judged.summands)
+
+    def condition(self, test: Expr) -> int:
+        """Index of a counted condition; equal ones are counted once."""
+        if test not in self.conditions:
+            self.conditions.append(test)
+        return self.conditions.index(test)
+
+    def _judged(self, index: int, measure: Measure) -> Judged:
+        guards = tuple((self.condition(guard.test), guard) for guard in measure.conditions)
+        needed, rule = self._needed(measure)
+        return Judged(
+            measure=measure,
+            guards=guards,
+            summands=self._summands(index, measure),
+            support=self.condition(measure.support) if rule else -1,
+            needed=needed,
+            rule=rule,
+        )
+
+    def _needed(self, measure: Measure) -> tuple[int, str]:
+        """Subjects with a value that a quantile, variance or regression needs, and the rule that says so."""
+        limits = self._layout.limits
+        match measure.judged:
+            case "quantile":
+                point = float(measure.aggregate.parameter[0])
+                return -int(-limits.count("quantile.support") // min(point, 1 - point)), "quantile.support"
+            case "variance":
+                return limits.count("variance.degrees") + 1, "variance.degrees"
+            case "pair":
+                return limits.count("variance.degrees") + 2, "variance.degrees"
+            case "distinct":
+                return limits.count("threshold.subjects"), "threshold.subjects"
+            case _:
+                return 0, ""
+
+    def _summands(self, index: int, measure: Measure) -> tuple[Summand, ...]:
+        if measure.judged == "count":
+            if self._layout.single:
+                return ()
+            return (Summand(name=f"t{index}n", value=None, rows=self.condition(measure.support)),)
+        made: list[Summand] = []
+        names: dict[tuple[Expr, ...], str] = {}
+        for position, term in enumerate(measure.terms):
+            name = f"t{index}x{position}"
+            factors = _bounded_by(term, names)
+            value = only_where(measure.aggregate.where, term.value)
+            uniform = position == 0 and measure.judged == "sum"
+            made.append(Summand(name=name, value=value, uniform=uniform, factors=factors))
+            if not term.conditions and len(term.factors) == 1:
+                names[term.factors] = name
+        return tuple(made)
+
+    # SQL
+
+    def ratio(self) -> float | None:
+        """r * m of the module's docstring; None where no bound on rows a subject is known."""
+        limits, most = self._layout.limits, self._layout.most_rows
+        if most is None:
+            return None
+        share1 = max(limits.share("dominance.top1_share"), 1e-9)
+        share2 = max(limits.share("dominance.top2_share"), 1e-9)
+        least = float(limits.count("dominance.contributors"))
+        return most * max(least, 1 / share1, 2 / share2 * (1 + 1e-9), 2 + limits.share("dominance.p_percent"))
+
+    def totals(self, rows: Projection) -> list[str]:
+        """What is computed for every cell, in the one pass over the rows."""
+        items = [f"{count_of(test, rows)} AS f{i}" for i, test in enumerate(self.conditions)]
+        for summand in self.summands:
+            if summand.value is None or summand.squared:
+                continue
+            value = rows.number(summand.value)
+            items.append(f"sum({value}) AS {summand.name}s")
+            if summand.plain:
+                whole = summand.value.type is Type.INTEGER
+                items.append(f"max(abs({f'CAST({value} AS DOUBLE)' if whole else value})) AS {summand.name}a")
+            if summand.uniform:
+                items.append(f"count({value}) AS {summand.name}c")
+        return items
+
+    def proofs(self) -> list[str]:
+        """Tests over a cell's totals that leave nothing to be looked at more closely."""
+        found: list[str] = []
+        ratio = self.ratio()
+        if not self._layout.single:
+            least = self._layout.limits.count("condition.subjects")
+            found.append(self._enough("n", self._layout.limits.count("threshold.subjects")))
+            for judged in self.measures:
+                for index, guard in judged.guards:
+                    found += [
+                        self._side(guard.met, f"f{index}", least),
+                        self._side(guard.unmet, f"n - f{index}", least),
+                    ]
+                if judged.needed:
+                    found.append(self._enough(f"f{judged.support}", judged.needed))
+        for summand in self.summands:
+            found.append("FALSE" if ratio is None else _dominates_nobody(summand, ratio))
+        return [test for test in dict.fromkeys(found) if test]
+
+    def _enough(self, rows: str, subjects: int) -> str:
+        most = self._layout.most_rows
+        return "FALSE" if most is None else f"{rows} >= {subjects * most}"
+
+    def _side(self, need: Need, rows: str, subjects: int) -> str:
+        match need:
+            case Need.ENOUGH:
+                return self._enough(rows, subjects)
+            case Need.NONE_OR_ENOUGH:
+                return f"({self._enough(rows, subjects)} OR {rows} = 0)"
+            case Need.ANY:
+                return ""
+
+
+def _bounded_by(term: Term, names: dict[tuple[Expr, ...], str]) -> tuple[str, ...]:
+    """The earlier summands whose product a term is."""
+    parts = tuple(names.get((factor,), "") for factor in term.factors)
+    return parts if len(parts) == 2 and all(parts) and not term.conditions else ()
+
+
+def _dominates_nobody(summand: Summand, ratio: float) -> str:
+    name = summand.name
+    if summand.value is None:
+        return f"f{summand.rows} >= {ratio!r}"
+    if summand.squared:
+        (base, _) = summand.factors
+        return f"{base}s * {base}s BETWEEN {ratio!r} * {base}a * {base}a * n AND {_FINITE}"
+    largest = " * ".join(f"{factor}a" for factor in summand.factors) or f"{name}a"
+    return f"abs({name}s) BETWEEN greatest({ratio!r} * {largest}, {_POSITIVE}) AND {_FINITE}"
+
+
+def count_of(test: Expr, rows: Projection) -> str:
+    """Rows on which a condition holds."""
+    match test:
+        case Call(name="is_not_null", args=(inner,)):
+            return f"count({rows.name(inner)})"
+        case _ if not columns(test):
+            return f"count_if({rows.layout.render.expr(test)})"
+    return f"count_if({rows.name(test)})"
