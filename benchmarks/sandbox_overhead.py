@@ -2,7 +2,9 @@
 
 Overhead is the whole time of a call whose job does next to nothing. For comparison a plain process is started for the
 same work, and bubblewrap with its usual namespaces when it is installed. Throughput runs the same text in a sandbox and
-in a plain fork of a process with the same libraries loaded; each measures its own work.
+in a plain fork of a process with the same libraries loaded (also inside bubblewrap); each measures its own work. They
+run in turn, each round in the other order, and the ratio is the median over the rounds: what the machine does besides
+meets them alike. The ratio of processor times leaves out what other work on the machine takes.
 """
 
 import json
@@ -13,7 +15,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -50,8 +55,8 @@ WORKLOADS = {
     "Python loop": "def work():\n n = 0\n for i in range(4_000_000): n += i & 7\n return n\n",
 }
 _MEASURE = (
-    "work()\nimport time\nstarted = time.perf_counter()\nfor _ in range(3): work()\n"
-    "elapsed = time.perf_counter() - started\n"
+    "work()\nimport time\nwall, cpu = time.perf_counter(), time.process_time()\nfor _ in range(3): work()\n"
+    "wall, cpu = time.perf_counter() - wall, time.process_time() - cpu\n"
 )
 
 
@@ -120,38 +125,79 @@ def _calls(executor: LocalExecutor, folder: Path) -> dict[str, Callable[[], obje
     }
     bubblewrap = shutil.which("bwrap")
     if bubblewrap:
-        wrapped = [bubblewrap, "--ro-bind", "/", "/", "--unshare-all", "--die-with-parent", *plain]
+        wrapped = [*_wrap(bubblewrap), *plain]
         calls["bubblewrap with DuckDB"] = lambda: subprocess.run(wrapped, check=True, capture_output=True)
     return calls
 
 
+def _wrap(bubblewrap: str) -> list[str]:
+    return [bubblewrap, "--ro-bind", "/", "/", "--unshare-all", "--die-with-parent"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seconds:
+    """What one run of a workload took."""
+
+    wall: float
+    cpu: float
+
+
 def measure_throughput(executor: LocalExecutor, folder: Path) -> Table:
     """Time outside ÷ time inside: 1 means that the sandbox costs nothing while the job works."""
-    table = Table("workload", "inside ms", "outside ms", "inside ÷ outside", "target", title="Throughput")
-    with Plain() as plain:
+    columns = ["workload", "inside ms", "outside ms", "outside ÷ inside, wall", "processor", "target"]
+    bubblewrap = shutil.which("bwrap")
+    if bubblewrap:
+        columns.append("the same of bubblewrap, wall")
+    table = Table(*columns, title="Throughput")
+    with ExitStack() as stack:
+        plain = stack.enter_context(Plain())
+        wrapped = stack.enter_context(Plain(_wrap(bubblewrap))) if bubblewrap else None
         for name, text in WORKLOADS.items():
-            inside, outside = [], []
-            for _ in range(THROUGHPUT_ROUNDS):
-                outside.append(plain.seconds(text.replace("{FOLDER}", str(folder / "tables")) + _MEASURE))
-                inside.append(_inside(executor, text.replace("{FOLDER}", "/input") + _MEASURE, folder))
-            a, b = statistics.median(inside), statistics.median(outside)
-            table.add_row(name, f"{a * 1000:.0f}", f"{b * 1000:.0f}", f"{b / a:.3f}", "≥ 0.97")
+            outside_text = text.replace("{FOLDER}", str(folder / "tables")) + _MEASURE
+            inside_text = text.replace("{FOLDER}", "/input") + _MEASURE
+            runs: list[Callable[[], Seconds]] = [
+                partial(plain.run, outside_text),
+                partial(_inside, executor, inside_text, folder),
+                *([partial(wrapped.run, outside_text)] if wrapped else []),
+            ]
+            table.add_row(name, *_compare(runs))
     return table
 
 
-def _inside(executor: LocalExecutor, text: str, folder: Path) -> float:
-    job = PythonJob(files={"main.py": (text + "result(scalars={'s': elapsed})").encode()}, entry="main.py")
-    found = executor.run_python(job, extract=folder, limits=LIMITS, ticket="throughput")
-    return float(found.scalars["s"])
+def _compare(runs: Sequence[Callable[[], Seconds]]) -> list[str]:
+    """Run them in turn, the first being what the others are held against."""
+    taken: list[list[Seconds]] = [[] for _ in runs]
+    for number in range(THROUGHPUT_ROUNDS):
+        for index in range(len(runs))[:: 1 if number % 2 else -1]:
+            taken[index].append(runs[index]())
+    outside, inside, *others = taken
+    wall = [f"{statistics.median(x.wall for x in side) * 1000:.0f}" for side in (inside, outside)]
+    cpu = statistics.median(a.cpu / b.cpu for a, b in zip(outside, inside, strict=True))
+    return [*wall, _wall_ratio(outside, inside), f"{cpu:.3f}", "≥ 0.97", *(_wall_ratio(outside, x) for x in others)]
+
+
+def _wall_ratio(outside: Sequence[Seconds], inside: Sequence[Seconds]) -> str:
+    return f"{statistics.median(a.wall / b.wall for a, b in zip(outside, inside, strict=True)):.3f}"
+
+
+def _inside(executor: LocalExecutor, text: str, folder: Path) -> Seconds:
+    text += "result(scalars={'wall': wall, 'cpu': cpu})"
+    job = PythonJob(files={"main.py": text.encode()}, entry="main.py")
+    found = executor.run_python(job, extract=folder, limits=LIMITS, ticket="throughput").scalars
+    return Seconds(wall=float(found["wall"]), cpu=float(found["cpu"]))
 
 
 class Plain:
     """A process with the same libraries and environment, whose forks are not shut in."""
 
+    def __init__(self, prefix: Sequence[str] = ()) -> None:
+        """`prefix`: a command that starts it, for example bubblewrap."""
+        self._prefix = prefix
+
     def __enter__(self) -> "Plain":
         environment = {**preload.ENVIRONMENT, "HOME": "/", "TMPDIR": "/tmp"}
         self._process = subprocess.Popen(
-            [sys.executable, "-c", f"import sys; sys.path.insert(0, {os.getcwd()!r}); {_SERVE}"],
+            [*self._prefix, sys.executable, "-c", f"import sys; sys.path.insert(0, {os.getcwd()!r}); {_SERVE}"],
             env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -166,13 +212,14 @@ class Plain:
                 stream.close()
         self._process.wait(10)
 
-    def seconds(self, text: str) -> float:
+    def run(self, text: str) -> Seconds:
         """Run the text in a fresh fork; its own measure."""
         if self._process.stdin is None or self._process.stdout is None:
             raise RuntimeError("not started")
         self._process.stdin.write(json.dumps(text) + "\n")
         self._process.stdin.flush()
-        return float(json.loads(self._process.stdout.readline()))
+        wall, cpu = json.loads(self._process.stdout.readline())
+        return Seconds(wall=wall, cpu=cpu)
 
 
 _SERVE = "from benchmarks.sandbox_overhead import serve; serve()"
@@ -187,7 +234,7 @@ def serve() -> None:
         if child == 0:
             names: dict[str, object] = {}
             exec(json.loads(line), names)
-            os.write(1, (json.dumps(names["elapsed"]) + "\n").encode())
+            os.write(1, (json.dumps([names["wall"], names["cpu"]]) + "\n").encode())
             os._exit(0)
         os.waitpid(child, 0)
 

@@ -17,6 +17,9 @@ ROOT = Path("/sys/fs/cgroup")
 _NAME = re.compile(r"yunei-(\d+)-(\d+)")
 _CONTROLLERS = ("memory", "pids", "cpu", "cpuacct")
 _PERIOD_US = 100_000
+_QUOTA_US = 110_000
+"""Of each period for each thread. The kernel hands processor time out in slices: with a quota of exactly one processor
+a job that computes all the time would be stopped now and then although it never uses more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +27,8 @@ class Reading:
     """What a group has used and how often it met its memory limit."""
 
     cpu_s: float
-    peak_memory_bytes: int
+    peak_memory_bytes: int | None
+    """Since `limit`; None where the kernel cannot forget the peak of the job before (version 2 until Linux 6.12)."""
     out_of_memory: int
     """Times that the kernel killed something in it."""
 
@@ -118,9 +122,9 @@ class Group:
         self._folders = {name: folder / f"yunei-{os.getpid()}-{slot}" for name, folder in home.folders.items()}
         for folder in self._folders.values():
             folder.mkdir(exist_ok=True)
-
         self._set: Limits | None = None
         """What `limit` set last."""
+        self._has_peak = False
 
     @property
     def folders(self) -> frozenset[Path]:
@@ -130,52 +134,59 @@ class Group:
     def admit(self, pid: int) -> None:
         """Move a process in."""
         for folder in self.folders:
-            (folder / "cgroup.procs").write_text(str(pid))
+            _write(f"{folder}/cgroup.procs", str(pid))
 
     def limit(self, limits: Limits) -> None:
         """Set the limits of the next job and forget the peak of the last one."""
-        if self._set == limits:
-            self._write("memory", {"memory.peak" if self._home.version == 2 else "memory.max_usage_in_bytes": "0"})
-            return
-        self._set = None
-        self._set_all(limits)
-        self._set = limits
+        if self._set != limits:
+            self._set = None
+            self._set_all(limits)
+            self._set = limits
+        self._has_peak = self._try("memory", self._peak, "0")
+
+    @property
+    def _peak(self) -> str:
+        return "memory.peak" if self._home.version == 2 else "memory.max_usage_in_bytes"
 
     def _set_all(self, limits: Limits) -> None:
         memory, pids = str(limits.memory_bytes), str(64 + 8 * limits.threads)
-        quota = limits.threads * _PERIOD_US
+        quota = str(limits.threads * _QUOTA_US)
         if self._home.version == 2:
-            self._write("memory", {"memory.max": memory, "memory.swap.max": "0", "memory.peak": "0"})
-            self._write("pids", {"pids.max": pids})
-            self._write("cpu", {"cpu.max": f"{quota} {_PERIOD_US}"})
+            _write(f"{self._folders['memory']}/memory.max", memory)
+            self._try("memory", "memory.swap.max", "0")
+            self._try("pids", "pids.max", pids)
+            self._try("cpu", "cpu.max", f"{quota} {_PERIOD_US}")
             return
-        self._write("memory", {"memory.limit_in_bytes": memory, "memory.max_usage_in_bytes": "0"})
-        self._write("pids", {"pids.max": pids})
-        self._write("cpu", {"cpu.cfs_period_us": str(_PERIOD_US), "cpu.cfs_quota_us": str(quota)})
+        _write(f"{self._folders['memory']}/memory.limit_in_bytes", memory)
+        self._try("pids", "pids.max", pids)
+        self._try("cpu", "cpu.cfs_period_us", str(_PERIOD_US))
+        self._try("cpu", "cpu.cfs_quota_us", quota)
 
-    def _write(self, controller: str, values: dict[str, str]) -> None:
-        folder = self._folders.get(controller)
-        for name, value in values.items() if folder else ():
-            try:
-                (folder / name).write_text(value)  # type: ignore[operator]  # folder is not None in this loop
-            except OSError:
-                if name in ("memory.max", "memory.limit_in_bytes"):
-                    raise
+    def _try(self, controller: str, name: str, value: str) -> bool:
+        """Set what is there: only the memory limit has nothing behind it that counts all memory."""
+        if controller not in self._folders:
+            return False
+        try:
+            _write(f"{self._folders[controller]}/{name}", value)
+        except OSError:
+            return False
+        return True
 
     def read(self) -> Reading:
         """What the group has used since it was made; the peak since `limit`."""
         memory = self._folders["memory"]
+        peak = _number(f"{memory}/{self._peak}") if self._has_peak else None
         if self._home.version == 2:
-            events = _fields(memory / "memory.events")
-            cpu_s = _fields(memory / "cpu.stat").get("usage_usec", 0) / 1e6
             return Reading(
-                cpu_s=cpu_s, peak_memory_bytes=_number(memory / "memory.peak"), out_of_memory=events.get("oom_kill", 0)
+                cpu_s=_fields(f"{memory}/cpu.stat").get("usage_usec", 0) / 1e6,
+                peak_memory_bytes=peak,
+                out_of_memory=_fields(f"{memory}/memory.events").get("oom_kill", 0),
             )
         cpu = self._folders.get("cpuacct")
         return Reading(
-            cpu_s=_number(cpu / "cpuacct.usage") / 1e9 if cpu else 0.0,
-            peak_memory_bytes=_number(memory / "memory.max_usage_in_bytes"),
-            out_of_memory=_fields(memory / "memory.oom_control").get("oom_kill", 0),
+            cpu_s=_number(f"{cpu}/cpuacct.usage") / 1e9 if cpu else 0.0,
+            peak_memory_bytes=peak,
+            out_of_memory=_fields(f"{memory}/memory.oom_control").get("oom_kill", 0),
         )
 
     def remove(self) -> None:
@@ -185,16 +196,36 @@ class Group:
                 folder.rmdir()
 
 
-def _number(path: Path) -> int:
+_FILE_BYTES = 64 * 1024
+"""Longer than any file of a group that is read here."""
+
+
+def _write(path: str, value: str) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
     try:
-        return int(path.read_text())
+        os.write(handle, value.encode())
+    finally:
+        os.close(handle)
+
+
+def _read(path: str) -> str:
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        return os.read(handle, _FILE_BYTES).decode()
+    finally:
+        os.close(handle)
+
+
+def _number(path: str) -> int:
+    try:
+        return int(_read(path))
     except (OSError, ValueError):
         return 0
 
 
-def _fields(path: Path) -> dict[str, int]:
+def _fields(path: str) -> dict[str, int]:
     try:
-        pairs = [line.split() for line in path.read_text().splitlines()]
+        pairs = [line.split() for line in _read(path).splitlines()]
     except OSError:
         return {}
     return {pair[0]: int(pair[1]) for pair in pairs if len(pair) == 2 and pair[1].isdigit()}

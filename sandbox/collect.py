@@ -264,11 +264,13 @@ def _why_it_died(member: Member, limits: Limits, before: cgroups.Reading | None)
 
 
 def _usage(member: Member, wall_s: float, before: cgroups.Reading | None) -> Usage:
-    if member.group is not None and before is not None:
-        after = member.group.read()
-        return Usage(wall_s=wall_s, cpu_s=after.cpu_s - before.cpu_s, peak_memory_bytes=after.peak_memory_bytes)
-    member.ended.wait(5)
-    ended = member.exit
-    if ended is None:
-        return Usage(wall_s=wall_s, cpu_s=0.0, peak_memory_bytes=0)
-    return Usage(wall_s=wall_s, cpu_s=ended.cpu_s, peak_memory_bytes=ended.peak_bytes)
+    """From the control group; what it does not know, from the parent, once the sandbox is dead."""
+    after = member.group.read() if member.group is not None else None
+    cpu_s = after.cpu_s - before.cpu_s if after is not None and before is not None else None
+    peak = after.peak_memory_bytes if after is not None else None
+    if cpu_s is None or peak is None:
+        member.ended.wait(5)
+        ended = member.exit
+        cpu_s = cpu_s if cpu_s is not None else ended.cpu_s if ended else 0.0
+        peak = peak if peak is not None else ended.peak_bytes if ended else 0
+    return Usage(wall_s=wall_s, cpu_s=cpu_s, peak_memory_bytes=peak)

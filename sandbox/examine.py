@@ -33,6 +33,7 @@ def _try_tree() -> str:
     paths = tree.granted_paths()
     _leave_namespaces(kernel.CLONE_NEWNS)
     tree.build(paths)
+    tree.seal()
     tree.enter()
     visible = sorted(os.listdir("/"))
     unreadable = [item.path for item in paths if not item.node and not os.access(item.path, os.R_OK | os.X_OK)]
@@ -52,6 +53,7 @@ def _try_identity() -> str:
 
 def _try_capabilities() -> str:
     kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
+    kernel.bound_capabilities()
     kernel.drop_capabilities()
     with open("/proc/self/status", encoding="ascii") as file:
         held = [line.split() for line in file if line.startswith("Cap") and not line.startswith("CapBnd")]
@@ -65,7 +67,7 @@ def _try_landlock() -> str:
     if version == 0:
         raise OSError(0, "this kernel has no Landlock, or it is not switched on")
     kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
-    landlock.restrict(version, [])
+    landlock.bind(landlock.begin(version))
     try:
         os.close(os.open("/etc", os.O_RDONLY | os.O_DIRECTORY))
     except PermissionError:

@@ -122,13 +122,17 @@ def prctl(option: int, argument: int = 0) -> int:
     return _check(_libc.prctl(ctypes.c_int(option), ctypes.c_ulong(argument), zero, zero, zero), f"prctl {option}")
 
 
-def drop_capabilities() -> None:
-    """Empty every capability set of this thread, the bounding set included, for good."""
+def bound_capabilities() -> None:
+    """Empty the bounding set of this thread for good: no program that it could start would gain anything."""
     for capability in range(_LAST_CAPABILITY + 1):
         try:
             prctl(PR_CAPBSET_DROP, capability)
         except OSError:
-            break  # past this kernel's last capability, or never held in this namespace: capset below is what counts
+            break  # past this kernel's last capability, or never held in this namespace: dropping is what counts
+
+
+def drop_capabilities() -> None:
+    """Empty every other capability set of this thread for good."""
     prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
     header = ctypes.create_string_buffer(struct.pack("<Ii", _CAPABILITY_VERSION_3, 0))
     _check(_libc.capset(header, ctypes.create_string_buffer(24)), "capset")

@@ -36,9 +36,13 @@ def attributes(version: int) -> bytes:
     return struct.pack("<Q", files)
 
 
-def restrict(version: int, rules: Iterable[tuple[str, int]]) -> None:
-    """Bind this thread to (path, access) rules for good. Paths that are not there are skipped. Raises OSError."""
-    ruleset = kernel.landlock_ruleset(attributes(version))
+def begin(version: int) -> int:
+    """A ruleset that denies everything that this version can deny, as a descriptor. Raises OSError."""
+    return kernel.landlock_ruleset(attributes(version))
+
+
+def allow(ruleset: int, version: int, rules: Iterable[tuple[str, int]]) -> None:
+    """Give (path, access) back. Paths that are not there are skipped. Raises OSError."""
     known = handled_files(version)
     for path, access in rules:
         try:
@@ -49,5 +53,9 @@ def restrict(version: int, rules: Iterable[tuple[str, int]]) -> None:
             access &= _FOR_FILES
         kernel.landlock_allow(ruleset, handle, access & known)
         os.close(handle)
+
+
+def bind(ruleset: int) -> None:
+    """Bind this thread, and those it will start, to the ruleset for good, and close it. Raises OSError."""
     kernel.landlock_restrict(ruleset)
     os.close(ruleset)

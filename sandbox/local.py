@@ -108,7 +108,7 @@ class LocalExecutor:
         finally:
             self._settled.set()
         if self._house is not None and self._settings.preload_stack:
-            self._house.stack.refill()
+            self._house.stack.start()
 
     def _try_tier(self, tier: Tier) -> _House | None:
         layers = doctor.TIER_LAYERS[tier] - self._settings.without
@@ -281,6 +281,7 @@ class LocalExecutor:
         finally:
             member.kill()
             member.close()
+            pool.refill()
 
     def _assign(self, house: _House, pool: Pool, member: Member, order: _Order, stop: Stop) -> Collected:
         limits = order.limits
@@ -302,7 +303,6 @@ class LocalExecutor:
         finally:
             for handle in handles:
                 os.close(handle)
-            pool.refill()
         return collect(member, read_end, limits, stop, before)
 
     def _raise_bad_end(self, found: Collected, reveal: bool) -> None:

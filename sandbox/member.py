@@ -11,14 +11,11 @@ The process is the first of its process namespace: when it dies, everything in i
 """
 
 import fcntl
-import gc
 import os
-import random
 import resource
 import select
 import signal
 import socket
-import sys
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -30,7 +27,8 @@ from sandbox.runners.job import Job
 
 INSIDE_ID = 1000
 """User and group inside the namespace."""
-RESULT, _CHANNEL, _LIFE = 3, 3, 4
+RESULT, _CHANNEL, _LIFE, _RULESET = 3, 3, 4, 4
+"""Descriptors: the result pipe takes the channel's place once the job has come, the ruleset that of the life line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +55,7 @@ def live(shape: Shape, channel: int, life: int, outside_uid: int) -> NoReturn:
     status = 1
     try:
         end = _enter(shape, channel, life)
-        sql.warm_up()
+        sql.rehearse(tree.REHEARSAL if shape.has(LayerName.TREE) else None)
         wire.send(end, {"op": "warm"})
         message = wire.receive(end)
         if message is not None:
@@ -101,8 +99,21 @@ def _enter(shape: Shape, channel: int, life: int) -> socket.socket:
         tree.enter()
     if shape.has(LayerName.NAMESPACES):
         kernel.set_hostname("sandbox")
+    if shape.has(LayerName.CAPABILITIES):
+        kernel.bound_capabilities()
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
+    if shape.has(LayerName.LANDLOCK):
+        _begin_rules(shape)
     return socket.socket(fileno=_CHANNEL)
+
+
+def _begin_rules(shape: Shape) -> None:
+    """The rules that every job has; they bind nobody yet."""
+    ruleset = landlock.begin(shape.landlock_version)
+    landlock.allow(ruleset, shape.landlock_version, ((item.path, item.access) for item in shape.paths))
+    if ruleset != _RULESET:
+        os.dup2(ruleset, _RULESET)
+        os.close(ruleset)
 
 
 def _serve(shape: Shape, outside_uid: int, order: dict[str, Any], handles: list[int]) -> int:
@@ -115,7 +126,7 @@ def _serve(shape: Shape, outside_uid: int, order: dict[str, Any], handles: list[
     folder = tree.INPUT if mounts else order["folder"]
     scratch = _make_scratch(shape, limits)
     os.dup2(result, RESULT)
-    kernel.close_from(RESULT + 1)
+    kernel.close_from(_RULESET + 1 if shape.has(LayerName.LANDLOCK) else RESULT + 1)
     pipe = wire.ResultPipe(RESULT)
     if shape.has(LayerName.IDENTITY) and not shape.has(LayerName.NAMESPACES) and os.geteuid() == 0:
         _take_identity(outside_uid, scratch)
@@ -124,7 +135,6 @@ def _serve(shape: Shape, outside_uid: int, order: dict[str, Any], handles: list[
     if not all(stopped.values()):
         raise RuntimeError(f"canary attacks succeeded: {[name for name, well in stopped.items() if not well]}")
     pipe.send_json(wire.Frame.LOCKED, stopped)
-    _reseed()
     job = Job(kind=order["kind"], header=header, blobs=blobs, folder=folder, scratch=scratch, limits=limits)
     start.run(job, pipe)
     return 0
@@ -159,7 +169,8 @@ def lock(shape: Shape, limits: Limits, folder: str | None, scratch: str | None) 
         kernel.drop_capabilities()
     threads = count_threads()
     if shape.has(LayerName.LANDLOCK):
-        landlock.restrict(shape.landlock_version, _rules(shape, folder, scratch))
+        landlock.allow(_RULESET, shape.landlock_version, _rules(folder, scratch))
+        landlock.bind(_RULESET)
     if threads != 1:
         raise RuntimeError(f"{threads} threads where one is allowed")
     if shape.has(LayerName.SECCOMP):
@@ -181,8 +192,9 @@ def count_threads() -> int:
     return 1
 
 
-def _rules(shape: Shape, folder: str | None, scratch: str | None) -> list[tuple[str, int]]:
-    rules = [(item.path, item.access) for item in shape.paths]
+def _rules(folder: str | None, scratch: str | None) -> list[tuple[str, int]]:
+    """What this job has beside the paths of all."""
+    rules = []
     if folder is not None:
         rules.append((folder, landlock.READ))
     if scratch is not None:
@@ -210,12 +222,3 @@ def set_limits(shape: Shape, limits: Limits) -> None:
         _, hard = resource.getrlimit(limit)
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(limit, (value, value))
-
-
-def _reseed() -> None:
-    """A zygote's children share its state of randomness: give each job its own."""
-    random.seed(os.urandom(32))
-    numpy = sys.modules.get("numpy")
-    if numpy is not None:
-        numpy.random.seed(int.from_bytes(os.urandom(4), "little"))
-    gc.enable()

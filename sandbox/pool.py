@@ -1,6 +1,8 @@
 """The broker's side of a zygote: warm sandboxes, each used once.
 
-Lock order: a pool's condition is never held while the zygote is asked for something.
+One thread of the pool, its keeper, makes sandboxes. It lets a job that has just got one go first, because forking and
+warming up the next costs more processor time than a small job has. Lock order: a pool's condition is never held while
+the zygote is asked for something.
 """
 
 import contextlib
@@ -11,6 +13,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +26,8 @@ from sandbox.layers import LayerName
 
 START_TIMEOUT_S = 120.0
 SPAWN_TIMEOUT_S = 60.0
+_HEAD_START_S = 0.02
+"""How long the keeper waits after a sandbox was taken, unless its job ends earlier or somebody waits for one."""
 _ENTRY = "import sys; sys.path.insert(0, sys.argv[1]); from sandbox.zygote import main; main(int(sys.argv[2]))"
 
 
@@ -50,6 +55,17 @@ class Member:
     ended: threading.Event = field(default_factory=threading.Event)
     exit: Exit | None = None
 
+    def await_warm(self) -> None:
+        """Wait until it has made itself ready for a job. Raises PlatformFault; it must be killed then."""
+        try:
+            self.channel.settimeout(SPAWN_TIMEOUT_S)
+            answer = wire.receive(self.channel)
+            self.channel.settimeout(None)
+        except OSError as problem:
+            raise unavailable(f"sandbox: {problem}") from problem
+        if answer is None or answer[0]["op"] != "warm":
+            raise unavailable(answer[0]["text"] if answer else "the sandbox died while it was made")
+
     def kill(self) -> None:
         """Kill it and all that it started; repeating is harmless."""
         with contextlib.suppress(ProcessLookupError, OSError):
@@ -70,18 +86,19 @@ class ZygoteHandle:
         self, modules: tuple[str, ...], layers: frozenset[LayerName], first_uid: int, groups: Sequence[str]
     ) -> None:
         ours, theirs = wire.channel_pair()
+        self._mounts, their_mounts = wire.channel_pair()
+        self._mounts.settimeout(SPAWN_TIMEOUT_S)
+        self._mounting = threading.Lock()
         self._control = ours
         self._lock = threading.Lock()
         self._serials = itertools.count(1)
         self._replies: dict[int, tuple[threading.Event, list[Any]]] = {}
         self._members: dict[int, Member] = {}
         self.on_exit: Callable[[Member], None] = lambda _: None
-        self.missing: tuple[str, ...] = ()
         self.alive = True
         self._listener: threading.Thread | None = None
         home = str(Path(__file__).resolve().parent.parent)
         self._process = _start(theirs, home)
-        theirs.close()
         order = {
             "layers": sorted(layers),
             "modules": modules,
@@ -89,7 +106,8 @@ class ZygoteHandle:
             "first_uid": first_uid,
             "groups": list(groups),
         }
-        wire.send(ours, order)
+        with theirs, their_mounts:
+            wire.send(ours, order, [their_mounts.fileno()])
         ours.settimeout(START_TIMEOUT_S)
         self._await_ready()
         ours.settimeout(None)
@@ -110,28 +128,21 @@ class ZygoteHandle:
             self.close()
             detail = answer[0].get("error", "") if answer else "the zygote died while it started"
             raise PlatformFault(ISOLATION_UNAVAILABLE, detail=detail, remedy=f"run `yunei doctor` ({detail})")
-        self.missing = tuple(answer[0]["missing"])
 
     def spawn(self, slot: int, group: cgroups.Group | None) -> Member:
-        """Fork a sandbox and wait until it is warm. Raises PlatformFault."""
+        """Fork a sandbox, which goes on making itself ready. Raises PlatformFault."""
         serial = next(self._serials)
         reply, handles = self._ask({"op": "spawn", "serial": serial, "slot": slot}, serial)
         channel = socket.socket(fileno=handles[0])
         member = Member(serial=serial, slot=slot, pid=reply["pid"], channel=channel, process=handles[1], group=group)
         with self._lock:
             self._members[serial] = member
-        try:
-            if group is not None:
+        if group is not None:
+            try:
                 group.admit(member.pid)
-            channel.settimeout(SPAWN_TIMEOUT_S)
-            answer = wire.receive(channel)
-            channel.settimeout(None)
-        except OSError as problem:
-            self._give_up(member)
-            raise unavailable(f"sandbox: {problem}") from problem
-        if answer is None or answer[0]["op"] != "warm":
-            self._give_up(member)
-            raise unavailable(answer[0]["text"] if answer else "the sandbox died while it was made")
+            except OSError as problem:
+                self._give_up(member)
+                raise unavailable(f"control group: {problem}") from problem
         return member
 
     def _give_up(self, member: Member) -> None:
@@ -143,14 +154,21 @@ class ZygoteHandle:
 
     def mount(self, path: Path, slot: int) -> int:
         """A detached read-only mount of a folder, for a sandbox of this slot. Raises PlatformFault."""
-        serial = next(self._serials)
         try:
-            _, handles = self._ask({"op": "mount", "serial": serial, "path": str(path), "slot": slot}, serial)
-        except PlatformFault as problem:
-            if problem.code == ISOLATION_UNAVAILABLE.code and not path.is_dir():
-                raise PlatformFault(EXTRACT_MISSING, detail=problem.detail) from problem
-            raise
-        return handles[0]
+            with self._mounting:
+                wire.send(self._mounts, {"path": str(path), "slot": slot})
+                answer = wire.receive(self._mounts)
+        except OSError:
+            answer = None
+        if answer is None:
+            self._process.kill()  # without its mounter it is of no use; the next sandbox comes from a new one
+            raise unavailable("the mounter is gone")
+        reply, handles = answer
+        if handles:
+            return handles[0]
+        if not path.is_dir():
+            raise PlatformFault(EXTRACT_MISSING, detail=reply["error"])
+        raise unavailable(reply["error"])
 
     def _ask(self, request: dict[str, Any], serial: int) -> tuple[dict[str, Any], list[int]]:
         event, box = threading.Event(), []  # type: ignore[var-annotated]  # filled by _listen
@@ -212,6 +230,7 @@ class ZygoteHandle:
         if self._listener is not None:
             self._listener.join(5)
         self._control.close()
+        self._mounts.close()
         try:
             self._process.wait(5)
         except subprocess.TimeoutExpired:
@@ -247,11 +266,15 @@ class Pool:
         self._home = home
         self._groups: dict[int, cgroups.Group] = {}
         self._ready: list[Member] = []
-        self._making = 0
+        self._waiting = 0
+        self._due_s = 0.0
+        """Monotonic time before which nothing is made ahead."""
         self._problem: PlatformFault | None = None
+        """Why the last sandbox could not be made; nothing is made ahead until somebody wants one again."""
         self._condition = threading.Condition()
         self._zygote: ZygoteHandle | None = None
         self._starting = threading.Lock()
+        self._keeper: threading.Thread | None = None
         self.closed = False
 
     @property
@@ -261,6 +284,8 @@ class Pool:
             if self.closed:
                 raise PlatformFault(EXECUTOR_CLOSED)
             if self._zygote is None or not self._zygote.alive:
+                if self._zygote is not None:
+                    self._zygote.close()
                 self._zygote = self._make(self._make_groups())
                 self._zygote.on_exit = self._exited
             return self._zygote
@@ -271,58 +296,79 @@ class Pool:
             self._groups = {slot: cgroups.Group(self._home, slot) for slot in self._slots}
         return [str(folder) for group in self._groups.values() for folder in group.folders]
 
+    def start(self) -> None:
+        """Fill up ahead of the first job. Repeating is harmless."""
+        with self._condition:
+            if self._keeper is None and not self.closed:
+                self._keeper = threading.Thread(target=self._keep, name="keeper", daemon=True)
+                self._keeper.start()
+
     def take(self) -> Member:
         """A warm sandbox, or a fresh one. Raises PlatformFault."""
+        self.start()
+        member = self._take()
+        try:
+            member.await_warm()
+        except PlatformFault:
+            member.kill()
+            member.close()
+            raise
+        return member
+
+    def _take(self) -> Member:
         with self._condition:
-            self._problem = None  # of an earlier attempt that nobody waited for
-        while True:
-            with self._condition:
-                if self._ready:
-                    member = self._ready.pop(0)
-                    if not member.ended.is_set():
-                        return member
-                    member.close()
-                    continue
-                if self._problem is not None:
-                    problem, self._problem = self._problem, None
-                    raise problem
-                if self.closed:
-                    raise PlatformFault(EXECUTOR_CLOSED)
-            self._refill(at_least=1)
-            with self._condition:
-                if not self._ready and self._problem is None:
-                    self._condition.wait(SPAWN_TIMEOUT_S)
+            self._problem = None  # of an earlier attempt
+            self._waiting += 1
+            self._condition.notify_all()
+            try:
+                self._condition.wait_for(lambda: self.closed or self._ready or self._problem, START_TIMEOUT_S)
+            finally:
+                self._waiting -= 1
+            if self.closed:
+                raise PlatformFault(EXECUTOR_CLOSED)
+            if not self._ready:
+                raise self._problem or unavailable("no sandbox is free")
+            self._due_s = time.monotonic() + _HEAD_START_S
+            return self._ready.pop(0)
 
     def refill(self) -> None:
-        """Make up for what was taken. Called once the job is on its way, so that its start is not held up."""
-        self._refill()
-
-    def _refill(self, at_least: int = 0) -> None:
-        """Start making as many sandboxes as are missing, each in a thread of its own."""
+        """A job is over: make up for what was taken, now."""
         with self._condition:
-            missing = max(self._warm, at_least) - len(self._ready) - self._making
-            slots = [self._free.pop(0) for _ in range(min(missing, len(self._free)))]
-            self._making += len(slots)
-        for slot in slots:
-            threading.Thread(target=self._make_one, args=(slot,), name="refill", daemon=True).start()
+            self._due_s = 0.0
+            self._condition.notify_all()
 
-    def _make_one(self, slot: int) -> None:
+    def _keep(self) -> None:
+        """The keeper's life: make a sandbox whenever one is missing."""
+        while (slot := self._next_slot()) is not None:
+            self._add(slot)
+
+    def _next_slot(self) -> int | None:
+        """Wait until a sandbox shall be made, and take a slot for it; None once the pool is closed."""
+        with self._condition:
+            while not self.closed:
+                left_s: float | None = None
+                if self._free and self._problem is None and len(self._ready) < max(self._warm, self._waiting):
+                    left_s = 0.0 if self._waiting > len(self._ready) else self._due_s - time.monotonic()
+                    if left_s <= 0:
+                        return self._free.pop(0)
+                self._condition.wait(left_s)
+        return None
+
+    def _add(self, slot: int) -> None:
+        """Make one sandbox for this slot."""
         member, problem = None, None
         try:
-            parent = self.zygote
-            member = parent.spawn(slot, self._groups.get(slot))
+            member = self.zygote.spawn(slot, self._groups.get(slot))
         except PlatformFault as fault:
             problem = fault
         except Exception as crash:  # noqa: BLE001 the top of a thread: whoever waits must learn of it
             problem = unavailable(f"{type(crash).__name__}: {crash}")
         with self._condition:
-            self._making -= 1
             if member is None:
                 self._problem = problem
                 self._free.append(slot)
-            elif self.closed:
-                member.kill()
-                member.close()
+            elif member.ended.is_set():
+                member.close()  # dead already; its slot is free again
             else:
                 self._ready.append(member)
             self._condition.notify_all()
@@ -336,22 +382,19 @@ class Pool:
             self._free.append(member.slot)
             self._condition.notify_all()
 
-    def start(self) -> None:
-        """Fill up ahead of the first job."""
-        self._refill()
-
     def close(self) -> None:
         """Kill everything. Repeating is harmless."""
         with self._condition:
             self.closed = True
-            ready, self._ready = self._ready, []
             self._condition.notify_all()
-        for member in ready:
-            member.kill()
         with self._starting:
             if self._zygote is not None:
                 self._zygote.close()
+        if self._keeper is not None:
+            self._keeper.join(SPAWN_TIMEOUT_S)
+        ready, self._ready = self._ready, []
         for member in ready:
+            member.kill()
             member.close()
         for group in self._groups.values():
             group.remove()

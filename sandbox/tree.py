@@ -15,6 +15,8 @@ from sandbox import kernel, landlock
 
 SPOT = "/sys"
 INPUT = "/input"
+REHEARSAL = "/rehearsal.duckdb"
+"""An all but empty database, on which a waiting sandbox practises what its job will do. Jobs may not open it."""
 SCRATCH = "/scratch"
 
 
@@ -68,14 +70,18 @@ def _library_folders() -> list[str]:
 
 
 def build(paths: tuple[Granted, ...]) -> None:
-    """Build the tree at `SPOT` of this process's own mount namespace. Raises OSError."""
+    """Build the tree at `SPOT` of this process's own mount namespace; `seal` ends it. Raises OSError."""
     kernel.mount("none", "/", None, kernel.MS_REC | kernel.MS_PRIVATE)
     trees = [(item, kernel.clone_tree(item.path)) for item in paths]
-    kernel.mount("tmpfs", SPOT, "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC, "size=1m,mode=0755")
+    kernel.mount("tmpfs", SPOT, "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC, "size=4m,mode=0755")
     for folder in (INPUT, SCRATCH):
         os.mkdir(SPOT + folder, 0o755)
     for item, tree in trees:
         _place(item, tree)
+
+
+def seal() -> None:
+    """From here on nothing in the tree can be written."""
     flags = kernel.MS_REMOUNT | kernel.MS_BIND | kernel.MS_RDONLY
     kernel.mount("none", SPOT, None, flags | kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC)
 

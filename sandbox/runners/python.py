@@ -10,17 +10,20 @@ The job sees a module `yunei` (and the names `inputs`, `parameters` and `result`
 """
 
 import builtins
+import gc
 import importlib.abc
 import importlib.machinery
 import importlib.util
 import io
 import os
+import random
 import sys
 import types
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any, cast
 
+import numpy.random
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -182,6 +185,7 @@ def as_table(value: Any) -> pa.Table:
 
 def run(job: Job, pipe: ResultPipe) -> None:
     """Run the entry file as `__main__`, then send what it gave."""
+    _wake()
     files = {name: bytes(blob) for name, blob in zip(job.header["names"], job.blobs, strict=True)}
     result = _Result()
     module = _make_module(job, files, result)
@@ -196,6 +200,13 @@ def run(job: Job, pipe: ResultPipe) -> None:
         for stream in printed:
             stream.flush()
     _send(result, pipe)
+
+
+def _wake() -> None:
+    """What the zygote put to sleep. Its children share its state of randomness: give each job its own."""
+    gc.enable()
+    random.seed(os.urandom(32))
+    numpy.random.seed(int.from_bytes(os.urandom(4), "little"))
 
 
 def _make_module(job: Job, files: Mapping[str, bytes], result: _Result) -> types.ModuleType:

@@ -37,7 +37,13 @@ _prepared: list[duckdb.DuckDBPyConnection] = []
 """The one connection that the zygote prepared. It is never closed: that would cost the job milliseconds for nothing."""
 
 
-def prepare(scratch: str) -> None:
+def write_rehearsal(path: str) -> None:
+    """Make the database to rehearse on. Called once, by the zygote; starts no thread."""
+    with duckdb.connect(path, config=_CONFIG) as connection:
+        connection.execute("CREATE TABLE t AS SELECT range AS v FROM range(1000)")
+
+
+def prepare(scratch: str, rehearsal: str | None) -> None:
     """Make the connection that sandboxes inherit, to spill into `scratch`. Called once, by the zygote.
 
     Starts no thread. What is set here need not be set when a job has come; the scratch's size is its tmpfs's.
@@ -46,15 +52,28 @@ def prepare(scratch: str) -> None:
     connection.execute("SET enable_progress_bar = false")
     connection.execute(f"SET temp_directory = '{scratch}'")
     _prepared.append(connection)
-    warm_up()
+    rehearse(rehearsal)
 
 
-def warm_up() -> None:
-    """Run what every job runs once, so that its pages are this process's own before the job comes."""
-    question = "SELECT (range % 3)::VARCHAR AS k, count(*) AS n, sum(range) AS s FROM range(1000) GROUP BY 1 ORDER BY 1"
-    relation = _prepared[0].sql(question)
+def rehearse(database: str | None) -> None:
+    """Do once what every job does, so that the memory it touches is this process's own before the job comes.
+
+    It costs five milliseconds while nobody waits, and saves a job two. Nothing of it stays in the connection.
+    """
+    connection = _prepared[0]
+    source = "range(1000) AS t(v)" if database is None else "guard.main.t"
+    if database is not None:
+        connection.execute(f"ATTACH '{database}' AS guard (READ_ONLY)")
+        connection.execute("USE guard")
+    connection.execute(f"SET memory_limit = '{_MEMORY_BYTES - 1}B'")
+    question = f"SELECT (v % 3)::VARCHAR AS k, count(*) AS n, sum(v) AS s FROM {source} GROUP BY 1 ORDER BY 1"
+    relation = connection.sql(question)
     if relation is not None:
         _stream(relation.to_arrow_reader(_BATCH_ROWS), 10)
+    connection.execute(f"SET memory_limit = '{_MEMORY_BYTES}B'")
+    if database is not None:
+        connection.execute("USE memory")
+        connection.execute("DETACH guard")
 
 
 def connect(job: Job) -> duckdb.DuckDBPyConnection:
