@@ -16,6 +16,20 @@ EMPTY = ErrorCode(
     hint_en="Give a CSV or Parquet file with at least a header row.",
     hint_zh="请提供至少有表头的 CSV 或 Parquet 文件。",
 )
+NOT_TEXT = ErrorCode(
+    code="classify.not_text",
+    en="The bytes of the file {file} are no text in any encoding that we know.",
+    zh="文件 {file} 的字节不是任何已知编码的文本。",
+    hint_en="It may mix encodings or be damaged. Save it again as CSV in UTF-8 or GB18030.",
+    hint_zh="文件可能混用编码或已损坏。请重新另存为 UTF-8 或 GB18030 的 CSV。",
+)
+HEADER_BROKEN = ErrorCode(
+    code="classify.header_broken",
+    en="A column name of the file {file} holds bytes that are no text.",
+    zh="文件 {file} 的列名中有不是文本的字节。",
+    hint_en="Save it again in UTF-8 or GB18030, or read it with --no-headers.",
+    hint_zh="请重新另存为 UTF-8 或 GB18030，或使用 --no-headers。",
+)
 NOT_A_TABLE = ErrorCode(
     code="classify.not_a_table",
     en="The file {file} is neither CSV nor readable Parquet.",

@@ -24,6 +24,8 @@ DECIDED_FROM = 0.7
 """Confidence below which a person decides."""
 
 _NUMERIC = frozenset({"amount", "ratio", "count", "measure", "age", "year", "month", "latitude", "longitude", "row_id"})
+_BROKEN_CONFIDENCE = 0.65
+"""At most this where values could not be read: a person looks."""
 _CHANCE_ROWS = 200
 """A weak kind of leak counts from one value in so many on."""
 _OPAQUE_LABELS = frozenset({"order_number", "object_id", "code", "row_id", "meter_number", "version", "url"})
@@ -73,6 +75,8 @@ class _Judged:
     source: Source
     profiles: Sequence[Profile]
     decisions: Sequence[Candidate]
+    broken: Sequence[float]
+    """Share of each column's values that hold bytes which are no text."""
 
 
 def _classify(sources: Sequence[Source]) -> tuple[tuple[ColumnFinding, ...], ...]:
@@ -97,9 +101,9 @@ def _classify(sources: Sequence[Source]) -> tuple[tuple[ColumnFinding, ...], ...
     counts = {(search.table, search.column): count for search, count in zip(searches, found, strict=True)}
     return tuple(
         tuple(
-            _finding(table.source.name, name, item, decision, counts.get((number, item.position)))
-            for name, item, decision in zip(
-                column_names(table.source.headers), table.profiles, table.decisions, strict=True
+            _reported(_finding(table.source.name, name, item, decision, counts.get((number, item.position))), broken)
+            for name, item, decision, broken in zip(
+                column_names(table.source.headers), table.profiles, table.decisions, table.broken, strict=True
             )
         )
         for number, table in enumerate(tables)
@@ -120,7 +124,7 @@ def _judge(source: Source, sample: Sample, profiles: Sequence[Profile]) -> _Judg
     if related:
         profiles = [replace(item, related=related.get(item.position, {})) for item in profiles]
         decisions = [decide(item) for item in profiles]
-    return _Judged(source, profiles, decisions)
+    return _Judged(source, profiles, decisions, [count / max(1, sample.rows) for count in sample.broken])
 
 
 def _profiles(
@@ -223,6 +227,19 @@ def _finding(
         bounds=profile.round_bounds(item.numbers) if item.numbers and not identifying else None,
         variety=min(1.0, item.variety),
         null_share=1.0 - item.filled / item.rows if item.rows else 1.0,
+    )
+
+
+def _reported(finding: ColumnFinding, broken: float) -> ColumnFinding:
+    """The finding with what broken bytes take from it: nobody can say what stood in such values."""
+    if not broken:
+        return finding
+    said = f"{max(broken, 1e-6):.4%} of all values hold bytes that are no text"
+    return replace(
+        finding,
+        evidence=(*finding.evidence, said),
+        confidence=min(finding.confidence, _BROKEN_CONFIDENCE),
+        decided=False,
     )
 
 

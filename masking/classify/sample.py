@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from masking.classify.arrow import whole_array
+from masking.classify.encoding import BROKEN
 from masking.classify.source import Batches
 
 SAMPLE_ROWS = 12_000
@@ -76,6 +77,8 @@ class Sample:
     rows: int
     """Rows of the whole stream."""
     types: tuple[pa.DataType, ...]
+    broken: tuple[int, ...]
+    """Values of each column, in the whole stream, that hold bytes which are no text."""
 
 
 def _priority(numbers: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
@@ -94,10 +97,12 @@ def take_sample(batches: Batches, rows: int = SAMPLE_ROWS) -> Sample:
     priorities: list[np.ndarray[Any, Any]] = []
     numbers: list[np.ndarray[Any, Any]] = []
     limit = np.uint64(2**64 - 1)
+    broken = [0] * len(names)
     seen = 0
     for batch in reader:
         index = np.arange(seen, seen + batch.num_rows, dtype=np.int64)
         seen += batch.num_rows
+        broken = [before + _broken(column) for before, column in zip(broken, batch.columns, strict=True)]
         priority = _priority(index)
         chosen = np.flatnonzero(priority <= limit)
         if chosen.size:
@@ -113,8 +118,28 @@ def take_sample(batches: Batches, rows: int = SAMPLE_ROWS) -> Sample:
     schema = pa.schema([(name, kind) for name, kind in zip(names, types, strict=True)])
     table = pa.Table.from_batches(kept) if kept else schema.empty_table()
     return Sample(
-        table=_readable(table), numbers=numbers[0] if numbers else np.empty(0, np.int64), rows=seen, types=types
+        table=_readable(table),
+        numbers=numbers[0] if numbers else np.empty(0, np.int64),
+        rows=seen,
+        types=types,
+        broken=tuple(broken),
     )
+
+
+_MARK = BROKEN.encode()
+
+
+def _broken(column: pa.Array) -> int:
+    """Values with a broken character; a look at the raw bytes first, which nearly always ends it."""
+    if pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
+        return sum(BROKEN in cell.decode("utf-8", "replace") for cell in column.to_pylist() if cell is not None)
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        return 0
+    data = column.buffers()[2]
+    if data is None or data.to_pybytes().find(_MARK) < 0:
+        return 0
+    found = pc.match_substring(column, pattern=BROKEN)
+    return int(pc.sum(found).as_py() or 0)
 
 
 def _compact(

@@ -1,8 +1,9 @@
 """Open a local file as a stream of Arrow batches of text: CSV in any encoding and delimiter, or Parquet. Keeps nothing.
 
-CSV is read by the standard library's reader, which takes cells of any size, ragged rows and stray quotes; bytes that
-are no text become U+FFFD, so that no row is dropped in silence. Cells beyond the header's width are appended to the
-last cell of their row, where the full pass still sees them.
+CSV is read by the standard library's reader, which takes cells of any size, ragged rows and stray quotes. A file whose
+bytes are no text is refused (`encoding.py`); single broken bytes become U+FFFD, which the sample counts and the
+findings report, so that no row is dropped in silence. Cells beyond the header's width are appended to the last cell of
+their row, where the full pass still sees them.
 """
 
 import codecs
@@ -21,7 +22,8 @@ import pyarrow.parquet as pq
 
 from core.errors import RequestError
 from masking.classify.arrow import text_array
-from masking.classify.errors import EMPTY, NOT_A_TABLE, NOT_FOUND, TOO_WIDE
+from masking.classify.encoding import BROKEN, detect_encoding
+from masking.classify.errors import EMPTY, HEADER_BROKEN, NOT_A_TABLE, NOT_FOUND, NOT_TEXT, TOO_WIDE
 
 MAX_COLUMNS = 20_000
 _BATCH_ROWS = 8_192
@@ -37,14 +39,6 @@ _BINARY_MAGIC = (
     b"\x89PNG",
     b"SQLite f",
 )
-_BOMS = (
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-
 Batches = Callable[[], pa.RecordBatchReader]
 """Opens the stream from its beginning; called once per pass."""
 
@@ -61,7 +55,7 @@ class Source:
 
 
 def open_file(path: Path, *, headers: bool) -> Source:
-    """A CSV or Parquet file as a `Source`. Raises RequestError: missing, empty, not a table, too wide."""
+    """A CSV or Parquet file as a `Source`. Raises RequestError: missing, empty, not a table, not text, too wide."""
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD_BYTES)
@@ -100,11 +94,15 @@ def _parquet(path: Path, headers: bool) -> Source:
 
 def _csv(path: Path, head: bytes, headers: bool) -> Source:
     encoding = detect_encoding(head)
+    if encoding is None:
+        raise RequestError(NOT_TEXT, file=path.name)
     delimiter = detect_delimiter(codecs.getincrementaldecoder(encoding)("replace").decode(head))
     csv.field_size_limit(sys.maxsize)
     with suppress(StopIteration), _Rows(path, encoding, delimiter) as rows:
         first = next(rows)
         width = _checked_width(path, len(first))
+        if headers and any(BROKEN in name for name in first):
+            raise RequestError(HEADER_BROKEN, file=path.name)
         names = tuple(first) if headers else ("",) * width
         return Source(name=str(path), headers=names, batches=_csv_batches(path, encoding, delimiter, width, headers))
     raise RequestError(EMPTY, file=path.name)
@@ -166,34 +164,6 @@ def _batch(rows: list[list[str]], schema: pa.Schema) -> pa.RecordBatch:
     make = text_array if len(rows) < _BATCH_ROWS else partial(pa.array, type=pa.large_string())
     columns = [make(cells) for cells in zip(*rows, strict=True)]
     return pa.RecordBatch.from_arrays(columns, schema=schema)
-
-
-def detect_encoding(head: bytes) -> str:
-    """Python's name of the encoding: byte order mark, zero bytes of UTF-16, valid UTF-8, else GB18030."""
-    for mark, name in _BOMS:
-        if head.startswith(mark):
-            return name
-    sample = head[:4096]
-    if len(sample) > 3 and sample.count(0) * 5 > len(sample):
-        return "utf-16-be" if sample[0::2].count(0) > sample[1::2].count(0) else "utf-16-le"
-    return "utf-8" if _decodes(head, "utf-8") else _better_of(head)
-
-
-def _decodes(head: bytes, encoding: str) -> bool:
-    try:
-        codecs.getincrementaldecoder(encoding)("strict").decode(head)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _better_of(head: bytes) -> str:
-    """UTF-8 with broken bytes in it, or GB18030: the one that leaves fewer replacement characters."""
-    broken = {
-        name: head.decode(name, "replace").count("\ufffd") for name in ("gb18030", "utf-8", "utf-16-le", "utf-16-be")
-    }
-    likely = broken["utf-8"] * 20 < max(1, sum(byte >= 0x80 for byte in head))
-    return "utf-8" if likely and broken["utf-8"] <= broken["gb18030"] + 3 else "gb18030"
 
 
 def detect_delimiter(text: str) -> str:

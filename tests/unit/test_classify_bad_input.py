@@ -86,10 +86,65 @@ def test_encodings_and_delimiters_are_found(tmp_path, encoding, delimiter):
     assert table.num_rows == 10
 
 
-def test_invalid_utf8_in_a_utf8_file_is_read(tmp_path):
+def test_broken_bytes_in_one_cell_are_a_finding(tmp_path):
     lines = ["手机号,姓名"] + [f"139{i:08d},李华" for i in range(50)]
     data = "\n".join(lines).encode() + b"\n13900000000,\xff\xfe\n"
-    assert classify_file(write(tmp_path / "bad.csv", data))[0].label == "mobile"
+    phones, people = classify_file(write(tmp_path / "bad.csv", data))
+    assert phones.label == "mobile"
+    assert phones.decided
+    assert people.evidence[-1].endswith("hold bytes that are no text")
+    assert (people.decided, people.confidence) == (False, 0.65)
+    whole = classify_file(write(tmp_path / "good.csv", "\n".join(lines).encode()))
+    assert all("no text" not in said for finding in whole for said in finding.evidence)
+
+
+def test_one_broken_cell_among_many_rows_is_found(tmp_path):
+    data = "备注\n".encode() + "材料齐全，已受理\n".encode() * 30_000 + b"\xe6\x9d\xff\n"
+    (finding,) = classify_file(write(tmp_path / "late.csv", data))
+    assert not finding.decided
+
+
+_CHINESE = "姓名,备注\n" + "王伟,材料齐全，已受理\n李娜,请补正后提交\n" * 40
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        _CHINESE.encode("gbk") + _CHINESE.encode(),
+        random.Random(1).randbytes(5_000),
+        b"".join(c.encode()[:2] for c in _CHINESE),
+        _CHINESE.encode("utf-16") + b"\x00\xdc" * 200,
+    ],
+    ids=["two encodings", "random bytes", "cut characters", "lone surrogates"],
+)
+def test_bytes_that_are_no_text_are_refused(tmp_path, data):
+    with pytest.raises(RequestError) as raised:
+        classify_file(write(tmp_path / "broken.csv", data))
+    assert raised.value.code == "classify.not_text"
+
+
+def test_a_broken_header_is_refused_and_can_be_left_out(tmp_path):
+    path = write(tmp_path / "t.csv", "姓\udcff,备注\n".encode(errors="surrogateescape") + "王伟,已受理\n".encode() * 30)
+    with pytest.raises(RequestError) as raised:
+        classify_file(path)
+    assert raised.value.code == "classify.header_broken"
+    assert classify_file(path, headers=False)[0].label == "person_name"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("姓名,電話\n" + "陳怡君,0912345678\n林志偉,0922333444\n" * 9, "big5"),
+        ("city,pop\n" + "Montréal,3\nZürich,5\n" * 9, "cp1252"),
+        ("名,州\n" + "\u182e\u1823\u1829,内蒙古\n" * 9, "gb18030"),
+        ("name\n" + "abc\n" * 9, "ascii"),
+    ],
+)
+def test_files_from_elsewhere_are_read(tmp_path, text, encoding):
+    rows = text.splitlines()
+    source = open_file(write(tmp_path / "t.csv", text.encode(encoding)), headers=True)
+    assert ",".join(source.headers) == rows[0]
+    assert source.batches().read_all().column(0)[0].as_py() == rows[1].split(",")[0]
 
 
 def test_a_huge_cell_and_a_huge_header_pass(tmp_path):
