@@ -11,7 +11,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from core.canonical import to_plain
+from core.canonical import digest, to_plain
 from masking.masked import Tally
 from masking.plan import PlannedTable
 from masking.request import ExtractRequest
@@ -41,8 +41,8 @@ class Account:
 
 
 def report(request: ExtractRequest, accounts: tuple[Account, ...]) -> dict[str, Any]:
-    """The report as JSON types."""
-    return {
+    """The report as JSON types, with a `hash` of all the rest, to which a signature refers."""
+    found = {
         "format": 1,
         "domain": request.domain,
         "scenario": request.scenario,
@@ -51,6 +51,7 @@ def report(request: ExtractRequest, accounts: tuple[Account, ...]) -> dict[str, 
         "passed": all(account.passed for account in accounts),
         "tables": [_table(account) for account in accounts],
     }
+    return {**found, "hash": digest(found)}
 
 
 def _table(account: Account) -> dict[str, Any]:

@@ -11,10 +11,10 @@ import numpy as np
 from masking.cleaning import quoted
 from masking.plan import PlannedTable
 from masking.policy import Gate
-from masking.risk.frequencies import Frequencies
-from masking.risk.gate import Assessment, Proposal, breaches, grade
+from masking.risk.frequencies import Frequencies, Sensitive
+from masking.risk.gate import Assessment, Proposal, breaches, diversity_breaches, grade
 from masking.risk.hierarchies import hierarchies_of
-from masking.risk.lattice import MAX_NODES, below, search
+from masking.risk.lattice import MAX_NODES, Demand, below, search
 from masking.risk.measures import diversity, measure
 from masking.risk.reading import read_frequencies, read_sensitive
 from masking.risk.uniques import special_uniques
@@ -105,18 +105,25 @@ def _assess(
         suppressed_subjects=left_out.left_out[subject_type],
         suppressed_share=left_out.share(subject_type),
         grade=grade(planned, gate, risk),
-        proposal=propose(frequencies, gate) if broken and frequencies.additive else None,
+        proposal=propose(frequencies, gate, sensitive) if broken else None,
         smallest=tuple((size, count) for size, count in enumerate(frequencies.smallest.tolist()) if count),
     )
 
 
-def propose(frequencies: Frequencies, gate: Gate) -> Proposal | None:
-    """The least lossy further generalisation that keeps k and the highest risk; None if none does or it is too wide."""
+def propose(frequencies: Frequencies, gate: Gate, sensitive: Sequence[Sensitive] = ()) -> Proposal | None:
+    """The least lossy further generalisation that passes; None if none does or the lattice is too wide.
+
+    Limits on sensitive columns are part of the search where every subject has one row and none may be left out;
+    elsewhere they are not monotone, and the proposal says that it looked at k and the highest risk alone.
+    """
     hierarchies = hierarchies_of(frequencies.classes)
     if prod(len(item.levels) for item in hierarchies) > MAX_NODES:
         return None
     k = max(gate.k, ceil(1 / gate.max_risk - 1e-9)) if gate.max_risk else gate.k
-    found = search(frequencies, hierarchies, k=k, suppression=gate.suppression_limit)
+    demanding = bool(sensitive) and (gate.l > 1 or gate.entropy_l > 1 or gate.t < 1)
+    searchable = frequencies.additive and not gate.suppression_limit
+    demand = demand_of(gate, sensitive) if demanding and searchable else None
+    found = search(frequencies, hierarchies, k=k, suppression=gate.suppression_limit, demand=demand)
     if found.best is None:
         return None
     return Proposal(
@@ -126,4 +133,14 @@ def propose(frequencies: Frequencies, gate: Gate) -> Proposal | None:
         nodes=found.nodes,
         measured=found.measured,
         proven=all(under in found.failing for under in below(found.best)),
+        whole_gate=searchable or not demanding,
     )
+
+
+def demand_of(gate: Gate, sensitive: Sequence[Sensitive]) -> Demand:
+    """Whether merged classes keep the limits on every sensitive column. Merging never makes any of them worse."""
+
+    def kept(merged: np.ndarray) -> bool:
+        return not any(True for item in sensitive for _ in diversity_breaches(gate, diversity(item.merged(merged))))
+
+    return kept

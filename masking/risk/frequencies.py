@@ -79,6 +79,22 @@ def grouped(keys: np.ndarray, bound: int, weights: np.ndarray) -> tuple[np.ndarr
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Members:
+    """Pairs of a class and a subject that stands in it, each once."""
+
+    classes: np.ndarray
+    """Place of the class in the table of frequencies."""
+    owners: np.ndarray
+    """Subjects as small whole numbers."""
+
+    def merged(self, into: np.ndarray) -> "Members":
+        """The pairs after class i has become class `into[i]`."""
+        width = int(self.owners.max(initial=0)) + 1
+        pairs = np.unique(into[self.classes].astype(np.int64) * width + self.owners)
+        return Members(classes=pairs // width, owners=pairs % width)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Frequencies:
     """Classes of one table, and how its subjects lie in them."""
 
@@ -92,6 +108,8 @@ class Frequencies:
     """How many subjects have a smallest class of size i, for i from 0 on: a subject is as safe as its rarest row."""
     additive: bool
     """Whether every subject stands in exactly one class."""
+    members: "Members | None" = None
+    """Who stands in which class; needed, and kept, only where classes share subjects."""
 
     @property
     def k(self) -> int:
@@ -100,9 +118,12 @@ class Frequencies:
 
 
 def additive_frequencies(classes: Coded, subjects: np.ndarray) -> Frequencies:
-    """Frequencies of a table in which every subject has one row."""
+    """Frequencies of a table in which every subject has one row; classes are put in the order of their keys."""
+    keys, _ = keys_of(classes.codes, classes.sizes)
+    order = np.argsort(keys)
+    subjects = subjects[order]
     return Frequencies(
-        classes=classes,
+        classes=Coded(names=classes.names, codes=tuple(item[order] for item in classes.codes), values=classes.values),
         subjects=subjects,
         total=int(subjects.sum()),
         smallest=np.bincount(subjects, weights=subjects).astype(np.int64),
@@ -122,3 +143,16 @@ class Sensitive:
     subjects: np.ndarray
     ordered: bool
     """Whether distance between values means something (numbers, dates)."""
+
+    def merged(self, into: np.ndarray) -> "Sensitive":
+        """The same values after class i has become class `into[i]`; right where every subject has one row."""
+        width = int(self.value.max(initial=0)) + 1
+        keys = into[self.group].astype(np.int64) * width + self.value
+        distinct, place = np.unique(keys, return_inverse=True)
+        return Sensitive(
+            name=self.name,
+            group=distinct // width,
+            value=distinct % width,
+            subjects=np.bincount(place, weights=self.subjects),
+            ordered=self.ordered,
+        )

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from masking.labels import MinimumOperator, label
 from masking.plan import PlannedTable
 from masking.policy import Gate
-from masking.risk.measures import Risk
+from masking.risk.measures import Diversity, Risk
 from masking.risk.uniques import SpecialUniques
 
 
@@ -31,7 +31,7 @@ class Breach:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """The least lossy generalisation that would keep k, found and proven by the lattice search."""
+    """The least lossy generalisation that would pass, found and proven by the lattice search."""
 
     steps: tuple[tuple[str, str], ...]
     """(column, level) for every quasi-identifier."""
@@ -43,6 +43,8 @@ class Proposal:
     measured: int
     proven: bool
     """Every direct predecessor fails, by measurement."""
+    whole_gate: bool = True
+    """Whether it keeps the limits on sensitive columns too, or k and the highest risk alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,12 +89,17 @@ def _breaches(gate: Gate, risk: Risk, suppressed_share: float) -> Iterator[Breac
     if suppressed_share > gate.suppression_limit:
         yield Breach(rule="suppression_limit", limit=gate.suppression_limit, found=suppressed_share)
     for item in risk.diversity:
-        if item.l < gate.l:
-            yield Breach(rule=f"l({item.name})", limit=gate.l, found=item.l)
-        if item.entropy_l < gate.entropy_l - 1e-9:
-            yield Breach(rule=f"entropy_l({item.name})", limit=gate.entropy_l, found=item.entropy_l)
-        if item.t > gate.t + 1e-9:
-            yield Breach(rule=f"t({item.name})", limit=gate.t, found=item.t)
+        yield from diversity_breaches(gate, item)
+
+
+def diversity_breaches(gate: Gate, item: Diversity) -> Iterator[Breach]:
+    """Every limit that one sensitive column does not keep."""
+    if item.l < gate.l:
+        yield Breach(rule=f"l({item.name})", limit=gate.l, found=item.l)
+    if item.entropy_l < gate.entropy_l - 1e-9:
+        yield Breach(rule=f"entropy_l({item.name})", limit=gate.entropy_l, found=item.entropy_l)
+    if item.t > gate.t + 1e-9:
+        yield Breach(rule=f"t({item.name})", limit=gate.t, found=item.t)
 
 
 def grade(planned: PlannedTable, gate: Gate, risk: Risk) -> int:

@@ -8,18 +8,21 @@ them was measured, or lies below one that was.
 
 Columns are taken in halves first, the others at their top: such nodes have few classes, and what fails there fails
 everywhere below. A node's frequencies come from the smallest table already made of a node below it, not from the rows.
+Where subjects have several rows, classes share subjects, and a table holds who stands in which class.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from math import prod
 
 import numpy as np
 
-from masking.risk.frequencies import Frequencies, grouped, keys_of
+from masking.risk.frequencies import Frequencies, Members, grouped, keys_of
 
 Node = tuple[int, ...]
+Demand = Callable[[np.ndarray], bool]
+"""The merged class of each class of the table → whether a further limit is kept. Must stay true as classes merge."""
 _KEPT_ROWS = 30_000_000
 """Rows of node tables kept for roll-ups."""
 MAX_NODES = 200_000
@@ -66,6 +69,19 @@ class _Table:
 
     codes: list[np.ndarray]
     subjects: np.ndarray
+    members: Members | None
+
+    @property
+    def rows(self) -> int:
+        """What it takes to keep the table, in rows."""
+        return len(self.subjects) if self.members is None else len(self.members.owners)
+
+    def left_out(self, k: int) -> int:
+        """Subjects with a row in a class smaller than k."""
+        small = self.subjects < k
+        if self.members is None:
+            return int(self.subjects[small].sum())
+        return len(np.unique(self.members.owners[small[self.members.classes]]))
 
 
 @dataclass(slots=True)
@@ -74,6 +90,7 @@ class _Search:
     hierarchies: Sequence[Hierarchy]
     k: int
     suppressed: int
+    demand: Demand | None
     tables: dict[Node, _Table] = field(default_factory=dict)
     passing: set[Node] = field(default_factory=set)
     failing: dict[Node, Node] = field(default_factory=dict)
@@ -94,22 +111,31 @@ def search(
     k: int,
     suppression: float = 0.0,
     every: bool = False,
+    demand: Demand | None = None,
 ) -> Found:
-    """The least lossy node in which at most `suppression` of all subjects stand in classes smaller than k.
+    """The least lossy node in which at most `suppression` of all subjects stand in classes smaller than k, and which
+    meets `demand`.
 
-    Nodes that lose as much as a passing one are left alone, unless `every` minimal node is asked for. Needs additive
-    frequencies (one row a subject). Raises ValueError otherwise, or for more than 200,000 nodes.
+    Nodes that lose as much as a passing one are left alone, unless `every` minimal node is asked for. Raises ValueError
+    for more than 200,000 nodes, and for a demand beside suppression: classes that are left out come back as they merge,
+    so that what passes below might fail above.
     """
-    if not frequencies.additive:
-        raise ValueError("the search needs one row a subject")
+    if demand is not None and suppression:
+        raise ValueError("a demand cannot be kept together with suppression")
     heights = [len(hierarchy.levels) for hierarchy in hierarchies]
     if prod(heights) > MAX_NODES:
         raise ValueError("the lattice has too many nodes")
     state = _Search(
-        base=frequencies, hierarchies=hierarchies, k=k, suppressed=int(suppression * frequencies.total + 1e-9)
+        base=frequencies,
+        hierarchies=hierarchies,
+        k=k,
+        suppressed=int(suppression * frequencies.total + 1e-9),
+        demand=demand,
     )
     bottom = tuple(0 for _ in heights)
-    state.tables[bottom] = _Table(codes=list(frequencies.classes.codes), subjects=frequencies.subjects)
+    state.tables[bottom] = _Table(
+        codes=list(frequencies.classes.codes), subjects=frequencies.subjects, members=frequencies.members
+    )
     state.losses = [_losses(hierarchy, frequencies, index) for index, hierarchy in enumerate(hierarchies)]
     everything = tuple(range(len(heights)))
     for region in _regions(everything):
@@ -192,8 +218,20 @@ def _tag_below(state: _Search, node: Node) -> None:
 
 def _passes(state: _Search, node: Node) -> bool:
     state.measured += 1
-    subjects = _table(state, node).subjects
-    return bool(subjects[subjects < state.k].sum() <= state.suppressed)
+    if _table(state, node).left_out(state.k) > state.suppressed:
+        return False
+    return state.demand is None or state.demand(_merged_classes(state, node))
+
+
+def _merged_classes(state: _Search, node: Node) -> np.ndarray:
+    """For each class of the table, which class of the node it belongs to."""
+    codes = [
+        hierarchy.levels[level][column]
+        for hierarchy, level, column in zip(state.hierarchies, node, state.base.classes.codes, strict=True)
+    ]
+    sizes = [int(hierarchy.levels[level].max()) + 1 for hierarchy, level in zip(state.hierarchies, node, strict=True)]
+    merged: np.ndarray = np.unique(keys_of(codes, sizes)[0], return_inverse=True)[1]
+    return merged
 
 
 def _table(state: _Search, node: Node) -> _Table:
@@ -210,8 +248,12 @@ def _table(state: _Search, node: Node) -> _Table:
     sizes = [int(hierarchy.levels[level].max()) + 1 for hierarchy, level in zip(state.hierarchies, node, strict=True)]
     keys, bound = keys_of(codes, sizes)
     first, subjects = grouped(keys, bound, source.subjects)
-    table = _Table(codes=[column[first] for column in codes], subjects=subjects)
-    if sum(len(made.subjects) for made in state.tables.values()) + len(subjects) <= _KEPT_ROWS:
+    members = None
+    if source.members is not None:
+        members = source.members.merged(np.searchsorted(keys[first], keys))
+        subjects = np.bincount(members.classes, minlength=len(first))
+    table = _Table(codes=[column[first] for column in codes], subjects=subjects, members=members)
+    if sum(made.rows for made in state.tables.values()) + table.rows <= _KEPT_ROWS:
         state.tables[node] = table
     return table
 

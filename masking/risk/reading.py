@@ -9,7 +9,16 @@ import pyarrow as pa
 from core.manifest import ColumnType
 from masking.cleaning import quoted
 from masking.operators.operator import CALENDAR, NUMBERS
-from masking.risk.frequencies import Coded, Frequencies, Sensitive, additive_frequencies, code, grouped, keys_of
+from masking.risk.frequencies import (
+    Coded,
+    Frequencies,
+    Members,
+    Sensitive,
+    additive_frequencies,
+    code,
+    grouped,
+    keys_of,
+)
 
 
 def read_frequencies(
@@ -24,16 +33,18 @@ def read_frequencies(
     names = ", ".join(map(quoted, columns))
     pairs = connection.sql(f'SELECT DISTINCT {names}, {quoted(ordinal)} AS "$owner" FROM {table}').to_arrow_table()
     coded = code(pairs, columns)
-    owners = pairs.column("$owner").to_numpy()
+    people, owners = np.unique(pairs.column("$owner").to_numpy(), return_inverse=True)
     keys, bound = keys_of(coded.codes, coded.sizes)
     first, subjects = grouped(keys, bound, np.ones(len(keys)))
+    additive = len(people) == len(owners)
     classes = Coded(names=coded.names, codes=tuple(item[first] for item in coded.codes), values=coded.values)
     return Frequencies(
         classes=classes,
         subjects=subjects,
-        total=len(np.unique(owners)),
+        total=len(people),
         smallest=_smallest(keys, first, subjects, owners),
-        additive=len(np.unique(owners)) == len(owners),
+        additive=additive,
+        members=None if additive else Members(classes=np.searchsorted(keys[first], keys), owners=owners),
     )
 
 

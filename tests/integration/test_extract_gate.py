@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from core.canonical import digest
 from core.errors import Refused
 from masking import mock
 from masking.extract import build
@@ -126,6 +127,71 @@ def test_report_holds_no_value_of_an_identifier_and_is_private(tmp_path: Path) -
         assert path.stat().st_mode & 0o077 == 0
         assert not any(f"P{i}" in path.read_text("utf-8") for i in range(10, 120))
     assert "http" not in (tmp_path / "reports/risk.html").read_text("utf-8").replace("http://www.w3.org", "")
+
+
+ENTERPRISES = labels_of(
+    "jobs",
+    {**COLUMNS, "firm": {"label": "credit_code", "level": 2, "type": "varchar", "kind": "subject"}},
+    subjects=[
+        {"type": "person", "namespace": "n", "column": "who"},
+        {"type": "enterprise", "namespace": "credit_code", "column": "firm"},
+    ],
+)
+
+
+def _employed(folder: Path, firms: list[str], gate: dict[str, Any]) -> None:
+    rules = {**RULES, "firm": {"operator": "pseudonym"}}
+    request = request_of([ENTERPRISES], policy_of({"jobs": {"columns": rules, "gate": gate}}))
+    build(
+        request,
+        {"jobs": source_of(_people(0).append_column("firm", pa.array(firms)))},
+        keys=keys_of(request),
+        registry=registry_in(folder),
+        folder=folder / "extract",
+        reports=folder / "reports",
+    )
+
+
+def test_gate_counts_every_type_of_subject(tmp_path: Path) -> None:
+    """Each class has twelve persons, but all of them work for one firm: the firm is alone in its class."""
+    gate = {"quasi_identifiers": ["town", "age"], "k": 5}
+    with pytest.raises(Refused):
+        _employed(tmp_path, [f"F{i % 2}{i // 2 % 5}" for i in range(120)], gate)
+    persons, firms = _report(tmp_path)["tables"][0]["gates"]
+    assert (persons["subject_type"], persons["passed"], persons["risk"]["k"]) == ("person", True, 12)
+    assert (firms["subject_type"], firms["passed"], firms["risk"]["k"]) == ("enterprise", False, 1)
+    page = (tmp_path / "reports/risk.html").read_text("utf-8")
+    assert "enterprise" in page
+    assert "does not pass" in page.lower()
+
+
+def test_many_firms_in_every_class_pass_and_the_proposal_counts_firms(tmp_path: Path) -> None:
+    gate = {"quasi_identifiers": ["town", "age"], "k": 5}
+    _employed(tmp_path / "pass", [f"F{i}" for i in range(120)], gate)
+    with pytest.raises(Refused):
+        _employed(tmp_path / "fail", [f"F{i // 2 % 10}" for i in range(120)], gate)
+    firms = _report(tmp_path / "fail")["tables"][0]["gates"][1]
+    assert firms["proposal"]["proven"]
+    assert (firms["risk"]["subjects"], firms["risk"]["k"]) == (10, 2)
+
+
+def test_suppression_counts_every_type_of_subject(tmp_path: Path) -> None:
+    """Leaving one small class out costs few persons but every third firm: the limit holds for both."""
+    gate = {"quasi_identifiers": ["town", "age"], "k": 5, "max_risk": 1.0, "suppression_limit": 0.2}
+    firms = ["F0" if i % 2 == 0 and i // 2 % 5 == 0 else f"F{1 + i // 2 % 5 + 5 * (i // 10 % 6)}" for i in range(120)]
+    _employed(tmp_path / "few", firms, gate)
+    persons, enterprises = _report(tmp_path / "few")["tables"][0]["gates"]
+    assert persons["suppressed_subjects"] == 12
+    assert enterprises["suppressed_subjects"] == 1
+    with pytest.raises(Refused):
+        _employed(tmp_path / "many", firms, {**gate, "suppression_limit": 0.05})
+
+
+def test_report_carries_the_hash_that_a_signature_refers_to(tmp_path: Path) -> None:
+    _build(tmp_path, _people(0), {"quasi_identifiers": ["town", "age"], "k": 5})
+    found = _report(tmp_path)
+    assert digest({name: value for name, value in found.items() if name != "hash"}) == found["hash"]
+    assert found["hash"] in (tmp_path / "reports/risk.html").read_text("utf-8")
 
 
 def test_report_says_when_there_was_no_gate(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from core.manifest import ColumnType
 from masking.policy import Gate
 from masking.risk import lattice
+from masking.risk.assess import demand_of
 from masking.risk.frequencies import additive_frequencies, code, keys_of
 from masking.risk.gate import breaches
 from masking.risk.hierarchies import hierarchies_of
@@ -230,14 +231,83 @@ def test_search_measures_few_of_many_nodes() -> None:
     assert found.measured < found.nodes / 3
 
 
-def test_search_refuses_rows_that_do_not_add_up_and_lattices_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    _, repeated = _read({"a": [1, 2]}, ["a"], [0, 0], one_row=False)
-    with pytest.raises(ValueError, match="one row"):
-        search(repeated, hierarchies_of(repeated.classes), k=2)
+def _halved(values, level: int):
+    """The value at one of three levels: itself, its half, one for all."""
+    return (values, values // 2, values * 0)[level]
+
+
+def _with_levels(frequencies) -> list[Hierarchy]:
+    made = []
+    for name, values in zip(frequencies.classes.names, frequencies.classes.values, strict=True):
+        plain = np.array(values.to_pylist())
+        levels = tuple(np.unique(_halved(plain, level), return_inverse=True)[1].astype(np.int32) for level in range(3))
+        made.append(Hierarchy(name=name, levels=levels, titles=("as it is", "half", "all")))
+    return made
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    rows=st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5), st.integers(0, 8)), min_size=1, max_size=40),
+    k=st.integers(1, 5),
+    share=st.sampled_from([0.0, 0.3]),
+)
+def test_search_counts_subjects_where_they_have_several_rows(rows, k: int, share: float) -> None:
+    """Held against the definition: subjects with a row in a class of fewer than k subjects, node by node."""
+    columns = {"a": [row[0] for row in rows], "b": [row[1] for row in rows]}
+    _, frequencies = _read(columns, ["a", "b"], [row[2] for row in rows], one_row=False)
+    people = {row[2] for row in rows}
+
+    def left_out(node) -> int:
+        classes = defaultdict(set)
+        for a, b, person in rows:
+            classes[_halved(a, node[0]), _halved(b, node[1])].add(person)
+        return len(set().union(*(members for members in classes.values() if len(members) < k)))
+
+    nodes = list(product(range(3), repeat=2))
+    passing = {node for node in nodes if left_out(node) <= int(share * len(people) + 1e-9)}
+    found = search(frequencies, _with_levels(frequencies), k=k, suppression=share, every=True)
+    assert set(found.minimal) == {node for node in passing if not any(under in passing for under in below(node))}
+    assert (found.best in passing) if passing else found.best is None
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    rows=st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5), st.integers(0, 3)), min_size=2, max_size=60),
+    gate=st.sampled_from([{"l": 2}, {"l": 3}, {"entropy_l": 1.8}, {"t": 0.4}, {"t": 0.2, "l": 2}]),
+    kind=st.sampled_from([ColumnType.INTEGER, ColumnType.VARCHAR]),
+)
+def test_proposal_keeps_the_limits_on_sensitive_columns(rows, gate, kind) -> None:
+    """Every node is built as a table of its own and judged anew: the search must find exactly those that pass."""
+    limits = Gate(quasi_identifiers=("a", "b"), k=2, max_risk=1.0, sensitive=("s",), **gate)
+
+    def judged(node) -> bool:
+        columns = {"a": [_halved(row[0], node[0]) for row in rows], "b": [_halved(row[1], node[1]) for row in rows]}
+        connection, made = _read({**columns, "s": [row[2] for row in rows]}, ["a", "b"])
+        found = diversity(read_sensitive(connection, "t", ["a", "b"], "$person", "s", kind, one_row=True))
+        return not breaches(limits, measure(made, (found,)), 0.0)
+
+    columns = {"a": [row[0] for row in rows], "b": [row[1] for row in rows], "s": [row[2] for row in rows]}
+    connection, frequencies = _read(columns, ["a", "b"])
+    sensitive = (read_sensitive(connection, "t", ["a", "b"], "$person", "s", kind, one_row=True),)
+    found = search(frequencies, _with_levels(frequencies), k=2, demand=demand_of(limits, sensitive), every=True)
+    passing = {node for node in product(range(3), repeat=2) if judged(node)}
+    assert set(found.minimal) == {node for node in passing if not any(under in passing for under in below(node))}
+
+
+def test_search_takes_no_demand_beside_suppression_and_no_lattice_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
     _, frequencies = _read({"a": [1, 2]}, ["a"])
+    with pytest.raises(ValueError, match="suppression"):
+        search(frequencies, hierarchies_of(frequencies.classes), k=2, suppression=0.1, demand=lambda _: True)
     monkeypatch.setattr(lattice, "MAX_NODES", 1)
     with pytest.raises(ValueError, match="too many"):
         search(frequencies, hierarchies_of(frequencies.classes), k=2)
+
+
+def test_rows_of_one_subject_are_no_company_for_each_other() -> None:
+    """Two rows of one person in a class are still one person alone; two persons are not."""
+    columns = {"site": [1, 1, 2, 2], "year": [5, 5, 5, 6]}
+    _, frequencies = _read(columns, ["site", "year"], [0, 0, 1, 2], one_row=False)
+    assert special_uniques(frequencies).by_size == (2, 1)
 
 
 def test_hierarchy_whose_levels_do_not_nest_is_refused() -> None:
