@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
-from api.console.pages import render
+from api.console.rendering import render
 from core.errors import YuneiError
 
 _KINDS = (YuneiError, HTTPException, RequestValidationError, Exception)

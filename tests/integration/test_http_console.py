@@ -6,6 +6,12 @@ from typing import Any
 
 import pytest
 
+from core.decision import CellStatus, Decision, Finding, Outcome, ResultColumn, Verdict
+from core.ids import JobId
+from core.manifest import ColumnType
+from core.records import Actor, Job, JobKind
+from core.roles import Role
+from core.states import JobState
 from tests.factories.http import Member, Stage, stage
 
 ROLES = ("source_department", "operator", "developer", "security_officer", "consumer")
@@ -118,3 +124,114 @@ def test_a_vote_needs_every_check_and_the_session_s_own_form(
     assert done.status_code == 200
     assert "bureau 主管部门" in done.text
     assert cast["operator"].get(f"/scenarios/{scenario}").json()["next_step"]["role"] == "bureau"
+
+
+def judged(platform: Stage, scenario: dict[str, Any], member: str, persons: tuple[int | None, ...], title: str) -> Job:
+    """A job of the scenario that waits for people, with one row a site."""
+    developer = Actor(
+        member=member,  # type: ignore[arg-type]  # ids of an answer
+        organisation=scenario["organisation"],
+        role=Role.DEVELOPER,
+        domain=scenario["domain"],
+    )
+    finding = Finding(rule="dominance.share", outcome=Outcome.REVIEW, en="Look at <it>.", zh="请看。", private="3")
+    decision = Decision(
+        verdict=Verdict.REVIEW,
+        code=None,
+        findings=(finding,),
+        columns=(
+            ResultColumn(name="site", type=ColumnType.VARCHAR, measure=False),
+            ResultColumn(name="persons", type=ColumnType.INTEGER, measure=True),
+        ),
+        rows=tuple((f"site-{place}", value) for place, value in enumerate(persons)),
+        statuses=tuple((CellStatus.WITHHELD if value is None else CellStatus.RELEASED,) for value in persons),
+        record={"cells": {"withheld_by_rule": {"threshold.subjects": 1}}},
+    )
+    system = Actor.system(developer.domain)
+    with platform.platform.database.begin() as uow:
+        job = uow.add(
+            Job(
+                id=JobId(uow.new_id("job")),
+                domain=developer.domain,
+                organisation=developer.organisation,
+                member=developer.member,
+                scenario=scenario["id"],
+                kind=JobKind.SQL,
+                title=title,
+                text="SELECT <b>site</b>",
+                text_hash="sha256:t",
+                state=JobState.SUBMITTED,
+                submitted_at=uow.now,
+            ),
+            developer,
+        )
+        for state in (JobState.PLANNED, JobState.QUEUED, JobState.RUNNING, JobState.JUDGING):
+            job = uow.transition(job, state, system)
+        uow.history.reserve(job.domain, uow.history.load(job.domain, "person")[0], job.id, ())
+        return uow.transition(
+            job,
+            JobState.IN_REVIEW,
+            system,
+            plan_hash="sha256:same",
+            decision=decision,
+            decision_hash=f"sha256:{job.id}",
+        )
+
+
+def test_the_decision_page_says_what_an_operator_needs(platform: Stage, cast: dict[str, Member]) -> None:
+    scenario = platform.approve(platform.application(cast).json()["id"], cast["operator"], cast["bureau"])
+    first = judged(platform, scenario, cast["developer"].id, (120, None, 40), "The first time")
+    second_reviewer = platform.member(cast["operator"].organisation, "Second reviewer")
+    address = f"/console/jobs/{first.id}"
+    for reviewer in (cast["operator"], second_reviewer):
+        log_in(platform, reviewer)
+        page = platform.client.get(address).text
+        fields = {"form_token": form_token(page), "seen": f"sha256:{first.id}", "verdict": "approve"}
+        assert platform.client.post(f"{address}/vote", data=fields).status_code == 200
+    again = judged(platform, scenario, cast["developer"].id, (121, 15, None), "The second time")
+    log_in(platform, cast["operator"])
+    page = platform.client.get(f"/console/jobs/{again.id}").text
+    for words in (
+        "the developer",
+        scenario["purpose"],
+        scenario["expected_result"],
+        "Look at &lt;it&gt;.",
+        "threshold.subjects",
+        "SELECT &lt;b&gt;site&lt;/b&gt;",
+        "0 of 共需 2",
+        "The first time",
+        "<b>0</b> cells are the same",
+        "<b>1</b> changed",
+        "<b>1</b> shown now",
+        "<b>1</b> hidden now",
+    ):
+        assert words in page, words
+    columns = ", ".join(scenario["tables"][0]["columns"])
+    assert columns in page
+    places = [page.index(f'<h2 id="{part}"') for part in ("short", "findings", "asked", "leaves", "before", "decide")]
+    assert places == sorted(places), "an operator reads before deciding"
+
+
+def test_the_decision_page_does_not_say_how_the_other_reviewer_voted(platform: Stage, cast: dict[str, Member]) -> None:
+    made = platform.application(cast).json()["id"]
+    scenario = platform.approve(made, cast["operator"], cast["bureau"])
+    job = judged(platform, scenario, cast["developer"].id, (120,), "Independent")
+    address = f"/console/jobs/{job.id}"
+    log_in(platform, cast["operator"])
+    fields = {"form_token": form_token(platform.client.get(address).text), "seen": f"sha256:{job.id}"}
+    platform.client.post(f"{address}/vote", data=fields | {"verdict": "approve", "comment": "mine alone"})
+    assert "mine alone" in platform.client.get(address).text
+    log_in(platform, platform.member(cast["operator"].organisation, "Third reviewer"))
+    assert "mine alone" not in platform.client.get(address).text
+
+
+def test_a_vote_on_a_decision_that_has_moved_is_turned_back(platform: Stage, cast: dict[str, Member]) -> None:
+    made = platform.application(cast).json()["id"]
+    scenario = platform.approve(made, cast["operator"], cast["bureau"])
+    job = judged(platform, scenario, cast["developer"].id, (120,), "Moved")
+    log_in(platform, cast["operator"])
+    address = f"/console/jobs/{job.id}"
+    token = form_token(platform.client.get(address).text)
+    vote = {"form_token": token, "seen": "sha256:older", "verdict": "approve"}
+    answer = platform.client.post(f"{address}/vote", data=vote)
+    assert (answer.status_code, "decision_moved" in answer.text) == (409, True)
