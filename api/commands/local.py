@@ -3,17 +3,22 @@
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.markup import escape
+from rich.progress import Progress, TaskID
 
 from api.commands.output import err, out, show_error, show_json, show_line, show_record, show_table
 from api.commands.session import As, Json, connect
 from api.home import Home, check_package_names
 from api.settings import read_settings
 from core.errors import YuneiError
+
+if TYPE_CHECKING:
+    from masking.classify.source import Reading, Watch  # heavy: most commands do without
 
 _FILES_AT_ONCE = 16
 """Files that one run of the classifier takes together: most of a small file's cost is fixed."""
@@ -155,7 +160,11 @@ def classify(
 ) -> None:
     """Say what each column holds, how sure that is, and whether it identifies anybody. Stores nothing.
 
-    Example: yunei classify residents.csv
+    With --json, one object a line and column: file, column, label, identifying, level, confidence, mixture, evidence.
+    The labels are listed in docs/labels.md. A file that cannot be read is reported with its code, the others are still
+    answered, and the exit code is 2.
+
+    Example: yunei classify residents.csv visits.parquet --json
     """
     columns = ("column", "label", "identifying", "level", "confidence", "mixture", "evidence")
     broken = False
@@ -173,13 +182,27 @@ def classify(
     raise typer.Exit(2 if broken else 0)
 
 
+@contextmanager
+def _bar() -> "Iterator[Watch]":
+    """A progress bar on a terminal, for as long as files are read; nothing elsewhere."""
+    with Progress(console=err, transient=True, disable=not err.is_terminal) as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def watch(at: "Reading") -> None:
+            if at.name not in tasks:
+                tasks[at.name] = progress.add_task(escape(at.name), total=None)
+            progress.update(tasks[at.name], total=at.total, completed=at.rows)
+
+        yield watch
+
+
 def _classified(files: list[Path], *, headers: bool) -> Iterator[tuple[Path, list[dict[str, Any]] | YuneiError]]:
     """Findings or an error for each file: all in one go, or one by one when one of them cannot be read."""
     from masking.classify import classify_file, classify_files
 
     try:
-        with err.status(f"reading {len(files)} files"):
-            together = classify_files(files, headers=headers)
+        with _bar() as watch:
+            together = classify_files(files, headers=headers, watch=watch)
     except YuneiError:
         for file in files:
             try:

@@ -16,7 +16,7 @@ from masking.classify.profile import Profile, sequential
 from masking.classify.recognisers import every_test
 from masking.classify.recognisers.base import Candidate, percent
 from masking.classify.sample import Sample, Scale, build_cells, take_sample
-from masking.classify.source import Source, open_file
+from masking.classify.source import Source, Watch, open_file, watched
 from masking.classify.sql import engine
 from masking.labels import label
 
@@ -46,9 +46,15 @@ def classify_file(path: Path | str, *, headers: bool = True) -> tuple[ColumnFind
     return classify_files((path,), headers=headers)[0]
 
 
-def classify_files(paths: Sequence[Path | str], *, headers: bool = True) -> tuple[tuple[ColumnFinding, ...], ...]:
-    """Classify several local files in one go, which costs far less than one by one. Raises as `classify_file`."""
-    return _classify([replace(open_file(Path(path), headers=headers), name=str(path)) for path in paths])
+def classify_files(
+    paths: Sequence[Path | str], *, headers: bool = True, watch: Watch | None = None
+) -> tuple[tuple[ColumnFinding, ...], ...]:
+    """Classify several local files in one go, which costs far less than one by one. Raises as `classify_file`.
+
+    `watch` is told how far the reading has come.
+    """
+    sources = [replace(open_file(Path(path), headers=headers), name=str(path)) for path in paths]
+    return _classify([watched(source, watch) for source in sources] if watch else sources)
 
 
 def classify_batches(name: str, batches: Callable[[], pa.RecordBatchReader]) -> tuple[ColumnFinding, ...]:

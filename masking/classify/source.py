@@ -13,7 +13,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -52,6 +52,8 @@ class Source:
     """As written; empty text where there is none."""
     batches: Batches
     """Columns are read by position; their names in the batches mean nothing."""
+    rows: int | None = None
+    """About how many rows there are, where somebody can tell before reading."""
 
 
 def open_file(path: Path, *, headers: bool) -> Source:
@@ -70,6 +72,39 @@ def open_file(path: Path, *, headers: bool) -> Source:
     return _csv(path, head, headers)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How far the reading of one source has come: for a progress bar."""
+
+    name: str
+    rows: int
+    """Rows read so far, over both passes."""
+    total: int | None
+    """About how many there are to read over both passes."""
+
+
+Watch = Callable[[Reading], None]
+
+
+def watched(source: Source, watch: Watch) -> Source:
+    """The same source, which tells `watch` of every batch read."""
+    seen = 0
+    total = None if source.rows is None else 2 * source.rows
+
+    def batches() -> pa.RecordBatchReader:
+        reader = source.batches()
+        return pa.RecordBatchReader.from_batches(reader.schema, told(reader))
+
+    def told(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+        nonlocal seen
+        for batch in reader:
+            seen += batch.num_rows
+            watch(Reading(name=source.name, rows=seen, total=total))
+            yield batch
+
+    return replace(source, batches=batches)
+
+
 def _checked_width(path: Path, width: int) -> int:
     if width > MAX_COLUMNS:
         raise RequestError(TOO_WIDE, file=path.name, limit=MAX_COLUMNS)
@@ -80,16 +115,25 @@ def _checked_width(path: Path, width: int) -> int:
 
 def _parquet(path: Path, headers: bool) -> Source:
     try:
-        schema = pq.read_schema(path)
+        with pq.ParquetFile(path) as file:
+            schema, rows = file.schema_arrow, file.metadata.num_rows
     except (pa.ArrowException, OSError) as problem:
         raise RequestError(NOT_A_TABLE, file=path.name) from problem
     width = _checked_width(path, len(schema.names))
 
-    def batches() -> pa.RecordBatchReader:
-        file = pq.ParquetFile(path, memory_map=True)
-        return pa.RecordBatchReader.from_batches(schema, file.iter_batches(batch_size=65_536, use_threads=False))
+    def generate() -> Iterator[pa.RecordBatch]:
+        try:
+            with pq.ParquetFile(path, memory_map=True) as file:
+                yield from file.iter_batches(batch_size=65_536, use_threads=False)
+        except (pa.ArrowException, OSError) as problem:
+            raise RequestError(NOT_A_TABLE, file=path.name) from problem
 
-    return Source(name=str(path), headers=tuple(schema.names) if headers else ("",) * width, batches=batches)
+    return Source(
+        name=str(path),
+        headers=tuple(schema.names) if headers else ("",) * width,
+        batches=lambda: pa.RecordBatchReader.from_batches(schema, generate()),
+        rows=rows,
+    )
 
 
 def _csv(path: Path, head: bytes, headers: bool) -> Source:
@@ -104,7 +148,12 @@ def _csv(path: Path, head: bytes, headers: bool) -> Source:
         if headers and any(BROKEN in name for name in first):
             raise RequestError(HEADER_BROKEN, file=path.name)
         names = tuple(first) if headers else ("",) * width
-        return Source(name=str(path), headers=names, batches=_csv_batches(path, encoding, delimiter, width, headers))
+        return Source(
+            name=str(path),
+            headers=names,
+            batches=_csv_batches(path, encoding, delimiter, width, headers),
+            rows=path.stat().st_size * head.count(b"\n") // len(head),
+        )
     raise RequestError(EMPTY, file=path.name)
 
 
