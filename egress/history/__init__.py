@@ -4,7 +4,8 @@
 `history.py` opens with the theory of operation, `space.py` with the mathematics. Callers know this package only.
 """
 
-from egress.history.history import FRAME, History
+from egress.history.admission import FRAME
+from egress.history.history import History
 from egress.history.rulings import Candidate, HistoryRules, Ruling, Word
 
 __all__ = ["FRAME", "Candidate", "History", "HistoryRules", "Ruling", "Word"]

@@ -23,17 +23,12 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from core.decision import HistoryEntry
-from egress.history.fitting import fitting
-from egress.history.isolation import NOBODY, exact_leverage, isolated
+from egress.history.admission import Bench, Wish, admit, bench, distinct, everything, ordinals
 from egress.history.rows import Owners, Released
-from egress.history.rulings import Candidate, HistoryRules, Ruling, Word
-from egress.history.sheets import Ordinals, Sheets
-from egress.history.space import Space, Step, affordable, gain_bounds, gains, step, taken
+from egress.history.rulings import Candidate, HistoryRules, Ruling, Word, withheld
+from egress.history.sheets import Sheets
+from egress.history.space import Space, taken
 
-FRAME = ""
-"""The scenario of the release frame's entries (`egress/frame.py`): nobody's allotment pays for them."""
-ROUNDING = 1e-6
-"""Leverages are compared with limits to within this."""
 BLOCK = 128
 """Candidate cells that are tried together."""
 MANY_PEOPLE = 100_000
@@ -57,32 +52,6 @@ class _Known:
 
     layer: str
     populations: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Wish:
-    """A candidate on its way through the geometry: its own set and its shadows."""
-
-    index: int
-    sets: tuple[bytes, ...]
-    layer: str
-    population: str
-    scenario: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Trial:
-    """What came of trying to release a block together."""
-
-    state: "History"
-    """The state with the block, or without it when refused."""
-    refusal: str | None = None
-    implied: frozenset[int] = frozenset()
-    """Wishes that cost nothing."""
-    fitting: frozenset[int] = frozenset()
-    """For a full capacity: the wishes that still fit, in order."""
-    blamed: frozenset[int] = frozenset()
-    """For an isolated group: the wishes that hold its members."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +105,7 @@ class History:
         `owners`: for the grain of each candidate that has rows, whose they are.
         """
         rulings: dict[int, Ruling] = {}
-        wishes: list[_Wish] = []
+        wishes: list[Wish] = []
         for index, candidate in enumerate(candidates):
             ruling = self._by_question(candidate, rules) or _by_size(candidate, rules)
             if ruling is None:
@@ -180,17 +149,17 @@ class History:
             ]
             sets = [(candidates[index].entry.rows, *candidates[index].row_shadows) for index in mine]
             out = self.rows.get(grain, Released())
-            found |= {mine[at]: _withheld("rows") for at in out.too_close(sets, owners[grain], rules.subjects)}
+            found |= {mine[at]: withheld("rows") for at in out.too_close(sets, owners[grain], rules.subjects)}
         return found
 
-    def _by_geometry(self, wishes: Sequence[_Wish], rules: HistoryRules) -> dict[int, Ruling]:
+    def _by_geometry(self, wishes: Sequence[Wish], rules: HistoryRules) -> dict[int, Ruling]:
         rulings: dict[int, Ruling] = {}
         for layer in dict.fromkeys(wish.layer for wish in wishes):
             mine = [wish for wish in wishes if wish.layer == layer]
-            members, owners = _distinct(mine)
-            overlaps = self.sheets.overlaps([_ordinals(data) for data in members])
+            members, owners = distinct(mine)
+            overlaps = self.sheets.overlaps([ordinals(data) for data in members])
             near = self._near_another_population(members, owners, overlaps, rules.subjects)
-            rulings |= {wish.index: _withheld("difference") for wish in mine if wish.index in near}
+            rulings |= {wish.index: withheld("difference") for wish in mine if wish.index in near}
             shared = {data: overlaps[:, place] for place, data in enumerate(members)}
             rulings |= self._admitted(layer, [wish for wish in mine if wish.index not in near], rules, shared)
         return rulings
@@ -198,7 +167,7 @@ class History:
     def _near_another_population(
         self,
         members: Sequence[bytes],
-        owners: Mapping[bytes, list[_Wish]],
+        owners: Mapping[bytes, list[Wish]],
         overlaps: NDArray[np.float64],
         subjects: int,
     ) -> set[int]:
@@ -214,129 +183,56 @@ class History:
             if wish.population not in self.known[column].populations or _filtered(wish.layer, self.known[column].layer)
         }
 
-    def _admitted(self, layer: str, wishes: Sequence[_Wish], rules: HistoryRules, shared: _Shared) -> dict[int, Ruling]:
-        """Try blocks; where one fails, leave out what is to blame, or halve it. The state grows by what is admitted."""
+    def _admitted(self, layer: str, wishes: Sequence[Wish], rules: HistoryRules, shared: _Shared) -> dict[int, Ruling]:
+        """Rule on blocks of wishes; the state grows by what is admitted."""
         rulings: dict[int, Ruling] = {}
         state = self
-        queue = [list(wishes[start : start + BLOCK]) for start in range(0, len(wishes), BLOCK)]
-        while queue:
-            block = queue.pop(0)
-            trial = state._try(layer, block, rules, shared)
-            if trial.refusal is None:
-                rulings |= {w.index: Ruling(word=Word.IMPLIED if w.index in trial.implied else Word.NEW) for w in block}
-                state = trial.state
-            elif len(block) == 1:
-                rulings[block[0].index] = _withheld(trial.refusal)
-            elif len(trial.fitting) < len(block) and trial.refusal in ("capacity", "allotment"):
-                rulings |= {w.index: _withheld(trial.refusal) for w in block if w.index not in trial.fitting}
-                queue[:0] = [part] if (part := [w for w in block if w.index in trial.fitting]) else []
-            else:
-                queue[:0] = _split(block, trial.blamed)
+        for start in range(0, len(wishes), BLOCK):
+            part = wishes[start : start + BLOCK]
+            news = [data for data in distinct(part)[0] if (layer, data) not in state.column_of]
+            if not news:
+                rulings |= {wish.index: Ruling(word=Word.IMPLIED) for wish in part}
+                continue
+            known = np.stack([shared[data] for data in news], axis=1)
+            fits = known if len(known) == len(state.known) else None
+            space = state.spaces.get(layer, Space())
+            begun = bench(space, state.sheets, part, news, fits)
+            ended, found = admit(begun, part, rules, state._coincidence)
+            rulings |= found
+            state = state._grown(layer, ended, [wish for wish in part if found[wish.index].word is not Word.WITHHELD])
         return rulings
 
-    def _try(self, layer: str, block: Sequence[_Wish], rules: HistoryRules, shared: _Shared) -> _Trial:
-        members = [data for data in _distinct(block)[0] if (layer, data) not in self.column_of]
-        inside = {wish.index for wish in block if not set(wish.sets) & set(members)}
-        if not members:
-            return _Trial(state=self, implied=frozenset(inside))
-        known = np.stack([shared[data] for data in members], axis=1)
-        fits = known if len(known) == len(self.known) else None
-        made = step(self.spaces.get(layer, Space()), self.sheets, [_ordinals(data) for data in members], fits)
-        refusal = self._unsound(made, members, block)
-        if refusal is not None:
-            return _Trial(refusal=refusal, state=self)
-        scenario = block[0].scenario
-        refusal, space, gain, trouble = self._over(layer, made, scenario, rules)
-        if refusal in ("capacity", "allotment") and affordable(made):
-            return _Trial(refusal=refusal, state=self, fitting=self._fitting(space, made, members, block, rules))
-        if refusal is not None:
-            return _Trial(refusal=refusal, state=self, blamed=_touching(block, trouble))
-        free = {members[place] for place in made.implied}
-        inside |= {wish.index for wish in block if not set(wish.sets) & (set(members) - free)}
-        owners = _distinct(block)[1]
-        populations = {data: frozenset(wish.population for wish in owners[data]) for data in members}
-        grown = self._grown(layer, members, populations, made, space, gain, scenario)
-        return _Trial(state=grown, implied=frozenset(inside))
+    def _coincidence(self, columns: NDArray[np.intp], populations: frozenset[str]) -> bool:
+        """Whether one of these columns is of none of these populations; what is published is of any."""
+        wanted = populations | {""}
+        return any(not self.known[column].populations & wanted for column in columns)
 
-    def _fitting(
-        self, space: Space, made: Step, members: Sequence[bytes], block: Sequence[_Wish], rules: HistoryRules
-    ) -> frozenset[int]:
-        """Which wishes fit under the capacity when they are taken in order."""
-        place = {data: position for position, data in enumerate(members)}
-        groups = [[place[data] for data in wish.sets if data in place] for wish in block]
-        scenario = block[0].scenario
-        limits = (rules.capacity, rules.capacity * rules.allotment if scenario != FRAME else 1.0)
-        verdicts = fitting(space, self.sheets.widened(made.fresh.width), made, groups, scenario, limits)
-        return frozenset(wish.index for wish, fits in zip(block, verdicts, strict=True) if fits)
-
-    def _unsound(self, made: Step, members: Sequence[bytes], block: Sequence[_Wish]) -> str | None:
-        """Sets too near the span, or implied by sets of another population: a coincidence that tells of people."""
-        if made.unstable:
-            return "isolation"
-        owners = _distinct(block)[1]
-        for place in made.implied:
-            wanted = {wish.population for wish in owners[members[place]]} | {FRAME}
-            for column in made.sources(place):
-                if not self.known[column].populations & wanted:
-                    return "difference"
-        return None
-
-    def _over(
-        self, layer: str, made: Step, scenario: str, rules: HistoryRules
-    ) -> tuple[str | None, Space, NDArray[np.float64], Ordinals]:
-        """Capacity, allotment, isolation: the first that says no; the space and gains as far as made exact; where."""
-        sheets = self.sheets.widened(made.fresh.width)
-        space = self.spaces.get(layer, Space()).widened(made.fresh.width)
-        gain = _gain(sheets, made)
-        after = taken(space, made, gain, scenario, len(self.known))
-        most = rules.capacity * rules.allotment
-        over = np.flatnonzero((after.excess > rules.capacity) | (after.loads[scenario] > most)).astype(np.uint32)
-        if len(over):
-            # Bounds may be loose: what they object to is worked out exactly before anything is withheld for it.
-            space = replace(space, leverage=_replaced(space.leverage, over, exact_leverage(space, sheets, over)))
-            gain = _replaced(gain, over, gains(sheets, made, over))
-            after = taken(space, made, gain, scenario, len(self.known))
-        if after.excess.max(initial=0.0) > rules.capacity + ROUNDING:
-            return "capacity", space, gain, NOBODY
-        if scenario != FRAME and after.loads[scenario].max(initial=0.0) > most + ROUNDING:
-            return "allotment", space, gain, NOBODY
-        trouble = isolated(space, sheets, made, gain, rules.subjects)
-        return (None if trouble is None else "isolation"), space, gain, NOBODY if trouble is None else trouble
-
-    def _grown(
-        self,
-        layer: str,
-        members: Sequence[bytes],
-        populations: Mapping[bytes, frozenset[str]],
-        made: Step,
-        space: Space,
-        gain: NDArray[np.float64],
-        scenario: str,
-    ) -> Self:
-        first = len(self.known)
+    def _grown(self, layer: str, ended: Bench, admitted: Sequence[Wish]) -> Self:
+        """The state with what the bench has taken, which these wishes asked for."""
+        first, (_, owners) = len(self.known), distinct(admitted)
+        data_at = {place: data for data, place in ended.place.items()}
+        members = [data_at[place] for place in ended.done.places]
+        populations = [frozenset(wish.population for wish in owners[data]) for data in members]
         return replace(
             self,
-            sheets=self.sheets.with_sets(made.sets),
-            known=self.known
-            + tuple(_Known(layer=layer, populations=populations[data]) for data in members),
+            sheets=self.sheets.with_sets(ended.done.sets),
+            known=self.known + tuple(_Known(layer=layer, populations=found) for found in populations),
             column_of={**self.column_of, **{(layer, data): first + place for place, data in enumerate(members)}},
-            spaces={**self.spaces, layer: taken(space, made, gain, scenario, first)},
+            spaces={**self.spaces, layer: taken(ended.space, ended.done, first)},
         )
 
     def _replayed(self, entries: Sequence[HistoryEntry]) -> Self:
+        """Take up entries as they are."""
         state = self
         for layer, scenario in dict.fromkeys((entry.layer, entry.scenario) for entry in entries):
             mine = [entry for entry in entries if (entry.layer, entry.scenario) == (layer, scenario)]
             state = state._labelled(layer, mine)
-            members = list(dict.fromkeys(e.subjects for e in mine if (layer, e.subjects) not in state.column_of))
-            members = [data for data in members if len(BitMap.deserialize(data))]
-            if members:
-                populations = {d: frozenset(e.population for e in mine if e.subjects == d) for d in members}
-                space = state.spaces.get(layer, Space())
-                made = step(space, state.sheets, [_ordinals(data) for data in members])
-                gain = _gain(state.sheets.widened(made.fresh.width), made)
-                wide = space.widened(made.fresh.width)
-                state = state._grown(layer, members, populations, made, wide, gain, scenario)
+            wishes = [_wish(index, Candidate(entry=entry)) for index, entry in enumerate(mine)]
+            wishes = [w for w in wishes if (layer, w.sets[0]) not in state.column_of and len(ordinals(w.sets[0]))]
+            if wishes:
+                news = distinct(wishes)[0]
+                begun = bench(state.spaces.get(layer, Space()), state.sheets, wishes, news)
+                state = state._grown(layer, everything(begun), wishes)
         return state
 
     def _labelled(self, layer: str, entries: Sequence[HistoryEntry]) -> Self:
@@ -347,20 +243,6 @@ class History:
             if column is not None:
                 known[column] = replace(known[column], populations=known[column].populations | {entry.population})
         return replace(self, known=tuple(known))
-
-
-def _split(block: list[_Wish], blamed: frozenset[int]) -> list[list[_Wish]]:
-    """The innocent together and the blamed one by one; halves when blame divides nothing."""
-    if 0 < len(blamed) < len(block):
-        return [[w for w in block if w.index not in blamed], *([w] for w in block if w.index in blamed)]
-    half = (len(block) + 1) // 2
-    return [block[:half], block[half:]]
-
-
-def _touching(block: Sequence[_Wish], trouble: Ordinals) -> frozenset[int]:
-    """Wishes with a set that holds one of these people."""
-    people = BitMap(trouble.tolist())
-    return frozenset(w.index for w in block if any(people.intersect(BitMap.deserialize(data)) for data in w.sets))
 
 
 def _latest(answers: Mapping[Question, HistoryEntry], entries: Sequence[HistoryEntry]) -> dict[Question, HistoryEntry]:
@@ -419,19 +301,19 @@ def _question(entry: HistoryEntry) -> Question:
 def _by_size(candidate: Candidate, rules: HistoryRules) -> Ruling | None:
     people = BitMap.deserialize(candidate.entry.subjects)
     if len(people) < rules.subjects:
-        return _withheld("threshold")
+        return withheld("threshold")
     for data in candidate.shadows:
         apart = len(people & BitMap.deserialize(data))
         if apart < rules.subjects or len(people) - apart < rules.subjects:
-            return _withheld("shadow")
+            return withheld("shadow")
     return None
 
 
-def _wish(index: int, candidate: Candidate) -> _Wish:
+def _wish(index: int, candidate: Candidate) -> Wish:
     entry = candidate.entry
     people = BitMap.deserialize(entry.subjects)
     shadows = tuple(_canonical((people & BitMap.deserialize(data)).serialize()) for data in candidate.shadows)
-    return _Wish(
+    return Wish(
         index=index,
         sets=(_canonical(entry.subjects), *shadows),
         layer=entry.layer,
@@ -440,36 +322,8 @@ def _wish(index: int, candidate: Candidate) -> _Wish:
     )
 
 
-def _distinct(wishes: Sequence[_Wish]) -> tuple[list[bytes], dict[bytes, list[_Wish]]]:
-    owners: dict[bytes, list[_Wish]] = {}
-    for wish in wishes:
-        for data in wish.sets:
-            owners.setdefault(data, []).append(wish)
-    return list(owners), owners
-
-
-def _ordinals(data: bytes) -> Ordinals:
-    return np.frombuffer(BitMap.deserialize(data).to_array(), dtype=np.uint32)
-
-
-def _gain(sheets: Sheets, made: Step) -> NDArray[np.float64]:
-    if affordable(made):
-        return gains(sheets, made, np.arange(made.fresh.width, dtype=np.uint32))
-    return gain_bounds(sheets, made)
-
-
-def _replaced(values: NDArray[np.float64], at: Ordinals, by: NDArray[np.float64]) -> NDArray[np.float64]:
-    changed = np.array(values)
-    changed[at] = by
-    return changed
-
-
 def _canonical(data: bytes) -> bytes:
     """One byte form for equal sets, whatever containers the writer chose."""
     members = BitMap.deserialize(data)
     members.run_optimize()
     return members.serialize()
-
-
-def _withheld(rule: str) -> Ruling:
-    return Ruling(word=Word.WITHHELD, rule=f"history.{rule}")

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
 
 from egress.history.sheets import Matrix, Ordinals, Sheets
-from egress.history.space import Space, Step, remainders
+from egress.history.space import Space, Step
 
 SLACK_PERSONS = 0.25
 """A group is near enough to the span when its squared distance is under this (half a person's value, typically)."""
@@ -29,45 +31,81 @@ MOST_SUSPECTS = 60_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Atoms:
-    """Suspect atoms: one ordinal for each, their sizes, and the projector between their unit vectors."""
+    """Suspect atoms: one ordinal for each, their sizes, and their unit vectors projected onto the span."""
 
     at: Ordinals
     size: NDArray[np.intp]
-    projector: Matrix
+    projected: Matrix
+    """(directions, atoms): inner products of its columns are entries of the projector."""
     hot: NDArray[np.bool_]
 
+    @property
+    def own(self) -> Matrix:
+        """The projector's diagonal."""
+        diagonal: Matrix = np.einsum("ij,ij->j", self.projected, self.projected)
+        return diagonal
 
-def exact_leverage(space: Space, sheets: Sheets, at: Ordinals) -> Matrix:
-    """P_jj of the given ordinals, one triangular solve for each kind of subject among them."""
-    _, first, kind = np.unique(sheets.signature(at, space.columns), return_index=True, return_inverse=True)
-    found = np.zeros(len(first))
-    for start in range(0, len(first), 2048):
-        part = at[first[start : start + 2048]]
-        solved = space.factor.forward(sheets.incidence(part, space.basis).astype(np.float64))
-        found[start : start + 2048] = np.einsum("ij,ij->j", solved, solved)
-    leverage: Matrix = found[kind]
-    return leverage
+    def among(self, group: NDArray[np.intp]) -> Matrix:
+        """The projector between the atoms of a group."""
+        part = self.projected[:, group]
+        return part.T @ part
+
+
+class Projections:
+    """L⁻¹ of single people: what history knows of each, worked out once for each kind of people it tells apart.
+
+    A cache over one value of `space`; single precision is enough to tell 1 from what is under it.
+    """
+
+    def __init__(self, space: Space, sheets: Sheets) -> None:
+        self._space, self._sheets = space, sheets
+        self._column: dict[int, int] = {}
+        self._solved: NDArray[np.float32] = np.zeros((space.factor.rank, 0), dtype=np.float32)
+
+    def of(self, at: Ordinals) -> Matrix:
+        """One column for each of the ordinals."""
+        kinds = self._sheets.signature(at, self._space.columns)
+        _, first = np.unique(kinds, return_index=True)
+        fresh = [place for place in first.tolist() if int(kinds[place]) not in self._column]
+        if fresh:
+            held = self._sheets.incidence(at[fresh], self._space.basis).astype(np.float64)
+            solved = self._space.factor.forward(held).astype(np.float32)
+            known = len(self._column)
+            self._column |= {int(kinds[place]): known + number for number, place in enumerate(fresh)}
+            self._solved = np.hstack([self._solved, solved])
+        return self._solved[:, [self._column[int(kind)] for kind in kinds]].astype(np.float64)
+
+
+def exact_leverage(history: Projections, at: Ordinals) -> Matrix:
+    """P_jj of the given ordinals in the history's own span."""
+    found = np.zeros(len(at))
+    for start in range(0, len(at), 2048):
+        known = history.of(at[start : start + 2048])
+        found[start : start + 2048] = np.einsum("ij,ij->j", known, known)
+    return found
 
 
 NOBODY = np.zeros(0, dtype=np.uint32)
 
 
-def isolated(space: Space, sheets: Sheets, made: Step, gain: Matrix, subjects: int) -> Ordinals | None:
+def isolated(
+    space: Space, sheets: Sheets, made: Step, gain: Matrix, history: Projections, subjects: int
+) -> Ordinals | None:
     """Whether taking the step makes a group of fewer than `subjects` computable that was not so before; None: no.
 
-    The ordinals returned are where the trouble lies (nobody when that is not known).
+    `space`: raised by the step. `gain`: of the part of the step that has not been examined before. The ordinals
+    returned are where the trouble lies (nobody when that is not known).
     """
     if subjects < 2:
         return None
-    leverage = space.leverage + gain
-    suspects = np.flatnonzero(leverage >= (1 - MARGIN) / (subjects - 1)).astype(np.uint32)
+    suspects = np.flatnonzero(space.leverage >= (1 - MARGIN) / (subjects - 1)).astype(np.uint32)
     # A newly isolated group lay at least SLACK_PERSONS off before, so one of its members gains at least this much.
-    floor = SLACK_PERSONS / (STEPS * subjects**2)
-    if not (gain[suspects] >= floor).any():
+    hot = gain[suspects] >= SLACK_PERSONS / (STEPS * subjects**2)
+    if not hot.any():
         return None
     if len(suspects) > MOST_SUSPECTS:
         return NOBODY
-    atoms = _atoms(space, sheets, made, suspects, subjects, gain[suspects] >= floor)
+    atoms = _atoms(space, sheets, made, suspects, subjects, hot, history)
     if atoms is None:
         return NOBODY
     groups = [g for g in _groups(atoms, subjects) if _isolated_within(atoms, g, sheets, made, space, subjects)]
@@ -75,49 +113,54 @@ def isolated(space: Space, sheets: Sheets, made: Step, gain: Matrix, subjects: i
 
 
 def _atoms(
-    space: Space, sheets: Sheets, made: Step, suspects: Ordinals, subjects: int, hot: NDArray[np.bool_]
+    space: Space,
+    sheets: Sheets,
+    made: Step,
+    suspects: Ordinals,
+    subjects: int,
+    hot: NDArray[np.bool_],
+    history: Projections,
 ) -> _Atoms | None:
     """Suspect atoms of fewer than k subjects whose exact leverage confirms the suspicion; None when too many."""
     marks = sheets.signature(suspects, space.columns) * np.uint64(3)
-    marks += made.fresh.signature(suspects, range(len(made.sets)))
+    marks += made.signature(suspects)
     _, first, size = np.unique(marks, return_index=True, return_counts=True)
     small = size < subjects
     first, size = first[small], size[small]
-    at = suspects[first]
-    if len(at) > 4 * MOST_ATOMS:
+    if len(first) > 4 * MOST_ATOMS:
         return None
-    old = space.factor.forward(sheets.incidence(at, space.basis).astype(np.float64))
-    new = (remainders(sheets, made, at)[:, list(made.kept)] @ made.inverse).T
-    scaled = np.vstack([old, new]) * np.sqrt(size)
-    confirmed = np.einsum("ij,ij->j", scaled, scaled) >= (1 - MARGIN) * size / (subjects - 1)
-    scaled = scaled[:, confirmed]
-    return _Atoms(at=at[confirmed], size=size[confirmed], projector=scaled.T @ scaled, hot=hot[first][confirmed])
+    at = suspects[first]
+    projected = np.vstack([history.of(at), made.directions(sheets, at).T]) * np.sqrt(size)
+    confirmed = np.einsum("ij,ij->j", projected, projected) >= (1 - MARGIN) * size / (subjects - 1)
+    return _Atoms(at=at[confirmed], size=size[confirmed], projected=projected[:, confirmed], hot=hot[first][confirmed])
 
 
 def _groups(atoms: _Atoms, subjects: int) -> list[NDArray[np.intp]]:
     """Sets of atoms that could form a group with a hot one: connected by entries that a row of an isolated group needs.
 
-    If P g = g, a member's row sums over the other members (at most k-2) to what its own entry leaves of 1.
+    If P g = g, a member's row sums over the other members (at most k-2) to what its own entry leaves of 1. Only rows of
+    atoms that are reached from hot ones are worked out.
     """
-    own = np.diag(atoms.projector)
-    need = np.maximum(1.0 - own, 0.0) / max(2 * (subjects - 2), 1)
-    ratio = np.sqrt(atoms.size[None, :] / atoms.size[:, None])
-    strong = np.abs(atoms.projector) * ratio >= np.maximum(need, 0.01)[:, None]
-    linked = strong | strong.T
-    groups: list[NDArray[np.intp]] = []
-    seen = np.zeros(len(own), dtype=bool)
-    for seed in np.flatnonzero(atoms.hot):
-        if seen[seed]:
-            continue
-        reached = np.zeros(len(own), dtype=bool)
-        reached[seed] = True
-        edge = reached
-        while edge.any():
-            edge = linked[edge].any(axis=0) & ~reached
-            reached = reached | edge
-        seen |= reached
-        groups.append(np.flatnonzero(reached))
-    return groups
+    need = np.maximum(np.maximum(1.0 - atoms.own, 0.0) / max(2 * (subjects - 2), 1), 0.01)
+    root = np.sqrt(atoms.size)
+    reached = np.array(atoms.hot)
+    edge = np.flatnonzero(reached)
+    links: list[NDArray[np.intp]] = []
+    while len(edge):
+        entries = np.abs(atoms.projected[:, edge].T @ atoms.projected)
+        strong = entries * root >= (need * root)[edge][:, None]
+        strong |= entries * root[edge][:, None] >= need * root
+        mine, other = np.nonzero(strong)
+        links.append(np.stack([edge[mine], other]))
+        fresh = strong.any(axis=0) & ~reached
+        reached |= fresh
+        edge = np.flatnonzero(fresh)
+    if not links:
+        return []
+    pairs = np.hstack(links)
+    graph = coo_matrix((np.ones(pairs.shape[1], dtype=np.int8), (pairs[0], pairs[1])), shape=(len(root), len(root)))
+    _, label = connected_components(graph, directed=False)
+    return [np.flatnonzero((label == name) & reached) for name in np.unique(label[atoms.hot])]
 
 
 def _isolated_within(
@@ -125,7 +168,7 @@ def _isolated_within(
 ) -> bool:
     if len(group) > MOST_ATOMS:
         return True
-    projector = atoms.projector[np.ix_(group, group)]
+    projector = atoms.among(group)
     near = 1.0 - SLACK_PERSONS / subjects
     if np.linalg.eigvalsh(projector)[-1] < near:
         return False
@@ -141,7 +184,7 @@ def _whole_cells(atoms: _Atoms, group: NDArray[np.intp], sheets: Sheets, made: S
     """Reduced basis of the released sets that consist of atoms of the group only (rows: 0/1 over the group's atoms)."""
     at, size = atoms.at[group], atoms.size[group]
     columns = np.array(space.columns, dtype=np.intp)
-    held = np.vstack([sheets.incidence(at, columns), made.fresh.incidence(at, np.arange(len(made.sets)))])
+    held = np.vstack([sheets.incidence(at, columns), made.incidence(at)])
     totals = np.array([sheets.sizes[column] for column in columns] + [len(members) for members in made.sets])
     return _reduced(held[held @ size == totals])
 

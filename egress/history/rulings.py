@@ -41,6 +41,11 @@ class Ruling:
     """For CARRIED: the earlier value's date."""
 
 
+def withheld(rule: str) -> Ruling:
+    """The ruling that a rule of the history withholds the cell."""
+    return Ruling(word=Word.WITHHELD, rule=f"history.{rule}")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """One cell that would be released, and the sets of people that its value lets one tell apart."""

@@ -74,28 +74,56 @@ class Space:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """What a block of sets would add to a space: its new directions, not yet taken."""
+class Block:
+    """Sets that are tried on a space, and all the work that does not depend on which of them are taken."""
 
     sets: tuple[Ordinals, ...]
     fresh: Sheets
     """The block's own sets."""
     basis: NDArray[np.intp]
     """The space's basis."""
-    kept: tuple[int, ...]
-    """Positions of the sets that add a direction; the others follow from those and from history."""
-    residuals: Matrix
-    """Squared distance of each set to the span of history and of the kept sets before it."""
+    solved: Matrix
+    """(basis, sets): L⁻¹ of the sets' overlaps with the basis."""
+    schur: Matrix
+    """(sets, sets): inner products of what history leaves of the sets."""
     own: Matrix
     """(basis, sets): the combination of history closest to each set."""
+    left: NDArray[np.float32] | None
+    """(ordinals, sets): what history leaves of each set; None when that is too much work: bounds take its place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What some sets of a block would add to a space, in this order: their new directions, not yet taken."""
+
+    block: Block
+    places: tuple[int, ...]
+    """Which sets of the block."""
+    kept: tuple[int, ...]
+    """Positions in `places` of the sets that add a direction; the others follow from those and from history."""
+    residuals: Matrix
+    """Squared distance of each set to the span of history and of the kept sets before it."""
     inner: Matrix
     """(kept, sets): the combination of the kept sets' remainders closest to each set's."""
-    cross: Matrix
-    """(kept, basis): the factor's new rows, left of the diagonal block."""
     corner: Matrix
-    """(kept, kept): the diagonal block."""
+    """(kept, kept): the new diagonal block of the factor."""
     inverse: Matrix
-    """(kept, kept): makes the kept sets' remainders orthonormal."""
+    """(kept, kept), upper triangular: makes the kept sets' remainders orthonormal."""
+
+    @property
+    def sets(self) -> tuple[Ordinals, ...]:
+        """The sets themselves."""
+        return tuple(self.block.sets[place] for place in self.places)
+
+    @property
+    def width(self) -> int:
+        """Number of ordinals."""
+        return self.block.fresh.width
+
+    @property
+    def directed(self) -> list[int]:
+        """Places in the block of the sets that add a direction."""
+        return [self.places[position] for position in self.kept]
 
     @property
     def unstable(self) -> tuple[int, ...]:
@@ -105,32 +133,64 @@ class Step:
     @property
     def implied(self) -> tuple[int, ...]:
         """Sets that lie in the span already."""
-        return tuple(sorted(set(range(len(self.sets))) - set(self.kept)))
+        return tuple(sorted(set(range(len(self.places))) - set(self.kept)))
 
-    def sources(self, place: int) -> NDArray[np.intp]:
+    def sources(self, position: int) -> NDArray[np.intp]:
         """Columns of history from which an implied set follows."""
-        weights = self.own[:, place] - self.own[:, list(self.kept)] @ self.inner[:, place]
-        return self.basis[np.abs(weights) > 1e-6]
+        own = self.block.own
+        weights = own[:, self.places[position]] - own[:, self.directed] @ self.inner[:, position]
+        return self.block.basis[np.abs(weights) > 1e-6]
+
+    def incidence(self, at: Ordinals) -> NDArray[np.float32]:
+        """0/1 matrix (sets, len(at)): which set holds which ordinal."""
+        return self.block.fresh.incidence(at, np.array(self.places, dtype=np.intp))
+
+    def signature(self, at: Ordinals) -> NDArray[np.uint64]:
+        """A hash for each ordinal of which sets hold it."""
+        return self.block.fresh.signature(at, self.places)
+
+    def directions(self, sheets: Sheets, at: Ordinals, first: int = 0) -> Matrix:
+        """The new orthonormal directions from number `first` on, at the given ordinals: (len(at), kept - first)."""
+        if self.block.left is not None:
+            rows = self.block.left if len(at) == len(self.block.left) else self.block.left[at]
+            weights = np.zeros((rows.shape[1], len(self.kept) - first), dtype=np.float32)
+            weights[self.directed] = self.inverse[:, first:]
+            return (rows @ weights).astype(np.float64)
+        return remainders(sheets, self.block, at, self.directed) @ self.inverse[:, first:]
 
 
-def step(space: Space, sheets: Sheets, sets: Sequence[Ordinals], shared: Matrix | None = None) -> Step:
-    """Work out what `sets`, released together, would add. Cost: one pass over the sheets, one triangular solve.
+def open_block(space: Space, sheets: Sheets, sets: Sequence[Ordinals], shared: Matrix | None = None) -> Block:
+    """Prepare to try `sets`. Cost: one pass over the sheets, one triangular solve, the remainders of all ordinals.
 
     `shared`: the sets' overlaps with all of `sheets`, when they are known already.
     """
     fresh = Sheets().with_sets(sets).widened(sheets.width)
     overlaps = sheets.overlaps(sets) if shared is None else shared
     solved = space.factor.forward(overlaps[space.basis])
-    kept, corner, residuals, inner = _eliminate(fresh.overlaps(sets) - solved.T @ solved)
-    return Step(
+    block = Block(
         sets=tuple(sets),
         fresh=fresh,
         basis=space.basis,
+        solved=solved,
+        schur=fresh.overlaps(sets) - solved.T @ solved,
+        own=space.factor.backward(solved),
+        left=None,
+    )
+    if not _affordable(block):
+        return block
+    everybody = np.arange(fresh.width, dtype=np.uint32)
+    return replace(block, left=remainders(sheets.widened(fresh.width), block, everybody, range(len(sets))))
+
+
+def step(block: Block, places: Sequence[int]) -> Step:
+    """What these sets of the block would add when they are taken in this order."""
+    kept, corner, residuals, inner = _eliminate(block.schur[np.ix_(places, places)])
+    return Step(
+        block=block,
+        places=tuple(places),
         kept=kept,
         residuals=residuals,
-        own=space.factor.backward(solved),
         inner=inner,
-        cross=solved[:, list(kept)].T,
         corner=corner,
         inverse=_inverse_transposed(corner),
     )
@@ -138,24 +198,20 @@ def step(space: Space, sheets: Sheets, sets: Sequence[Ordinals], shared: Matrix 
 
 def _eliminate(schur: Matrix) -> tuple[tuple[int, ...], Matrix, Matrix, Matrix]:
     """Cholesky of the block in order, leaving out dependent sets: kept, factor, residuals, weights on the kept sets."""
-    size = len(schur)
-    corner = np.zeros((size, size))
+    rest = np.array(schur)
+    size = len(rest)
+    parts, residuals = np.zeros((size, size)), np.zeros(size)
     kept: list[int] = []
-    residuals = np.zeros(size)
-    parts = np.zeros((size, size))
     for index in range(size):
-        rank = len(kept)
-        part = solve_triangular(corner[:rank, :rank], schur[kept, index], lower=True, check_finite=False)
-        residuals[index] = max(schur[index, index] - part @ part, 0.0)
-        parts[:rank, index] = part
+        residuals[index] = max(rest[index, index], 0.0)
         if residuals[index] > IMPLIED:
-            corner[rank, :rank] = part
-            corner[rank, rank] = np.sqrt(residuals[index])
-            parts[rank, index] = corner[rank, rank]
+            column = rest[index:, index] / np.sqrt(residuals[index])
+            rest[index:, index:] -= np.outer(column, column)
+            parts[len(kept), index:] = column
             kept.append(index)
-    rank = len(kept)
-    corner = corner[:rank, :rank]
-    inner = solve_triangular(corner, parts[:rank], lower=True, trans="T", check_finite=False)
+    parts = parts[: len(kept)]
+    corner = parts[:, kept].T
+    inner = solve_triangular(corner, parts, lower=True, trans="T", check_finite=False) if kept else parts
     return tuple(kept), corner, residuals, inner
 
 
@@ -166,37 +222,45 @@ def _inverse_transposed(corner: Matrix) -> Matrix:
     return inverse
 
 
-def remainders(sheets: Sheets, made: Step, at: Ordinals) -> Matrix:
-    """What history leaves of each set of the step, at the given ordinals; shape (len(at), sets)."""
-    found = np.zeros((len(at), len(made.sets)))
-    own = made.own.astype(np.float32)
-    chunk = max(CHUNK_ENTRIES // max(len(made.basis), 1), 64)
+def remainders(sheets: Sheets, block: Block, at: Ordinals, places: Sequence[int]) -> NDArray[np.float32]:
+    """What history leaves of some sets of the block, at the given ordinals; shape (len(at), len(places))."""
+    found = np.zeros((len(at), len(places)), dtype=np.float32)
+    own = block.own[:, list(places)].astype(np.float32)
+    chunk = max(CHUNK_ENTRIES // max(len(block.basis), 1), 64)
     for start in range(0, len(at), chunk):
         part = at[start : start + chunk]
-        found[start : start + chunk] = made.fresh.incidence(part, np.arange(len(made.sets))).T
-        found[start : start + chunk] -= sheets.incidence(part, made.basis).T @ own
+        found[start : start + chunk] = block.fresh.incidence(part, np.array(places, dtype=np.intp)).T
+        found[start : start + chunk] -= sheets.incidence(part, block.basis).T @ own
     return found
 
 
-def affordable(made: Step) -> bool:
+def _affordable(block: Block) -> bool:
     """Whether exact gains of everybody are worth their cost, in time and in memory."""
-    entries = made.fresh.width * len(made.sets)
-    return entries <= EXACT_ENTRIES and entries * (len(made.basis) + len(made.kept) + 1) <= EXACT_WORK
+    entries = block.fresh.width * len(block.sets)
+    return entries <= EXACT_ENTRIES and entries * (len(block.basis) + len(block.sets) + 1) <= EXACT_WORK
 
 
-def gains(sheets: Sheets, made: Step, at: Ordinals) -> Matrix:
-    """By how much each ordinal's leverage grows, exactly."""
-    directions = remainders(sheets, made, at)[:, list(made.kept)] @ made.inverse
+def gains(sheets: Sheets, made: Step, at: Ordinals, first: int = 0) -> Matrix:
+    """By how much each ordinal's leverage grows, exactly, by the directions from number `first` on."""
+    directions = made.directions(sheets, at, first)
     found: Matrix = np.einsum("ij,ij->i", directions, directions)
     return found
 
 
-def gain_bounds(sheets: Sheets, made: Step) -> Matrix:
-    """By how much each ordinal's leverage grows at most: one bound for each combination of the block's own sets."""
-    first, pattern = _patterns(made)
-    own = made.fresh.incidence(first, np.array(made.kept, dtype=np.intp)).T @ made.inverse
-    old_rows = np.zeros((len(sheets.sizes), len(made.kept)))
-    old_rows[made.basis] = made.own[:, list(made.kept)] @ made.inverse
+def likely_gains(sheets: Sheets, made: Step, first: int = 0) -> Matrix:
+    """By how much everybody's leverage grows: exactly when the block affords it, else at most."""
+    if made.block.left is not None:
+        return gains(sheets, made, np.arange(made.width, dtype=np.uint32), first)
+    return _gain_bounds(sheets, made, first)
+
+
+def _gain_bounds(sheets: Sheets, made: Step, first: int) -> Matrix:
+    """One bound for each combination of the block's own sets."""
+    at, pattern = _patterns(made)
+    inverse = made.inverse[:, first:]
+    own = made.incidence(at).T[:, list(made.kept)] @ inverse
+    old_rows = np.zeros((len(sheets.sizes), inverse.shape[1]))
+    old_rows[made.block.basis] = made.block.own[:, made.directed] @ inverse
     low, high = sheets.bounds(old_rows)
     bound = np.maximum((own - low) ** 2, (own - high) ** 2).sum(axis=1)
     found: Matrix = bound[pattern]
@@ -204,31 +268,38 @@ def gain_bounds(sheets: Sheets, made: Step) -> Matrix:
 
 
 def _patterns(made: Step) -> tuple[Ordinals, NDArray[np.intp]]:
-    """The block's own sets as they meet: one ordinal for each combination, and each ordinal's combination."""
-    if len(made.fresh.sheets) == 1:
-        labels = made.fresh.sheets[0].labels
+    """The step's own sets as they meet: one ordinal for each combination, and each ordinal's combination."""
+    sheets = made.block.fresh.sheets
+    if len(sheets) == 1 and len(made.places) == len(made.block.sets):
+        labels = sheets[0].labels
         nobody = np.argmin(labels)
-        return np.array([nobody, *(members[0] for members in made.sets)], dtype=np.uint32), labels.astype(np.intp)
-    everybody = np.arange(made.fresh.width, dtype=np.uint32)
-    marks = made.fresh.signature(everybody, range(len(made.sets)))
+        return np.array([nobody, *(members[0] for members in made.block.sets)], dtype=np.uint32), labels.astype(np.intp)
+    marks = made.signature(np.arange(made.width, dtype=np.uint32))
     _, first, pattern = np.unique(marks, return_index=True, return_inverse=True)
     return first.astype(np.uint32), pattern
 
 
-def taken(space: Space, made: Step, gain: Matrix, scenario: str, first_column: int) -> Space:
-    """The space after the step's sets are out. `gain`: by ordinal, exact or upper bounds."""
+def raised(space: Space, sets: Sequence[Ordinals], gain: Matrix, scenario: str) -> Space:
+    """The space with leverages, best cells and loads as they are once `sets` are out; its span is left as it is.
+
+    `gain`: by ordinal, exact or upper bounds.
+    """
     wide = space.widened(len(gain))
     best = np.array(wide.best)
-    for members in made.sets:
+    for members in sets:
         best[members] = np.maximum(best[members], 1.0 / len(members))
     load = wide.loads.get(scenario, np.zeros(len(gain))) + np.maximum(gain - (best - wide.best), 0.0)
-    return Space(
-        basis=np.concatenate([wide.basis, np.array(made.kept, dtype=np.intp) + first_column]),
-        columns=wide.columns + tuple(range(first_column, first_column + len(made.sets))),
-        factor=wide.factor.extended(made.cross, made.corner),
-        leverage=wide.leverage + gain,
-        best=best,
-        loads={**wide.loads, scenario: load},
+    return replace(wide, leverage=wide.leverage + gain, best=best, loads={**wide.loads, scenario: load})
+
+
+def taken(space: Space, made: Step, first_column: int) -> Space:
+    """The space with the step's sets in its span. Precondition: it is `raised` by them."""
+    cross = made.block.solved[:, made.directed].T
+    return replace(
+        space,
+        basis=np.concatenate([space.basis, np.array(made.kept, dtype=np.intp) + first_column]),
+        columns=space.columns + tuple(range(first_column, first_column + len(made.places))),
+        factor=space.factor.extended(cross, made.corner),
     )
 
 
