@@ -1,8 +1,11 @@
 """Parse-tree expressions → typed expressions. Names are resolved, functions looked up on the allow-list."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any, Protocol
 
+from core.errors import Refused
 from egress import errors
 from egress.context import Context
 from egress.expressions import (
@@ -30,6 +33,7 @@ from egress.functions import (
     AGGREGATE_ALIASES,
     AGGREGATES,
     ALIASES,
+    CLOCKS,
     DATE_PARTS,
     DATE_UNITS,
     PER_SUBJECT,
@@ -162,10 +166,15 @@ class Binder:
         except NameProblem as problem:
             raise self._context.refuse(problem.code, node, column=problem.column) from None
         if found is None:
-            raise self._context.refuse(errors.COLUMN_UNKNOWN, node, column=".".join(names))
+            raise self._unknown(names, node)
         self._context.spend(node, found)
         self.use(found)
         return found
+
+    def _unknown(self, names: list[str], node: Node) -> Refused:
+        if names[-1].lower() in CLOCKS:
+            return self._context.refuse(errors.FUNCTION_CLOCK, node, name=names[-1])
+        return self._context.refuse(errors.COLUMN_UNKNOWN, node, column=".".join(names))
 
     def _alias(self, name: str, node: Node, scope: Scope) -> Expr:
         if name.lower() in scope.expanding:
@@ -210,6 +219,8 @@ class Binder:
         if target.get("type") != "TYPE" or target["schema"] or target["catalog"]:
             raise self._context.refuse(errors.TEXT_UNKNOWN, node, what="type")
         name = target["type_name"].upper()
+        if name == "INTERVAL" and (span := _interval(node["child"])) is not None:
+            return span
         if name not in _TYPES:
             raise self._context.refuse(errors.TEXT_UNKNOWN, node, what=f"type {name[:30]}")
         sizes = [child["literal"]["text"] for child in target["children"] if child.get("class") == "CONSTANT"]
@@ -245,6 +256,10 @@ class Binder:
             return self.bind(nodes[0], scope)
         if name == "-" and (width := _remainder(nodes)) is not None:
             return self._step(nodes[0], width, node, scope)
+        if name in CLOCKS:
+            raise self._context.refuse(errors.FUNCTION_CLOCK, node, name=name)
+        if name == "make_date" and (day := _made_date(nodes)) is not None:
+            return Cast(value=Literal(value=day, type=Type.VARCHAR), type=Type.DATE, sql_type="DATE")
         if known not in SCALARS or known in ("and", "or", "in"):
             raise self._context.refuse(errors.FUNCTION_UNKNOWN, node, name=name)
         return self._call(known, nodes, node, scope)
@@ -415,6 +430,29 @@ def _constant(node: Node) -> Literal:
             return Literal(value=literal["text"].lower() == "true", type=Type.BOOLEAN)
         case _:
             return Literal(value=None, type=Type.NULL)
+
+
+_INTERVAL = re.compile(r"\s*(\d{1,5})\s+(year|month|week|day|hour|minute|second)s?\s*", re.IGNORECASE)
+
+
+def _interval(node: Node) -> Call | None:
+    """`INTERVAL '3 months'` as `to_months(3)`; None for any other spelling."""
+    text = node["literal"]["text"] if node["class"] == "CONSTANT" and node["literal"]["kind"] == "STRING" else ""
+    found = _INTERVAL.fullmatch(text)
+    if found is None:
+        return None
+    number = Literal(value=str(int(found[1])), type=Type.INTEGER)
+    return Call(name=f"to_{found[2].lower()}s", args=(number,), type=Type.INTERVAL)
+
+
+def _made_date(nodes: Sequence[Node]) -> str | None:
+    """`make_date` of three constants, as ISO text."""
+    numbers = [_whole(node) for node in nodes]
+    try:
+        year, month, day = (number if number is not None else -1 for number in numbers)
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
 
 
 def _point(node: Node) -> float | None:

@@ -34,7 +34,7 @@ from egress.expressions import (
 )
 from egress.filters import FilterProblem, check_filter, flows_back
 from egress.functions import PER_SUBJECT
-from egress.joins import Component, ordinal
+from egress.joins import Component, fine_lookups, ordinal
 from egress.keys import KeyProblem, check_key
 from egress.measures import Measure
 from egress.plan import (
@@ -229,10 +229,20 @@ def _check_keys(shape: Shape, limits: Limits) -> None:
             raise Problem(errors.GROUP_EXPRESSION)
         if mixes_columns(group):
             raise Problem(errors.GROUP_MIXED)
+        _check_lookup(shape.rows, group)
         try:
             check_key(group, limits)
         except KeyProblem as problem:
             raise Problem(problem.code, None, **problem.fields) from None
+
+
+def _check_lookup(rows: Rows, group: Expr) -> None:
+    """What a public table says of a quasi-identifier is a key only if it is known to be coarse: yes or no, a domain."""
+    lookups = fine_lookups(rows)
+    for column in columns(group):
+        coarse = column.type is Type.BOOLEAN or (column.facts is not None and column.facts.domain is not None)
+        if column.source in lookups and not coarse:
+            raise Problem(errors.GROUP_LOOKUP, column=column.facts.name if column.facts else column.name)
 
 
 def _check_aggregate(aggregate: Aggregate) -> None:
@@ -355,6 +365,7 @@ class _LeafMaker:
         if isinstance(group, Column) and group.facts and group.facts.kind is Kind.SUBJECT:
             return replace(ordinal(group), source=self._alias)
         self._check(group, None)
+        _check_lookup(self._shape.rows, group)
         if not isinstance(group, Column) and key_conditions(group):
             raise Problem(errors.GROUP_MIXED)  # the outer query would see a plain key
         name = f"g{len(self.keys)}"

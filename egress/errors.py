@@ -156,6 +156,13 @@ GROUP_EXPRESSION = ErrorCode(
     hint_en="Group by a key column, a coarsening, a bin or CASE ranges.",
     hint_zh="请按键列、粗化、区间或 CASE 范围分组。",
 )
+GROUP_LOOKUP = ErrorCode(
+    code="group.lookup",
+    en="{column} is looked up by a quasi-identifier, and nothing declares that it is coarser than that.",
+    zh="{column} 由准标识列关联得到，未声明其比该准标识列更粗。",
+    hint_en="Group by a yes/no column of the public table, or by one whose domain the policy lists.",
+    hint_zh="请使用公共表中的布尔列，或策略中已列出取值域的列分组。",
+)
 GROUP_MIXED = ErrorCode(
     code="group.mixed",
     en="A CASE that shows one column under a condition on another, or a condition per subject, is not a group key.",
@@ -205,6 +212,13 @@ FUNCTION_ARGUMENTS = ErrorCode(
     hint_en="See docs/guard-sql.md for its allowed forms.",
     hint_zh="允许的形式见 docs/guard-sql.md。",
 )
+FUNCTION_CLOCK = ErrorCode(
+    code="function.clock",
+    en="{name} depends on when the query runs, so its answer could not be checked or repeated.",
+    zh="{name} 取决于运行时刻，结果无法复核或重现。",
+    hint_en="Write the date as a constant: DATE '2024-01-31'.",
+    hint_zh="请将日期写成常量，如 DATE '2024-01-31'。",
+)
 AGGREGATE_SINGLE = ErrorCode(
     code="aggregate.single_value",
     en="{name} brings out values of single subjects.",
@@ -230,8 +244,8 @@ FLOW_DROPS = ErrorCode(
     code="flow.drops_subject",
     en="This step forgets the data subjects of type {subject}.",
     zh="该步骤丢失了 {subject} 类数据主体。",
-    hint_en="Group by that subject too, or aggregate in one step.",
-    hint_zh="请同时按该主体分组，或一步完成聚合。",
+    hint_en="Group by the column of that subject too; in place of IN or EXISTS, JOIN the table and count(DISTINCT …).",
+    hint_zh="请同时按该主体列分组；若为 IN 或 EXISTS，请改为 JOIN 该表并使用 count(DISTINCT …)。",
 )
 JOIN_CROSS = ErrorCode(
     code="join.cross",
@@ -251,8 +265,8 @@ JOIN_LEFT = ErrorCode(
     code="join.left_filter",
     en="The optional side of an outer join on protected rows may carry no filter or further join.",
     zh="受保护数据外连接的可选一侧不得带有过滤或其他连接。",
-    hint_en="Filter with CASE or FILTER inside the aggregate, or aggregate per subject first.",
-    hint_zh="请在聚合内使用 CASE 或 FILTER，或先按主体聚合。",
+    hint_en="Filter inside the aggregate with CASE or FILTER, or per subject first; for rows without match NOT EXISTS.",
+    hint_zh="请在聚合内使用 CASE 或 FILTER，或先按主体聚合；如需无匹配的行，请写 NOT EXISTS。",
 )
 JOIN_SUBJECT = ErrorCode(
     code="join.subject_mismatch",
@@ -263,10 +277,10 @@ JOIN_SUBJECT = ErrorCode(
 )
 JOIN_PUBLIC = ErrorCode(
     code="join.public_key",
-    en="A public table may be joined by a key or along a declared foreign key, not by {column}.",
+    en="A public table may be joined by a key, or along a declared foreign key, not by {column}.",
     zh="公共表可按键列或已声明的外键关联，不可按 {column} 关联。",
-    hint_en="Join by a key column.",
-    hint_zh="请按键列关联。",
+    hint_en="Join by a key column; ask the operator to declare a foreign key to a calendar or code list.",
+    hint_zh="请按键列关联；日历或代码表可请运营主体声明外键。",
 )
 FILTER_SUBJECT = ErrorCode(
     code="filter.subject",
@@ -421,6 +435,20 @@ READING_DISAGREES = ErrorCode(
     zh="守卫与引擎对所涉表、列或函数的理解不一致。",
     hint_en="Write the query more plainly.",
     hint_zh="请以更简明的方式书写。",
+)
+PIVOT_ROWS = ErrorCode(
+    code="pivot.rows",
+    en="PIVOT works on aggregates, not on protected rows.",
+    zh="PIVOT 只能用于聚合结果，不能用于受保护的逐行数据。",
+    hint_en="Aggregate in a CTE first, then PIVOT it; or write sum(x) FILTER (WHERE key = 'a') for each column.",
+    hint_zh="请先在 CTE 中聚合再做 PIVOT，或为每列写 sum(x) FILTER (WHERE 键 = 'a')。",
+)
+PIVOT_LIST = ErrorCode(
+    code="pivot.list",
+    en="This PIVOT is not read: its values must be listed, its aggregates plain, and named if there are several.",
+    zh="无法读取该 PIVOT：取值须逐一列出，聚合须为普通聚合，多个聚合须各有别名。",
+    hint_en="Write PIVOT (sum(n) FOR key IN ('a', 'b')).",
+    hint_zh="请写成 PIVOT (sum(n) FOR 键 IN ('a', 'b'))。",
 )
 ORDER_ALL = ErrorCode(
     code="order.all",

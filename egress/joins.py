@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from core.errors import ErrorCode
 from core.manifest import ForeignKey, Manifest, Table
 from egress import errors
-from egress.expressions import Call, Case, Column, Expr, Kind, Literal, Semi, Type, both, columns, conjuncts, walk
+from egress.expressions import Call, Case, Cast, Column, Expr, Kind, Literal, Semi, Type, both, columns, conjuncts, walk
 from egress.plan import Join, LeafSource, Rows, Source, SubjectRef, TableSource
 
 
@@ -129,7 +129,10 @@ def _cross_public(parts: list[Component], conditions: list[Expr]) -> tuple[list[
 def _equality(expr: Expr, left: Component, right: Component) -> tuple[Column, Column] | None:
     """(left column, right column) when `expr` equates a column of each side."""
     match expr:
-        case Call(name="=", args=(Column() as a, Column() as b)):
+        case Call(name="=", args=(first, second)):
+            a, b = _day_of(first, second), _day_of(second, first)
+            if a is None or b is None:
+                return None
             if a.source in left.aliases and b.source in right.aliases:
                 return a, b
             if b.source in left.aliases and a.source in right.aliases:
@@ -137,10 +140,20 @@ def _equality(expr: Expr, left: Component, right: Component) -> tuple[Column, Co
     return None
 
 
+def _day_of(side: Expr, other: Expr) -> Column | None:
+    """The column of one side; a time may be cut to its day where it meets a public calendar."""
+    match side:
+        case Column():
+            return side
+        case Cast(value=Column() as inner, type=Type.DATE) if inner.type.temporal and _is(other, Kind.PUBLIC):
+            return inner
+    return None
+
+
 def link(left: Component, right: Component, used: Sequence[Expr], manifest: Manifest) -> Component:
     """Join two components by equalities. Raises LinkError (`join.*`)."""
     pairs = [pair for expr in used if (pair := _equality(expr, left, right))]
-    return _merge(left, right, pairs, _judge_link(left, right, pairs, manifest), outer=False)
+    return _merge(left, right, used, _judge_link(left, right, pairs, manifest), outer=False)
 
 
 def link_outer(left: Component, right: Component, used: Sequence[Expr], manifest: Manifest) -> Component:
@@ -148,7 +161,7 @@ def link_outer(left: Component, right: Component, used: Sequence[Expr], manifest
     pairs = [pair for expr in used if (pair := _equality(expr, left, right))]
     if not pairs:
         raise LinkError(errors.JOIN_CROSS)
-    return _merge(left, right, pairs, _judge_link(left, right, pairs, manifest), outer=True)
+    return _merge(left, right, used, _judge_link(left, right, pairs, manifest), outer=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,14 +261,45 @@ def _public_link(left: Component, right: Component, pairs: Pairs, manifest: Mani
     lookup, rows = (right, left) if swapped else (left, right)
     oriented = [(a, b) if swapped else (b, a) for a, b in pairs]  # (protected column, public column)
     declared = _foreign_keys(rows, lookup, oriented)
-    for column, _ in oriented:
-        kind = column.facts.kind if column.facts else None
-        if not declared and kind not in (Kind.KEY, Kind.PUBLIC, Kind.COUNT):
-            raise LinkError(errors.JOIN_PUBLIC, column=column.name)
     unique = any(reference.alias in lookup.roots for reference in declared) or _unique_public(
         lookup, oriented, manifest
     )
+    allowed = (Kind.KEY, Kind.PUBLIC, Kind.COUNT, *((Kind.QUASI,) if unique else ()))  # repeated rows would be weights
+    for column, _ in oriented:
+        kind = column.facts.kind if column.facts else None
+        if not declared and kind not in allowed:
+            raise LinkError(errors.JOIN_PUBLIC, column=column.name)
     return _Link(frozenset(), unique if swapped else False, False if swapped else unique)
+
+
+def fine_lookups(rows: Rows) -> frozenset[str]:
+    """Aliases of public tables that a quasi-identifier leads to, by itself or by way of others: they may be as fine.
+
+    A declared foreign key is the policy's word that the table may be read that way.
+    """
+    pairs = [columns(part) for join in rows.joins for part in join.on if not _declared(rows, columns(part))]
+    found: set[str] = set()
+    while True:
+        reached = [pair for pair in pairs if any(_is(side, Kind.QUASI) or side.source in found for side in pair)]
+        more = {side.source for pair in reached for side in pair if _is(side, Kind.PUBLIC)}
+        if more <= found:
+            return frozenset(found)
+        found |= more
+
+
+def _declared(rows: Rows, sides: Sequence[Column]) -> bool:
+    tables = {source.alias: source.table for source in rows.sources if isinstance(source, TableSource)}
+    names = {side.name.lower(): tables.get(side.source) for side in sides}
+    return any(
+        key.parent.lower() in {other.name.lower() for other in names.values() if other is not None}
+        for name, table in names.items()
+        for key in (table.foreign_keys if table is not None else ())
+        if name in {column.lower() for column in key.columns}
+    )
+
+
+def _is(expr: Expr, kind: Kind) -> bool:
+    return isinstance(expr, Column) and expr.facts is not None and expr.facts.kind is kind
 
 
 def _unique_public(lookup: Component, pairs: Pairs, manifest: Manifest) -> bool:
@@ -274,8 +318,8 @@ def _unique_public(lookup: Component, pairs: Pairs, manifest: Manifest) -> bool:
     return False
 
 
-def _merge(left: Component, right: Component, pairs: Pairs, how: _Link, *, outer: bool) -> Component:
-    on = tuple(_equal(a, b) for a, b in pairs)
+def _merge(left: Component, right: Component, used: Sequence[Expr], how: _Link, *, outer: bool) -> Component:
+    on = tuple(_equal(expr, left, right) for expr in used if _equality(expr, left, right))
     joins = (*left.joins, Join(source=right.first, outer=outer, on=()), *right.joins)
     joins = _place_conditions(left.first, joins, on)
     subjects = {
@@ -303,11 +347,14 @@ def _place_conditions(first: Source, joins: tuple[Join, ...], on: tuple[Expr, ..
     return tuple(placed)
 
 
-def _equal(a: Column, b: Column) -> Expr:
+def _equal(expr: Expr, left: Component, right: Component) -> Expr:
     """Subjects are compared by their dense ordinals, which the registry keeps one-to-one with their tokens."""
-    if _same_subject(a, b):
-        return Call(name="=", args=(ordinal(a), ordinal(b)), type=Type.BOOLEAN)
-    return Call(name="=", args=(a, b), type=Type.BOOLEAN)
+    pair = _equality(expr, left, right)
+    if pair is not None and _same_subject(*pair):
+        return Call(name="=", args=(ordinal(pair[0]), ordinal(pair[1])), type=Type.BOOLEAN)
+    if pair is not None and set(pair) == set(expr.args if isinstance(expr, Call) else ()):
+        return Call(name="=", args=pair, type=Type.BOOLEAN)
+    return expr
 
 
 def ordinal(column: Column) -> Column:

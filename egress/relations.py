@@ -9,6 +9,7 @@ from egress.context import Context
 from egress.expressions import Call, Column, Expr, Type, columns, conjuncts
 from egress.filters import FilterProblem, check_filter
 from egress.joins import Component, LinkError
+from egress.pivot import NotListed, as_select
 from egress.plan import Derived, From, FromJoin, PublicRef, PublicSource, TableSource
 from egress.scopes import NameProblem, Relation, Scope, World, table_relation
 from egress.subqueries import Queries, linked, semi
@@ -37,6 +38,8 @@ class FromReader:
                 return self._view(view, node["alias"] or "subquery", tuple(node["column_name_alias"]))
             case "JOIN":
                 return self._join(node, parent)
+            case "PIVOT":
+                return self._pivot(node, parent)
             case "TABLE_FUNCTION":
                 raise self._context.refuse(errors.FROM_FUNCTION, node)
             case kind:
@@ -78,6 +81,17 @@ class FromReader:
             tuple((item.name, Column(source=source, name=item.name, type=item.value.type)) for item in view.items),
         )
         return renamed(AfterFrom(Derived(alias=source, query=view), (relation,), view.public), alias, names)
+
+    def _pivot(self, node: Node, parent: Scope | None) -> Bound:
+        """PIVOT over cells or public tables; over protected rows its columns could not be told from keys."""
+        source = self.read(node["source"], parent)
+        if isinstance(source, RowsFrom):
+            raise self._context.refuse(errors.PIVOT_ROWS, node)
+        try:
+            select = as_select(node, [name for relation in source.relations for name, _ in relation.columns])
+        except NotListed:
+            raise self._context.refuse(errors.PIVOT_LIST, node) from None
+        return self._view(self._queries.query(select, None), node["alias"] or "pivot", tuple(node["column_name_alias"]))
 
     def _join(self, node: Node, parent: Scope | None) -> Bound:
         kind, ref = node["join_type"], node["ref_type"]

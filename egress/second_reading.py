@@ -44,6 +44,7 @@ _EXTRA = frozenset(
         "is not distinct from",
         "!=",
         "constant_or_null",
+        "make_date",
         "row_number",
         "lead",
         "lag",

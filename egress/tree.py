@@ -37,6 +37,7 @@ _SHAPES = {
     "JOIN": _FROM + "condition delim_flipped duplicate_eliminated_columns is_implicit join_type left nearest_approx "
     "nearest_count nearest_order_type ranking_expression ref_type right using_columns",
     "FROM_SUBQUERY": _FROM + "column_name_alias subquery",
+    "PIVOT": _FROM + "aggregates column_name_alias groups include_nulls pivots source unpivot_names",
     "COMPARE_BETWEEN": _EXPRESSION + "input lower upper",
     "CASE_EXPR": _EXPRESSION + "case_checks else_expr",
     "OPERATOR_CAST": _EXPRESSION + "child try_cast type_expr",
@@ -61,7 +62,6 @@ _NAMED = {"TABLE_FUNCTION": errors.FROM_FUNCTION, "RECURSIVE_CTE_NODE": errors.C
 """Known constructs that are never allowed."""
 _WORDS = {
     "EXPRESSION_LIST": "VALUES",
-    "PIVOT": "PIVOT",
     "LAMBDA": "lambda (->)",
     "VALUE_PARAMETER": "? / $1",
     "POSITIONAL_REFERENCE": "#1",
@@ -91,6 +91,8 @@ _PLAIN_KEYS = {
         "kind text",
         "kind",
         "error statements",
+        "pivot_enum pivot_expressions entries unpivot_names",
+        "values star_expr alias",
     )
 }
 """Objects without a `type`: CTE maps, statements, arguments, CASE branches, names, literals."""

@@ -50,3 +50,26 @@ SELECT 'D' || lpad(i::VARCHAR, 2, '0') AS code, CASE WHEN i <= 8 THEN 'north' EL
 FROM range(1, 17) t(i);
 
 CREATE TABLE fees AS SELECT 'X' || i AS diagnosis, (i * 10 + 5)::DOUBLE AS fee, pow(1000, i % 5)::DOUBLE AS weight FROM range(10) t(i);
+
+-- A timestamped table, a public calendar for it, and a table with Chinese names.
+CREATE TABLE trips AS
+SELECT 'P' || (hash(i * 97) % 3000) AS pid,
+       TIMESTAMP '2023-01-01 05:00:00' + to_hours((hash(i * 101) % 18)::BIGINT) + to_days((hash(i * 103) % 365)::INT) AS started,
+       CASE hash(i * 107) % 3 WHEN 0 THEN 'bus' WHEN 1 THEN 'metro' ELSE 'bike' END AS mode,
+       (5 + hash(i * 109) % 50)::DOUBLE AS minutes,
+       (hash(i * 113) % 40)::DOUBLE / 2 AS km
+FROM range(8000) t(i);
+
+CREATE TABLE calendar AS
+SELECT DATE '2023-01-01' + i::INT AS day, i % 7 IN (0, 6) AS weekend, 'D' || i AS label,
+       CASE (i // 91)::INT WHEN 0 THEN 'winter' WHEN 1 THEN 'spring' WHEN 2 THEN 'summer' ELSE 'autumn' END AS season
+FROM range(730) t(i);
+
+CREATE TABLE 居民 AS
+SELECT 'P' || i AS 身份,
+       CASE WHEN hash(i * 127) % 2 = 0 THEN '女' ELSE '男' END AS 性别,
+       '第' || (1 + hash(i * 131) % 6) || '区' AS 区,
+       (hash(i * 137) % 95)::BIGINT AS 年龄,
+       (hash(i * 139) % 200000)::DOUBLE AS 年收入,
+       hash(i * 149) % 10 < 7 AS 参保
+FROM range(2500) t(i);

@@ -1,0 +1,3 @@
+-- reveals: a column for each value, over rows
+-- expect: refused pivot.rows
+SELECT * FROM persons PIVOT (count(*) FOR sex IN ('F', 'M') GROUP BY pid);

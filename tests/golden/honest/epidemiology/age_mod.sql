@@ -1,0 +1,2 @@
+-- expect: same
+SELECT age - age % 10 AS band, sex, count(*) AS n FROM persons GROUP BY band, sex;

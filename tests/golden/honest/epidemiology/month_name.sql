@@ -1,0 +1,2 @@
+-- expect: same
+SELECT monthname(day) AS m, diagnosis, count(*) AS n FROM visits GROUP BY ALL;

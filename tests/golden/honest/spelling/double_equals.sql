@@ -1,0 +1,2 @@
+-- expect: same
+SELECT count(*) FROM persons WHERE sex == 'F' AND district != 'D01';

@@ -1,0 +1,2 @@
+-- expect: same
+FROM persons SELECT sex, avg(income) GROUP BY sex;

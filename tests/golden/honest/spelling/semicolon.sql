@@ -1,0 +1,2 @@
+-- expect: same
+SELECT count(*) AS n FROM persons ; -- all

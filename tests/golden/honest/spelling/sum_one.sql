@@ -1,0 +1,2 @@
+-- expect: same
+SELECT sex, sum(1) AS n FROM persons GROUP BY sex;

@@ -1,0 +1,2 @@
+-- expect: same
+SELECT sector, avg((profit > 0)::INT) AS share FROM enterprises GROUP BY sector;
