@@ -14,14 +14,14 @@ from core.roles import Role
 STATE_CONFLICT = ErrorCode(
     code="state_conflict",
     en="A {thing} that is {state} cannot become {target}.",
-    zh="状态为 {state} 的 {thing} 不能变为 {target}。",
+    zh="状态为“{state}”的{thing}不能变为“{target}”。",
     hint_en="Look at its present state and choose an act that is allowed from there.",
     hint_zh="请查看其当前状态，并选择该状态允许的操作。",
 )
 ROLE_FORBIDDEN = ErrorCode(
     code="role_forbidden",
     en="The role {role} may not do this.",
-    zh="角色 {role} 无权执行此操作。",
+    zh="角色“{role}”无权执行此操作。",
     hint_en="Ask a member of one of these roles: {allowed}.",
     hint_zh="请由下列角色的成员执行：{allowed}。",
 )

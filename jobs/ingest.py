@@ -58,7 +58,7 @@ def ingest(context: IngestContext, lease: Lease) -> None:
     as_of = date.fromisoformat(lease.work.payload.get("as_of") or now.date().isoformat())
     header = SnapshotHeader(table_id=table.id, snapshot_id=snapshot_id, as_of=as_of, taken_at=now)
     settings = {**source.settings, **table.locator, **_secrets(context, source)}
-    connector = registry.open_source(source.kind, settings, inboxes=context.inboxes)
+    connector = registry.open_source(source.kind, _placed(settings, context.inboxes), inboxes=context.inboxes)
     newest = before.id if before is not None else None
     state = None
     if newest is not None:
@@ -103,6 +103,15 @@ def propose(context: IngestContext, lease: Lease) -> None:
     with context.database.begin() as uow:
         catalogue.propose_labels(uow, Actor.system(table.domain), table=table.id, columns=labels)
         uow.queue.complete(lease.work)
+
+
+def _placed(settings: Mapping[str, Any], inboxes: tuple[Path, ...]) -> Mapping[str, Any]:
+    """A delivered file is named by its place in the inbox, so that a platform may be moved to another folder."""
+    path = settings.get("path")
+    if not isinstance(path, str) or not inboxes:
+        return settings
+    places = [inbox / path for inbox in inboxes]
+    return {**settings, "path": str(next((place for place in places if place.is_file()), places[0]))}
 
 
 def _secrets(context: IngestContext, source: Source) -> Mapping[str, str]:

@@ -6,6 +6,7 @@ services lock the rows that their decisions rest on.
 """
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Self
@@ -17,7 +18,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from core.clock import Clock, system_clock
 from core.errors import Conflict, PlatformFault
 from core.ids import RandomBytes
-from store.errors import ALREADY_EXISTS, STORE_UNAVAILABLE
+from store.errors import ALREADY_EXISTS, REFERS_TO_NOTHING, STORE_UNAVAILABLE
 from store.unit_of_work import UnitOfWork
 
 _READ_ONLY = "yunei_read_only"
@@ -43,7 +44,7 @@ class Database:
     def begin(self) -> Iterator[UnitOfWork]:
         """One write transaction: commits at the end, rolls back on any exception.
 
-        Raises Conflict (`already_exists`) on a violated key, PlatformFault (`store_unavailable`).
+        Raises Conflict (`already_exists`, `refers_to_nothing`) on a violated key, PlatformFault (`store_unavailable`).
         """
         with _translated(), self._writer.begin() as connection:
             yield self._unit(connection, writing=True)
@@ -82,9 +83,17 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except IntegrityError as problem:
-        raise Conflict(ALREADY_EXISTS, detail=type(problem.orig).__name__) from problem
+        entry = REFERS_TO_NOTHING if _is_reference(problem.orig) else ALREADY_EXISTS
+        raise Conflict(entry, detail=type(problem.orig).__name__) from problem
     except OperationalError as problem:
         raise PlatformFault(STORE_UNAVAILABLE, detail=type(problem.orig).__name__) from problem
+
+
+def _is_reference(problem: BaseException | None) -> bool:
+    """Whether a row refers to one that is not there, in the words of either driver."""
+    if isinstance(problem, sqlite3.IntegrityError):
+        return problem.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY
+    return getattr(problem, "sqlstate", None) == "23503"  # foreign_key_violation
 
 
 def _configure_sqlite(connection: Any, _: Any) -> None:

@@ -5,21 +5,28 @@ from core.errors import ErrorCode
 NOT_FOUND = ErrorCode(
     code="not_found",
     en="There is no such {thing}, or it is not yours to see.",
-    zh="没有这样的 {thing}，或者您无权查看。",
+    zh="没有这样的{thing}，或者您无权查看。",
     hint_en="Check the id and the organisation that you act for.",
     hint_zh="请检查编号以及您所代表的组织。",
 )
 ALREADY_EXISTS = ErrorCode(
     code="already_exists",
-    en="Something with this name or key exists already, or what it refers to does not exist.",
-    zh="同名或同键的对象已经存在，或其引用的对象不存在。",
+    en="Something with this name or key exists already.",
+    zh="同名或同键的对象已经存在。",
     hint_en="Choose another name, or look at the one that exists.",
     hint_zh="请换一个名称，或查看已有的对象。",
+)
+REFERS_TO_NOTHING = ErrorCode(
+    code="refers_to_nothing",
+    en="An id in the request names something that does not exist.",
+    zh="请求中的某个编号所指的对象不存在。",
+    hint_en="Check the ids that the request names.",
+    hint_zh="请检查请求中引用的编号。",
 )
 CHANGED_MEANWHILE = ErrorCode(
     code="changed_meanwhile",
     en="The {thing} has changed since you looked at it.",
-    zh="{thing} 在您查看之后已发生变化。",
+    zh="{thing}在您查看之后已发生变化。",
     hint_en="Look at it again and repeat the act if it still applies.",
     hint_zh="请重新查看，如仍适用再重复操作。",
 )

@@ -11,6 +11,7 @@ from api.commands.session import As, Json, Quiet, connect, wait_until
 
 app = typer.Typer(no_args_is_help=True)
 _SETTLED = {"in_review", "released", "refused", "failed", "cancelled", "rejected"}
+_ENDED_BADLY = {"refused", "failed", "cancelled", "rejected"}
 _NEXT = {
     "in_review": "Now people look at it. Follow it: yunei job show {job}",
     "released": "Read it: yunei job result {job}",
@@ -31,7 +32,7 @@ def submit(
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Submit a file of SQL as a job.
+    """Submit a file of SQL or Python as a job, and wait for the guard. Exit code 2: refused or failed.
 
     Example: yunei job submit by_site.sql --scenario scn_… --as developer
     """
@@ -51,6 +52,8 @@ def submit(
         show_act(job, title="Job", json=json, quiet=quiet)
     else:
         _show(job)
+    if job["state"] in _ENDED_BADLY:
+        raise typer.Exit(2)
 
 
 def _show(job: dict[str, Any]) -> None:

@@ -30,7 +30,7 @@ def list_reviews(actor: As = "operator", json: Json = False) -> None:
 
 @app.command()
 def show(job: str, actor: As = "operator", json: Json = False) -> None:
-    """A job's decision record: rules, findings, cells withheld with their rule.
+    """A job's decision record: findings, cells withheld with their rule, the question, and what would leave.
 
     Example: yunei review show job_… --as operator
     """
@@ -47,7 +47,23 @@ def show(job: str, actor: As = "operator", json: Json = False) -> None:
     for withheld in (found.get("record") or {}).get("withheld", ()):
         counts[withheld["rule"]] = counts.get(withheld["rule"], 0) + 1
     show_table(({"rule": rule, "cells": count} for rule, count in counts.items()), ("rule", "cells"), title="Withheld")
-    out.print(f"[dim]The whole table and all cells: the console page /console/jobs/{job}[/dim]")
+    out.print(found["text"], markup=False)
+    _show_result(found)
+    out.print(f"[dim]Beside the last release of the same question: the console page /console/jobs/{job}[/dim]")
+
+
+def _show_result(found: dict[str, Any], *, limit: int = 40) -> None:
+    """What would leave, row by row; withheld cells say so."""
+    columns = found["columns"]
+    measures = [column["name"] for column in columns if column["measure"]]
+    rows = []
+    for values, statuses in zip(found["rows"][:limit], found["statuses"], strict=False):
+        row = {column["name"]: value for column, value in zip(columns, values, strict=True)}
+        hidden = {name: "withheld" for name, status in zip(measures, statuses, strict=True) if status == "withheld"}
+        rows.append(row | hidden)
+    show_table(rows, [column["name"] for column in columns], title="What would leave")
+    if len(found["rows"]) > limit:
+        out.print(f"[dim]… {len(found['rows']) - limit} more rows; use --json[/dim]")
 
 
 @app.command()

@@ -2,8 +2,6 @@
 
 import json
 import os
-from collections.abc import Mapping
-from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
@@ -45,13 +43,12 @@ def register_source(body: NewSource, acting: ActingNow) -> JSONResponse:
 
     def act(uow: UnitOfWork) -> Source:
         secret_name = uow.new_id("key") if body.secrets else None
-        settings = _in_inbox(body.settings, acting.platform.home)
         source = intake.register_source(
             uow,
             acting.actor,
             name=body.name,
             kind=body.kind,
-            settings=settings,
+            settings=body.settings,
             secrets=body.secrets.keys(),
             secret_name=secret_name,
         )
@@ -60,12 +57,6 @@ def register_source(body: NewSource, acting: ActingNow) -> JSONResponse:
         return source
 
     return acting.perform(201, act)
-
-
-def _in_inbox(settings: Mapping[str, Any], home: Home) -> Mapping[str, Any]:
-    """A delivered file is named by its place in the inbox; the ingest process refuses any path outside of it."""
-    path = settings.get("path")
-    return {**settings, "path": str(home.inbox / path)} if isinstance(path, str) else settings
 
 
 def _keep_secrets(home: Home, name: str, secrets: dict[str, str]) -> None:
@@ -101,7 +92,7 @@ def register_table(body: NewTable, acting: ActingNow) -> JSONResponse:
             name=body.name,
             title=body.title,
             description=body.description,
-            locator=_in_inbox(body.locator, acting.platform.home),
+            locator=body.locator,
             fields=tuple(
                 CatalogueField(
                     name=item.name,

@@ -97,3 +97,10 @@ def test_advice_on_a_setting_is_given_in_both_languages(department: Member) -> N
     assert "delimiter" in problem["detail"]
     assert "可用的设置项" in problem["detail_zh"]
     assert "Known settings" not in problem["detail_zh"]
+
+
+def test_a_delivered_file_is_named_by_its_place_in_the_inbox(platform: Stage, department: Member) -> None:
+    """So that nobody learns where the platform lives, and it may be moved."""
+    made = department.post("/sources", source("delimited", {"path": "a.csv"}))
+    assert made.json()["settings"] == {"path": "a.csv"}
+    assert str(platform.platform.home.root) not in made.text

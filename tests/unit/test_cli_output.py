@@ -11,7 +11,7 @@ import typer
 from typer.testing import CliRunner
 
 from api import cli, codes
-from api.commands import grants, parties, people, scenarios
+from api.commands import grants, jobs, parties, people, reviews, scenarios
 from api.commands.output import cell, show_act, show_table
 from api.commands.session import wait_until
 from core.errors import PlatformFault
@@ -160,3 +160,39 @@ def test_a_command_asks_for_the_act_of_its_name(
     done = CliRunner().invoke(cli.app, [*words, "--json"])
     assert json.loads(done.stdout) == {"id": "it", "state": "as asked"}
     assert server.asked == [(path, body)]
+
+
+def test_a_reviewer_on_the_terminal_sees_question_and_table(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record = {
+        "job": "job_1",
+        "verdict": "accepted",
+        "decision_hash": "sha256:1",
+        "history_version": 1,
+        "reviewers_needed": 1,
+        "findings": [],
+        "text": "SELECT [site], count(*) FROM t",
+        "columns": [{"name": "site", "measure": False}, {"name": "persons", "measure": True}],
+        "rows": [["north", 120], ["south", None]],
+        "statuses": [["released"], ["withheld"]],
+    }
+    monkeypatch.setattr(reviews, "connect", lambda name: Recorded(get=record))
+    reviews.show("job_1")
+    told = capsys.readouterr().out
+    assert "SELECT [site], count(*) FROM t" in told
+    assert re.search(r"north.*120", told)
+    assert re.search(r"south.*withheld", told)
+
+
+@pytest.mark.parametrize(("state", "code"), [("refused", 2), ("failed", 2), ("in_review", 0), ("released", 0)])
+def test_a_script_learns_from_the_exit_code_whether_a_job_was_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, state: str, code: int
+) -> None:
+    question = tmp_path / "q.sql"
+    question.write_text("SELECT 1")
+    job = {"id": "job_1", "state": state}
+    monkeypatch.setattr(jobs, "connect", lambda name: Recorded(get=job, post=job))
+    done = CliRunner().invoke(cli.app, ["job", "submit", str(question), "--scenario", "scn_1", "--json"])
+    assert done.exit_code == code
+    assert json.loads(done.stdout)["state"] == state
