@@ -20,7 +20,11 @@ from sandbox.wire import FRAME, Frame
 TRANSCRIPT_BYTES = 256 * 1024
 """Of stdout and stderr each; what comes after is dropped, not an error."""
 _CONTROL_BYTES = 256 * 1024
-_CHUNK = 1 << 20
+_MAX_FRAMES = 100_000
+_PRINTED_BYTES = 16 * TRANSCRIPT_BYTES
+"""Our own runner stops at the transcript's cap: more comes only from a job that keeps the broker busy on purpose."""
+_CHUNK = 64 * 1024
+"""What a pipe holds: limits are looked at again after each read."""
 _ERROR_CODES = frozenset({"job_failed", "memory_exceeded", "result_too_large", "result_malformed"})
 
 
@@ -82,7 +86,7 @@ class _Pipe:
         self._buffer = bytearray()
         self._need = FRAME.size
         self._kind: Frame | None = None
-        self.result_bytes = 0
+        self.result_bytes = self._printed_bytes = self._frames = 0
         self.locked = self.ended = False
         self.found = Collected()
         self.printed: dict[Frame, bytearray] = {Frame.STDOUT: bytearray(), Frame.STDERR: bytearray()}
@@ -105,6 +109,10 @@ class _Pipe:
             kind = Frame(mark)
         except ValueError:
             raise _Bad("result_malformed", "unknown frame") from None
+        self._frames += 1
+        self._printed_bytes += length if kind in (Frame.STDOUT, Frame.STDERR) else 0
+        if self._frames > _MAX_FRAMES or self._printed_bytes > _PRINTED_BYTES:
+            raise _Bad("result_malformed", "a flood of frames")
         if kind in (Frame.TABLE, Frame.VALUES):
             self.result_bytes += length
             if self.result_bytes > self._limits.result_bytes:

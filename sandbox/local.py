@@ -34,7 +34,7 @@ from sandbox.executor import ProbeReport, RunResult, Tier
 from sandbox.layers import LayerName
 from sandbox.limits import PARSER_LIMITS, Limits
 from sandbox.pool import Member, Pool, ZygoteHandle, unavailable
-from sandbox.results import nesting, read_json, read_name, read_table
+from sandbox.results import nesting, read_json, read_name, read_table, read_text
 from sandbox.settings import Settings
 from sandbox.source import PythonJob
 
@@ -160,12 +160,12 @@ class LocalExecutor:
         order = _Order(kind="parse", header=header, blobs=(), folder=None, limits=PARSER_LIMITS)
         try:
             found = self._run(order, ticket=f"parse-{threading.get_ident()}-{os.urandom(8).hex()}")
-            reading = read_json(found.values, max_depth=4)
+            texts = dict(map(read_text, found.tables))
         except JobFailed as problem:
             raise Refused(PARSE_FAILED, detail=f"{problem.code}: {problem.detail}") from problem
-        tree, bound = reading.get("tree"), reading.get("bound")
-        if not isinstance(tree, str) or not isinstance(bound, str):
-            raise Refused(PARSE_FAILED, detail="the parser wrote nonsense")
+        tree, bound = texts.get("tree"), texts.get("bound")
+        if tree is None or bound is None:
+            raise Refused(PARSE_FAILED, detail="the parser gave no reading")
         if nesting(tree, stop=TREE_DEPTH) > TREE_DEPTH or nesting(bound, stop=TREE_DEPTH) > TREE_DEPTH:
             raise Refused(TEXT_TOO_DEEP, limit=TEXT_DEPTH)
         return Reading(text=text, tree=tree, bound=bound)

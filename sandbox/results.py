@@ -26,7 +26,9 @@ MAX_JSON_DEPTH = 32
 _CONTINUATION = 0xFFFFFFFF
 _SCHEMA, _RECORD_BATCH = 1, 3
 _METADATA_BYTES = 1 << 20
-_NOT_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[^\[\]{}]', re.DOTALL)
+MAX_JSON_BYTES = 4 << 20
+"""Of scalars, models and figures together: a value of three bytes can take sixty once it is read."""
+_NOT_BRACKETS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[^"\[\]{}]++|"', re.DOTALL)
 _FLAT = (
     pa.types.is_boolean,
     pa.types.is_integer,
@@ -187,8 +189,22 @@ class _FlatTable:
         return [struct.unpack_from("<qq", self._data, place + 4 + 16 * index) for index in range(count)]
 
 
+def read_text(data: memoryview) -> tuple[str, str]:
+    """Name and text of a TABLE frame of the parser. Raises JobFailed `result_malformed`."""
+    name, text = read_name(data)
+    try:
+        return name, bytes(text).decode("utf-8")
+    except UnicodeDecodeError as problem:
+        raise malformed("text is not UTF-8") from problem
+
+
 def read_json(data: memoryview, *, max_depth: int = MAX_JSON_DEPTH) -> dict[str, Any]:
-    """Read one hostile JSON object: UTF-8, finite numbers, bounded nesting. Raises JobFailed `result_malformed`."""
+    """Read one hostile JSON object: UTF-8, finite numbers, bounded size and nesting.
+
+    Raises JobFailed `result_malformed`, or `result_too_large` over `MAX_JSON_BYTES`.
+    """
+    if len(data) > MAX_JSON_BYTES:
+        raise JobFailed(RESULT_TOO_LARGE, detail=f"{len(data)} bytes of JSON, at most {MAX_JSON_BYTES}")
     raw = bytes(data)
     try:
         text = raw.decode("utf-8")

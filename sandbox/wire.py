@@ -24,9 +24,9 @@ class Frame(Enum):
     FAULT = b"F"
     """A layer could not be set up: text. Believed only before LOCKED."""
     TABLE = b"T"
-    """u16 length of the name, name, uncompressed Arrow IPC stream."""
+    """u16 length of the name, name, uncompressed Arrow IPC stream (from the parser: a text in UTF-8)."""
     VALUES = b"J"
-    """JSON object: scalars, models, figures, or the parser's reading."""
+    """JSON object: scalars, models, figures."""
     STDOUT = b"O"
     STDERR = b"E"
     ERROR = b"X"
@@ -80,7 +80,7 @@ class ResultPipe:
         self.send(kind, json.dumps(value, allow_nan=False, ensure_ascii=False, default=_plain).encode())
 
     def send_table(self, name: str, stream: memoryview) -> None:
-        """Write one named Arrow stream."""
+        """Write one named Arrow stream, or text of the parser."""
         label = name.encode()
         write_all(self._handle, FRAME.pack(Frame.TABLE.value, 2 + len(label) + len(stream)))
         write_all(self._handle, struct.pack("<H", len(label)) + label)

@@ -43,15 +43,25 @@ class Zygote:
     def serve(self) -> None:
         """Answer the broker until it is gone; then leave nothing alive."""
         self.life = os.pipe()
-        while True:
-            ready, _, _ = select.select([self.control.fileno(), *self.children], [], [])
-            for handle in self.children.keys() & set(ready):
-                self._reap(handle)
-            if self.control.fileno() in ready:
-                request = wire.receive(self.control)
-                if request is None:
-                    return self._end()
-                self._answer(request[0])
+        try:
+            while self._serve_once():
+                pass
+        except (BrokenPipeError, ConnectionResetError):
+            return  # the broker died while it was being answered
+        finally:
+            self._end()
+
+    def _serve_once(self) -> bool:
+        """Bury the dead, answer one request; False when the broker is gone."""
+        ready, _, _ = select.select([self.control.fileno(), *self.children], [], [])
+        for handle in self.children.keys() & set(ready):
+            self._reap(handle)
+        if self.control.fileno() not in ready:
+            return True
+        request = wire.receive(self.control)
+        if request is not None:
+            self._answer(request[0])
+        return request is not None
 
     def _answer(self, request: dict[str, Any]) -> None:
         try:

@@ -6,7 +6,13 @@ import duckdb
 
 from sandbox.runners.job import Job
 from sandbox.runners.sql import connect
-from sandbox.wire import Frame, ResultPipe
+from sandbox.wire import ResultPipe
+
+_QUESTIONS = {
+    "tree": "SELECT json_serialize_sql($1::VARCHAR)",
+    "bound": "SELECT json_serialize_plan($1::VARCHAR, optimize := false)",
+}
+"""Name of the text that is sent → what the engine is asked."""
 
 
 def run(job: Job, pipe: ResultPipe) -> None:
@@ -15,9 +21,8 @@ def run(job: Job, pipe: ResultPipe) -> None:
     for definition in job.header["schema"]:
         connection.execute(definition)
     text = job.header["text"]
-    tree = _ask(connection, "SELECT json_serialize_sql($1::VARCHAR)", text)
-    bound = _ask(connection, "SELECT json_serialize_plan($1::VARCHAR, optimize := false)", text)
-    pipe.send_json(Frame.VALUES, {"tree": tree, "bound": bound})
+    for name, question in _QUESTIONS.items():
+        pipe.send_table(name, memoryview(_ask(connection, question, text).encode("utf-8", "replace")))
 
 
 def _ask(connection: duckdb.DuckDBPyConnection, question: str, text: str) -> str:

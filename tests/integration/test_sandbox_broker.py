@@ -1,125 +1,30 @@
 """The broker as a process of its own, and what stays when any of the processes is killed: nothing that runs."""
 
-import contextlib
-import os
-import signal
 import socket
 import stat
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
-from core.errors import JobFailed, PlatformFault, Refused, YuneiError
+from core.errors import JobFailed, PlatformFault, Refused
 from core.program import Statement
 from sandbox.broker import BrokerExecutor
 from sandbox.errors import RunFailed
 from sandbox.executor import Tier
-from sandbox.limits import MIB, Limits
 from sandbox.source import read_job
-
-ROOT = Path(__file__).parents[2]
-LIMITS = Limits(wall_s=60, cpu_s=60, memory_bytes=256 * MIB, scratch_bytes=16 * MIB)
-SPIN = b"while True: pass"
-
-
-class Broker:
-    """A broker's process and a client of it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / "run" / "broker.sock"
-        self.client = BrokerExecutor(self.path)
-        self.start()
-
-    def start(self) -> None:
-        command = [sys.executable, "-m", "sandbox.broker", str(self.path), "--slots", "2", "--warm", "1"]
-        self.process = subprocess.Popen(command, cwd=ROOT)
-        BrokerExecutor(self.path, patience_s=60).parse("SELECT 1", [])
-
-    def family(self) -> list[int]:
-        """Every process below the broker."""
-        return descendants(self.process.pid)
-
-    def spin(self, ticket: str) -> "Spinning":
-        """Start an endless job and wait until it burns."""
-        spinning = Spinning(self.client, ticket)
-        wait_until(lambda: bool(self.burning()))
-        return spinning
-
-    def burning(self) -> list[int]:
-        """Sandboxes that burn processor time; the broker's own children are zygotes."""
-        return [pid for pid in set(self.family()) - set(children(self.process.pid)) if is_burning(pid)]
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
-
-
-class Spinning(threading.Thread):
-    """An endless job and how its caller saw it end."""
-
-    def __init__(self, client: BrokerExecutor, ticket: str) -> None:
-        super().__init__(daemon=True)
-        self._client, self._ticket = client, ticket
-        self.end: YuneiError | None = None
-        self.start()
-
-    def run(self) -> None:
-        try:
-            self._client.run_python(read_job(SPIN), extract=None, limits=LIMITS, ticket=self._ticket)
-        except YuneiError as problem:
-            self.end = problem
-
-
-def children(pid: int) -> list[int]:
-    listed = subprocess.run(["/bin/ps", "-eo", "pid,ppid"], capture_output=True, text=True, check=True).stdout
-    return [int(line.split()[0]) for line in listed.splitlines()[1:] if int(line.split()[1]) == pid]
-
-
-def descendants(pid: int) -> list[int]:
-    listed = subprocess.run(["/bin/ps", "-eo", "pid,ppid"], capture_output=True, text=True, check=True).stdout
-    pairs = [tuple(map(int, line.split())) for line in listed.splitlines()[1:]]
-    found = [pid]
-    for parent in found:
-        found += [child for child, its_parent in pairs if its_parent == parent]
-    return found[1:]
-
-
-def is_burning(pid: int) -> bool:
-    """True for a process that has used a quarter of a second of processor time and runs."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    except OSError:
-        return False
-    return fields[0] == "R" and int(fields[11]) + int(fields[12]) > os.sysconf("SC_CLK_TCK") // 4
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def wait_until(condition: Callable[[], bool], timeout_s: float = 20) -> None:
-    deadline = time.monotonic() + timeout_s
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.02)
+from tests.factories.sandbox import LIMITS, ROOT, Broker, descendants, is_alive, kill, make_extract, wait_until
 
 
 @pytest.fixture
 def broker(tmp_path: Path) -> Iterator[Broker]:
     made = Broker(tmp_path)
     yield made
-    if made.process.poll() is None:
-        made.process.terminate()
-        assert made.process.wait(20) == 0
+    made.stop()
 
 
 @pytest.fixture(scope="module")
@@ -127,12 +32,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     """For tests that leave the broker as they found it."""
     made = Broker(tmp_path_factory.mktemp("broker"))
     yield made
-    made.process.terminate()
-    assert made.process.wait(20) == 0
-
-
-def zygotes(broker: Broker) -> list[int]:
-    return children(broker.process.pid)
+    made.stop()
 
 
 def test_broker_does_what_the_local_executor_does(shared: Broker) -> None:
@@ -244,8 +144,8 @@ def test_caller_that_goes_away_takes_its_job_along(shared: Broker) -> None:
 
 def test_killed_broker_leaves_no_job_and_its_successor_works(broker: Broker) -> None:
     spinning = broker.spin("spin")
-    family = broker.family()
-    groups = {*Path("/sys/fs/cgroup").glob(f"*/yunei-{broker.process.pid}-*")}
+    family = broker.family
+    groups = broker.groups
     broker.kill()
     wait_until(lambda: not any(is_alive(pid) for pid in family))
     wait_until(lambda: not any(group.exists() for group in groups))
@@ -258,41 +158,45 @@ def test_killed_broker_leaves_no_job_and_its_successor_works(broker: Broker) -> 
 def test_killed_zygote_takes_its_jobs_along_and_is_replaced(broker: Broker) -> None:
     spinning = broker.spin("spin")
     burning = broker.burning()
-    for pid in zygotes(broker):
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
+    kill(broker.zygotes)
     wait_until(lambda: not any(is_alive(pid) for pid in burning))
     spinning.join(10)
     assert spinning.end is not None
     assert spinning.end.code == "job_failed"
-    wait_until(lambda: _works(broker))
+    wait_until(broker.works)
+
+
+def test_killed_mounter_is_replaced_with_its_zygote(broker: Broker, tmp_path: Path) -> None:
+    extract, old = make_extract(tmp_path / "extract"), broker.zygotes
+    kill(broker.mounters)
+    wait_until(lambda: _counts(broker, extract))
+    assert not set(broker.zygotes) & set(old)
+
+
+def _counts(broker: Broker, extract: Path) -> bool:
+    steps = [Statement(sql="SELECT count(*) AS n FROM guard.main.visits", output="result")]
+    try:
+        found = broker.client.run_program(steps, mounted=extract, inputs={}, limits=LIMITS, ticket="count")
+    except PlatformFault:
+        return False
+    return bool(found.tables["result"]["n"].to_pylist() == [900])
 
 
 def test_broker_and_zygote_killed_at_once_leave_no_job(broker: Broker) -> None:
     broker.spin("spin")
-    family = broker.family()
-    for pid in (broker.process.pid, *zygotes(broker)):
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
+    family = broker.family
+    kill([broker.process.pid, *broker.zygotes])
     broker.process.wait()
     wait_until(lambda: not any(is_alive(pid) for pid in family))
     broker.start()
-    assert _works(broker)
+    assert broker.works()
 
 
 def test_killed_sandbox_frees_its_slot(broker: Broker) -> None:
     for number in range(4):
         spinning = broker.spin(f"spin-{number}")
-        for pid in broker.burning():
-            os.kill(pid, signal.SIGKILL)
+        kill(broker.burning())
         spinning.join(10)
         assert spinning.end is not None
         assert spinning.end.code == "job_failed"
-    assert _works(broker)
-
-
-def _works(broker: Broker) -> bool:
-    try:
-        return bool(broker.client.parse("SELECT 1", []).tree)
-    except YuneiError:
-        return False
+    assert broker.works()

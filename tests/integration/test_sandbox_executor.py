@@ -1,6 +1,5 @@
 """The executor from end to end: parsing, programs, Python, limits, stopping, and what leaks (nothing)."""
 
-import os
 import subprocess
 import sys
 import threading
@@ -11,9 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from core.errors import JobFailed, PlatformFault, Refused
@@ -25,11 +22,11 @@ from sandbox.limits import MIB, Limits
 from sandbox.local import LocalExecutor
 from sandbox.settings import Settings
 from sandbox.source import PythonJob, read_job
+from tests.factories.sandbox import make_extract
 
 LIMITS = Limits(wall_s=10, cpu_s=10, memory_bytes=512 * MIB, scratch_bytes=32 * MIB)
 SCHEMA = ["CREATE TABLE visits (site VARCHAR, cost DOUBLE)"]
 ENDLESS = "SELECT sum(hash(a.range, b.range)) AS s FROM range(10000000) a, range(1000000) b"
-JOBS_IN_A_ROW = 300
 
 
 @pytest.fixture(scope="module")
@@ -41,14 +38,7 @@ def executor() -> Iterator[LocalExecutor]:
 
 @pytest.fixture(scope="module")
 def extract(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("extract")
-    with duckdb.connect(str(folder / "guard.duckdb")) as connection:
-        connection.execute("CREATE TABLE visits AS SELECT 's' || range % 3 AS site, range AS cost FROM range(900)")
-        connection.execute(f"COPY visits TO '{folder}/visits.parquet'")
-    (folder / "tables").mkdir()
-    (folder / "visits.parquet").rename(folder / "tables" / "visits.parquet")
-    os.chmod(folder, 0o700)
-    return folder
+    return make_extract(tmp_path_factory.mktemp("made") / "extract")
 
 
 def run_sql(executor: Executor, *steps: str, extract: Path | None = None, **changes: Any) -> RunResult:
@@ -315,6 +305,9 @@ def test_class_names_of_the_jobs_own_making_are_hidden(executor: LocalExecutor) 
         ("import os, struct; os.write(3, b'T' + struct.pack('<QH', 7, 1) + b'tnope'); result()", "result_malformed"),
         ("import os, struct; p = b'{\"tables\": {}}'; os.write(3, b'J' + struct.pack('<Q', len(p)) + p)\n"
          "os.write(3, b'.' + bytes(8)); os._exit(0)", "result_malformed"),
+        ("import os, struct\nwhile True: os.write(3, (b'O' + struct.pack('<Q', 0)) * 5000)", "result_malformed"),
+        ("import os, struct\nwhile True: os.write(3, b'E' + struct.pack('<Q', 999) + bytes(999))", "result_malformed"),
+        ("result(scalars={'x': 'y' * (5 << 20)})", "result_too_large"),
         ("import os, struct; p = b'[' * 99; os.write(3, b'X' + struct.pack('<Q', len(p)) + p)", "result_malformed"),
     ],
 )  # fmt: skip
@@ -509,135 +502,3 @@ def test_no_layer_that_holds_means_no_job(monkeypatch: pytest.MonkeyPatch) -> No
         assert "Linux" in caught.value.hint()
     finally:
         executor.close()
-
-
-# Leaks
-
-
-def _footprint() -> dict[str, Any]:
-    """What a leak would show in: processes of sandboxes, mounts, descriptors, control groups, memory."""
-    with open("/proc/self/status", encoding="ascii") as file:
-        memory = next(int(line.split()[1]) for line in file if line.startswith("VmRSS"))
-    with open("/proc/self/mountinfo", encoding="ascii") as file:
-        mounts = len(file.readlines())
-    return {
-        "children": len(_descendants(os.getpid())),
-        "mounts": mounts,
-        "descriptors": len(os.listdir("/proc/self/fd")),
-        "memory_kib": memory,
-    }
-
-
-def _descendants(pid: int) -> list[int]:
-    listed = subprocess.run(["/bin/ps", "-eo", "pid,ppid"], capture_output=True, text=True, check=True).stdout.split(
-        "\n"
-    )
-    parents = [tuple(map(int, line.split())) for line in listed[1:] if line.strip()]
-    found = [pid]
-    for parent in found:
-        found += [child for child, its_parent in parents if its_parent == parent]
-    return found[1:]
-
-
-def _run_many(executor: LocalExecutor, extract: Path, count: int) -> None:
-    """Good ones, failures, kills and crashes in turn."""
-    texts = ["result(scalars={'n': 1})", "raise ValueError", "import os; os.abort()", "while True: pass"]
-    for number in range(count):
-        if number % 3 == 0:
-            run_sql(executor, "SELECT count(*) AS n FROM guard.main.visits", extract=extract)
-            continue
-        text = texts[number % 4] if number % 20 == 3 or number % 4 != 3 else texts[0]
-        try:
-            run_python(executor, text, extract, wall_s=0.2 if text == texts[3] else 5)
-        except JobFailed as failure:
-            assert text != texts[0], failure.detail  # noqa: PT017 the other texts must fail
-
-
-def _check_no_leak(executor: LocalExecutor, extract: Path, count: int) -> None:
-    _run_many(executor, extract, 60)
-    before = _footprint()
-    _run_many(executor, extract, count)
-    time.sleep(0.5)
-    after = _footprint()
-    assert after["mounts"] == before["mounts"]
-    assert after["children"] <= before["children"] + 2
-    assert after["descriptors"] <= before["descriptors"] + 6
-    assert after["memory_kib"] <= before["memory_kib"] * 1.1 + 8192
-
-
-def test_jobs_in_a_row_leak_nothing(extract: Path) -> None:
-    before = set(_descendants(os.getpid()))
-    groups = set(Path("/sys/fs/cgroup").glob(f"*/yunei-{os.getpid()}-*"))
-    executor = LocalExecutor(Settings(slots=1, warm=1))
-    try:
-        _check_no_leak(executor, extract, JOBS_IN_A_ROW - 60)
-    finally:
-        executor.close()
-    time.sleep(0.3)
-    assert not [pid for pid in set(_descendants(os.getpid())) - before if _is_zygote(pid)]
-    assert set(Path("/sys/fs/cgroup").glob(f"*/yunei-{os.getpid()}-*")) <= groups
-
-
-@pytest.mark.soak
-def test_ten_thousand_jobs_leak_nothing(extract: Path) -> None:
-    executor = LocalExecutor(Settings(slots=1, warm=2))
-    try:
-        _check_no_leak(executor, extract, 10_000)
-    finally:
-        executor.close()
-
-
-def _is_zygote(pid: int) -> bool:
-    try:
-        return b"sandbox.zygote" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
-        return False
-
-
-def test_canary_in_raw_data_is_nowhere_afterwards(tmp_path: Path) -> None:
-    """Run, fail, kill, crash with a marked value in the extract; then look for it on every path that could keep it."""
-    mark = f"canary-{uuid.uuid4()}"
-    folder = tmp_path / "extract"
-    (folder / "tables").mkdir(parents=True)
-    pq.write_table(pa.table({"secret": [mark] * 50_000}), folder / "tables" / "t.parquet", compression="none")
-    home = tmp_path / "home"
-    home.mkdir()
-    program = (
-        "from pathlib import Path\nfrom sandbox.local import LocalExecutor\nfrom sandbox.settings import Settings\n"
-        "from sandbox.limits import Limits\nfrom sandbox.source import read_job\nfrom core.errors import YuneiError\n"
-        "import logging, sys; logging.basicConfig(level=logging.DEBUG)\n"
-        "executor = LocalExecutor(Settings(slots=1, warm=1))\n"
-        "texts = ['print(inputs[\"t\"].arrow()); result()', 'raise ValueError(inputs[\"t\"].arrow().to_pydict())',\n"
-        " 'x = inputs[\"t\"].arrow().to_pydict()\\nwhile True: pass',\n"
-        " 'x = inputs[\"t\"].arrow().to_pydict(); import os; os.abort()',\n"
-        " 'x = inputs[\"t\"].arrow().to_pydict(); import ctypes; ctypes.string_at(0)',\n"
-        ' \'open("/scratch/keep", "w").write(str(inputs["t"].arrow().to_pydict())); result()\']\n'
-        "for number, text in enumerate(texts):\n"
-        "    try:\n"
-        "        executor.run_python(read_job(text.encode()), extract=Path(sys.argv[1]), limits=Limits(wall_s=2),\n"
-        "                            ticket=str(number))\n"
-        "    except YuneiError as problem: print(problem, problem.message('zh'))\n"
-        "executor.close()\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program, str(folder)],
-        cwd=home,
-        env={**os.environ, "HOME": str(home), "TMPDIR": str(home), "PYTHONPATH": str(Path(__file__).parents[2])},
-        capture_output=True,
-        preexec_fn=_allow_core_dumps,
-        timeout=100,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert mark.encode() in (folder / "tables" / "t.parquet").read_bytes(), "the control: the scan would find it"
-    assert mark.encode() not in done.stdout + done.stderr
-    for file in home.rglob("*"):
-        assert not file.is_file() or mark.encode() not in file.read_bytes(), file
-    assert not list(home.rglob("core*"))
-
-
-def _allow_core_dumps() -> None:
-    import resource
-
-    _, hard = resource.getrlimit(resource.RLIMIT_CORE)
-    resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))

@@ -2,12 +2,13 @@
 
 import random
 import struct
+import time
 
 import pyarrow as pa
 import pytest
 
 from core.errors import JobFailed
-from sandbox.results import nesting, read_json, read_name, read_table
+from sandbox.results import MAX_JSON_BYTES, nesting, read_json, read_name, read_table, read_text
 
 TABLE = pa.table(
     {
@@ -201,3 +202,37 @@ def test_nesting(text: str, depth: int) -> None:
 
 def test_nesting_stops_early() -> None:
     assert nesting("[" * 10_000, stop=5) == 6
+
+
+def test_text_of_the_parser_is_split_off() -> None:
+    assert read_text(memoryview("\x04\x00tree文".encode())) == ("tree", "文")
+
+
+def test_refuses_text_that_is_not_utf8() -> None:
+    with pytest.raises(JobFailed) as caught:
+        read_text(memoryview(b"\x01\x00t\xff"))
+    assert caught.value.code == "result_malformed"
+
+
+@pytest.mark.parametrize(("size", "refused"), [(MAX_JSON_BYTES, False), (MAX_JSON_BYTES + 1, True)])
+def test_json_has_a_cap(size: int, refused: bool) -> None:
+    """A short text of empty lists would take twenty times its size once it is read."""
+    data = memoryview(b'{"a": "' + b"x" * (size - 9) + b'"}')
+    if refused:
+        with pytest.raises(JobFailed) as caught:
+            read_json(data)
+        assert caught.value.code == "result_too_large"
+    else:
+        assert len(read_json(data)["a"]) == size - 9
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['"' * 999_999, '{"a": "' + "\\" * 999_999, "[]," * 300_000, '"' + "\\n" * 500_000, "1," * 500_000],
+    ids=["quotes", "backslashes", "brackets", "escapes", "numbers"],
+)
+def test_nesting_is_linear(text: str) -> None:
+    """A million characters take a tenth of a second; anything worse than linear would take minutes."""
+    started = time.process_time()
+    nesting(text, stop=10)
+    assert time.process_time() - started < 2

@@ -1,0 +1,254 @@
+"""What stays after many jobs of every end, and after kills at any moment: nothing. And no value outside its job."""
+
+import os
+import random
+import resource
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from core.errors import YuneiError
+from core.program import Statement
+from sandbox.broker import BrokerExecutor
+from sandbox.limits import MIB
+from sandbox.source import read_job
+from tests.factories.sandbox import LIMITS, ROOT, Broker, Footprint, is_alive, kill, make_extract, wait_until
+
+_SMALL = replace(LIMITS, wall_s=20, memory_bytes=128 * MIB, scratch_bytes=8 * MIB)
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[Broker]:
+    made = Broker(tmp_path)
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def extract(tmp_path: Path) -> Path:
+    return make_extract(tmp_path / "extract")
+
+
+def _code(act: Callable[[], object]) -> str:
+    try:
+        act()
+    except YuneiError as problem:
+        return problem.code
+    return "ok"
+
+
+def _program(client: BrokerExecutor, extract: Path) -> None:
+    steps = [Statement(sql="SELECT count(*) AS n FROM guard.main.visits", output="result")]
+    client.run_program(steps, mounted=extract, inputs={}, limits=_SMALL, ticket=str(uuid.uuid4()))
+
+
+def _python(client: BrokerExecutor, extract: Path, text: str, wall_s: float = 20) -> None:
+    limits = replace(_SMALL, wall_s=wall_s)
+    client.run_python(read_job(text.encode()), extract=extract, limits=limits, ticket=str(uuid.uuid4()))
+
+
+def _stopped(client: BrokerExecutor) -> None:
+    ticket = str(uuid.uuid4())
+    threading.Timer(0.05, client.stop, [ticket]).start()
+    client.run_python(read_job(b"while True: pass"), extract=None, limits=replace(_SMALL, wall_s=0.5), ticket=ticket)
+
+
+_FILLS_SCRATCH = "open('/scratch/x', 'wb').write(bytes(1 << 20)); result(scalars={'n': inputs['visits'].columns != []})"
+
+
+def _job(client: BrokerExecutor, extract: Path, number: int) -> None:
+    """One of a round of forty: good ones, failures, crashes, kills at limits, cancels."""
+    match number % 40:
+        case 7:
+            assert _code(lambda: _python(client, extract, "while True: pass", wall_s=0.1)) == "job_timeout"
+        case 17:
+            assert _code(lambda: _python(client, extract, "x = b'x' * (300 << 20)")) == "memory_exceeded"
+        case 27:
+            assert _code(lambda: _stopped(client)) in ("job_cancelled", "job_timeout")
+        case 37:
+            assert _code(lambda: _python(client, extract, "import os; os.write(3, b'?' * 99)")) == "result_malformed"
+        case kind if kind % 4 == 0:
+            _program(client, extract)
+        case kind if kind % 4 == 1:
+            _python(client, extract, _FILLS_SCRATCH)
+        case kind if kind % 4 == 2:
+            assert '"error":false' in client.parse("SELECT site FROM visits", ["CREATE TABLE visits (site TEXT)"]).tree
+        case kind if kind % 8 == 3:
+            assert _code(lambda: _python(client, extract, "raise ValueError")) == "job_failed"
+        case _:
+            assert _code(lambda: _python(client, extract, "import os; os.abort()")) == "job_failed"
+
+
+def _check_no_leak(broker: Broker, extract: Path, count: int) -> None:
+    for number in range(80):
+        _job(broker.client, extract, number)
+    before = _settled(broker)
+    for number in range(count):
+        _job(broker.client, extract, number)
+    after = _settled(broker)
+    print(f"before {before}\nafter  {after}")
+    assert after.mounts == before.mounts
+    assert after.groups == before.groups
+    assert after.sandboxes <= before.sandboxes
+    assert after.threads <= before.threads + 1
+    assert after.descriptors <= before.descriptors + 4
+    assert after.broker_kib <= before.broker_kib * 1.05 + 8192
+    assert after.zygote_kib <= before.zygote_kib * 1.05 + 8192
+    assert after.shared_memory_kib <= before.shared_memory_kib + count * 1024 // 8
+
+
+def _settled(broker: Broker) -> Footprint:
+    """Once the pools are full again and the dead are buried."""
+    time.sleep(1)
+    return Footprint.of(broker)
+
+
+def _check_nothing_stays(broker: Broker) -> None:
+    family, groups = [broker.process.pid, *broker.family], broker.groups
+    assert family
+    broker.stop()
+    wait_until(lambda: not any(is_alive(pid) for pid in family))
+    assert not any(group.exists() for group in groups)
+
+
+def test_jobs_in_a_row_leak_nothing(broker: Broker, extract: Path) -> None:
+    _check_no_leak(broker, extract, 220)
+    _check_nothing_stays(broker)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+def test_ten_thousand_jobs_leak_nothing(broker: Broker, extract: Path) -> None:
+    _check_no_leak(broker, extract, 10_000)
+    _check_nothing_stays(broker)
+
+
+class _Clients:
+    """Two callers that run jobs without a pause and take every end but an exception that is none of ours."""
+
+    def __init__(self, broker: Broker, extract: Path) -> None:
+        self._over = threading.Event()
+        self._client, self._extract = broker.client, extract
+        self.crashes: list[BaseException] = []
+        self._threads = [threading.Thread(target=self._run, args=(number,)) for number in range(2)]
+
+    def __enter__(self) -> "_Clients":
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self._over.set()
+        for thread in self._threads:
+            thread.join(60)
+            assert not thread.is_alive(), "a caller hangs"
+
+    def _run(self, number: int) -> None:
+        while not self._over.is_set():
+            try:
+                if _code(lambda: _one(self._client, self._extract, number)) == "executor_closed":
+                    time.sleep(0.02)
+            except Exception as crash:
+                self.crashes.append(crash)
+                return
+
+
+def _one(client: BrokerExecutor, extract: Path, number: int) -> None:
+    _program(client, extract) if number else _python(client, extract, _FILLS_SCRATCH)
+
+
+def _kill_at_random(broker: Broker, extract: Path, source: random.Random, victim: str) -> None:
+    with _Clients(broker, extract) as clients:
+        time.sleep(source.uniform(0, 0.3))
+        family, groups = broker.family, broker.groups
+        match victim:
+            case "broker":
+                broker.kill()
+                wait_until(lambda: not any(is_alive(pid) for pid in family))
+                wait_until(lambda: not any(group.exists() for group in groups))
+                broker.start()
+            case "zygote":
+                kill(broker.zygotes)
+            case "mounter":
+                kill(broker.mounters)
+            case _:
+                kill(broker.sandboxes)
+    assert not clients.crashes
+    wait_until(lambda: _code(lambda: _program(broker.client, extract)) == "ok")
+    for number in range(8):  # more than there are slots: a stuck one would be met
+        _one(broker.client, extract, number % 2)
+
+
+@pytest.mark.parametrize("victim", ["broker", "zygote", "mounter", "sandbox"])
+def test_a_kill_at_any_moment_leaves_no_job_and_no_stuck_slot(broker: Broker, extract: Path, victim: str) -> None:
+    _kill_at_random(broker, extract, random.Random(victim), victim)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+def test_two_hundred_kills_leave_no_job_and_no_stuck_slot(broker: Broker, extract: Path) -> None:
+    source = random.Random(4)
+    before = _settled(broker)
+    for _ in range(200):
+        _kill_at_random(broker, extract, source, source.choice(["broker", "zygote", "mounter", "sandbox"]))
+    after = _settled(broker)
+    assert after.mounts == before.mounts
+    assert after.groups <= before.groups * 2, "a second pool at most"
+    assert after.descriptors <= before.descriptors + 8
+    _check_nothing_stays(broker)
+
+
+def test_canary_in_raw_data_is_nowhere_afterwards(tmp_path: Path) -> None:
+    """Run, fail, kill, crash with a marked value in the extract; then look for it on every path that could keep it."""
+    mark = f"canary-{uuid.uuid4()}"
+    folder = tmp_path / "extract"
+    (folder / "tables").mkdir(parents=True)
+    pq.write_table(pa.table({"secret": [mark] * 50_000}), folder / "tables" / "t.parquet", compression="none")
+    home = tmp_path / "home"
+    home.mkdir()
+    program = (
+        "from pathlib import Path\nfrom sandbox.local import LocalExecutor\nfrom sandbox.settings import Settings\n"
+        "from sandbox.limits import Limits\nfrom sandbox.source import read_job\nfrom core.errors import YuneiError\n"
+        "import logging, sys; logging.basicConfig(level=logging.DEBUG)\n"
+        "executor = LocalExecutor(Settings(slots=1, warm=1))\n"
+        "texts = ['print(inputs[\"t\"].arrow()); result()', 'raise ValueError(inputs[\"t\"].arrow().to_pydict())',\n"
+        " 'x = inputs[\"t\"].arrow().to_pydict()\\nwhile True: pass',\n"
+        " 'x = inputs[\"t\"].arrow().to_pydict(); import os; os.abort()',\n"
+        " 'x = inputs[\"t\"].arrow().to_pydict(); import ctypes; ctypes.string_at(0)',\n"
+        ' \'open("/scratch/keep", "w").write(str(inputs["t"].arrow().to_pydict())); result()\']\n'
+        "for number, text in enumerate(texts):\n"
+        "    try:\n"
+        "        executor.run_python(read_job(text.encode()), extract=Path(sys.argv[1]), limits=Limits(wall_s=2),\n"
+        "                            ticket=str(number))\n"
+        "    except YuneiError as problem: print(problem, problem.message('zh'))\n"
+        "executor.close()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(folder)],
+        cwd=home,
+        env={**os.environ, "HOME": str(home), "TMPDIR": str(home), "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        preexec_fn=_allow_core_dumps,
+        timeout=100,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert mark.encode() in (folder / "tables" / "t.parquet").read_bytes(), "the control: the scan would find it"
+    assert mark.encode() not in done.stdout + done.stderr
+    for file in home.rglob("*"):
+        assert not file.is_file() or mark.encode() not in file.read_bytes(), file
+    assert not list(home.rglob("core*"))
+
+
+def _allow_core_dumps() -> None:
+    _, hard = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
