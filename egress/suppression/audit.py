@@ -19,6 +19,8 @@ Places = NDArray[np.intp]
 
 TOLERANCE = 1e-6
 """Relative slack of a programme's answer."""
+BUNDLE = 400
+"""Unknowns of small pieces that go into one programme: starting the solver costs more than they do."""
 ROUNDS = 2
 """Programmes that move many primaries at once before the rest are moved one by one."""
 
@@ -34,13 +36,13 @@ class Exposed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Part:
-    """A piece of the system that shares no unknown with the rest."""
+    """Pieces of the system that share no unknown with the rest, small ones together."""
 
     atoms: Places
     known: csr_matrix
     """Published sums over `atoms`: their change is 0."""
     places: Places
-    """Primaries of this piece."""
+    """Primaries of these pieces."""
 
 
 def exposed(system: System, hidden: Mask) -> list[Exposed]:
@@ -80,7 +82,8 @@ def _parts(system: System, hidden: Mask) -> list[_Part]:
     asked = system.incidence[primaries][:, unknown]
     links = vstack([known, asked])
     shared = (links.T @ links).tocsr()
-    _, label = connected_components(shared, directed=False)
+    _, piece = connected_components(shared, directed=False)
+    label = ((np.cumsum(np.bincount(piece)) - 1) // BUNDLE).astype(np.int32)[piece]
     of_row = _row_label(known, label)
     of_primary = _row_label(asked, label)
     return [
