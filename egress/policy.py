@@ -6,7 +6,7 @@ would loosen a rule: `PolicyError`), and the strictest value among the tables th
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -38,6 +38,7 @@ class Rule:
     source: str
 
 
+@cache
 def load_rules() -> Mapping[str, Rule]:
     """Read the catalogue that ships with this package."""
     lines = yaml.safe_load(files("egress").joinpath("rules.yaml").read_text(encoding="utf-8"))

@@ -83,7 +83,7 @@ class Worker:
     chores: Sequence[Callable[[], object]] = ()
     """Called between pieces of work, at least twice a second: sealing, expiry, sweeps."""
 
-    def run(self, stop: threading.Event, *, idle_s: float = 0.05) -> None:
+    def run(self, stop: threading.Event, *, idle_s: float = 0.1) -> None:
         """Work until `stop` is set."""
         chored = 0.0
         while not stop.is_set():
