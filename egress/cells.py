@@ -16,9 +16,11 @@ from core.program import Statement
 from egress.complement import branch_failures, complement_counts
 from egress.exact import exact_pass
 from egress.expressions import Aggregate, Column, Expr, Type, columns, rewrite, true
+from egress.few import few_statements
 from egress.layout import Layout, Projection, only_where
 from egress.measures import Measure
 from egress.plan import LeafSource, PublicSource, Source, TableSource
+from egress.quantiles import points, window_columns, window_statements
 from egress.schema import identifier, text_literal
 from egress.summands import Evidence, count_of
 
@@ -30,6 +32,8 @@ def statements(layout: Layout, evidence: Evidence, *, subject_sets: bool) -> lis
     name = layout.name
     made = [Statement(sql=f"CREATE TEMP TABLE {name}_t AS {_totals(layout, evidence)}")]
     made += exact_pass(layout, evidence)
+    made += few_statements(layout, evidence)
+    made += window_statements(layout, evidence)
     made += complement_counts(layout)
     made += branch_failures(layout)
     if layout.boundary.enumerable:
@@ -47,15 +51,19 @@ def statements(layout: Layout, evidence: Evidence, *, subject_sets: bool) -> lis
 def _totals(layout: Layout, evidence: Evidence) -> str:
     rows = Projection(layout)
     items = [*layout.keys, layout.mask(), "count(*) AS n"]
-    items += [f"{_value(measure, rows)} AS {measure.name}" for measure in layout.boundary.measures]
+    items += [
+        f"{_value(measure, rows)} AS {measure.name}{'q' if measure.judged == 'quantile' else ''}"
+        for measure in layout.boundary.measures
+    ]
     items += evidence.totals(rows)
     text = f"SELECT {', '.join(items)} FROM ({rows.rows(ordinals=False)}){layout.group_by()}"
     text += "" if layout.keys else " HAVING count(*) > 0"
     proofs = evidence.proofs()
-    if not proofs:
-        return text
-    least = layout.limits.count("threshold.subjects")
-    return f"SELECT *, n >= {least} AND ({' AND '.join(proofs)}) IS NOT TRUE AS open FROM ({text})"
+    shown = window_columns(layout, evidence)
+    if proofs:
+        least = layout.limits.count("threshold.subjects")
+        shown.append(f"n >= {least} AND ({' AND '.join(proofs)}) IS NOT TRUE AS open")
+    return f"SELECT {', '.join(shown)} FROM ({text})" if shown != ["*"] else text
 
 
 def _value(measure: Measure, rows: Projection) -> str:
@@ -69,9 +77,11 @@ def _value(measure: Measure, rows: Projection) -> str:
         case Aggregate(name="count", distinct=False, args=(arg,)):
             return f"count({rows.name(only_where(aggregate.where, arg))})"
     args = [rows.name(arg) for arg in aggregate.args]
+    if measure.judged == "quantile":
+        args.append(f"[{', '.join(points(*aggregate.parameter))}]")
     where = f" FILTER (WHERE {rows.name(aggregate.where)})" if aggregate.where is not None else ""
     distinct = "DISTINCT " if aggregate.distinct else ""
-    return f"{aggregate.name}({distinct}{', '.join([*args, *aggregate.parameter])}){where}"
+    return f"{aggregate.name}({distinct}{', '.join(args)}){where}"
 
 
 def _sum(measure: Measure, arg: Expr, rows: Projection) -> str:

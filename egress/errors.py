@@ -485,6 +485,13 @@ POLICY_LOOSER = ErrorCode(
     hint_en="A table may only make a rule stricter.",
     hint_zh="单个表只能使规则更严。",
 )
+POLICY_FLOOR = ErrorCode(
+    code="policy.floor",
+    en="The rule {rule} may not be looser than {limit}.",
+    zh="规则 {rule} 不得宽于 {limit}。",
+    hint_en="Choose a value at least as strict; see docs/guard-policy.md.",
+    hint_zh="请选择不低于该要求的值，见 docs/guard-policy.md。",
+)
 TRIAL_TABLES = ErrorCode(
     code="trial.tables",
     en="The trial's tables could not be made from the schema and data given.",

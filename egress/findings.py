@@ -20,6 +20,10 @@ _WORDS = {
     "uniform": ("Values that are the same for every subject are withheld.", "所有主体取值相同的量值已隐去。"),
     "quantile": ("Quantiles without enough subjects on either side are withheld.", "两侧主体不足的分位数已隐去。"),
     "variance": ("Statistics with too few degrees of freedom are withheld.", "自由度不足的统计量已隐去。"),
+    "values": (
+        "Values from which a few subjects' shares of a count could be solved are withheld.",
+        "可由其解出少数主体计数的值已隐去。",
+    ),
     "value": ("Values that are not finite numbers are withheld.", "非有限数值已隐去。"),
     "suppression": (
         "Further cells are withheld so that the others cannot be derived.",

@@ -15,7 +15,7 @@ from pyroaring import BitMap
 from core.errors import PlatformFault
 from core.manifest import ColumnType, Value
 from egress import errors
-from egress.verdicts import CODES, verdicts
+from egress.verdicts import CODES, quantiles, verdicts
 
 _SIGNIFICANT = 12
 """Digits that a released float keeps: sums of floats differ in the last digits from run to run."""
@@ -94,6 +94,10 @@ def _with_grid(spec: Mapping[str, Any], tables: Mapping[str, pa.Table]) -> tuple
             raise ValueError("cell numbers")
     names = [*_names(spec, "keys"), "g"]
     shown = found.select([*names, "n", *_names(spec, "measures")])
+    for name, smooth in quantiles(spec, tables).items():
+        shown = shown.set_column(
+            shown.schema.get_field_index(name), name, pa.array(smooth, pa.float64(), from_pandas=True)
+        )
     if not spec["enumerable"]:
         return shown, [False] * len(numbers)
     grid = tables[f"{spec['name']}_g"].select(names)

@@ -34,6 +34,8 @@ class Rule:
     follows: str | None
     """Takes the value of this other rule when the policy does not set it."""
     higher_is_stricter: bool
+    loosest: Number | None
+    """No policy may go beyond it; None: any value of the kind."""
     says: str
     source: str
 
@@ -53,6 +55,7 @@ def _rule(line: Mapping[str, Any]) -> Rule:
         default=None if follows else line["default"],
         follows=follows,
         higher_is_stricter=line["stricter"] == "higher",
+        loosest=line.get("loosest"),
         says=line["says"],
         source=line["source"],
     )
@@ -87,8 +90,21 @@ class GuardPolicy:
     """Keyed by lower-case table name."""
 
     @classmethod
+    def load(cls, text: str) -> "GuardPolicy":
+        """Read YAML text; empty text is the policy of all defaults. Raises PolicyError."""
+        try:
+            plain = yaml.safe_load(text)
+        except yaml.YAMLError as problem:
+            raise PolicyError(errors.POLICY_SHAPE, where="the policy", problem="not YAML") from problem
+        return cls.parse({} if plain is None else plain)
+
+    @classmethod
     def parse(cls, plain: Mapping[str, Any], rules: Mapping[str, Rule] | None = None) -> "GuardPolicy":
-        """Read `{"rules": {id: value}, "tables": {name: {id: value}}}`. Raises PolicyError on anything else."""
+        """Read `{"rules": {id: value}, "tables": {name: {id: value}}}`.
+
+        Raises PolicyError on anything else (`policy.shape`), a table that loosens its domain's rule (`policy.looser`),
+        and a value beyond the rule's floor (`policy.floor`).
+        """
         known = load_rules() if rules is None else rules
         if not isinstance(plain, Mapping) or set(plain) - {"rules", "tables"}:
             raise PolicyError(
@@ -139,7 +155,13 @@ def _values(plain: Any, rules: Mapping[str, Rule], where: str) -> Mapping[str, N
             raise PolicyError(errors.POLICY_SHAPE, where=where, problem=f"no rule is called {name}")
         if not _fits(rules[name].kind, value):
             raise PolicyError(errors.POLICY_SHAPE, where=f"{where}.{name}", problem=f"expected a {rules[name].kind}")
+        _check_floor(rules[name], value)
     return dict(plain)
+
+
+def _check_floor(rule: Rule, value: Number) -> None:
+    if rule.loosest is not None and (value < rule.loosest if rule.higher_is_stricter else value > rule.loosest):
+        raise PolicyError(errors.POLICY_FLOOR, rule=rule.id, limit=str(rule.loosest))
 
 
 def _fits(kind: str, value: Any) -> bool:

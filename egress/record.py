@@ -23,6 +23,7 @@ ACRO_CHECKS = {
     "threshold.subjects": "MinimumThresholdCheck",
     "complement.subjects": "MinimumThresholdCheck",
     "condition.subjects": "MinimumThresholdCheck",
+    "values.subjects": "MinimumThresholdCheck",
     "dominance.contributors": "MinimumThresholdCheck",
     "dominance.top1_share": "NKCheck",
     "dominance.top2_share": "NKCheck",

@@ -5,10 +5,11 @@ from typing import Any
 from egress.cells import flags, grain, is_public, ladder, steady
 from egress.complement import branches, on_keys, populations, settled_masks
 from egress.expressions import Aggregate, Expr, canonical, columns, conjuncts, true
+from egress.few import few_valued
 from egress.layout import Layout
 from egress.plan import Rows, TableSource, base_tables, source_canonical
 from egress.settled import settles
-from egress.summands import Evidence, Judged, Summand
+from egress.summands import Evidence, Summand
 
 
 def describe(layout: Layout, evidence: Evidence, *, subject_sets: bool, extract: str) -> dict[str, Any]:
@@ -35,7 +36,7 @@ def describe(layout: Layout, evidence: Evidence, *, subject_sets: bool, extract:
         "sets": [f"s{i}" for i in range(len(flags(layout)))] if subject_sets else None,
         "grain": f"{extract}/{numbered.table.name.lower()}" if numbered is not None else "",
         "numbered": _numbered(layout, numbered),
-        "measures": [_measure(layout, judged) for judged in evidence.measures],
+        "measures": [_measure(layout, evidence, index) for index in range(len(evidence.measures))],
     }
 
 
@@ -74,7 +75,8 @@ def _row_level(rows: Rows, expr: Expr) -> bool:
     return any(column.source in varying for column in columns(expr))
 
 
-def _measure(layout: Layout, judged: Judged) -> dict[str, Any]:
+def _measure(layout: Layout, evidence: Evidence, index: int) -> dict[str, Any]:
+    judged = evidence.measures[index]
     measure, aggregate, rows = judged.measure, judged.measure.aggregate, layout.boundary.rows
     places = {test: f"s{i}" for i, test in enumerate(flags(layout))}
     parts = conjuncts(measure.members) if measure.members != true() else ()
@@ -96,11 +98,13 @@ def _measure(layout: Layout, judged: Judged) -> dict[str, Any]:
         "shadows": [places[test] for test in shadows if test in places and not _row_level(rows, test)],
         "row_shadows": [places[test] for test in shadows if test in places],
         "nonnegative": not measure.may_be_negative,
-        "guards": [[index, guard.met.value, guard.unmet.value] for index, guard in judged.guards],
+        "guards": [[place, guard.met.value, guard.unmet.value] for place, guard in judged.guards],
         "summands": [_summand(summand) for summand in judged.summands],
         "support_count": judged.support,
         "needed": judged.needed,
         "rule": judged.rule,
+        "smoothed": measure.judged == "quantile",
+        "few": [[few.table, few.degree] for few in few_valued(layout, evidence) if few.measure == index],
     }
 
 

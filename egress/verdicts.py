@@ -27,6 +27,7 @@ RULES = (
     "quantile.support",
     "variance.degrees",
     "value.finite",
+    "values.subjects",
 )
 """Position is code; 0 lets through. Append-only."""
 CODES = {rule: code for code, rule in enumerate(RULES)}
@@ -87,9 +88,22 @@ def verdicts(spec: Mapping[str, Any], tables: Mapping[str, pa.Table]) -> Verdict
         return _Judge(spec, tables).verdicts()
 
 
+def quantiles(spec: Mapping[str, Any], tables: Mapping[str, pa.Table]) -> dict[str, Numbers]:
+    """What is shown for each quantile: the mean of its window, or itself where enough subjects have that very value."""
+    least, cells = Limits(values=spec["limits"]).count("quantile.support"), tables[spec["name"]].num_rows
+    found = {}
+    for measure in spec["measures"]:
+        if measure["smoothed"]:
+            window = Statistics(tables[f"{spec['name']}_q{measure['name']}"], cells)
+            exact = Statistics(tables[spec["name"]], cells).number(measure["name"])
+            found[measure["name"]] = np.where(window.number("same") >= least, exact, window.number("mean"))
+    return found
+
+
 class _Judge:
     def __init__(self, spec: Mapping[str, Any], tables: Mapping[str, pa.Table]) -> None:
         self._spec = spec
+        self._tables = tables
         self._limits = Limits(values=spec["limits"])
         name, cells = spec["name"], tables[spec["name"]].num_rows
         self._all = Statistics(tables[name], cells)
@@ -129,8 +143,13 @@ class _Judge:
             self._guard(marks, f"f{index}", met, unmet, f"h{index}")
         for summand in measure["summands"]:
             self._summand(marks, summand)
+        for table, degree in measure["few"]:
+            self._few(marks, table, degree)
         if measure["rule"]:
             self._support(marks, measure)
+        if measure["smoothed"]:
+            window = Statistics(self._tables[f"{self._spec['name']}_q{measure['name']}"], self._cells)
+            marks.unless(window.number("d") >= self._limits.count("quantile.support"), "quantile.support")
         if measure["judged"] == "distinct" and self._limits.on("uniform.withhold"):
             marks.unless(self._all.number(measure["name"]) > 1, "uniform.withhold")
         if self._all.floating(measure["name"]):
@@ -175,6 +194,13 @@ class _Judge:
         marks.unless(closed | (total - first - second >= p * first), "dominance.p_percent")
         if uniform:
             marks.unless(closed | (exact.number(f"{name}u") == 0), "uniform.withhold")
+
+    def _few(self, marks: "_Marks", table: str, degree: int) -> None:
+        """Values of a whole-numbered measure that its moments could count, one by one."""
+        looked = Statistics(self._tables[table], self._cells)
+        span, kinds, least = looked.number("span"), looked.number("kinds"), self._limits.count("values.subjects")
+        each = (kinds == span + 1) & (looked.number("least") >= least)
+        marks.unless(~looked.listed | (span > degree) | each, "values.subjects")
 
     def _support(self, marks: "_Marks", measure: Mapping[str, Any]) -> None:
         count, needed = f"f{measure['support_count']}", measure["needed"]

@@ -4,8 +4,6 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-import yaml
-
 from connectors import registry
 from core.errors import NotFound, RequestError, YuneiError
 from core.ids import SourceId, TableId
@@ -126,11 +124,7 @@ def add_masking_policy(uow: UnitOfWork, actor: Actor, text: str) -> MaskingPolic
 
 def add_guard_policy(uow: UnitOfWork, actor: Actor, text: str) -> GuardPolicyVersion:
     """A new version of the domain's guard policy. Raises RequestError with the policy's own code."""
-    try:
-        rules = GuardPolicy.parse(yaml.safe_load(text) or {})
-    except yaml.YAMLError:
-        raise RequestError(POLICY_INVALID, problem="it is not YAML") from None
-    return policies.add_guard(uow, actor, text=text, hash=rules.hash)
+    return policies.add_guard(uow, actor, text=text, hash=GuardPolicy.load(text).hash)
 
 
 def find_work(uow: UnitOfWork, actor: Actor, work_id: str) -> Work:

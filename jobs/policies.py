@@ -1,7 +1,5 @@
 """The domain's policies as the rooms below read them."""
 
-import yaml
-
 from core.errors import PlatformFault
 from core.ids import DomainId
 from egress.policy import GuardPolicy
@@ -16,7 +14,7 @@ def current_guard(uow: UnitOfWork, domain: DomainId) -> GuardPolicy:
     version = policies.current_guard(uow, domain)
     if version is None:
         raise PlatformFault(POLICY_MISSING, kind="guard")
-    return GuardPolicy.parse(yaml.safe_load(version.text) or {})
+    return GuardPolicy.load(version.text)
 
 
 def current_masking(uow: UnitOfWork, domain: DomainId) -> MaskingPolicy:

@@ -107,3 +107,41 @@ def test_steps_are_separated_by_their_comment() -> None:
     assert steps("SELECT 1") == ["SELECT 1"]
     assert len(steps("-- a head\n-- @step one\nSELECT 1\n-- @step\nSELECT 2")) == 2
     assert len(steps("SELECT 0\n  -- @step\nSELECT 1")) == 2
+
+
+@pytest.mark.parametrize(
+    ("rule", "loose", "allowed"),
+    [
+        ("threshold.subjects", 2, 3),
+        ("threshold.subjects", 0, 3),
+        ("condition.subjects", 1, 3),
+        ("complement.subjects", 0, 3),
+        ("dominance.top1_share", 0.95, 0.9),
+        ("dominance.top2_share", 1.0, 0.99),
+        ("dominance.p_percent", 0.0, 0.01),
+        ("variance.degrees", 1, 3),
+        ("quantile.step", 0.001, 0.01),
+        ("suppression.share", 0.0, 0.01),
+    ],
+)
+def test_no_policy_goes_below_the_floor(rule: str, loose: float, allowed: float) -> None:
+    assert GuardPolicy.parse({"rules": {rule: allowed}}).limits().values[rule] == allowed
+    with pytest.raises(PolicyError) as error:
+        GuardPolicy.parse({"rules": {rule: loose}})
+    assert error.value.code == "policy.floor"
+
+
+def test_defaults_keep_to_their_own_floors() -> None:
+    values = GuardPolicy.parse({}).limits().values
+    for rule in load_rules().values():
+        if rule.loosest is not None:
+            assert values[rule.id] >= rule.loosest if rule.higher_is_stricter else values[rule.id] <= rule.loosest
+
+
+def test_loads_text_and_refuses_what_is_not_yaml() -> None:
+    assert GuardPolicy.load("").hash == GuardPolicy.parse({}).hash
+    assert GuardPolicy.load("rules: {threshold.subjects: 12}").limits().count("threshold.subjects") == 12
+    for text in ("rules: [", "5", "- a"):
+        with pytest.raises(PolicyError) as error:
+            GuardPolicy.load(text)
+        assert error.value.code == "policy.shape"

@@ -1,0 +1,2 @@
+-- expect: shows
+SELECT stddev_samp(days) AS s FROM visits WHERE days >= 6;

@@ -1,0 +1,2 @@
+-- expect: same
+SELECT date_trunc('month', day) AS m, avg(days) AS d FROM visits GROUP BY ALL;

@@ -1,0 +1,2 @@
+-- expect: shows
+SELECT sex, median(income) AS m FROM persons GROUP BY sex;
