@@ -16,6 +16,7 @@ from rich.table import Table
 from masking.classify import classify_files
 from masking.labels import label
 from tests.factories.classify import HEADER_MODES, Made, adversarial_tables, easy_tables, write_csv
+from tests.factories.classify_counters import counter_tables
 from tests.factories.classify_office import office_tables
 from tests.factories.classify_real import real_tables
 from tests.factories.classify_registers import register_tables, short_tables
@@ -66,6 +67,7 @@ def main() -> None:
         "offices": office_tables(),
         "registers": register_tables(),
         "short": short_tables(),
+        "counters": counter_tables(),
         "real": real_tables(),
     }
     for difficulty, tables in sets.items():

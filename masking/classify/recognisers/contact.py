@@ -133,8 +133,20 @@ _WECHAT = Recogniser(
 )
 
 
+def _like_accounts(p: Profile) -> bool:
+    """Numbers of natural width, given out one after another to very many and drawn at random: no head, no padding."""
+    if not p.numbers or p.filled < 30 or p.one_width or p.share("qq_shape") < 0.99 or p.variety < 0.95:
+        return False
+    large = p.shares["places"] >= 8.5 and p.shares["long"] <= 10
+    return large and p.numbers.quantile(0.5) > 0.25 * p.numbers.quantile(0.98) and p.share("rounded") < 0.1
+
+
 def _qq(p: Profile) -> Candidate | None:
     hint = p.hint("qq")
+    if not hint and _like_accounts(p):
+        return Candidate(
+            label="qq", score=0.56, evidence=("numbers of 8 to 10 digits in use up to a highest one, as QQ has them",)
+        )
     if hint < 0.6 or p.share("qq_shape") < 0.8:
         return None
     return Candidate(label="qq", score=raised(0.55, hint, 0.8), evidence=("header of QQ over 5 to 11 digits",))

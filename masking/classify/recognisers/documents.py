@@ -260,6 +260,25 @@ def _student_of_id(p: Profile) -> Candidate | None:
     )
 
 
+def _social_security_card(p: Profile) -> Candidate | None:
+    share = p.share("insurance_shape")
+    if share < 0.9 or p.share("passport_shape", "hk_macau_shape", "taiwan_letter") > 0.6:
+        return None
+    if p.variety < 0.5 or p.sequential or p.prefix or not _random_tail(p):
+        return None
+    return Candidate(
+        label="social_security_card",
+        score=0.58,
+        evidence=(f"{percent(share)} are a letter, not always the same, and eight digits, as on these cards",),
+    )
+
+
+_SOCIAL_SECURITY_CARD = Recogniser(
+    label="social_security_card",
+    judge=_social_security_card,
+    tests={"insurance_shape": "regexp_full_match(u, '[A-Z]\\d{8}')"},
+)
+
 _STUDENT_OF_ID = Recogniser(label="student_number", judge=_student_of_id)
 
 RECOGNISERS = (
@@ -273,4 +292,5 @@ RECOGNISERS = (
     _MILITARY_ID,
     _PROPERTY_CERTIFICATE,
     _STUDENT_OF_ID,
+    _SOCIAL_SECURITY_CARD,
 )

@@ -202,6 +202,7 @@ _TESTS = {
     "cents": "regexp_full_match(v, '-?[\\d,]+[.]\\d{2}')",
     "decimals3": "regexp_full_match(v, '-?[\\d,]+[.]\\d{3,}')",
     "decimals4": "regexp_full_match(v, '-?\\d+[.]\\d{4,}')",
+    "tens": "regexp_full_match(u, '\\d+0')",
     "rounded": "regexp_full_match(u, '\\d+00')",
     "opaque_shape": "regexp_full_match(u, '[0-9A-Z*]+') AND 2 * length(regexp_replace(u, '[^0-9*]', '', 'g')) > length(u) AND regexp_matches(u, '[0-9].*[0-9].*[0-9]')",
     "leading_zero": "regexp_matches(v, '^0[0-9]')",

@@ -26,7 +26,22 @@ def _logistic(z: float) -> float:
 
 def _person_name(p: Profile) -> Candidate | None:
     hint = p.hint("person_name")
-    return max((_han(p, hint), _latin(p, hint)), key=lambda found: found.score if found else 0.0)
+    found = (_han(p, hint), _latin(p, hint), _both(p, hint))
+    return max(found, key=lambda candidate: candidate.score if candidate else 0.0)
+
+
+def _both(p: Profile, hint: float) -> Candidate | None:
+    """Chinese names among names in Latin letters, as where foreigners register too."""
+    chinese, latin = p.share("name_shape", "name_minority"), p.share("name_latin", "name_pinyin")
+    if min(chinese, latin) < 0.1 or chinese + latin < 0.85 or p.share("name_strong") < 0.4 * chinese:
+        return None
+    return Candidate(
+        label="person_name",
+        score=_logistic(
+            3.0 * p.share("name_strong") / chinese - 1.2 + hint - 4.0 * p.share("name_word", "latin_thing")
+        ),
+        evidence=(f"{percent(chinese)} are Chinese names, {percent(latin)} have the form of names in Latin letters",),
+    )
 
 
 def _han(p: Profile, hint: float) -> Candidate | None:

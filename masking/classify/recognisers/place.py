@@ -154,7 +154,8 @@ def _coordinate(label: str, low: float, high: float, bound: float, worded: str) 
             return None
         inside = low <= p.numbers.quantile(0.02) and p.numbers.quantile(0.98) <= high
         fine = p.share("decimals4")
-        if hint >= 0.7 and (p.share("decimal") > 0.5 or (hint == 1.0 and p.share("decimal") > 0.2)):
+        sure = hint >= 0.8 or p.share("decimals3") > 0.5  # initials of pinyin mean many things
+        if hint >= 0.7 and sure and (p.share("decimal") > 0.5 or (hint == 1.0 and p.share("decimal") > 0.2)):
             return Candidate(
                 label=label,
                 score=raised(0.6, hint, 0.8),

@@ -15,7 +15,7 @@ def _free_text(p: Profile) -> Candidate | None:
             score=raised(0.6 + 0.32 * prose, hint),
             evidence=(f"{percent(prose)} read like sentences, {length:.0f} characters on average",),
         )
-    listed = p.filled > 20 and p.variety < 0.3 and p.shares["longest"] <= 8
+    listed = p.filled > 20 and p.variety < 0.3 and p.shares["longest"] <= 20 and prose < 0.1
     if hint >= 0.6 and p.share("number") < 0.5 and not listed and (length >= 5 or p.variety > 0.3 or p.distinct > 4):
         return Candidate(label="free_text", score=0.66 + 0.2 * hint, evidence=("header of remarks over text",))
     if length > 30 and p.share("number") < 0.1 and p.variety > 0.3 and p.share("wordless") < 0.3:
@@ -50,11 +50,21 @@ def _boolean(p: Profile) -> Candidate | None:
     return None
 
 
+def _listed_numbers(p: Profile) -> bool:
+    """A few numbers of one width, none of them round, again and again: places in a list and not sums."""
+    often = p.filled >= 30 and 3 < p.distinct <= 60 and p.variety < 0.2
+    return often and p.one_width and p.shares["places"] >= 4 and p.share("integer") > 0.99 and p.share("tens") < 0.3
+
+
 def _code(p: Profile) -> Candidate | None:
     shaped, hint = p.share("code_shape"), p.hint("code")
     if p.share("leading_zero") > 0.1 and p.share("digits") > 0.95 and p.one_width and p.variety < 0.5:
         return Candidate(
             label="code", score=0.58 + 0.2 * hint, evidence=("few whole numbers of one width, padded with zeros",)
+        )
+    if _listed_numbers(p):
+        return Candidate(
+            label="code", score=0.56 + 0.2 * hint, evidence=(f"{p.distinct} different whole numbers of one width",)
         )
     if hint >= 0.6 and (shaped > 0.8 or p.share("integer") > 0.9) and p.shares["length"] <= 16:
         return Candidate(label="code", score=0.55 + 0.25 * hint, evidence=("header of a code over code-like values",))
