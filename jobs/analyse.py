@@ -70,7 +70,7 @@ def _run(context: AnalyseContext, lease: Lease, job: Job) -> None:
     ran = way.run()
     job = _advance(context.database, job, ran)
     for _ in range(_JUDGE_AGAIN):
-        decision = way.judge(ran, _load_history(context.database, setting))
+        decision = way.judge(ran, _load_history(context, setting))
         if decision.verdict is Verdict.REFUSED:
             _refuse(context.database, lease, job, decision)
             return
@@ -123,15 +123,17 @@ def _advance(database: Database, job: Job, ran: RunResult) -> Job:
         )
 
 
-def _load_history(database: Database, setting: Setting) -> Past:
+def _load_history(context: AnalyseContext, setting: Setting) -> Past:
     """The domain's history; for a mock none: what is made up reveals nobody."""
     types = setting.manifest.subject_types
     if setting.manifest.mock:
         return Past(version=0, histories={name: History.of(()) for name in types})
-    with database.read() as uow:
-        loaded = {name: uow.history.load(setting.job.domain, name) for name in types}
+    domain = setting.job.domain
+    with context.database.read() as uow:
+        loaded = {name: uow.history.load(domain, name) for name in types}
     version = min((found[0] for found in loaded.values()), default=0)
-    return Past(version=version, histories={name: History.of(found[1]) for name, found in loaded.items()})
+    histories = {name: context.histories.history(domain, name, found[1]) for name, found in loaded.items()}
+    return Past(version=version, histories=histories)
 
 
 def _submit_decision(database: Database, lease: Lease, job: Job, decision: Decision) -> bool:

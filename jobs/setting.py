@@ -1,13 +1,14 @@
 """What a job is run with and judged against."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.manifest import Manifest
 from core.records import Extract, Job
 from egress.history import History
 from egress.policy import GuardPolicy
+from jobs.remembered import Remembered
 from sandbox.executor import Executor
 from sandbox.limits import Limits
 from store.database import Database
@@ -21,6 +22,7 @@ class AnalyseContext:
     executor: Executor
     extracts: Path
     limits: Limits
+    histories: Remembered = field(default_factory=Remembered)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

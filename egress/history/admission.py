@@ -3,7 +3,8 @@
 Theory of operation. A block of wishes is worked out once (`space.Block`); every trial of some of its sets on top of
 those already taken is then cheap. All are tried together first. Where that fails, what does not fit under the capacity
 is left out in order; what touches an isolated group is tried one by one after the rest; where blame divides nothing,
-halves are tried. So the number of trials grows with what is refused, and no trial repeats the block's work.
+halves are tried. So the number of trials grows with what is refused, and no trial repeats the block's work. There are
+no more trials than wishes, and a few: what is still open then is withheld (`history.effort`).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -23,6 +24,9 @@ FRAME = ""
 """The scenario of the release frame's entries (`egress/frame.py`): nobody's allotment pays for them."""
 ROUNDING = 1e-6
 """Leverages are compared with limits to within this."""
+
+SPARE_TRIALS = 16
+"""Trials of a block beyond one for each of its wishes."""
 
 Coincidence = Callable[[NDArray[np.intp], frozenset[str]], bool]
 """Whether columns of the history, from which a set follows, hold one of another population than those given."""
@@ -103,7 +107,9 @@ def admit(
     """Rule on wishes that would be released together; the bench with what may be."""
     rulings: dict[int, Ruling] = {}
     state, queue = start, [list(wishes)]
-    while queue:
+    for _ in range(len(wishes) + SPARE_TRIALS):
+        if not queue:
+            break
         part = queue.pop(0)
         trial = _tried(state, part, rules, coincidence)
         if trial.refusal is None:
@@ -116,7 +122,7 @@ def admit(
             queue[:0] = [rest] if (rest := [w for w in part if w.index in trial.fitting]) else []
         else:
             queue[:0] = _split(part, trial.blamed)
-    return state, rulings
+    return state, rulings | {wish.index: withheld("effort") for part in queue for wish in part}
 
 
 def _tried(state: Bench, part: Sequence[Wish], rules: HistoryRules, coincidence: Coincidence) -> _Trial:

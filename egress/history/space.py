@@ -103,8 +103,8 @@ class Step:
     """Positions in `places` of the sets that add a direction; the others follow from those and from history."""
     residuals: Matrix
     """Squared distance of each set to the span of history and of the kept sets before it."""
-    inner: Matrix
-    """(kept, sets): the combination of the kept sets' remainders closest to each set's."""
+    parts: Matrix
+    """(kept, sets): the sets' remainders in the new directions."""
     corner: Matrix
     """(kept, kept): the new diagonal block of the factor."""
     inverse: Matrix
@@ -138,7 +138,8 @@ class Step:
     def sources(self, position: int) -> NDArray[np.intp]:
         """Columns of history from which an implied set follows."""
         own = self.block.own
-        weights = own[:, self.places[position]] - own[:, self.directed] @ self.inner[:, position]
+        inner = self.inverse @ self.parts[:, position]
+        weights = own[:, self.places[position]] - own[:, self.directed] @ inner
         return self.block.basis[np.abs(weights) > 1e-6]
 
     def incidence(self, at: Ordinals) -> NDArray[np.float32]:
@@ -184,20 +185,21 @@ def open_block(space: Space, sheets: Sheets, sets: Sequence[Ordinals], shared: M
 
 def step(block: Block, places: Sequence[int]) -> Step:
     """What these sets of the block would add when they are taken in this order."""
-    kept, corner, residuals, inner = _eliminate(block.schur[np.ix_(places, places)])
+    kept, parts, residuals = _eliminate(block.schur[np.ix_(places, places)])
+    corner = parts[:, list(kept)].T
     return Step(
         block=block,
         places=tuple(places),
         kept=kept,
         residuals=residuals,
-        inner=inner,
+        parts=parts,
         corner=corner,
         inverse=_inverse_transposed(corner),
     )
 
 
-def _eliminate(schur: Matrix) -> tuple[tuple[int, ...], Matrix, Matrix, Matrix]:
-    """Cholesky of the block in order, leaving out dependent sets: kept, factor, residuals, weights on the kept sets."""
+def _eliminate(schur: Matrix) -> tuple[tuple[int, ...], Matrix, Matrix]:
+    """Cholesky in order, leaving out dependent sets: kept, the sets' parts in the kept directions, residuals."""
     rest = np.array(schur)
     size = len(rest)
     parts, residuals = np.zeros((size, size)), np.zeros(size)
@@ -209,10 +211,7 @@ def _eliminate(schur: Matrix) -> tuple[tuple[int, ...], Matrix, Matrix, Matrix]:
             rest[index:, index:] -= np.outer(column, column)
             parts[len(kept), index:] = column
             kept.append(index)
-    parts = parts[: len(kept)]
-    corner = parts[:, kept].T
-    inner = solve_triangular(corner, parts, lower=True, trans="T", check_finite=False) if kept else parts
-    return tuple(kept), corner, residuals, inner
+    return tuple(kept), parts[: len(kept)], residuals
 
 
 def _inverse_transposed(corner: Matrix) -> Matrix:
