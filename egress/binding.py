@@ -36,6 +36,7 @@ from egress.functions import (
     CLOCKS,
     DATE_PARTS,
     DATE_UNITS,
+    KNOWN,
     PER_SUBJECT,
     SCALARS,
     SINGLE_VALUE,
@@ -164,21 +165,22 @@ class Binder:
                     raise self._context.refuse(errors.SUBQUERY_CORRELATED, node)
                 inner, outer = outer, outer.parent
         except NameProblem as problem:
-            raise self._context.refuse(problem.code, node, column=problem.column) from None
+            raise self._context.refuse(problem.code, node, column=problem.column, near="—") from None
         if found is None:
-            raise self._unknown(names, node)
+            raise self._unknown(names, node, scope)
         self._context.spend(node, found)
         self.use(found)
         return found
 
-    def _unknown(self, names: list[str], node: Node) -> Refused:
+    def _unknown(self, names: list[str], node: Node, scope: Scope) -> Refused:
         if names[-1].lower() in CLOCKS:
             return self._context.refuse(errors.FUNCTION_CLOCK, node, name=names[-1])
-        return self._context.refuse(errors.COLUMN_UNKNOWN, node, column=".".join(names))
+        known = [name for relation in scope.relations for name, _ in relation.columns]
+        return self._context.unknown(errors.COLUMN_UNKNOWN, node, known, column=".".join(names)[:63])
 
     def _alias(self, name: str, node: Node, scope: Scope) -> Expr:
         if name.lower() in scope.expanding:
-            raise self._context.refuse(errors.COLUMN_UNKNOWN, node, column=name)
+            raise self._context.refuse(errors.COLUMN_UNKNOWN, node, column=name, near="—")
         return self.bind(scope.aliases[name.lower()], scope.without_alias(name))
 
     def _call(self, name: str, nodes: Sequence[Node], node: Node, scope: Scope) -> Expr:
@@ -189,7 +191,7 @@ class Binder:
         low, high = function.arguments
         rows = scope.world is World.ROWS and not any(map(has_aggregate, args))
         if rows and not function.row:
-            raise self._context.refuse(errors.FUNCTION_UNKNOWN, node, name=name)
+            raise self._context.unknown(errors.FUNCTION_UNKNOWN, node, KNOWN, name=name)
         if not low <= len(args) <= high:
             raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
         call = Call(name=name, args=args, type=_result(function.result, args))
@@ -217,22 +219,22 @@ class Binder:
     def _cast(self, node: Node, scope: Scope) -> Expr:
         target = node["type_expr"]
         if target.get("type") != "TYPE" or target["schema"] or target["catalog"]:
-            raise self._context.refuse(errors.TEXT_UNKNOWN, node, what="type")
+            raise self._context.refuse(errors.TEXT_UNKNOWN, node, what="schema.type")
         name = target["type_name"].upper()
         if name == "INTERVAL" and (span := _interval(node["child"])) is not None:
             return span
         if name not in _TYPES:
-            raise self._context.refuse(errors.TEXT_UNKNOWN, node, what=f"type {name[:30]}")
+            raise self._context.refuse(errors.TEXT_UNKNOWN, node, what=name[:30])
         sizes = [child["literal"]["text"] for child in target["children"] if child.get("class") == "CONSTANT"]
         if len(sizes) != len(target["children"]) or not all(size.isdigit() for size in sizes):
-            raise self._context.refuse(errors.TEXT_UNKNOWN, node, what="type size")
+            raise self._context.refuse(errors.TEXT_UNKNOWN, node, what="TYPE(n)")
         sql = f"{name}({', '.join(sizes)})" if sizes and _TYPES[name] is Type.DECIMAL else name
         return Cast(value=self.bind(node["child"], scope), type=_TYPES[name], sql_type=sql)
 
     def _function(self, node: Node, scope: Scope) -> Expr:
         name = node["function_name"].lower()
         if node["schema"] not in ("", "main") or node["catalog"] not in ("", "system") or node["export_state"]:
-            raise self._context.refuse(errors.FUNCTION_UNKNOWN, node, name=name)
+            raise self._context.unknown(errors.FUNCTION_UNKNOWN, node, KNOWN, name=name)
         args = [argument["expression"] for argument in node["arguments"]]
         named = any(argument["name"] for argument in node["arguments"])
         if named and (is_aggregate(name) or ALIASES.get(name, name) in SCALARS):
@@ -240,7 +242,7 @@ class Binder:
         if is_aggregate(name):
             return self._aggregate(name, args, node, scope)
         if node["distinct"] or node["filter"] is not None or node["order_bys"]["orders"]:
-            raise self._context.refuse(errors.FUNCTION_UNKNOWN, node, name=name)
+            raise self._context.unknown(errors.FUNCTION_UNKNOWN, node, KNOWN, name=name)
         return self._scalar(name, args, node, scope)
 
     def _scalar(self, name: str, nodes: list[Node], node: Node, scope: Scope) -> Expr:
@@ -261,7 +263,7 @@ class Binder:
         if name == "make_date" and (day := _made_date(nodes)) is not None:
             return Cast(value=Literal(value=day, type=Type.VARCHAR), type=Type.DATE, sql_type="DATE")
         if known not in SCALARS or known in ("and", "or", "in"):
-            raise self._context.refuse(errors.FUNCTION_UNKNOWN, node, name=name)
+            raise self._context.unknown(errors.FUNCTION_UNKNOWN, node, KNOWN, name=name)
         return self._call(known, nodes, node, scope)
 
     def _step(self, value: Node, width: Node, node: Node, scope: Scope) -> Expr:
@@ -349,9 +351,9 @@ class Binder:
         if scope.world is World.ROWS and not node.get("arguments") and name == "count":
             name = "count_star"
         if name not in WINDOWS or node["schema"] not in ("", "main") or node["catalog"] not in ("", "system"):
-            raise self._context.refuse(errors.FUNCTION_UNKNOWN, node, name=name)
+            raise self._context.unknown(errors.FUNCTION_UNKNOWN, node, KNOWN, name=name)
         if node["distinct"] or node["arg_orders"] or node["exclude_clause"] != "NO_OTHER":
-            raise self._context.refuse(errors.TEXT_UNKNOWN, node, what="window option")
+            raise self._context.refuse(errors.TEXT_UNKNOWN, node, what="OVER (… EXCLUDE)")
         args = [self.bind(argument["expression"], scope) for argument in node["arguments"]]
         args += [self.bind(node[key], scope) for key in ("offset_expr", "default_expr") if node[key] is not None]
         return Window(
@@ -371,7 +373,7 @@ class Binder:
         if (start, end) == ("UNBOUNDED_PRECEDING", "CURRENT_ROW_RANGE") or name in ("row_number", "rank", "dense_rank"):
             return ""
         if start not in _BOUNDS or end not in _BOUNDS:
-            raise self._context.refuse(errors.TEXT_UNKNOWN, node, what="window frame")
+            raise self._context.refuse(errors.TEXT_UNKNOWN, node, what="OVER (… BETWEEN …)")
         mode = _BOUNDS[start][0] or _BOUNDS[end][0] or "ROWS"
         sides = []
         for bound, expr in ((start, node["start_expr"]), (end, node["end_expr"])):
@@ -379,7 +381,7 @@ class Binder:
             if bound.startswith("EXPR_"):
                 number = _whole(expr)
                 if number is None:
-                    raise self._context.refuse(errors.TEXT_UNKNOWN, node, what="window frame")
+                    raise self._context.refuse(errors.TEXT_UNKNOWN, node, what="OVER (… BETWEEN …)")
                 text = f"{number} {text}"
             sides.append(text)
         return f"{mode} BETWEEN {sides[0]} AND {sides[1]}"

@@ -63,6 +63,8 @@ class Problem(Exception):
         self.code = code
         self.place = place
         self.fields = fields
+        self.group: Expr | None = None
+        """The group key at fault, where it is one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,18 +224,26 @@ def _check_keys(shape: Shape, limits: Limits) -> None:
     if len(shape.groups) > limits.count("group.keys"):
         raise Problem(errors.GROUP_TOO_MANY, limit=limits.count("group.keys"))
     for group in shape.groups:
-        flow = flows_back(group)
-        if flow is not None:
-            raise Problem(errors.FLOW_TO_ROWS, flow.place)
-        if any(isinstance(node, (Aggregate, Window, Scalar, InQuery)) for node in walk(group)):
-            raise Problem(errors.GROUP_EXPRESSION)
-        if mixes_columns(group):
-            raise Problem(errors.GROUP_MIXED)
-        _check_lookup(shape.rows, group)
         try:
-            check_key(group, limits)
-        except KeyProblem as problem:
-            raise Problem(problem.code, None, **problem.fields) from None
+            _check_group(shape.rows, group, limits)
+        except Problem as problem:
+            problem.group = group
+            raise
+
+
+def _check_group(rows: Rows, group: Expr, limits: Limits) -> None:
+    flow = flows_back(group)
+    if flow is not None:
+        raise Problem(errors.FLOW_TO_ROWS, flow.place)
+    if any(isinstance(node, (Aggregate, Window, Scalar, InQuery)) for node in walk(group)):
+        raise Problem(errors.GROUP_EXPRESSION)
+    if mixes_columns(group):
+        raise Problem(errors.GROUP_MIXED)
+    _check_lookup(rows, group)
+    try:
+        check_key(group, limits)
+    except KeyProblem as problem:
+        raise Problem(problem.code, None, **problem.fields) from None
 
 
 def _check_lookup(rows: Rows, group: Expr) -> None:
@@ -322,7 +332,7 @@ def _check_lifted(parts: tuple[Expr | None, ...], allowed: set[str]) -> None:
     for part in parts:
         for column in columns(part) if part is not None else ():
             if column.source not in allowed:
-                raise Problem(errors.TEXT_UNBOUND)
+                raise Problem(errors.GROUP_MISSING, column=column.facts.name if column.facts else column.name)
 
 
 def _both(left: Expr | None, right: Expr | None) -> Expr | None:

@@ -1,7 +1,8 @@
 """What the parts of the planner share while one text is read: its tree, the manifest, the policy, and the work done."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from difflib import get_close_matches
 from typing import Protocol
 
 from core.errors import ErrorCode, Place, Refused
@@ -77,6 +78,12 @@ class Context:
     def refuse(self, code: ErrorCode, node: Node | None = None, **fields: str | int) -> Refused:
         """The refusal with the place of `node`; the caller raises it."""
         return self.text.refuse(code, node, **fields)
+
+    def unknown(self, code: ErrorCode, node: Node | None, names: Iterable[str], **fields: str) -> Refused:
+        """The refusal of a name, with those that look like it: of the grant or the allow-list, never of data."""
+        (given,) = fields.values()
+        close = get_close_matches(given.lower(), sorted({name.lower() for name in names}), n=3, cutoff=0.7)
+        return self.refuse(code, node, near=", ".join(close) or "—", **fields)
 
     def problem(self, problem: Problem, near: Node | None) -> Refused:
         """A problem from below as a refusal: at its own place if it knows one, else at `near`."""

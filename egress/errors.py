@@ -132,8 +132,8 @@ GROUP_QUASI = ErrorCode(
     code="group.quasi",
     en="{column} is a quasi-identifier: it can be a group key only through its allowed coarsenings.",
     zh="{column} 为准标识列，只能以允许的粗化方式作为分组键。",
-    hint_en="Allowed: {allowed}.",
-    hint_zh="允许：{allowed}。",
+    hint_en="Allowed: {forms}.",
+    hint_zh="允许：{forms}。",
 )
 GROUP_MEASURE = ErrorCode(
     code="group.measure",
@@ -174,8 +174,8 @@ COLUMN_UNKNOWN = ErrorCode(
     code="column.unknown",
     en="There is no column {column} here.",
     zh="此处没有列 {column}。",
-    hint_en="Check the name against the catalogue of your grant.",
-    hint_zh="请对照授权目录检查名称。",
+    hint_en="Close to it here: {near}. Otherwise check the name against the catalogue of your grant.",
+    hint_zh="此处相近的名称：{near}。否则请对照授权目录检查名称。",
 )
 COLUMN_AMBIGUOUS = ErrorCode(
     code="column.ambiguous",
@@ -195,15 +195,15 @@ TABLE_UNKNOWN = ErrorCode(
     code="table.unknown",
     en="There is no table {table} in the grant.",
     zh="授权中没有表 {table}。",
-    hint_en="Check the name, or apply for the table.",
-    hint_zh="请检查名称或申请该表。",
+    hint_en="Close to it in the grant: {near}. Otherwise check the name, or apply for the table.",
+    hint_zh="授权中相近的名称：{near}。否则请检查名称或申请该表。",
 )
 FUNCTION_UNKNOWN = ErrorCode(
     code="function.unknown",
     en="The function {name} is not on the allow-list here.",
     zh="函数 {name} 不在此处允许的清单内。",
-    hint_en="Use one of the functions in docs/guard-sql.md.",
-    hint_zh="请使用 docs/guard-sql.md 所列函数。",
+    hint_en="Close to it on the list: {near}. All allowed functions: docs/guard-sql.md.",
+    hint_zh="清单内相近的函数：{near}。全部允许的函数见 docs/guard-sql.md。",
 )
 FUNCTION_ARGUMENTS = ErrorCode(
     code="function.arguments",
@@ -307,8 +307,8 @@ WINDOW_ROWS = ErrorCode(
     code="window.rows",
     en="Window functions over protected rows are not allowed.",
     zh="受保护的逐行数据不允许窗口函数。",
-    hint_en="Aggregate first; windows over aggregates are allowed.",
-    hint_zh="请先聚合；聚合结果上允许窗口函数。",
+    hint_en="Aggregate first, then use windows; for a subject's first or last date take min or max by subject.",
+    hint_zh="请先聚合；聚合结果上允许窗口函数。如需每个主体的首次或末次记录，请按主体分组取日期的 min 或 max。",
 )
 ROWS_LIMIT = ErrorCode(
     code="rows.limit",
@@ -421,6 +421,13 @@ MEASURE_QUANTILE = ErrorCode(
     zh="分位数须为插值形式（quantile_cont、median），且分位点为 {step} 的整数倍。",
     hint_en="Use quantile_cont or percentile_cont at such a point.",
     hint_zh="请在允许的分位点上使用 quantile_cont 或 percentile_cont。",
+)
+GROUP_MISSING = ErrorCode(
+    code="group.missing",
+    en="{column} is shown beside aggregates, but neither grouped by nor aggregated.",
+    zh="{column} 与聚合并列输出，但既未分组也未聚合。",
+    hint_en="Add it to GROUP BY (or write GROUP BY ALL), or put it into an aggregate.",
+    hint_zh="请将其加入 GROUP BY（或写 GROUP BY ALL），或放入聚合函数。",
 )
 GROUP_SETS = ErrorCode(
     code="group.sets",

@@ -327,3 +327,6 @@ CLOCKS = frozenset(
     ["now", "today", "current_date", "current_time", "current_timestamp", "localtimestamp", "get_current_timestamp"]
 )
 """What differs from run to run; named to explain the refusal."""
+
+KNOWN = frozenset((*SCALARS, *ALIASES, *DATE_PARTS, *AGGREGATES, *AGGREGATE_ALIASES, *WINDOWS))
+"""Every name that may be right somewhere: what a misspelt one is held against."""

@@ -106,7 +106,7 @@ class _Check:
             case Kind.TEXT:
                 raise KeyProblem(errors.COLUMN_TEXT, column=facts.name)
             case Kind.QUASI:
-                raise KeyProblem(errors.GROUP_QUASI, column=facts.name, allowed=_allowed(facts))
+                raise KeyProblem(errors.GROUP_QUASI, column=facts.name, forms=_allowed(facts))
             case Kind.MEASURE if column.type is not Type.BOOLEAN and not self._few_values(column):
                 raise KeyProblem(errors.GROUP_MEASURE, column=facts.name, width=f"{self._width(column):g}")
             case Kind.DERIVED if column.type is not Type.BOOLEAN:
@@ -205,7 +205,7 @@ class _Check:
         width = self._cut_width(column, facts)
         if width is None or any(upper - lower < width for lower, upper in pairwise(cuts)):
             if facts.kind is Kind.QUASI:
-                raise KeyProblem(errors.GROUP_QUASI, column=facts.name, allowed=_allowed(facts))
+                raise KeyProblem(errors.GROUP_QUASI, column=facts.name, forms=_allowed(facts))
             raise KeyProblem(errors.GROUP_MEASURE, column=facts.name, width=f"{self._width(column):g}")
 
     def _cut_width(self, column: Column, facts: Facts) -> float | None:
@@ -247,4 +247,4 @@ def _allowed(facts: Facts) -> str:
         CoarseningKind.BIN: lambda c: f"floor({facts.name} / {c.width:g}) * {c.width:g}",
         CoarseningKind.PREFIX: lambda c: f"left({facts.name}, {c.length})",
     }
-    return ", ".join(forms[c.kind](c) for c in facts.coarsenings) or "none / 无"
+    return ", ".join(forms[c.kind](c) for c in facts.coarsenings) or "—"

@@ -20,7 +20,7 @@ from core.program import Reading
 from egress import boundaries, errors, joins
 from egress.binding import Binder
 from egress.context import Context
-from egress.expressions import Column, Expr, InQuery, Kind, Scalar, Window, has_aggregate, walk
+from egress.expressions import Column, Expr, InQuery, Kind, Scalar, Window, columns, has_aggregate, walk
 from egress.filters import FilterProblem, check_filter, flows_back
 from egress.joins import Component, LinkError
 from egress.plan import Item, LeafSource, Plan, Query, Select, SetQuery, Touched, depends_on_measure, public_tables
@@ -262,8 +262,7 @@ class _Planner:
         try:
             select = self._boundaries.boundary(shape)
         except boundaries.Problem as problem:
-            near = _first_group(node) if problem.code.code.startswith("group.") else _first_item(node)
-            raise self._context.problem(problem, near) from None
+            raise self._context.problem(problem, _fault(node, shape, problem)) from None
         return replace(select, limit=limit, offset=offset, distinct=distinct)
 
     def _resolve(self, source: RowsFrom, where: Expr | None, node: Node) -> Component:
@@ -327,6 +326,21 @@ def _subject_type(expr: Expr) -> str | None:
     if isinstance(expr, Column) and expr.facts and expr.facts.kind is Kind.SUBJECT:
         return expr.facts.subject_type
     return None
+
+
+def _fault(node: Node, shape: boundaries.Shape, problem: boundaries.Problem) -> Node | None:
+    """Where a problem of the grouping stands: the select item or group expression of the key at fault."""
+    listed: list[Node] = node["select_list"] if len(node["select_list"]) == len(shape.items) else []
+    for entry, item in zip(listed, shape.items, strict=False):
+        if problem.group is not None and item.value == problem.group:
+            return entry
+        if problem.code is errors.GROUP_MISSING and _names(item.value, problem.fields["column"]):
+            return entry
+    return _first_group(node) if problem.code.code.startswith("group.") else _first_item(node)
+
+
+def _names(value: Expr, column: str | int) -> bool:
+    return not has_aggregate(value) and any(part.facts and part.facts.name == column for part in columns(value))
 
 
 def _first_group(node: Node) -> Node | None:

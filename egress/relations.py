@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from core.errors import Refused
 from core.manifest import Table
 from egress import errors, joins
 from egress.binding import Binder
@@ -48,7 +49,7 @@ class FromReader:
     def _base_table(self, node: Node) -> Bound:
         name = node["table_name"]
         if node["at_clause"] is not None or node["catalog_name"] or node["schema_name"] not in ("", "main"):
-            raise self._context.refuse(errors.TABLE_UNKNOWN, node, table=name)
+            raise self._unknown(name, node)
         names = tuple(node["column_name_alias"])
         if not node["schema_name"] and name.lower() in self._context.ctes:
             query, aliases, visible = self._context.ctes[name.lower()]
@@ -58,9 +59,13 @@ class FromReader:
             return renamed(bound, node["alias"] or name, names)
         table = self._context.manifest.table(name)
         if table is None:
-            raise self._context.refuse(errors.TABLE_UNKNOWN, node, table=name)
+            raise self._unknown(name, node)
         self._context.tables.add(table.name)
         return renamed(self._table(table), node["alias"] or name, names)
+
+    def _unknown(self, name: str, node: Node) -> Refused:
+        known = [*(table.name for table in self._context.manifest.tables), *self._context.ctes]
+        return self._context.unknown(errors.TABLE_UNKNOWN, node, known, table=name[:63])
 
     def _table(self, table: Table) -> Bound:
         if table.public:
@@ -150,7 +155,7 @@ class FromReader:
                 conditions = (*left.conditions, *right.conditions, *on)
                 return RowsFrom((*left.components, *right.components), conditions, right.relations)
             case _:
-                raise self._context.refuse(errors.JOIN_KIND, node, kind="outer")
+                raise self._context.refuse(errors.JOIN_KIND, node, kind="LEFT")
 
     def _join_after(self, node: Node, left: AfterFrom, right: AfterFrom, kind: str) -> AfterFrom:
         relations, using = self._using(node, left.relations, right.relations)
@@ -187,9 +192,9 @@ class FromReader:
         try:
             found = scope.column([name])
         except NameProblem as problem:
-            raise self._context.refuse(problem.code, node, column=name) from None
+            raise self._context.refuse(problem.code, node, column=name, near="—") from None
         if found is None:
-            raise self._context.refuse(errors.COLUMN_UNKNOWN, node, column=name)
+            raise self._context.refuse(errors.COLUMN_UNKNOWN, node, column=name, near="—")
         self._binder.use(found)
         return found
 

@@ -231,16 +231,16 @@ def _check(text: Text, root: Any, parent: Node | None, limits: Limits) -> None:
 
 def _check_literal(text: Text, value: Node, near: Node | None) -> None:
     if value.get("kind") not in _LITERALS or set(value) - {"kind", "text"}:
-        raise text.refuse(errors.TEXT_UNKNOWN, near, what=f"literal {value.get('kind')}")
+        raise text.refuse(errors.TEXT_UNKNOWN, near, what=str(value.get("kind")))
 
 
 def _check_keys(text: Text, value: Node, near: Node | None) -> None:
     kind = value.get("type")
     if not isinstance(kind, str):
         if frozenset(value) not in _PLAIN_KEYS:
-            raise text.refuse(errors.TEXT_UNKNOWN, near, what="object " + " ".join(sorted(value))[:60])
+            raise text.refuse(errors.TEXT_UNKNOWN, near, what=" ".join(sorted(value))[:60])
         if value.get("named_param_map"):
-            raise text.refuse(errors.TEXT_UNKNOWN, near, what="parameter")
+            raise text.refuse(errors.TEXT_UNKNOWN, near, what="name := value")
         return
     if kind in _NAMED:
         raise text.refuse(_NAMED[kind], near)

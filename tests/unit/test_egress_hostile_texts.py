@@ -194,3 +194,25 @@ def test_limits_come_from_the_policy(rule: str, text: str) -> None:
     strict = PolicyFile(domain=file.domain, tables=file.tables, guard=file.guard.parse({"rules": {rule: 2}}))
     with pytest.raises(Refused):
         GuardWorld(strict, WORLD / "schema.sql").plan(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "found", "hint"),
+    [
+        ("SELECT dstrict, count(*) FROM persons GROUP BY 1", "column.unknown", "dstrict", "district"),
+        ("SELECT count(*) FROM person", "table.unknown", "person", "persons"),
+        ("SELECT medain(income) FROM persons", "function.unknown", "medain(income)", "median"),
+        ("SELECT sex, age, count(*) FROM persons GROUP BY sex", "group.missing", "age", "GROUP BY"),
+        ("SELECT sex, birth, count(*) FROM persons GROUP BY 1, 2", "group.quasi", "birth", "date_trunc('year', birth)"),
+        ("SELECT count(*) FROM visits WHERE day < today()", "function.clock", "today()", "DATE"),
+    ],
+)
+def test_refusal_names_the_fault_and_the_way_out(text: str, code: str, found: str, hint: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        golden_world().plan(text)
+    place = refusal.value.place
+    assert refusal.value.code == code
+    assert place is not None
+    assert text[place.offset : place.offset + place.length] == found
+    assert hint in refusal.value.hint("en")
+    assert hint in refusal.value.hint("zh")
