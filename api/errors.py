@@ -51,6 +51,34 @@ FORM_FOREIGN = ErrorCode(
     hint_en="Open the page again and send its own form.",
     hint_zh="请重新打开页面并提交该页面的表单。",
 )
+BACKUP_THERE = ErrorCode(
+    code="backup_there",
+    en="{path} exists already, and a backup overwrites nothing.",
+    zh="{path} 已存在，备份不会覆盖任何内容。",
+    hint_en="Name a folder that does not exist.",
+    hint_zh="请指定一个不存在的目录。",
+)
+BACKUP_UNKNOWN = ErrorCode(
+    code="backup_unknown",
+    en="{path} is no whole backup of a platform.",
+    zh="{path} 不是完整的平台备份。",
+    hint_en="Name a folder that `yunei backup` has written to its end.",
+    hint_zh="请指定由 yunei backup 完整写出的目录。",
+)
+KEYS_INCOMPLETE = ErrorCode(
+    code="keys_incomplete",
+    en="The folder {path} lacks keys: {missing}.",
+    zh="目录 {path} 缺少密钥：{missing}。",
+    hint_en="Give a copy of the folder `keys` of the platform that was backed up.",
+    hint_zh="请提供被备份平台 keys 目录的副本。",
+)
+HOME_IN_USE = ErrorCode(
+    code="home_in_use",
+    en="A platform lives in {path} already.",
+    zh="{path} 中已有一个平台。",
+    hint_en="Set YUNEI_HOME to a new folder.",
+    hint_zh="请将 YUNEI_HOME 设为一个新目录。",
+)
 BODY_INVALID = ErrorCode(
     code="body_invalid",
     en="The request does not have the expected form: {field}.",

@@ -51,6 +51,20 @@ STORE_NOT_MIGRATED = ErrorCode(
     hint_en="The operator runs the migration before starting the service.",
     hint_zh="请运营方先执行数据库迁移，再启动服务。",
 )
+BACKUP_DATABASE = ErrorCode(
+    code="backup_database",
+    en="Only a platform on SQLite is backed up by this command.",
+    zh="该命令仅支持备份使用 SQLite 的平台。",
+    hint_en="Back PostgreSQL up with its own tools first (pg_dump), then copy the home folder without keys and inbox.",
+    hint_zh="请先用 PostgreSQL 自带工具（pg_dump）备份数据库，再复制主目录（不含密钥与收件箱）。",
+)
+BACKUP_DAMAGED = ErrorCode(
+    code="backup_damaged",
+    en="The copy of the database does not check, so there is no backup.",
+    zh="数据库副本未通过校验，备份未完成。",
+    hint_en="Look at the disk, and back up again into another folder.",
+    hint_zh="请检查磁盘，并重新备份到另一个目录。",
+)
 LEASE_LOST = ErrorCode(
     code="lease_lost",
     en="This work has been taken over by another worker.",

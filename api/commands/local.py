@@ -26,7 +26,7 @@ _FILES_AT_ONCE = 16
 
 def install(app: typer.Typer) -> None:
     """Register the commands that stand directly under `yunei`."""
-    for command in (init, migrate, serve, demo, doctor, login, key, me, classify):
+    for command in (init, migrate, backup, restore, serve, demo, doctor, login, key, me, classify):
         app.command()(command)
 
 
@@ -61,6 +61,33 @@ def migrate() -> None:
     before = migrations.revision(settings.database_url)
     migrations.migrate(settings.database_url)
     out.print(f"The database is at {migrations.newest()} (was {before}).")
+
+
+def backup(folder: Annotated[Path, typer.Argument(help="A new folder.")]) -> None:
+    """Back this platform up, also while it runs: everything but keys and deliveries. Keep a copy of `keys` elsewhere.
+
+    Example: yunei backup /backups/2026-11-21
+    """
+    from api.backup import back_up
+
+    settings = read_settings()
+    back_up(settings, folder)
+    out.print(f"Backed up to {folder}. It holds no keys: keep a copy of {Home(settings.home).keys} apart from it.")
+
+
+def restore(
+    folder: Annotated[Path, typer.Argument(help="What `yunei backup` wrote.", exists=True, file_okay=False)],
+    keys: Annotated[Path, typer.Option(help="A copy of the folder `keys`.", exists=True, file_okay=False)],
+) -> None:
+    """Bring a backup back into a new home folder (YUNEI_HOME); then `yunei migrate` if the software is newer.
+
+    Example: YUNEI_HOME=./again yunei restore /backups/2026-11-21 --keys /safe/keys
+    """
+    from api.backup import restore as bring_back
+
+    settings = read_settings()
+    bring_back(folder, keys, Home(settings.home))
+    out.print(f"A platform lives in {settings.home} again. Start it with [bold]yunei serve[/bold].")
 
 
 def serve() -> None:
