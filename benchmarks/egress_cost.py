@@ -1,9 +1,13 @@
 """What the guard costs: generated Program against the plain query, interleaved in one warm process.
 
-1M persons and 3M visits. Ratios of medians: cells without subject sets, cells with subject sets for the history, and
-the fixed part around them (parse, plan, compile, primary judgement and suppression) in milliseconds.
+1M persons and 3M visits, one thread as in the sandbox, CPU time (so that other work on the machine counts for nothing).
+Ratios of medians: cells without subject sets, cells with subject sets for the history, and the fixed part around them
+(parse, plan, compile, primary judgement and suppression) in milliseconds.
+
+`YUNEI_BENCH_PERSONS=100000` makes a smaller world; `YUNEI_BENCH_QUERY=diagnosis` runs the queries with that word alone.
 """
 
+import os
 import statistics
 import tempfile
 import time
@@ -21,8 +25,8 @@ from egress.trial import PolicyFile
 from jobs.trial_tables import build
 from tests.factories.in_process import InProcess, run
 
-PERSONS = 1_000_000
-VISITS = 3_000_000
+PERSONS = int(os.environ.get("YUNEI_BENCH_PERSONS", "1000000"))
+VISITS = 3 * PERSONS
 ROUNDS = 3
 
 SCHEMA = f"""
@@ -103,7 +107,7 @@ def main() -> None:
         (folder / "schema.sql").write_text(SCHEMA, encoding="utf-8")
         policy = PolicyFile.parse(yaml.safe_load(POLICY))
         manifest = build(policy, folder / "schema.sql", None, folder)
-        connection = duckdb.connect(config={"threads": 2})
+        connection = duckdb.connect(config={"threads": 1})
         connection.execute("SET enable_progress_bar = false")
         connection.execute(f"ATTACH '{folder / 'guard.duckdb'}' AS guard (READ_ONLY)")
         connection.execute("USE guard.main")
@@ -113,7 +117,7 @@ def main() -> None:
             table.add_column(column, justify="left" if column == "query" else "right")
         ratios: list[tuple[float, float, float]] = []
         engine.parse(QUERIES[0], ddl)
-        for text in QUERIES:
+        for text in [query for query in QUERIES if os.environ.get("YUNEI_BENCH_QUERY", "") in query]:
 
             def compiled(*, sets: bool, text: str = text) -> Program:
                 plan = planner.plan(engine.parse(text, ddl), manifest, policy.guard)
@@ -164,9 +168,9 @@ def _cells(connection: duckdb.DuckDBPyConnection, statements: tuple[Statement, .
 
 
 def _timed(act: Callable[[], object]) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     act()
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 def _best(act: Callable[[], object]) -> float:

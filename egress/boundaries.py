@@ -53,6 +53,7 @@ from egress.plan import (
 )
 from egress.policy import GuardPolicy, Limits
 from egress.settled import fixed_columns
+from egress.terms import TermProblem
 
 
 class Problem(Exception):
@@ -107,7 +108,7 @@ class _Draft:
             made = measures.analyse(f"m{len(self.measures)}", aggregate, limits)
             if made.judged == "sum":
                 weights.check_weights((term.factors for term in made.terms), self._fixed().__contains__)
-        except (measures.Shape, weights.WeightProblem) as problem:
+        except (TermProblem, weights.WeightProblem) as problem:
             raise Problem(problem.code, aggregate.place, **problem.fields) from None
         self.measures.append(made)
         return Column(source=self.alias, name=made.name, type=aggregate.type)
@@ -431,7 +432,7 @@ class _LeafMaker:
                 return self._sum(aggregate)
             if aggregate.name not in ("count", "count_star", "bool_or", "bool_and"):
                 measures.check_plain(aggregate)
-        except (measures.Shape, weights.WeightProblem) as problem:
+        except (TermProblem, weights.WeightProblem) as problem:
             raise Problem(problem.code, aggregate.place, **problem.fields) from None
         return self._add(aggregate)
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from core.program import Statement
 from egress.expressions import Column, Expr, Type, columns
 from egress.layout import Layout, Projection, only_where
-from egress.measures import Measure, Term
+from egress.measures import Measure
 from egress.summands import Evidence, Judged
+from egress.terms import Term
 
 _FUNCTIONS = 6
 """Degree of a function of a column: four powers, a root and a logarithm are all the moments that can be asked for."""

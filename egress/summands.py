@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from egress.expressions import Call, Expr, Guard, Need, Type, columns
 from egress.layout import Layout, Projection, only_where
-from egress.measures import Measure, Term
+from egress.measures import Measure
+from egress.terms import Term
 
 _FINITE = "1e300"
 _POSITIVE = "1e-300"

@@ -111,7 +111,7 @@ class _Judge:
         self._rows = self._all.number("n")
         self._cells = cells
         self._open = self._all.number("open") != 0 if spec["open"] else np.zeros(cells, np.bool_)
-        types = range(len(spec["subjects"])) if spec["open"] else ()
+        types = range(len(spec["subjects"])) if self._open.any() else ()
         self._exact = [Statistics(tables[f"{name}_x{i}"], cells) for i in types]
         self._lost = [Statistics(tables[f"{name}_d{i}"], cells) for i in range(len(spec["complements"]))]
         self._branches = [Statistics(tables[f"{name}_h{i}"], cells) for i in spec["branches"]]

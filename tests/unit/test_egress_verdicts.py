@@ -1,0 +1,161 @@
+"""Rules over statistics: below, at and above their limits, and nothing passes for want of a number."""
+
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from core.program import Statement
+from egress.policy import GuardPolicy
+from egress.verdicts import RULES, quantiles, verdicts
+
+LIMITS = dict(GuardPolicy.parse({}).limits().values)
+
+
+def spec(**changes: Any) -> dict[str, Any]:
+    measure = {
+        "name": "m0",
+        "judged": "sum",
+        "guards": [],
+        "summands": [{"name": "t0x0", "summed": True, "uniform": True}],
+        "few": [],
+        "rule": "",
+        "support_count": -1,
+        "needed": 0,
+        "smoothed": False,
+    }
+    plain = {"name": "b0", "limits": LIMITS, "open": True, "subjects": ["person"], "single": False}
+    plain |= {"complements": [], "branches": [], "measures": [measure | changes.pop("measure", {})]}
+    return plain | changes
+
+
+def cells(**changes: Any) -> pa.Table:
+    row = {"c": 0, "g": 0, "n": 100, "m0": 5000.0, "f0": 60, "open": False}
+    row |= {"t0x0s": 5000.0, "t0x0a": 90.0, "t0x0c": 100}
+    return pa.table({name: [value] for name, value in (row | changes).items()})
+
+
+def exact(**changes: Any) -> pa.Table:
+    row = {"c": 0, "d": 30, "f0": 20, "h0": 20, "t0x0s": 5000.0, "t0x0z": 30, "t0x0u": False}
+    row |= {"t0x01": 500.0, "t0x02": 400.0}
+    return pa.table({name: [value] for name, value in (row | changes).items()})
+
+
+def rule(spec_: dict[str, Any], tables: dict[str, pa.Table]) -> tuple[str, str]:
+    found = verdicts(spec_, tables)
+    return RULES[found.cells[0]], RULES[found.measures[0][0]]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, ""),
+        ({"d": 10}, ""),
+        ({"t0x0z": 9}, "dominance.contributors"),
+        ({"t0x0z": 10}, ""),
+        ({"t0x01": 2500.0}, ""),
+        ({"t0x01": 2501.0}, "dominance.top1_share"),
+        ({"t0x01": 2400.0, "t0x02": 2100.0}, "dominance.top2_share"),
+        ({"t0x01": None}, "dominance.top1_share"),
+        ({"t0x0s": None}, "dominance.top1_share"),
+        ({"t0x0z": None}, "dominance.contributors"),
+        ({"t0x0u": True}, "uniform.withhold"),
+        ({"t0x0u": None}, "uniform.withhold"),
+    ],
+)
+def test_open_cell_is_judged_by_its_exact_statistics(changes: dict[str, Any], said: str) -> None:
+    assert rule(spec(), {"b0": cells(open=True), "b0_x0": exact(**changes)}) == ("", said)
+
+
+def test_closed_cell_needs_no_exact_statistics() -> None:
+    assert rule(spec(), {"b0": cells(), "b0_x0": exact().slice(0, 0)}) == ("", "")
+
+
+@pytest.mark.parametrize("is_open", [True, None])
+def test_open_cell_without_exact_statistics_fails(is_open: bool | None) -> None:
+    table = cells().set_column(5, "open", pa.array([is_open], pa.bool_()))
+    assert rule(spec(), {"b0": table, "b0_x0": exact().slice(0, 0)})[0] == "threshold.subjects"
+
+
+@pytest.mark.parametrize(("people", "said"), [(9, "threshold.subjects"), (10, ""), (None, "threshold.subjects")])
+def test_threshold_counts_people_of_open_cells(people: int | None, said: str) -> None:
+    assert rule(spec(), {"b0": cells(open=True), "b0_x0": exact(d=people)})[0] == said
+
+
+@pytest.mark.parametrize(("total", "said"), [(9000.0, "uniform.withhold"), (8999.0, ""), (-9000.0, "uniform.withhold")])
+def test_what_is_the_same_for_everybody_is_seen_from_sum_and_maximum(total: float, said: str) -> None:
+    assert rule(spec(), {"b0": cells(t0x0s=total), "b0_x0": exact()})[1] == said
+
+
+@pytest.mark.parametrize(
+    ("inside", "outside", "said"),
+    [(10, 10, ""), (9, 10, "condition.subjects"), (10, 9, "condition.subjects"), (None, 10, "condition.subjects")],
+)
+def test_condition_needs_both_sides(inside: int | None, outside: int, said: str) -> None:
+    made = spec(measure={"guards": [[0, "enough", "enough"]]})
+    assert rule(made, {"b0": cells(open=True), "b0_x0": exact(f0=inside, h0=outside)})[1] == said
+
+
+@pytest.mark.parametrize(
+    ("lost", "settled", "said"),
+    [
+        (0, [], "complement.subjects"),
+        (0, [0], ""),
+        (9, [0], "complement.subjects"),
+        (10, [], ""),
+        (None, [0], "complement.subjects"),
+    ],
+)
+def test_complement_is_many_or_settled_by_the_keys(lost: int | None, settled: list[int], said: str) -> None:
+    left_out = pa.table({"c": [0], "d0": pa.array([lost], pa.int64())})
+    tables = {"b0": cells(), "b0_x0": exact(), "b0_d0": left_out}
+    assert rule(spec(complements=[settled]), tables)[0] == said
+
+
+@pytest.mark.parametrize(
+    ("span", "kinds", "least", "said"),
+    [
+        (1, 2, 9, "values.subjects"),
+        (1, 2, 10, ""),
+        (2, 2, 50, ""),
+        (0, 1, 9, "values.subjects"),
+        (2, 3, 1, ""),
+    ],
+)
+def test_few_values_need_people_at_each(span: int, kinds: int, least: int, said: str) -> None:
+    looked = pa.table({"c": [0], "span": [float(span)], "kinds": [kinds], "least": [least]})
+    made = spec(measure={"few": [["b0_v0", 1]]})
+    assert rule(made, {"b0": cells(), "b0_x0": exact(), "b0_v0": looked})[1] == said
+
+
+@pytest.mark.parametrize(
+    ("people", "same", "shown", "said"), [(10, 9, 48.0, ""), (10, 10, 47.0, ""), (9, 0, 48.0, "quantile.support")]
+)
+def test_quantile_is_a_mean_unless_enough_have_it(people: int, same: int, shown: float, said: str) -> None:
+    window = pa.table({"c": [0], "d": [people], "same": [same], "mean": [48.0]})
+    made = spec(
+        measure={
+            "judged": "quantile",
+            "smoothed": True,
+            "summands": [],
+            "needed": 20,
+            "rule": "quantile.support",
+            "support_count": 0,
+        }
+    )
+    tables = {"b0": cells(m0=47.0), "b0_x0": exact(), "b0_qm0": window}
+    assert quantiles(made, tables)["m0"].tolist() == [shown]
+    assert rule(made, tables)[1] == said
+
+
+def test_statistics_of_no_cell_are_malformed() -> None:
+    with pytest.raises(ValueError, match="not there"):
+        verdicts(spec(), {"b0": cells(open=True), "b0_x0": exact(c=1)})
+    with pytest.raises(KeyError):
+        verdicts(spec(), {"b0": cells(open=True)})
+
+
+def test_an_output_is_never_skipped() -> None:
+    assert Statement(sql="INSERT INTO a SELECT 1", when="b WHERE open").output is None
+    with pytest.raises(ValueError, match="skipped"):
+        Statement(sql="SELECT 1", output="a", when="b")
