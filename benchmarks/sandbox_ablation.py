@@ -4,9 +4,6 @@ Writes `docs/sandbox-ablation.md`. Harmful attacks and bare reach into the kerne
 system calls is alone in stopping the second kind, and nothing else has to.
 """
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +13,9 @@ from rich.table import Table
 from sandbox.executor import Tier
 from sandbox.layers import LayerName
 from sandbox.settings import Settings
-from tests.escape import conftest
 from tests.escape.attacks import ATTACKS, Attack
 from tests.escape.suite import winners
+from tests.escape.targets import planted_in, readable_folder
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "sandbox-ablation.md"
 _HEAD = """# What each layer of the sandbox is worth
@@ -31,26 +28,6 @@ alone.
 | setting | harmful stopped | of | share | reach stopped | of |
 |---|---|---|---|---|---|
 """
-
-
-@contextmanager
-def planted() -> Iterator[dict[str, Any]]:
-    """The same targets as in the tests."""
-    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        factory = _Folder(Path(folder))
-        generator = conftest.planted.__wrapped__(factory)  # type: ignore[attr-defined]  # the fixture's own function
-        yield next(generator)
-        stack.callback(lambda: next(generator, None))
-
-
-class _Folder:
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def mktemp(self, name: str) -> Path:
-        made = self._folder / name
-        made.mkdir()
-        return made
 
 
 def measure(parameters: dict[str, Any]) -> list[tuple[str, list[Attack], list[str]]]:
@@ -82,7 +59,7 @@ def _by_id(wanted: str) -> Attack:
 
 def main() -> None:
     """Measure, write the document, print the table. Takes some minutes."""
-    with planted() as parameters:
+    with readable_folder() as folder, planted_in(folder) as parameters:
         rows = measure(parameters)
     DOCUMENT.write_text(render(rows), encoding="utf-8")
     table = Table("setting", "attacks", "won")

@@ -12,7 +12,8 @@ import sys
 from tests.escape.attacks import PRELUDE
 
 
-def _run(code: str, parameters: dict[str, object]) -> bool:
+def works(code: str, parameters: dict[str, object]) -> bool:
+    """Run the attack in a child and kill whatever it leaves; True when it has won."""
     read_end, write_end = os.pipe()
     child = os.fork()
     if child == 0:
@@ -42,7 +43,7 @@ def main() -> None:
         kernel.mount("none", "/", None, kernel.MS_REC | kernel.MS_PRIVATE)
     for line in sys.stdin:
         order = json.loads(line)
-        print(json.dumps(_run(order["code"], order["parameters"])), flush=True)
+        print(json.dumps(works(order["code"], order["parameters"])), flush=True)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 from sandbox.executor import Tier
@@ -10,17 +11,33 @@ from sandbox.layers import LayerName
 from sandbox.local import LocalExecutor
 from sandbox.settings import Settings
 from tests.escape.attacks import ATTACKS, Attack
+from tests.escape.control import works
+from tests.escape.sql_attacks import NAMES, wins_inside
 from tests.escape.test_python_attacks import attack_wins
 
 
-def winners(settings: Settings, parameters: dict[str, Any], attacks: list[Attack]) -> tuple[str, list[str]]:
-    """(tier, ids of the attacks that won)."""
+def winners(
+    settings: Settings, parameters: dict[str, Any], attacks: list[Attack], extract: Path | None = None
+) -> tuple[str, list[str]]:
+    """(tier, ids of the attacks that won); hostile SQL too when there is an extract to run it over."""
     executor = LocalExecutor(settings)
     try:
         tier = executor.tier.value
-        return tier, [attack.id for attack in attacks if attack_wins(executor, attack, parameters, None)]
+        won = [attack.id for attack in attacks if attack_wins(executor, attack, parameters, None)]
+        return tier, won + (_sql_winners(executor, parameters, extract) if extract is not None else [])
     finally:
         executor.close()
+
+
+def _sql_winners(executor: LocalExecutor, parameters: dict[str, Any], extract: Path) -> list[str]:
+    places = {**parameters, "sidecar": str(extract / "guard.duckdb")}
+    inside = "/input" if executor.tier is Tier.FULL else str(extract)
+    return [f"sql/{name}" for name in NAMES if wins_inside(executor, name, places, extract, inside)]
+
+
+def winners_outside(parameters: dict[str, Any], attacks: list[Attack]) -> list[str]:
+    """The control: ids of the attacks that work in a plain process of this user."""
+    return [attack.id for attack in attacks if works(attack.code, parameters)]
 
 
 def become_user(uid: int) -> None:
@@ -49,7 +66,7 @@ def _parents(path: str) -> list[str]:
 
 
 def main() -> None:
-    """Standard input: {uid, parameters, every, tier}; standard output: [tier, winners]."""
+    """Standard input: {uid, parameters, first, every, tier, without, extract, control}; output: [tier, winners]."""
     order = json.load(sys.stdin)
     if order["uid"]:
         become_user(order["uid"])
@@ -60,10 +77,15 @@ def main() -> None:
         os.close(write_end)
         os.dup2(read_end, 0)
         os.execve(sys.executable, [sys.executable, "-m", "tests.escape.suite"], kept)
+    attacks = ATTACKS[order["first"] :: order["every"]]
+    if order["control"]:
+        print(json.dumps(["none", winners_outside(order["parameters"], attacks)]))
+        return
     settings = Settings(
         slots=1, warm=1, tier=Tier(order["tier"]), without=frozenset(LayerName(name) for name in order["without"])
     )
-    print(json.dumps(winners(settings, order["parameters"], ATTACKS[order["first"] :: order["every"]])))
+    extract = Path(order["extract"]) if order["extract"] else None
+    print(json.dumps(winners(settings, order["parameters"], attacks, extract)))
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,8 @@ from tests.escape.suite import winners
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="as an ordinary user the main suite is this test")
 QUICK = [attack for attack in ATTACKS if attack.family != "resources"]
+USER = 12345
+_DEFAULTS = {"uid": 0, "first": 0, "every": 1, "tier": "full", "without": [], "extract": None, "control": False}
 LEAST_STOPPED = 0.8
 """Share of attacks that must still be stopped with any one layer off."""
 
@@ -24,7 +27,7 @@ LEAST_STOPPED = 0.8
 def _run_suite(order: dict[str, Any]) -> tuple[str, list[str]]:
     done = subprocess.run(
         [sys.executable, "-m", "tests.escape.suite"],
-        input=json.dumps({"uid": 0, "first": 0, "every": 1, "tier": "full", "without": [], **order}),
+        input=json.dumps({**_DEFAULTS, **order}),
         capture_output=True,
         text=True,
         cwd=ROOT,
@@ -37,22 +40,37 @@ def _run_suite(order: dict[str, Any]) -> tuple[str, list[str]]:
 
 
 @needs_root
-def test_full_tier_as_an_ordinary_user(planted: dict[str, Any]) -> None:
-    tier, won = _run_suite({"uid": 12345, "parameters": planted, "every": 9})
-    assert tier == "full"
-    assert won == []
+def test_an_ordinary_user_without_a_sandbox_does_harm(planted: dict[str, Any]) -> None:
+    """The control of the two below: what was planted can be reached by that user."""
+    _, won = _run_suite({"uid": USER, "parameters": planted, "every": 13, "control": True})
+    sample = ATTACKS[::13]
+    assert len(won) >= 0.6 * len(sample), "others need root, also outside"
+    assert {"files", "network", "processes", "kernel"} <= {name.partition("/")[0] for name in won}
+
+
+@needs_root
+@pytest.mark.parametrize(("tier", "gaps"), [("full", frozenset()), ("reduced", REDUCED_GAPS)])
+def test_as_an_ordinary_user(tier: str, gaps: frozenset[str], planted: dict[str, Any], extract: Path) -> None:
+    reached, won = _run_suite({"uid": USER, "parameters": planted, "every": 13, "tier": tier, "extract": str(extract)})
+    assert reached == tier
+    assert set(won) <= gaps
 
 
 @pytest.mark.soak
 @needs_root
-def test_full_tier_as_an_ordinary_user_on_every_attack(planted: dict[str, Any]) -> None:
-    tier, won = _run_suite({"uid": 12345, "parameters": planted})
-    assert (tier, won) == ("full", [])
+@pytest.mark.parametrize(("tier", "gaps"), [("full", frozenset()), ("reduced", REDUCED_GAPS)])
+def test_as_an_ordinary_user_on_every_attack(
+    tier: str, gaps: frozenset[str], planted: dict[str, Any], extract: Path
+) -> None:
+    reached, won = _run_suite({"uid": USER, "parameters": planted, "tier": tier, "extract": str(extract)})
+    assert reached == tier
+    assert set(won) == gaps
 
 
-def test_reduced_tier_stops_all_but_the_listed(planted: dict[str, Any]) -> None:
+def test_reduced_tier_stops_all_but_the_listed(planted: dict[str, Any], extract: Path) -> None:
     settings = Settings(slots=1, warm=1, tier=Tier.REDUCED)
-    tier, won = winners(settings, planted, QUICK[::6] + [attack for attack in QUICK if attack.id in REDUCED_GAPS])
+    sample = QUICK[::6] + [attack for attack in QUICK if attack.id in REDUCED_GAPS]
+    tier, won = winners(settings, planted, sample, extract)
     assert tier == "reduced"
     assert set(won) == REDUCED_GAPS
 

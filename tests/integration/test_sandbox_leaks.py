@@ -94,6 +94,8 @@ def _check_no_leak(broker: Broker, extract: Path, count: int) -> None:
     before = _settled(broker)
     for number in range(count):
         _job(broker.client, extract, number)
+        if number % 1000 == 999:
+            print(f"{number + 1} jobs: {Footprint.of(broker)}", flush=True)
     after = _settled(broker)
     print(f"before {before}\nafter  {after}")
     assert after.mounts == before.mounts
