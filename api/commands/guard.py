@@ -65,7 +65,7 @@ def try_policy(
         Path | None, typer.Option(help="Folder of Parquet files, `<table>.parquet`.", exists=True, file_okay=False)
     ] = None,
 ) -> None:
-    """Try a corpus of queries against a policy, each on an empty history; one JSON object a line.
+    """Try a corpus of queries against a policy, each on the release frame alone; one JSON object a line.
 
     A file with `-- @step` lines is one history, judged step by step. Policy, schema and data are trusted input.
 
