@@ -1,9 +1,10 @@
 """What requests look like. Unknown fields are refused; ids are checked by the services that look them up."""
 
 from datetime import UTC, date, datetime
+from math import isfinite
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from core.records import AuthorisationKind, JobKind, ProductForm, VoteVerdict
 from core.roles import Role
@@ -26,10 +27,40 @@ Moment = Annotated[
 Reason = Annotated[str, Field(min_length=1, max_length=2_000)]
 
 
+_DEEPEST = 32
+
+
+def _require_keepable(plain: Any) -> None:
+    """Refuse what JSON's reader lets in and nothing of ours can keep: NaN, infinities, half characters, an abyss.
+
+    Raises ValueError; its text goes to the client and repeats nothing.
+    """
+    waiting = [(plain, 1)]
+    while waiting:
+        value, depth = waiting.pop()
+        if depth > _DEEPEST:
+            raise ValueError(f"nested more than {_DEEPEST} deep")
+        match value:
+            case float() if not isfinite(value):
+                raise ValueError("a number is not finite")
+            case str() if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
+                raise ValueError("a text holds a NUL character or a lone surrogate")
+            case dict():
+                waiting += [(item, depth + 1) for pair in value.items() for item in pair]
+            case list():
+                waiting += [(item, depth + 1) for item in value]
+
+
 class Body(BaseModel):
-    """Base of all request bodies: closed and frozen."""
+    """Base of all request bodies: closed, frozen, and of values that can be kept."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _check(cls, plain: Any) -> Any:
+        _require_keepable(plain)
+        return plain
 
 
 class NewOrganisation(Body):
