@@ -111,8 +111,8 @@ class Executor(Protocol):
         """Read hostile SQL against the empty schema that the `CREATE TABLE` statements of `schema` make.
 
         Raises Refused: `text_too_long` (over 64 KiB of UTF-8), `text_too_deep` (nesting over the bound),
-        `parse_failed` (the parser crashed, took a second of processor time or wrote nonsense). A syntax error is not an exception
-        here: it stands in the Reading, as the engine's error object.
+        `parse_failed` (the parser crashed, took a second of processor time or wrote nonsense). A syntax error is not an
+        exception here: it stands in the Reading, as the engine's error object.
         """
         ...
 

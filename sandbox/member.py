@@ -154,7 +154,7 @@ def _make_scratch(shape: Shape, limits: Limits) -> str | None:
     if not limits.scratch_bytes or not shape.has(LayerName.TREE):
         return None
     flags = kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC
-    data = f"size={limits.scratch_bytes},nr_inodes={limits.scratch_inodes},mode=0700"
+    data = f"size={limits.scratch_bytes},nr_inodes={limits.scratch_inodes + 1},mode=0700"  # one for the folder itself
     kernel.mount("tmpfs", tree.SCRATCH, "tmpfs", flags, data)
     os.chdir(tree.SCRATCH)
     return tree.SCRATCH

@@ -105,4 +105,4 @@ def rows(executor: Executor, statements: list[str], extract: Path | None, wall_s
         found = executor.run_program(steps, mounted=extract, inputs={}, limits=limits, ticket=f"sql-{next(_tickets)}")
     except JobFailed:
         return -1
-    return found.tables["result"].num_rows
+    return int(found.tables["result"].num_rows)
