@@ -41,7 +41,22 @@ def _paths(case: Case) -> tuple[Expr, ...]:
     for test, _ in case.branches:
         found.append(both((*earlier, test)))
         earlier.append(_unmet(test))
-    return (*found, both(tuple(earlier)))
+    return tuple(found) if _covers_domain(case) else (*found, both(tuple(earlier)))
+
+
+def _covers_domain(case: Case) -> bool:
+    """By declaration nothing is left for the ELSE: the tests list every value of one key's domain."""
+    tests = [test for test, _ in case.branches]
+    used = {column for test in tests for column in columns(test)}
+    facts = next(iter(used)).facts if len(used) == 1 else None
+    if facts is None or facts.kind is not Kind.KEY or facts.domain is None:
+        return False
+    listed: set[object] = set()
+    for test in tests:
+        if not isinstance(test, Call) or test.name not in ("=", "in") or not isinstance(test.args[0], Column):
+            return False
+        listed |= {value.value for value in test.args[1:] if isinstance(value, Literal)}
+    return set(facts.domain) <= listed
 
 
 def mixes_columns(key: Expr) -> bool:

@@ -126,8 +126,8 @@ class _Check:
             case "strftime", (inner, Literal(value=form)):
                 units = strftime_units(form)
                 return units is not None and all(self._coarse_date(inner, unit) for unit in units)
-            case "date_diff", (Literal(value=unit), *sides) if len([side for side in sides if columns(side)]) == 1:
-                return any(self._coarse_date(side, str(unit).lower()) for side in sides)
+            case "date_diff", (Literal(value=unit), *sides) if any(map(columns, sides)):
+                return all(self._coarse_date(side, str(unit).lower()) for side in sides if columns(side))
             case (("floor" | "ceil" | "trunc" | "round"), (Call(name="/", args=(Column() as inner, by)),)):
                 return self._coarse_number(inner, literal_number(by))
             case (("floor" | "ceil" | "trunc"), (Column() as inner,)):

@@ -1,0 +1,2 @@
+-- expect: same
+SELECT sex, avg((income > 50000)::DOUBLE) AS share FROM persons GROUP BY sex;

@@ -1,0 +1,2 @@
+-- expect: same
+SELECT income > 50000 AS rich, count(*) FROM persons GROUP BY rich;

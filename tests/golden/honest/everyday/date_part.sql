@@ -1,0 +1,2 @@
+-- expect: same
+SELECT date_part('year', day) AS y, count(*) FROM visits GROUP BY y;

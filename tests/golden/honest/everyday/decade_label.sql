@@ -1,0 +1,2 @@
+-- expect: same
+SELECT (year(birth) // 10 * 10)::VARCHAR || 's' AS d, count(*) FROM persons GROUP BY d;

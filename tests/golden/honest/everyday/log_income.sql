@@ -1,0 +1,2 @@
+-- expect: same
+SELECT sex, avg(ln(height)) AS l FROM persons GROUP BY sex;

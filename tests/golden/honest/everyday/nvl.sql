@@ -1,0 +1,2 @@
+-- expect: same
+SELECT coalesce(diagnosis, 'unknown') AS d, count(*) FROM visits GROUP BY d;

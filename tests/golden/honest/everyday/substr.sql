@@ -1,0 +1,2 @@
+-- expect: same
+SELECT substr(district, 1, 2) AS prefix, count(*) FROM persons GROUP BY prefix;
