@@ -7,7 +7,7 @@ import pytest
 from pyroaring import BitMap
 
 from core.decision import HistoryEntry
-from egress.history import FRAME, Candidate, History, HistoryRules, Ruling, Word
+from egress.history import FRAME, Candidate, History, HistoryRules, Ruling, Word, admission
 
 RULES = HistoryRules(subjects=10, capacity=0.1, allotment=1.0)
 
@@ -207,3 +207,18 @@ def test_rules_are_checked_on_construction() -> None:
     for numbers in ((0, 0.1, 1.0), (10, 0.0, 1.0), (10, 1.0, 1.0), (10, 0.1, 0.0)):
         with pytest.raises(ValueError, match="out of range"):
             HistoryRules(subjects=numbers[0], capacity=numbers[1], allotment=numbers[2])
+
+
+class TestEffort:
+    CAREFUL = HistoryRules(subjects=10, capacity=0.99, allotment=1.0)
+    WISHES = (entry(range(40), "a"), entry(range(36), "b"), entry(range(50, 90), "c"), entry(range(100, 140), "d"))
+
+    def test_what_is_open_after_the_last_trial_is_withheld(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(admission, "SPARE_TRIALS", 1 - len(self.WISHES))
+        rulings = ask(History(), *self.WISHES, rules=self.CAREFUL)
+        assert {ruling.rule for ruling in rulings} == {"history.effort"}
+
+    def test_control_one_trial_for_each_wish_finds_the_two_that_differ_by_four(self) -> None:
+        words = [ruling.word for ruling in ask(History(), *self.WISHES, rules=self.CAREFUL)]
+        assert words.count(Word.WITHHELD) == 1
+        assert words[2:] == [Word.NEW, Word.NEW]
