@@ -8,6 +8,7 @@ killed are removed by the next one that starts.
 import contextlib
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +17,10 @@ from sandbox.limits import Limits
 ROOT = Path("/sys/fs/cgroup")
 _NAME = re.compile(r"yunei-(\d+)-(\d+)")
 _CONTROLLERS = ("memory", "pids", "cpu", "cpuacct")
+_V2_CONTROLLERS = ("memory", "pids", "cpu")
+"""The first is needed, the others are taken where they are."""
+_ASIDE = "yunei-broker"
+"""Child group of the broker itself, and of what was in its group beside it."""
 _PERIOD_US = 100_000
 _QUOTA_US = 110_000
 """Of each period for each thread. The kernel hands processor time out in slices: with a quota of exactly one processor
@@ -66,24 +71,50 @@ def _find_v2(root: Path, lines: list[list[str]]) -> Home | None:
     if path is None or not (root / "cgroup.controllers").exists():
         return None
     folder = root / path.lstrip("/")
+    if folder.name == _ASIDE:
+        folder = folder.parent  # an earlier broker of this service has made room here
     try:
-        if "memory" not in (folder / "cgroup.subtree_control").read_text().split():
-            _give_children_controllers(folder)
+        found = [name for name in _V2_CONTROLLERS if name in _read(f"{folder}/cgroup.controllers").split()]
+        if not set(found) <= set(_read(f"{folder}/cgroup.subtree_control").split()):
+            _give_children(folder, root, found)
     except OSError:
         return None
-    return Home(2, dict.fromkeys(("memory", "pids", "cpu"), folder)) if _may_make(folder) else None
+    return Home(2, dict.fromkeys(found, folder)) if _V2_CONTROLLERS[0] in found and _may_make(folder) else None
 
 
-def _give_children_controllers(folder: Path) -> None:
-    """A group that gives controllers to its children may hold no process itself: step into a child first."""
-    wanted = " ".join(f"+{name}" for name in ("memory", "pids", "cpu"))
+def _give_children(folder: Path, root: Path, controllers: Sequence[str]) -> None:
+    """Hand the controllers to child groups. A group that does so may hold no process itself: make room first."""
+    wanted = " ".join(f"+{name}" for name in controllers)
     try:
-        (folder / "cgroup.subtree_control").write_text(wanted)
+        _write(f"{folder}/cgroup.subtree_control", wanted)
     except OSError:
-        broker = folder / "yunei-broker"
-        broker.mkdir(exist_ok=True)
-        (broker / "cgroup.procs").write_text(str(os.getpid()))
-        (folder / "cgroup.subtree_control").write_text(wanted)
+        _make_room(folder, root)
+        _write(f"{folder}/cgroup.subtree_control", wanted)
+
+
+def _make_room(folder: Path, root: Path) -> None:
+    """Move the processes of the group into a child: all of them where the group was given to us, else our own alone.
+
+    `yunei serve` has the supervisor and its other processes in the same group as the broker; but a root shell's group
+    holds processes that are none of our business.
+    """
+    (folder / _ASIDE).mkdir(exist_ok=True)
+    everybody = _read(f"{folder}/cgroup.procs").split() if _is_ours(folder, root) else [str(os.getpid())]
+    for pid in everybody:
+        with contextlib.suppress(ProcessLookupError):
+            _write(f"{folder}/{_ASIDE}/cgroup.procs", pid)
+
+
+def _is_ours(folder: Path, root: Path) -> bool:
+    """True where the group was given to us: as an ordinary user it must have been; or it is a container's, or systemd's
+    mark says so."""
+    if os.geteuid() != 0 or folder == root:
+        return True
+    for name in ("user.delegate", "trusted.delegate"):
+        with contextlib.suppress(OSError):
+            if os.getxattr(folder, name) == b"1":
+                return True
+    return False
 
 
 def _may_make(folder: Path) -> bool:
