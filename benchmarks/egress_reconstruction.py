@@ -186,7 +186,7 @@ def _suppressed(keys: Keys, names: tuple[str, ...], out: set[tuple[int, ...]]) -
     ]
     domains = [TableKey(name=n, domain=tuple(map(int, np.unique(keys[n]))), frame=True) for n in names]
     protection = Protection(subjects=K, share=0.1, zeros=ZEROS, magnitude=False)
-    return {cells[index].key for index in protect(cells, domains, protection)} & out  # type: ignore[misc,return-value]
+    return {cells[index].key for index in protect(cells, domains, protection)} & out  # type: ignore[return-value]
 
 
 ZEROS = True

@@ -1,5 +1,6 @@
 """The release history: identical questions, recurring cells, capacity, allotment, opaque releases, versions."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -12,7 +13,7 @@ from egress.history import FRAME, Candidate, History, HistoryRules, Ruling, Word
 RULES = HistoryRules(subjects=10, capacity=0.1, allotment=1.0)
 
 
-def entry(people: object, cell: str, **more: object) -> HistoryEntry:
+def entry(people: Iterable[int], cell: str, **more: object) -> HistoryEntry:
     members = BitMap(people)
     plain: dict[str, object] = {
         "subject_type": "person",
