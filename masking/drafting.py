@@ -26,10 +26,14 @@ class Finding:
     code: str
     message: str
     message_zh: str
+    hint: str = ""
+    """What mends it."""
+    hint_zh: str = ""
 
     def plain(self) -> dict[str, str]:
         """JSON types."""
-        return {name: getattr(self, name) for name in ("table", "column", "code", "message", "message_zh")}
+        names = ("table", "column", "code", "message", "message_zh", "hint", "hint_zh")
+        return {name: getattr(self, name) for name in names}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,8 +147,20 @@ def _check_gate(rule: TableRule, labels: LabelFile) -> Iterator[Finding]:
 
 def _finding(problem: YuneiError, table: str, column: str) -> Finding:
     return Finding(
-        table=table, column=column, code=problem.code, message=problem.message(), message_zh=problem.message("zh")
+        table=table,
+        column=column,
+        code=problem.code,
+        message=problem.message(),
+        message_zh=problem.message("zh"),
+        hint=problem.hint(),
+        hint_zh=problem.hint("zh"),
     )
+
+
+def ungated_tables(policy: MaskingPolicy, labels: Sequence[LabelFile]) -> tuple[str, ...]:
+    """Tables about subjects whose risk nobody would measure: the policy sets no gate for them."""
+    rules = ((item, policy.tables.get(item.table)) for item in labels if not item.public)
+    return tuple(item.table for item, rule in rules if rule is not None and rule.gate is None)
 
 
 def diff(before: MaskingPolicy, after: MaskingPolicy) -> tuple[Change, ...]:

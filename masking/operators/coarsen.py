@@ -25,7 +25,8 @@ from masking.operators.operator import (
 
 _MAX_DOMAIN = 10_000
 """Longest domain that an operator declares by itself."""
-_LENGTH = {"type": "integer", "minimum": 1}
+_LENGTH = {"type": "integer", "minimum": 1, "maximum": 10}
+"""One place short of a mobile number: whatever a column turns out to hold, no whole identifier is left."""
 _POSITIVE = {"type": "number", "exclusiveMinimum": 0}
 
 
@@ -120,10 +121,11 @@ def _bounds(target: Target) -> Range:
 def _band_shape(target: Target) -> Shape:
     bounds, width, top = _bounds(target), target.parameters["width"], target.parameters["top"]
     high = bounds.high if top is None else min(bounds.high, top)
-    starts = range(floor(bounds.low / width) * width, floor(high / width) * width + 1, width)
-    if len(starts) > _MAX_DOMAIN:
+    first, last = floor(bounds.low / width), floor(high / width)
+    if last - first >= _MAX_DOMAIN:
         raise Unfit("the bands are too many")
-    return Shape(type=ColumnType.INTEGER, kind=ColumnKind.KEY, domain=tuple(starts))
+    domain = tuple(range(first * width, last * width + 1, width))
+    return Shape(type=ColumnType.INTEGER, kind=ColumnKind.KEY, domain=domain)
 
 
 def _band(target: Target) -> Sql:

@@ -1,12 +1,15 @@
 """Policies before they are in force: proposed, checked, compared, previewed, described; and tokens turned back."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from typer.testing import CliRunner
 
+from api.commands.masking import app as masking_commands
 from core.errors import Refused
 from masking import drafting, policy, schema
 from masking.policy import ColumnRule, MaskingPolicy
@@ -153,3 +156,44 @@ def test_a_reversal_needs_two_people_a_record_and_a_purpose(broken) -> None:
 
 def test_the_functions_of_the_policy_module_are_those_of_drafting() -> None:
     assert policy.check(POLICY, BOTH) == drafting.check(POLICY, BOTH)
+
+
+def test_preview_needs_no_confirmed_labels() -> None:
+    unconfirmed = replace(PEOPLE_LABELS, confirmed_by="")
+    shown = preview(POLICY, [unconfirmed, VISITS_LABELS], rows=2)
+    assert {(item.table, item.column) for item in shown} >= {("residents", "zper"), ("visits", "age")}
+    assert all(len(item.after) == 2 for item in shown)
+
+
+def test_findings_say_what_mends_them() -> None:
+    weak = policy_of({"residents": {"姓名": {"operator": "keep"}}})
+    finding = next(item for item in drafting.check(weak, [PEOPLE_LABELS]) if item.column == "姓名")
+    assert finding.hint
+    assert finding.plain()["hint_zh"]
+
+
+def test_tables_without_a_gate_are_named() -> None:
+    gated = policy_of({"visits": {"columns": {"age": {"operator": "band"}}, "gate": {"quasi_identifiers": ["age"]}}})
+    assert drafting.ungated_tables(POLICY, BOTH) == tuple(item.table for item in BOTH)
+    assert drafting.ungated_tables(gated, [VISITS_LABELS]) == ()
+
+
+COMMANDS = Path(__file__).resolve().parents[2] / "docs/guide"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["check", "labels.yaml", "--policy", "masking.yaml"], "no gate"),
+        (["preview", "labels.yaml", "--policy", "masking.yaml"], "pseudonym"),
+        (["preview", "labels.yaml", "--policy", "masking.yaml", "--json"], '"after"'),
+        (["diff", "masking.yaml", "masking.yaml"], "no difference"),
+        (["diff", "masking.yaml", "masking.yaml", "--json"], "[]"),
+        (["propose", "labels.yaml"], "operator: pseudonym"),
+    ],
+)
+def test_commands_show_what_they_are_asked_for(words: list[str], expected: str, monkeypatch) -> None:
+    monkeypatch.chdir(COMMANDS)
+    result = CliRunner().invoke(masking_commands, words)
+    assert result.exit_code == 0, result.output
+    assert expected in result.output
