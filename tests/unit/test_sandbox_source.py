@@ -1,7 +1,9 @@
 """Job archives: hostile ones are refused before anything is unpacked, honest ones are read into memory."""
 
+import copy
 import io
 import json
+import random
 import stat
 import struct
 import zipfile
@@ -188,6 +190,77 @@ def test_refuses_an_upload_over_the_cap() -> None:
 def test_refuses_bad_manifests(manifest: Any) -> None:
     files = {name: content for name, content in GOOD.items() if name != "job.json"}
     assert refusal(archive(files if manifest is None else {**files, "job.json": manifest}))
+
+
+def test_refuses_a_name_in_another_encoding() -> None:
+    """Without its UTF-8 mark a name is read as an old code page: never as something else than was meant."""
+    upload = archive({**GOOD, "xxxx.py": ""}).replace(b"xxxx.py", "数据".encode("gb18030") + b".py")
+    assert "path" in refusal(upload)
+
+
+def test_chinese_names_in_utf8_are_read() -> None:
+    assert "数据/说明.txt" in read_job(archive({**GOOD, "数据/说明.txt": "文"})).files
+
+
+def test_refuses_entries_that_share_their_data() -> None:
+    """The overlapping kind of bomb: many entries of the directory point at one compressed block."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, content in GOOD.items():
+            target.writestr(name, content)
+        target.writestr("bomb0.bin", bytes(7 << 20))
+        first = target.getinfo("bomb0.bin")
+        for number in range(1, 400):
+            again = copy.copy(first)
+            again.filename = again.orig_filename = f"bomb{number}.bin"
+            target.filelist.append(again)
+            target.NameToInfo[again.filename] = again
+    assert len(buffer.getvalue()) < 60_000, "the control: 2.8 GB in 60 KB"
+    assert "cap" in refusal(buffer.getvalue())
+
+
+def test_refuses_an_entry_whose_data_are_of_another_name() -> None:
+    """The directory and the data before each file are two readings of one archive: they must agree."""
+    upload = archive({**GOOD, "aaaa.txt": "x"})
+    position = upload.find(b"aaaa.txt")
+    assert "damaged" in refusal(upload[:position] + b"bbbb.txt" + upload[position + 8 :])
+
+
+def test_refuses_a_directory_that_announces_more_than_it_holds() -> None:
+    upload = bytearray(archive(GOOD))
+    end = upload.rfind(b"PK\x05\x06")
+    upload[end + 8 : end + 12] = struct.pack("<HH", 60_000, 60_000)
+    upload[end + 12 : end + 16] = struct.pack("<I", 1 << 30)
+    assert refusal(bytes(upload))
+
+
+def test_archive_behind_other_bytes_is_not_an_archive() -> None:
+    """Read as one file of Python, which it is not: nobody looks for a zip inside."""
+    assert refusal(b"#!/bin/sh\n" + archive(GOOD))
+
+
+def test_sizes_of_64_bits_are_judged_too() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, content in GOOD.items():
+            target.writestr(name, content)
+        with target.open("big.bin", "w", force_zip64=True) as member:
+            member.write(bytes(9 << 20))
+    assert "cap" in refusal(buffer.getvalue())
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_damaged_archives_are_refused_or_read(seed: int) -> None:
+    """Never another exception."""
+    source, honest = random.Random(seed), archive(GOOD)
+    for _ in range(60):
+        data = bytearray(honest)
+        for _ in range(source.randint(1, 6)):
+            data[source.randrange(2, len(data))] = source.randrange(256)
+        try:
+            read_job(bytes(data))
+        except RequestError as problem:
+            assert problem.code == "archive_refused"  # noqa: PT017 a harmless change may be read
 
 
 def test_stack_is_wanted_only_when_a_source_speaks_of_it() -> None:
