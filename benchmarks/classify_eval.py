@@ -59,7 +59,6 @@ def score(tables: list[list[Made]], mode: str, wrong: list[str] | None = None) -
 def main() -> None:
     """Print the table; with `-v` the wrong ones."""
     verbose = "-v" in sys.argv
-    chosen = [word for word in sys.argv[1:] if not word.startswith("-")]
     table = Table("difficulty", "headers", "columns", "exact", "recall", "false alarms", "leaks found")
     sets = {
         "easy": [item for seed in SEEDS for item in easy_tables(seed)],
@@ -70,9 +69,8 @@ def main() -> None:
         "counters": counter_tables(),
         "real": real_tables(),
     }
-    for difficulty, tables in sets.items():
-        if chosen and difficulty not in chosen:
-            continue
+    named = [name for name in sets if name in sys.argv[1:]]
+    for difficulty, tables in ((name, sets[name]) for name in named or sets):
         for mode in HEADER_MODES:
             wrong: list[str] = []
             totals = score(tables, mode, wrong)

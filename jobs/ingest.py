@@ -1,5 +1,8 @@
 """Ingest: read a department's table into a dated, encrypted snapshot; propose labels for it.
 
+A snapshot of a table whose labels are confirmed is compared with the one they were confirmed for before it counts:
+columns that drifted are in doubt from the first moment, and in doubt means not supplied.
+
 Runs in the ingest process, the only one with the vault's key and the sources' passwords. A snapshot is on record only
 after all its rows are in the vault; whatever breaks on the way leaves neither.
 """
@@ -7,10 +10,9 @@ after all its rows are in the vault; whatever breaks on the way leaves neither.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
-
-import pyarrow as pa
 
 from connectors import registry
 from connectors.merge import whole_table
@@ -69,12 +71,31 @@ def ingest(context: IngestContext, lease: Lease) -> None:
     manifest = context.vault.write(header, rows, state=lambda: intake.state.plain())
     try:
         require_rows(manifest.row_count)
+        carried = _carried(context, table, snapshot_id)
         with context.database.begin() as uow:
             uow.add(_snapshot(table, manifest, uow), Actor.system(table.domain))
+            if carried is not None:
+                labels = to_plain(carried.labels)
+                catalogue.propose_labels(uow, Actor.system(table.domain), table=table.id, columns=labels)
             uow.queue.complete(lease.work)
     except YuneiError:
         context.vault.delete(snapshot_id)
         raise
+
+
+def _carried(context: IngestContext, table: SourceTable, arrived: SnapshotId) -> classify.Carried | None:
+    """The confirmed labels at a snapshot, compared with the one they were confirmed for; None without such labels."""
+    if table.label_set is None:
+        return None
+    with context.database.read() as uow:
+        confirmed = uow.label_sets.get_unscoped(table.label_set)
+        known = uow.snapshots.find_unscoped(table=table.id)
+    kept = set(context.vault.snapshots())
+    seen = [item for item in known if item.id in kept and item.created_at <= confirmed.created_at]
+    base = max(seen, key=lambda item: item.created_at).id if seen else arrived
+    current = classify.classify_batches(table.name, partial(context.vault.read, arrived))
+    previous = classify.classify_batches(table.name, partial(context.vault.read, base)) if base != arrived else current
+    return classify.carry_over(confirmed.columns, previous, current)
 
 
 def sweep_vault(context: IngestContext) -> None:
@@ -90,16 +111,19 @@ def sweep_vault(context: IngestContext) -> None:
 
 
 def propose(context: IngestContext, lease: Lease) -> None:
-    """Classify the newest snapshot of a table and keep the labels as a proposal for a person to confirm."""
+    """Classify the newest snapshot of a table and keep the labels as a proposal for a person to confirm.
+
+    Labels that are confirmed already are kept, except of columns that drifted since.
+    """
     with context.database.read() as uow:
         table = uow.tables.get_unscoped(TableId(lease.work.payload["table"]))
         snapshot = newest_snapshot(uow, table)
-
-    def batches() -> pa.RecordBatchReader:
-        return context.vault.read(snapshot.id)
-
-    findings = classify.classify_batches(table.name, batches)
-    labels: dict[str, Any] = to_plain(classify.propose_labels(findings))
+    carried = _carried(context, table, snapshot.id)
+    if carried is None:
+        findings = classify.classify_batches(table.name, partial(context.vault.read, snapshot.id))
+        labels: dict[str, Any] = to_plain(classify.propose_labels(findings))
+    else:
+        labels = to_plain(carried.labels)
     with context.database.begin() as uow:
         catalogue.propose_labels(uow, Actor.system(table.domain), table=table.id, columns=labels)
         uow.queue.complete(lease.work)

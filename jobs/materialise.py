@@ -7,7 +7,7 @@ not at all; when it is on record its older sibling goes.
 import hashlib
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,14 +17,14 @@ from core.ids import DomainId, ExtractId, ScenarioId, SnapshotId
 from core.manifest import Manifest, SnapshotRef
 from core.records import Actor, Extract, Grant, Scenario, Snapshot, SourceTable
 from core.records import TableRequest as GrantedTable
-from core.states import ExtractState
+from core.states import ExtractState, LabelSetState
 from governance import grants
 from jobs.errors import LABELS_MISSING, SNAPSHOT_MISSING
 from jobs.policies import current_masking
 from jobs.worker import Lease
 from masking import extract, mock
 from masking.keys import ScenarioKeys
-from masking.labelfile import LabelFile
+from masking.labelfile import ColumnLabel, LabelFile
 from masking.registry import SubjectRegistry
 from masking.request import BatchSource, ExtractRequest, RowCondition, TableRequest
 from store.database import Database
@@ -120,8 +120,9 @@ def _request(uow: UnitOfWork, table: SourceTable, granted: GrantedTable, snapsho
     if table.label_set is None:
         raise PlatformFault(LABELS_MISSING, table=table.name)
     labels = uow.label_sets.get_unscoped(table.label_set)
+    file = LabelFile.parse({**labels.columns, "confirmed_by": labels.confirmed_by or ""})
     return TableRequest(
-        labels=LabelFile.parse({**labels.columns, "confirmed_by": labels.confirmed_by or ""}),
+        labels=replace(file, columns=_doubted(uow, table, file.columns)),
         columns=granted.columns,
         rows=tuple(
             RowCondition(column=item.column, values=item.values or (), low=item.low, high=item.high)
@@ -134,6 +135,15 @@ def _request(uow: UnitOfWork, table: SourceTable, granted: GrantedTable, snapsho
             content_hash=snapshot.content_hash,
         ),
     )
+
+
+def _doubted(uow: UnitOfWork, table: SourceTable, confirmed: Sequence[ColumnLabel]) -> tuple[ColumnLabel, ...]:
+    """The confirmed columns; unsure where a newer proposal doubts them, because the data drifted since."""
+    proposals = uow.label_sets.find_unscoped(table=table.id, state=LabelSetState.PROPOSED)
+    unsure = {
+        name for proposal in proposals for name, entry in proposal.columns["columns"].items() if entry.get("unsure")
+    }
+    return tuple(replace(column, unsure=column.unsure or column.name in unsure) for column in confirmed)
 
 
 def _build(context: MaterialiseContext, plan: _Plan, folder: Path, reports: Path) -> Manifest:

@@ -1,12 +1,23 @@
 """Classify columns: what each holds, how sure we are, and whether identifiers hide inside it.
 
 `classify_file`, `classify_files` and `classify_batches` are the doors; `propose_labels` drafts the label file that a
-person of the department confirms; `drift` compares two snapshots' findings. How it works: `docs/classification.md`.
+person of the department confirms; `drift` compares two snapshots' findings, and `carry_over` keeps the confirmed labels
+of all columns that did not drift. How it works: `docs/classification.md`.
 """
 
+from masking.classify.carry import Carried, carry_over
 from masking.classify.drift import drift
 from masking.classify.finding import ColumnFinding
 from masking.classify.propose import propose_labels
 from masking.classify.run import classify_batches, classify_file, classify_files
 
-__all__ = ["ColumnFinding", "classify_batches", "classify_file", "classify_files", "drift", "propose_labels"]
+__all__ = [
+    "Carried",
+    "ColumnFinding",
+    "carry_over",
+    "classify_batches",
+    "classify_file",
+    "classify_files",
+    "drift",
+    "propose_labels",
+]

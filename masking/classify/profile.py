@@ -154,13 +154,14 @@ def prefixes(engine: duckdb.DuckDBPyConnection) -> dict[int, str]:
 
 
 _SHAPE = (
-    "regexp_replace(regexp_replace(regexp_replace(regexp_replace(v[1:40], '[0-9]', '9', 'g'), '[A-Z]', 'A', 'g'),"
-    " '[a-z]', 'a', 'g'), '\\p{Han}', '汉', 'g')"
+    "regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(v[1:40], '[0-9]', '9', 'g'),"
+    " '[A-Z]', 'A', 'g'), '[a-z]', 'a', 'g'), '[\u3400-\u9fff]', '汉', 'g'), '[^ -~汉·]', '文', 'g')"
 )
 
 
 def shapes(engine: duckdb.DuckDBPyConnection, kept: int = 6) -> dict[int, tuple[tuple[str, float], ...]]:
-    """Column position → its commonest shapes with their shares: 9 a digit, A or a letter, 汉 a Chinese character."""
+    """Column position → its commonest shapes with their shares: 9 a digit, A or a letter, 汉 a Chinese character, 文
+    anything else outside ASCII."""
     rows = engine.execute(
         f"SELECT col, shape, rows / sum(rows) OVER (PARTITION BY col) FROM"
         f" (SELECT col, {_SHAPE} AS shape, sum(n)::DOUBLE AS rows FROM cell GROUP BY ALL)"

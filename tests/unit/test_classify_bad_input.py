@@ -186,6 +186,13 @@ def test_no_evidence_holds_a_value_of_an_identifier(tmp_path):
     assert not any(value in said for value in ids + phones)
 
 
+def test_shapes_hide_the_letters_of_every_script():
+    people = ["བསྟན་འཛིན", "محمد", "Çağla Ünal", "김철수", "Наталья", "王伟"] * 10
+    (finding,) = classify_batches("t", pa.table({"x": people}).to_reader)
+    said = repr((finding.evidence, finding.shapes))
+    assert not set("".join(people)) & set(said) - set(" ¬") - set(map(chr, range(128)))
+
+
 def test_batches_are_classified_by_position():
     table = pa.table({"x": ["a@b.cn", "c@d.cn", "e@f.com"]})
     (finding,) = classify_batches("vault_table", lambda: table.to_reader())
