@@ -1,7 +1,8 @@
 """Read raw values as their declared type, and find those outside it: SQL over one raw batch, before any operator.
 
-A value that cannot be read as its declared type, is not finite, or lies outside its declared domain or range is
-*outside*. The policy's rule says what becomes of it; each is counted, none passes in silence.
+A value that cannot be read as its declared type, is not finite, lies outside the years 1 to 9999 (the engine reads such
+dates, Python and most readers of Parquet do not) or outside its declared domain or range is *outside*. The policy's
+rule says what becomes of it; each is counted, none passes in silence.
 """
 
 from dataclasses import dataclass
@@ -95,6 +96,8 @@ def _beyond(label: ColumnLabel, typed: str) -> str:
     tests = []
     if label.type is ColumnType.DOUBLE:
         tests.append(f"NOT isfinite({typed})")
+    if label.type in (ColumnType.DATE, ColumnType.TIMESTAMP):
+        tests.append(f"{typed} < DATE '0001-01-01' OR {typed} >= TIMESTAMP '9999-12-31' + INTERVAL 1 DAY")
     if label.domain is not None:
         tests.append(f"{typed} NOT IN ({', '.join(_constant(label.type, item) for item in label.domain)})")
     if label.range is not None:

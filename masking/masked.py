@@ -48,9 +48,18 @@ class MaskedTable:
         self.tally = Tally()
         self._columns = raw.planned.columns
         self._steps = {column.name: column.operator.compile(column.target, keys.key) for column in self._columns}
+        self._refuse_without_subjects()
         self._places = joins[0].subjects.places() if joins else np.empty(0, np.uint32)
         self._permutation = order.permutation(keys.key("row_order", raw.planned.name))
         self._tokens: dict[str, pa.Array] = {}
+
+    def _refuse_without_subjects(self) -> None:
+        """An operator that moves a subject's values together has nothing to hold them by in a public table."""
+        for column in self._columns:
+            if isinstance(self._steps[column.name], PerSubject) and not self.joins:
+                name, operator, table = column.name, column.operator.name, self.raw.planned.name
+                why = "the table is public"
+                raise Refused(errors.OPERATOR_UNFIT, operator=operator, table=table, column=name, why=why)
 
     @property
     def steps(self) -> dict[str, Step]:

@@ -1,6 +1,7 @@
 """Operators that need a key. Keys come from the scenario, so two scenarios' tokens have nothing in common."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import numpy as np
 import pyarrow as pa
@@ -29,6 +30,8 @@ from masking.operators.operator import (
 
 PSEUDONYM_PURPOSE = "pseudonym"
 _SMALL_DOMAIN = 1_000
+_FIRST = pa.scalar(datetime(1, 1, 1), pa.timestamp("us"))  # noqa: DTZ001  # a calendar's edge has no zone
+_LAST = pa.scalar(datetime(9999, 12, 31), pa.timestamp("us"))  # noqa: DTZ001  # the same
 
 
 def _refuse_small_domain(target: Target) -> None:
@@ -164,7 +167,9 @@ def _shift(target: Target, keys: KeySource) -> PerSubject:
         known = pc.fill_null(ordinals, 0).to_numpy(zero_copy_only=False)
         shifts = pa.array(shift_days(key, known, days) * 86_400, pa.duration("s"))
         moved = pc.add(values.cast(pa.timestamp("us")), shifts.cast(pa.duration("us")))
-        return moved.cast(values.type)
+        # 9999-12-31 stands for "no end" in many a source: what would leave the calendar stays at its edge.
+        kept = pc.min_element_wise(pc.max_element_wise(moved, _FIRST, skip_nulls=False), _LAST, skip_nulls=False)
+        return kept.cast(values.type)
 
     return PerSubject(apply=apply)
 

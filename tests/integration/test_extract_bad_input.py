@@ -166,9 +166,55 @@ def test_invalid_utf8_ends_in_a_code_without_the_bytes(tmp_path: Path) -> None:
     assert not (tmp_path / "extract").exists()
 
 
-def test_a_cell_of_ten_megabytes_is_masked_like_any_other(tmp_path: Path) -> None:
+@pytest.mark.parametrize("megabytes", [10, 100])
+def test_a_huge_cell_is_masked_like_any_other(tmp_path: Path, megabytes: int) -> None:
     entry = {"label": "mobile", "level": 3, "type": "varchar", "kind": "id"}
-    assert len(_one(tmp_path, pa.array(["9" * 10_000_000]), entry, {"operator": "pseudonym"})[0]) == 32
+    assert len(_one(tmp_path, pa.array(["9" * megabytes * 1_000_000]), entry, {"operator": "pseudonym"})[0]) == 32
+
+
+@pytest.mark.parametrize(("operator", "code"), [("shift_date", "masking.operator_unfit"), ("swap", None)])
+def test_public_table_has_no_subjects_to_hold_values_by(tmp_path: Path, operator: str, code: str | None) -> None:
+    entry = DATE if operator == "shift_date" else MEASURE
+    labels = labels_of("t", {"x": {**entry, "kind": "public"}}, public=True)
+    values = pa.array(["2020-01-01", "2021-01-01"]) if operator == "shift_date" else pa.array([1.0, 2.0])
+    request = request_of([labels], policy_of({"t": {"x": {"operator": operator}}}))
+    if code is None:
+        build_extract(request, {"t": pa.table({"x": values})}, tmp_path)
+        assert sorted(pq.read_table(tmp_path / "extract/tables/t.parquet")["x"].to_pylist()) == [1.0, 2.0]
+        return
+    with pytest.raises(Refused) as refusal:
+        build_extract(request, {"t": pa.table({"x": values})}, tmp_path)
+    assert refusal.value.code == code
+
+
+def test_one_row_and_constant_columns_are_masked_like_any_other(tmp_path: Path) -> None:
+    category = {"label": "category", "type": "varchar", "kind": "key", "domain": ["a", "b"]}
+    assert _one(tmp_path / "one", pa.array(["a"]), category, {"operator": "keep"}) == ["a"]
+    assert _one(tmp_path / "all", pa.array([7.0] * 9), MEASURE, {"operator": "microaggregate"}) == [7.0] * 9
+
+
+def test_constant_identifier_is_no_use_as_a_token_and_refused(tmp_path: Path) -> None:
+    entry = {"label": "mobile", "level": 3, "type": "varchar", "kind": "id"}
+    with pytest.raises(Refused) as refusal:
+        _one(tmp_path, pa.array(["13900000000"] * 200), entry, {"operator": "pseudonym"})
+    assert refusal.value.code == "masking.low_cardinality"
+
+
+@pytest.mark.parametrize("value", ["0000-01-01", "-0001-01-01", "10000-01-01"])
+def test_years_beyond_the_calendar_are_refused(tmp_path: Path, value: str) -> None:
+    """The engine reads such years; Python, Parquet readers and the manifest's ISO text do not."""
+    with pytest.raises(Refused) as refusal:
+        _one(tmp_path, pa.array(["2020-01-15", value]), DATE, MONTH)
+    assert refusal.value.code == "masking.value_outside"
+
+
+def test_shifted_dates_stay_inside_the_calendar(tmp_path: Path) -> None:
+    values = pa.array(["0001-01-01", "9999-12-31", None] * 40)
+    made = _one(tmp_path, values, DATE, {"operator": "shift_date", "parameters": {"days": 365}})
+    assert sum(day is None for day in made) == 40
+    days = {day for day in made if day}
+    assert len(days) > 20
+    assert {day.year for day in days} <= {1, 2, 9998, 9999}
 
 
 def test_table_without_snapshot_is_refused(tmp_path: Path) -> None:
