@@ -49,9 +49,7 @@ def frame_entries(
             plan = planner.plan(executor.parse(text, ddl), manifest, policy)
             program = compiler.compile(plan, manifest, policy)
             program = replace(program, spec={**program.spec, "scenario": FRAME})
-            ran = executor.run_program(
-                program.cells, mounted=mounted, inputs={}, limits=limits, ticket=ticket
-            )
+            ran = executor.run_program(program.cells, mounted=mounted, inputs={}, limits=limits, ticket=ticket)
             entries = judge.judge(program, ran.tables, histories, policy).entries
         except Refused:  # a margin that nobody may see (a key of too many values): it was never published
             continue
