@@ -15,8 +15,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -27,6 +27,8 @@ from rich.table import Table
 
 from core.program import Statement
 from sandbox import preload
+from sandbox.broker import BrokerExecutor
+from sandbox.executor import Executor
 from sandbox.limits import MIB, Limits
 from sandbox.local import LocalExecutor
 from sandbox.settings import Settings
@@ -39,7 +41,10 @@ TARGETS_MS = {"SQL": 8, "SQL with extract": 8, "Python, bare": 8, "Python, full 
 _PAUSE_S = 0.06
 """Between calls: jobs do not come back to back, and the pool's refill is not what is measured."""
 
-_SETUP = "import duckdb, numpy as np\nconnection = duckdb.connect(); connection.execute('SET threads = 1')\n"
+_SETUP = (
+    "import duckdb, numpy as np\nconnection = duckdb.connect()\n"
+    "connection.execute('SET threads = 1; SET enable_progress_bar = false')\n"  # a bar would go to stdout
+)
 WORKLOADS = {
     "group-by": _SETUP
     + "connection.execute('CREATE TABLE t AS SELECT range % 1000 AS k, range AS v FROM range(4000000)')\n"
@@ -67,10 +72,25 @@ def main() -> None:
         folder = _make_extract(Path(name))
         executor = LocalExecutor(Settings(slots=1, warm=2, preload_stack=True))
         try:
-            console.print(measure_overhead(executor, folder))
+            with broker(Path(name) / "run" / "socket") as client:
+                console.print(measure_overhead(executor, client, folder))
             console.print(measure_throughput(executor, folder))
         finally:
             executor.close()
+
+
+@contextmanager
+def broker(socket: Path) -> Iterator[BrokerExecutor]:
+    """A broker as a process of its own: what the platform speaks to."""
+    command = [sys.executable, "-m", "sandbox.broker", str(socket), "--slots", "1", "--warm", "2"]
+    process = subprocess.Popen([*command, "--parent", str(os.getpid())])
+    try:
+        client = BrokerExecutor(socket, patience_s=60)
+        client.parse("SELECT 1", [])
+        yield client
+    finally:
+        process.terminate()
+        process.wait(20)
 
 
 def _make_extract(folder: Path) -> Path:
@@ -82,9 +102,9 @@ def _make_extract(folder: Path) -> Path:
     return folder
 
 
-def measure_overhead(executor: LocalExecutor, folder: Path) -> Table:
+def measure_overhead(executor: LocalExecutor, client: BrokerExecutor, folder: Path) -> Table:
     """Median, 99th percentile and worst of each kind of call, milliseconds."""
-    calls = _calls(executor, folder)
+    calls = _calls(executor, client, folder)
     times: dict[str, list[float]] = {name: [] for name in calls}
     for call in calls.values():
         call()
@@ -103,13 +123,13 @@ def measure_overhead(executor: LocalExecutor, folder: Path) -> Table:
     return table
 
 
-def _calls(executor: LocalExecutor, folder: Path) -> dict[str, Callable[[], object]]:
+def _calls(executor: LocalExecutor, client: BrokerExecutor, folder: Path) -> dict[str, Callable[[], object]]:
     bare = PythonJob(files={"main.py": b"result(scalars={'n': 1})"}, entry="main.py")
     full = PythonJob(files={"main.py": b"import pandas, sklearn\nresult(scalars={'n': 1})"}, entry="main.py")
 
-    def sql(text: str, mounted: Path | None) -> Callable[[], object]:
+    def sql(text: str, mounted: Path | None, runs: Executor = executor) -> Callable[[], object]:
         steps = [Statement(sql=text, output="result")]
-        return lambda: executor.run_program(steps, mounted=mounted, inputs={}, limits=LIMITS, ticket="bench")
+        return lambda: runs.run_program(steps, mounted=mounted, inputs={}, limits=LIMITS, ticket="bench")
 
     def python(job: PythonJob) -> Callable[[], object]:
         return lambda: executor.run_python(job, extract=None, limits=LIMITS, ticket="bench")
@@ -118,6 +138,7 @@ def _calls(executor: LocalExecutor, folder: Path) -> dict[str, Callable[[], obje
     calls: dict[str, Callable[[], object]] = {
         "SQL": sql("SELECT 1 AS a", None),
         "SQL with extract": sql("SELECT count(*) AS n FROM guard.main.visits", folder),
+        "the same through the broker": sql("SELECT count(*) AS n FROM guard.main.visits", folder, client),
         "Python, bare": python(bare),
         "Python, full stack": python(full),
         "parse": lambda: executor.parse("SELECT a, count(*) FROM t GROUP BY a", ["CREATE TABLE t (a INTEGER)"]),
