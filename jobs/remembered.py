@@ -1,49 +1,37 @@
 """The release histories that a worker has built: the next job takes up what is new and replays nothing.
 
-A history is a value and grows by its entries alone, so as long as every entry that it was built from is still stored,
-it needs those that have come since. Whatever else happened to them (a rejected job freed its own, a reviewer marked one
-neutral), it is built anew. The store gives entries in no order of time; here they are taken up in the order in which
-they came.
+A history is a value and grows by the reservations that come after those it was built from. Whatever else happened to
+them (a rejected job freed its own, a reviewer marked one neutral), it is built anew, one reservation at a time as it
+grew, so that a worker that was restarted judges like one that was not.
 """
 
 import threading
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from core.decision import HistoryEntry
 from egress.history import History
 
-_Held = tuple[Counter[HistoryEntry], History]
+Reserved = tuple[tuple[HistoryEntry, ...], ...]
+"""What each job reserved, oldest first."""
 
 
 @dataclass(slots=True)
 class Remembered:
     """The last history of each domain and subject type. Safe to share between threads."""
 
-    _held: dict[tuple[str, str], _Held] = field(default_factory=dict)
+    _held: dict[tuple[str, str], tuple[Reserved, History]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def history(self, domain: str, subject_type: str, entries: Sequence[HistoryEntry]) -> History:
-        """The history of these entries; they may come in any order."""
-        stored = Counter(entries)
+    def history(self, domain: str, subject_type: str, reserved: Sequence[tuple[HistoryEntry, ...]]) -> History:
+        """The history of these reservations, which come oldest first."""
+        stored = tuple(reserved)
         with self._lock:
-            known, history = self._held.get((domain, subject_type), (Counter(), History()))
-        if not known <= stored:
-            known, history = Counter(), History()
-        if fresh := _without(entries, known):
-            history = history.with_entries(fresh)
+            known, history = self._held.get((domain, subject_type), ((), History()))
+        if stored[: len(known)] != known:
+            known, history = (), History()
+        for entries in stored[len(known) :]:
+            history = history.with_entries(entries)
         with self._lock:
             self._held[domain, subject_type] = stored, history
         return history
-
-
-def _without(entries: Sequence[HistoryEntry], known: Counter[HistoryEntry]) -> list[HistoryEntry]:
-    """The entries that are not known yet, in order."""
-    left, fresh = Counter(known), []
-    for entry in entries:
-        if left[entry]:
-            left[entry] -= 1
-        else:
-            fresh.append(entry)
-    return fresh

@@ -8,6 +8,7 @@ history, a rejection frees it. Every change of what `load` returns raises the ve
 
 import json
 from collections.abc import Sequence
+from itertools import groupby
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -47,15 +48,19 @@ class History:
         found = self._connection.execute(select(HISTORY_HEADS.c.version).where(HISTORY_HEADS.c.domain == domain))
         return int(found.scalar_one_or_none() or 0)
 
-    def load(self, domain: DomainId, subject_type: str) -> tuple[int, tuple[HistoryEntry, ...]]:
-        """The version of the domain's history, and all its entries about one subject type, reserved ones included."""
+    def load(self, domain: DomainId, subject_type: str) -> tuple[int, tuple[tuple[HistoryEntry, ...], ...]]:
+        """The version of the domain's history, and what each job reserved or released about one subject type.
+
+        Jobs come in the order of their reservations, so a history that is built anew weighs what the running one did.
+        """
         # The version is read first: entries that appear in between only make a later compare-and-swap fail.
         version = self.version(domain)
+        made = HISTORY_RESERVATIONS.c.version
         wanted = [HISTORY_ENTRIES.c[name] for name in _FIELDS]
         where = (HISTORY_ENTRIES.c.domain == domain, HISTORY_ENTRIES.c.subject_type == subject_type)
-        statement = select(*wanted).where(*where).order_by(HISTORY_ENTRIES.c.job, HISTORY_ENTRIES.c.seq)
-        rows = self._connection.execute(statement)
-        return version, tuple(_entry(*row) for row in rows)
+        statement = select(HISTORY_ENTRIES.c.job, *wanted).join(HISTORY_RESERVATIONS).where(*where)
+        rows = self._connection.execute(statement.order_by(made, HISTORY_ENTRIES.c.job, HISTORY_ENTRIES.c.seq))
+        return version, tuple(tuple(_entry(*row[1:]) for row in part) for _, part in groupby(rows, lambda row: row[0]))
 
     def reserve(self, domain: DomainId, expected_version: int, job: JobId, entries: Sequence[HistoryEntry]) -> int:
         """Reserve a job's entries (perhaps none) against the version that it was judged with; returns the new version.
@@ -64,7 +69,8 @@ class History:
         when the history has moved on (judge again), `already_exists` when the job holds one.
         """
         version = self._advance(domain, expected_version)
-        self._connection.execute(insert(HISTORY_RESERVATIONS).values(job=job, domain=domain, committed=False))
+        reservation = {"job": job, "domain": domain, "committed": False, "version": version}
+        self._connection.execute(insert(HISTORY_RESERVATIONS).values(reservation))
         rows = [_row(domain, job, seq, entry) for seq, entry in enumerate(entries)]
         if rows:
             self._connection.execute(insert(HISTORY_ENTRIES), rows)

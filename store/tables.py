@@ -225,8 +225,10 @@ HISTORY_RESERVATIONS = Table(
     Column("job", Text, ForeignKey("jobs.id"), primary_key=True),
     Column("domain", Text, ForeignKey("domains.id"), nullable=False),
     Column("committed", Boolean, nullable=False),
+    Column("version", BIG_INTEGER, nullable=False),
 )
-"""Grain: one row per job that waits for release (`committed` false) or was released (true)."""
+"""Grain: one row per job that waits for release (`committed` false) or was released (true). `version`: the domain's
+version that the reservation made; reservations of a domain came in this order."""
 
 HISTORY_ENTRIES = Table(
     "history_entries",

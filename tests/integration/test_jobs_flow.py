@@ -259,7 +259,7 @@ def test_python_needs_two_people_and_is_opaque_to_the_history(played: Flow) -> N
     assert len(rows) == 6
     with played.database.read() as uow:
         domain = uow.jobs.get_unscoped(job["id"]).domain
-        opaque = [entry for entry in uow.history.load(domain, "person")[1] if entry.opaque]
+        opaque = [entry for part in uow.history.load(domain, "person")[1] for entry in part if entry.opaque]
     assert opaque
 
 

@@ -48,13 +48,25 @@ def test_reserved_entries_count_for_everybody_at_once(district: District, jobs: 
     with district.database.begin() as uow:
         assert uow.history.reserve(domain, 0, first.id, entries) == 1
     with district.database.read() as uow:
-        assert uow.history.load(domain, "person") == (1, entries[:3])
-        assert uow.history.load(domain, "enterprise") == (1, entries[3:])
+        assert uow.history.load(domain, "person") == (1, (entries[:3],))
+        assert uow.history.load(domain, "enterprise") == (1, (entries[3:],))
     with pytest.raises(Conflict) as error, district.database.begin() as uow:
         uow.history.reserve(domain, 0, second.id, (entry("d"),))
     assert error.value.code == "history_moved"
     with district.database.begin() as uow:  # the control: judged again against the new version
         assert uow.history.reserve(domain, 1, second.id, (entry("d"),)) == 2
+
+
+def test_reservations_come_back_in_the_order_in_which_they_were_made(district: District) -> None:
+    scenario, _ = district.granted()
+    jobs = [district.job(scenario, until=JobState.JUDGING) for _ in range(6)]
+    jobs.sort(key=lambda job: job.id, reverse=True)  # against the order of their random ids
+    with district.database.begin() as uow:
+        for version, job in enumerate(jobs):
+            uow.history.reserve(scenario.domain, version, job.id, (entry(f"{version}b"), entry(f"{version}a")))
+    with district.database.read() as uow:
+        _, found = uow.history.load(scenario.domain, "person")
+    assert [[one.cell for one in part] for part in found] == [[f"{n}b", f"{n}a"] for n in range(6)]
 
 
 def test_a_job_holds_one_reservation(district: District, jobs: Two) -> None:
@@ -76,7 +88,7 @@ def test_a_commit_happens_once_and_only_after_a_reservation(district: District, 
             uow.history.commit(job.id)
         assert error.value.code == "history_not_reserved"
     with district.database.read() as uow:
-        assert uow.history.load(domain, "person") == (1, (entry(),))
+        assert uow.history.load(domain, "person") == (1, ((entry(),),))
 
 
 def test_a_rejection_frees_and_a_release_stays(district: District, jobs: Two) -> None:
@@ -91,7 +103,7 @@ def test_a_rejection_frees_and_a_release_stays(district: District, jobs: Two) ->
             uow.history.free(second.id)
     with district.database.read() as uow:
         version, entries = uow.history.load(domain, "person")
-    assert entries == (entry("a"),)
+    assert entries == ((entry("a"),),)
     assert version == 3  # freeing changed what is loaded, so decisions made before must be made again
 
 
@@ -110,7 +122,7 @@ def test_a_neutral_mark_lifts_the_opaqueness_and_moves_the_history(district: Dis
         uow.history.commit(first.id)
         uow.history.mark_neutral(first.id)
     with district.database.read() as uow:
-        assert uow.history.load(domain, "person") == (2, (entry("a"),))
+        assert uow.history.load(domain, "person") == (2, ((entry("a"),),))
 
 
 def test_domains_have_histories_of_their_own(district: District, jobs: Two) -> None:

@@ -51,6 +51,26 @@ def test_rows_of_the_first_revision_survive_the_next_ones(tmp_path: Path) -> Non
     assert kept == [("id", 7, "content_hash")]
 
 
+def test_reservations_made_before_take_the_place_that_their_jobs_were_judged_at(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path}/y.db")
+    with engine.connect() as connection, connection.begin() as transaction:
+        migrations.upgrade(connection, "0002")
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")  # the rows stand alone, and are rolled back
+        names = [column["name"] for column in inspect(connection).get_columns("jobs")]
+        listed, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" for _ in names)
+        for job, version in (("job_b", 4), ("job_a", 7)):
+            given = {"id": job, "history_version": version, "mock": 0, "round": 0}
+            row = tuple(given.get(name, name) for name in names)
+            connection.exec_driver_sql(f"INSERT INTO jobs ({listed}) VALUES ({marks})", row)
+            reservation = (job, "dom", 1)
+            connection.exec_driver_sql("INSERT INTO history_reservations VALUES (?, ?, ?)", reservation)
+        migrations.upgrade(connection, "head")
+        kept = connection.exec_driver_sql("SELECT job, version FROM history_reservations ORDER BY version").all()
+        transaction.rollback()
+    engine.dispose()
+    assert kept == [("job_b", 5), ("job_a", 8)]
+
+
 def test_a_column_without_a_migration_would_be_noticed(tmp_path: Path) -> None:
     url = fresh_sqlite(tmp_path)
     engine = make_engine(url)
