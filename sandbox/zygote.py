@@ -211,7 +211,10 @@ def main(channel: int) -> None:
         return
     mounter.fork(socket.socket(fileno=mounts), control, zygote.first_uid, zygote.has_slots)
     wire.send(control, {"op": "ready"})
-    zygote.serve()
+    try:
+        zygote.serve()
+    finally:
+        os._exit(0)  # tearing down the libraries would take longer than anybody wants to wait
 
 
 def _prepare(control: socket.socket, settings: dict[str, Any]) -> Zygote:
