@@ -188,15 +188,23 @@ def _shortened(shape: str) -> str:
 _NUMBERED = re.compile(r"[A-Za-z]{0,3}(\d{1,15})(?:\.0+)?")
 
 
+_FIRST_ROWS = 300
+
+
 def sequential(sample: Sample, position: int) -> bool:
     """Whether a column's whole numbers rise or fall by one from row to row of the stream."""
-    cells = sample.table.column(position).to_pylist()
+    return _counts_up(sample, position, _FIRST_ROWS) and _counts_up(sample, position, len(sample.numbers))
+
+
+def _counts_up(sample: Sample, position: int, rows: int) -> bool:
+    """The same of its first `rows` rows."""
+    cells = sample.table.column(position).slice(0, rows).to_pylist()
     found = [_NUMBERED.fullmatch(str(cell).strip()) for cell in cells]
     values: FloatArray = np.array([float(match[1]) if match else np.nan for match in found])
     finite = np.isfinite(values)
     if finite.sum() < 3 or finite.mean() < 0.98:
         return False
-    return _steady(values[finite], sample.numbers[finite])
+    return _steady(values[finite], sample.numbers[:rows][finite])
 
 
 _DATED = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})(?:\D.*)?")

@@ -11,7 +11,7 @@ from masking.classify.gazetteer import POSTCODE_PROVINCES
 from masking.classify.profile import Profile
 from masking.classify.sample import Sample
 
-_ROWS = 1_500
+_ROWS = 500
 _LEAST_PAIRS = 4
 """Fewer rows prove nothing, except that two equal dates in one row are one date."""
 _SPREADSHEET_EPOCH = date(1899, 12, 30)

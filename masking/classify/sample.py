@@ -135,8 +135,7 @@ def _broken(column: pa.Array) -> int:
         return sum(BROKEN in cell.decode("utf-8", "replace") for cell in column.to_pylist() if cell is not None)
     if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
         return 0
-    data = column.buffers()[2]
-    if data is None or data.to_pybytes().find(_MARK) < 0:
+    if not len(column) or _bytes(column).find(_MARK) < 0:
         return 0
     found = pc.match_substring(column, pattern=BROKEN)
     return int(pc.sum(found).as_py() or 0)
@@ -173,6 +172,16 @@ def _readable(table: pa.Table) -> pa.Table:
             ]
             table = table.set_column(position, field.name, pa.array(texts, pa.large_string()))
     return table
+
+
+def _bytes(column: pa.Array) -> bytes:
+    """The text of all its values, one after the other: a slice of the buffer that it may share with its neighbours."""
+    _, offsets, data = column.buffers()
+    wide = pa.types.is_large_string(column.type)
+    ends = np.frombuffer(offsets, np.int64 if wide else np.int32)
+    first, last = int(ends[column.offset]), int(ends[column.offset + len(column)])
+    text: bytes = data.slice(first, last - first).to_pybytes() if data is not None else b""
+    return text
 
 
 _TEXT = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
