@@ -40,7 +40,7 @@ def open_raw_connection(threads: int) -> duckdb.DuckDBPyConnection:
     connection.execute("SET temp_directory = ''")
     connection.execute("SET enable_progress_bar = false")
     # Room for several batches, so that the engine works on while Python applies native operators to the one before.
-    connection.execute("SET streaming_buffer_size = '32MB'")
+    connection.execute("SET streaming_buffer_size = '8MB'")
     # A stream has no known size: the optimiser would take it for the small side of a join and hold all of it.
     connection.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
     connection.execute("SET enable_external_access = false")

@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 
 ORDER = "$order"
 """The column of keys: unsigned 64-bit, unique."""
-RUN_BYTES = 32 << 20
+RUN_BYTES = 16 << 20
 """Rows that are sorted at a time; sorting holds them twice."""
 BATCH_ROWS = 122_880
 """Rows of a merged batch: the engine's own row group."""

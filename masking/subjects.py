@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from core.errors import Refused
 from masking import errors, order
@@ -137,7 +138,9 @@ class SubjectIndex:
         self._connection.unregister("chunk")
         subjects.ordinals = np.concatenate([subjects.ordinals, ordinals])
         subjects.heads = np.concatenate([subjects.heads, made.column("head").to_numpy()])
-        subjects.tokens = pa.chunked_array([*subjects.tokens.chunks, *made.column("token").chunks], pa.string())
+        # A copy of the right size: the engine's own arrays have up to twice the room that they need.
+        tokens = pc.utf8_slice_codeunits(made.column("token"), 0, 64)
+        subjects.tokens = pa.chunked_array([*subjects.tokens.chunks, *tokens.chunks], pa.string())
         subjects.tokens_sm3 = pa.chunked_array([*subjects.tokens_sm3.chunks, self._sm3(subject, identifiers)])
 
     def _sm3(self, subject: SubjectLabel, identifiers: pa.Array) -> pa.Array:
