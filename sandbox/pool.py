@@ -140,17 +140,9 @@ class ZygoteHandle:
         if group is not None:
             try:
                 group.admit(member.pid)
-            except OSError as problem:
-                self._give_up(member)
-                raise unavailable(f"control group: {problem}") from problem
+            except OSError:
+                member.kill()  # it was dying already; its end frees the slot
         return member
-
-    def _give_up(self, member: Member) -> None:
-        """Kill a sandbox that never became one; nobody will hear of its end."""
-        with self._lock:
-            self._members.pop(member.serial, None)
-        member.kill()
-        member.close()
 
     def mount(self, path: Path, slot: int) -> int:
         """A detached read-only mount of a folder, for a sandbox of this slot. Raises PlatformFault."""
@@ -178,6 +170,7 @@ class ZygoteHandle:
             self._replies[serial] = (event, box)
             wire.send(self._control, request)
         if not event.wait(SPAWN_TIMEOUT_S) or not box:
+            self._process.kill()  # whatever it waits for: the next sandbox comes from a new one
             raise unavailable("the zygote does not answer")
         reply, handles = box
         if "error" in reply:

@@ -112,30 +112,39 @@ class Zygote:
         return pid
 
     def _fork(self, channel: socket.socket, uid: int) -> int:
-        """A launcher leaves the namespaces and forks the sandbox as the first process of the new process namespace."""
+        """A launcher leaves the namespaces and forks the sandbox as the first process of the new process namespace.
+
+        The sandbox waits at a gate of its own: whichever of the two is killed on the way, nobody waits for ever.
+        """
+        gate, opener = os.pipe()
         up, down = socket.socketpair()
         launcher = os.fork()
         if launcher == 0:
+            os.close(opener)
             up.close()
-            self._launch(channel, down, uid)
+            self._launch(channel, down, gate, uid)
         down.close()
+        os.close(gate)
         with up, contextlib.ExitStack() as undo:
-            undo.callback(os.waitpid, launcher, 0)
-            undo.callback(up.shutdown, socket.SHUT_RDWR)
+            undo.callback(os.close, opener)
+            waiting = undo.enter_context(contextlib.ExitStack())
+            waiting.callback(os.waitpid, launcher, 0)
+            waiting.callback(up.shutdown, socket.SHUT_RDWR)
             identity.expect(up)
             self._map_identity(launcher, uid)
             up.sendall(b"{}\n")
             word = identity.expect(up)
-            undo.pop_all()
+            waiting.pop_all()
             os.waitpid(launcher, 0)
-            up.sendall(b"{}\n")
+            with contextlib.suppress(BrokenPipeError):  # it was killed: its end is reported like any other
+                os.write(opener, b"1")
         return int(word["pid"])
 
     def _map_identity(self, pid: int, uid: int) -> None:
         outside_uid, outside_gid = (uid, uid) if self.has_slots else (os.getuid(), os.getgid())
         identity.write_maps(pid, (member.INSIDE_ID, outside_uid), (member.INSIDE_ID, outside_gid))
 
-    def _launch(self, channel: socket.socket, down: socket.socket, uid: int) -> NoReturn:
+    def _launch(self, channel: socket.socket, down: socket.socket, gate: int, uid: int) -> NoReturn:
         try:
             if self.has_slots:
                 os.setgroups([])
@@ -144,8 +153,10 @@ class Zygote:
             identity.expect(down)
             pid = os.fork()
             if pid == 0:
+                down.close()
                 os.close(self.life[1])
-                identity.expect(down)  # the launcher has been waited for: from here on the zygote is the parent
+                if not os.read(gate, 1):  # it opens when the launcher has been waited for and the zygote is the parent
+                    os._exit(1)
                 member.live(self.shape, channel.fileno(), self.life[0], uid)
             down.sendall(json.dumps({"pid": pid}).encode() + b"\n")
         except OSError as problem:
