@@ -111,6 +111,7 @@ def record_of(uow: UnitOfWork, actor: Actor, record: Job) -> dict[str, Any]:
         "columns": plain.get("columns", []),
         "rows": plain.get("rows", []),
         "statuses": plain.get("statuses", []),
+        "as_of": plain.get("as_of", []),
         "record": plain.get("record"),
         "program": to_plain(record.program) if record.program else None,
         "votes": [to_plain(item) for item in votes],

@@ -110,6 +110,8 @@ class Decision:
     """Canonical order, dates as ISO text; withheld values are None."""
     statuses: tuple[tuple[CellStatus, ...], ...] = ()
     """One per row and measure column, in column order."""
+    as_of: tuple[tuple[str, ...], ...] = ()
+    """Like `statuses`: for a carried value the date of the earliest data in it; empty for others."""
     entries: tuple[HistoryEntry, ...] = ()
     """What a release adds to the history, reserved against `history_version`."""
     history_version: int = 0

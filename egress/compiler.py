@@ -8,7 +8,7 @@ from typing import Any
 
 from core.manifest import Manifest
 from core.program import Program, Statement
-from egress import cells
+from egress import cells, dates
 from egress.expressions import Window, walk
 from egress.layout import Layout
 from egress.plan import Derived, From, FromJoin, PerSubject, Plan, Query, SetQuery
@@ -33,17 +33,21 @@ def compile(plan: Plan, manifest: Manifest, policy: GuardPolicy, *, subject_sets
         names = ", ".join(identifier(column.name) for column in table.columns)
         sql = f"SELECT {names} FROM guard.main.{identifier(table.name)}"
         made.append(Statement(sql=sql, output=public_input(table)))
+    measured = [index for index, (_, measure) in enumerate(plan.columns) if measure]
+    companions = dates.names(plan.query.items)
+    finish = dates.dated(plan.query, {one["name"]: len(one["measures"]) for one in spec}, measured)
     most = policy.limits(plan.protected_tables).count("result.rows")
     return Program(
         manifest_hash=manifest.hash,
         plan_hash=plan.hash,
         policy_hash=policy.hash,
         cells=tuple(made),
-        finish=(Statement(sql=finish_renderer().query(plan.query), output="result", max_rows=most),),
+        finish=(Statement(sql=finish_renderer().query(finish), output="result", max_rows=most),),
         spec={
             "boundaries": spec,
             "public": [public_input(table) for table in plan.public_tables],
             "columns": [{"name": name, "measure": measure} for name, measure in plan.columns],
+            "dates": [companions[index] for index in measured],
             "ordered": bool(plan.query.order),
             "tables": list(plan.protected_tables),
             "max_rows": most,

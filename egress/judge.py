@@ -28,7 +28,7 @@ from core.decision import (
 from core.errors import Refused
 from core.manifest import Manifest, Value
 from core.program import Program
-from egress import errors, findings
+from egress import dates, errors, findings
 from egress.history.history import History
 from egress.history.rulings import Word
 from egress.nesting import Nesting, read_nesting
@@ -45,7 +45,7 @@ from egress.outputs import (
 )
 from egress.policy import GuardPolicy, Limits
 from egress.questions import Question, candidates, rules
-from egress.record import Evidence, WithheldNote, decision_record
+from egress.record import CarriedNote, Evidence, WithheldNote, decision_record
 from egress.siblings import secondary
 from egress.verdicts import RULES
 
@@ -70,7 +70,7 @@ class Judgement:
     """Values that were asked for, withheld ones included."""
     rules: Mapping[str, int | float | bool] = field(default_factory=dict)
     """Rules that were applied, with their values."""
-    carried: int = 0
+    carried: tuple[CarriedNote, ...] = ()
     """Values that are earlier ones, carried forward."""
 
 
@@ -86,7 +86,7 @@ def judge(program: Program, tables: Mapping[str, pa.Table], history: Histories, 
         boundary.primary()
     nesting = read_nesting([boundary.spec for boundary in boundaries], tables)
     _suppress(boundaries, nesting, limits)
-    entries, carried = _consult(program, boundaries, tables, history, limits)
+    entries = _consult(program, boundaries, tables, history, limits)
     if any(rule.startswith("history.") for boundary in boundaries for rule in boundary.rules.values()):
         _suppress(boundaries, nesting, limits)
     aggregated = bool(program.spec["aggregated"])
@@ -105,7 +105,7 @@ def judge(program: Program, tables: Mapping[str, pa.Table], history: Histories, 
         history_versions={name: state.version for name, state in sorted(history.items())},
         cells=sum(len(boundary.rows) * len(boundary.spec["measures"]) for boundary in boundaries),
         rules=dict(limits.values),
-        carried=carried,
+        carried=tuple(cell for boundary in boundaries for cell in boundary.carried()),
     )
 
 
@@ -121,6 +121,8 @@ class _Boundary:
     """(row, measure) -> the rule that withholds it."""
     overrides: dict[tuple[int, int], Value | None] = field(default_factory=dict)
     """Earlier answers that stand instead of the new value."""
+    dates: dict[tuple[int, int], str] = field(default_factory=dict)
+    """As-of dates of those that are carried forward, and no answers to the identical question."""
 
     @property
     def name(self) -> str:
@@ -145,6 +147,15 @@ class _Boundary:
             for (row, measure), rule in sorted(self.rules.items())
         ]
 
+    def carried(self) -> list[CarriedNote]:
+        """Every value that is released as it was earlier, with its date."""
+        names = [measure["name"] for measure in self.spec["measures"]]
+        return [
+            CarriedNote(boundary=self.name, key=self.rows[row].key, measure=names[measure], as_of=as_of)
+            for (row, measure), as_of in sorted(self.dates.items())
+            if self.passes(row, measure)
+        ]
+
     def release(self, *, rest: bool) -> pa.Table:
         """The cells as the finishing sandbox sees them.
 
@@ -163,6 +174,8 @@ class _Boundary:
         columns["ok"] = pa.array([not self.rows[index].code for index in shown] + [False] * extra, pa.bool_())
         for position, measure in enumerate(self.spec["measures"]):
             columns[measure["name"]] = self._measure(measure["name"], position, shown, extra)
+            as_of = [self.dates.get((index, position), dates.FRESH) for index in shown]
+            columns[dates.companion(measure["name"])] = pa.array(as_of + [dates.FRESH] * extra, pa.string())
         return pa.table(columns)
 
     def _measure(self, name: str, position: int, shown: list[int], extra: int) -> pa.Array:
@@ -201,7 +214,7 @@ def _consult(
     tables: Mapping[str, pa.Table],
     history: Histories,
     limits: Limits,
-) -> tuple[list[tuple[tuple[int, int, int], HistoryEntry]], int]:
+) -> list[tuple[tuple[int, int, int], HistoryEntry]]:
     """Ask the history of every subject type about the cells that still pass."""
     questions: dict[str, list[Question]] = {}
     owned: dict[str, dict[str, NDArray[np.int64]]] = {}
@@ -219,7 +232,6 @@ def _consult(
             for name, by_row in zip(boundary.spec["subjects"], owners(boundary.spec, tables), strict=True):
                 owned.setdefault(name, {})[boundary.spec["grain"]] = by_row
     entries = []
-    carried = 0
     for name, asked in sorted(questions.items()):
         wishes = [one.candidate for one in asked]
         rulings = history.get(name, History()).consider(wishes, rules(limits), owned.get(name, {}))
@@ -229,11 +241,12 @@ def _consult(
                 boundary.rules.setdefault((one.row, one.measure), ruling.rule)
             elif ruling.word in (Word.REPEAT, Word.CARRIED):
                 boundary.overrides[one.row, one.measure] = ruling.value
-                carried += ruling.word is Word.CARRIED
+                if ruling.word is Word.CARRIED:
+                    boundary.dates[one.row, one.measure] = ruling.as_of
             else:
                 place = (one.boundary, one.row, one.measure)
                 entries += [(place, entry) for entry in one.candidate.entries]
-    return entries, carried
+    return entries
 
 
 def conclude(
@@ -249,8 +262,8 @@ def conclude(
     `versions`: software -> version, for the record. Raises PlatformFault (`result.malformed`) when the table breaks the
     Program's promises, Refused when it has too many rows.
     """
-    wanted = program.spec["columns"]
-    if result.column_names != [column["name"] for column in wanted]:
+    wanted, companions = program.spec["columns"], program.spec["dates"]
+    if result.column_names != [*(column["name"] for column in wanted), *companions]:
         raise malformed("result columns")
     if result.num_rows > program.spec["max_rows"]:
         raise Refused(errors.RESULT_TOO_LARGE, limit=program.spec["max_rows"])
@@ -258,11 +271,13 @@ def conclude(
         ResultColumn(name=column["name"], type=column_type(result.schema.field(index).type), measure=column["measure"])
         for index, column in enumerate(wanted)
     )
-    data = [plain_values(result.column(index)) for index in range(len(columns))]
-    rows = [tuple(values) for values in zip(*data, strict=True)] if data else []
+    data = [plain_values(result.column(index)) for index in range(len(columns) + len(companions))]
+    full = [tuple(values) for values in zip(*data, strict=True)] if data else []
     if not program.spec["ordered"]:
-        rows.sort(key=sort_key)
-    statuses = tuple(tuple(_status(row[i]) for i, column in enumerate(columns) if column.measure) for row in rows)
+        full.sort(key=sort_key)
+    rows = [row[: len(columns)] for row in full]
+    places = [index for index, column in enumerate(columns) if column.measure]
+    marks = [[_mark(row[at], as_of) for at, as_of in zip(places, row[len(columns) :], strict=True)] for row in full]
     review = any(finding.outcome is Outcome.REVIEW for finding in judgement.findings)
     decision = Decision(
         verdict=Verdict.REVIEW if review else Verdict.ACCEPTED,
@@ -270,7 +285,8 @@ def conclude(
         findings=judgement.findings,
         columns=columns,
         rows=tuple(rows),
-        statuses=statuses,
+        statuses=tuple(tuple(status for status, _ in row) for row in marks),
+        as_of=tuple(tuple(as_of for _, as_of in row) for row in marks),
         entries=judgement.entries,
         history_version=max(judgement.history_versions.values(), default=0),
     )
@@ -303,5 +319,10 @@ def _record(
     )
 
 
-def _status(value: Value | None) -> CellStatus:
-    return CellStatus.WITHHELD if value is None else CellStatus.RELEASED
+def _mark(value: Value | None, as_of: Value | None) -> tuple[CellStatus, str]:
+    """The status of one value, and its date when it is carried."""
+    if value is None:
+        return CellStatus.WITHHELD, ""
+    if as_of is None or as_of == dates.FRESH:
+        return CellStatus.RELEASED, ""
+    return CellStatus.CARRIED, str(as_of)

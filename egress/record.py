@@ -47,6 +47,16 @@ class WithheldNote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CarriedNote:
+    """One value that is an earlier one: too few subjects changed since `as_of`."""
+
+    boundary: str
+    key: tuple[Value | None, ...]
+    measure: str
+    as_of: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """Everything that a record is made from."""
 
@@ -59,7 +69,7 @@ class Evidence:
     """Every rule with the number that was applied."""
     cells: int
     """Values asked for."""
-    carried: int
+    carried: Sequence[CarriedNote]
     """Values that are earlier answers, carried forward."""
     withheld: Sequence[WithheldNote]
     history_versions: Mapping[str, int]
@@ -86,11 +96,12 @@ def decision_record(evidence: Evidence) -> dict[str, Any]:
         "cells": {
             "asked": evidence.cells,
             "released": evidence.cells - len(notes),
-            "carried": evidence.carried,
+            "carried": len(evidence.carried),
             "withheld": len(notes),
             "withheld_by_rule": dict(sorted(Counter(note.rule for note in notes).items())),
         },
         "withheld": [to_plain(note) for note in notes],
+        "carried": [to_plain(note) for note in evidence.carried],
         "history": {
             "versions": dict(sorted(evidence.history_versions.items())),
             "entries_added": evidence.entries,

@@ -131,7 +131,7 @@ class SafeAggregate:
                 findings=decision.findings,
                 rules=judgement.rules,
                 cells=judgement.cells,
-                carried=int(judgement.carried),
+                carried=judgement.carried,
                 withheld=[
                     WithheldNote(boundary=cell.boundary, key=cell.key, measure=cell.measure, rule=cell.rule)
                     for cell in judgement.withheld

@@ -71,8 +71,13 @@ def release(uow: UnitOfWork, actor: Actor, files: FileStore, job: Job) -> Job:
 
 
 def result_of(decision: Decision) -> dict[str, object]:
-    """The released table in its canonical form: columns, rows, status of every measure."""
+    """The released table in its canonical form: columns, rows, status of every measure, dates of carried ones."""
     plain: dict[str, object] = to_plain(
-        {"columns": decision.columns, "rows": decision.rows, "statuses": decision.statuses}
+        {
+            "columns": decision.columns,
+            "rows": decision.rows,
+            "statuses": decision.statuses,
+            "as_of": decision.as_of,
+        }
     )
     return plain

@@ -12,7 +12,7 @@ import pytest
 from core.decision import Finding, Outcome, Verdict
 from core.manifest import Manifest, SnapshotRef
 from core.program import Program
-from egress.record import ACRO_VERSION, Evidence, WithheldNote, decision_record, intact, to_acro
+from egress.record import ACRO_VERSION, CarriedNote, Evidence, WithheldNote, decision_record, intact, to_acro
 from tests.factories.guard_world import GuardWorld, read_policy
 
 HERE = Path(__file__).parent / "acro"
@@ -79,7 +79,7 @@ def record(**changes: Any) -> dict[str, Any]:
         "findings": [finding],
         "rules": {"threshold.subjects": 10, "suppression.zeros": True},
         "cells": 12,
-        "carried": 0,
+        "carried": [CarriedNote(boundary="b0", key=("D", "x"), measure="m0", as_of="2026-01-01")],
         "withheld": [
             WithheldNote(boundary="b0", key=("B", None), measure="m0", rule="dominance.p_percent"),
             WithheldNote(boundary="b0", key=("A", "x"), measure="m0", rule="threshold.subjects"),
