@@ -15,6 +15,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from masking.identifiers import check_character
+
 VISITS_TABLE = "rand_hie"
 VISITS_COLUMNS = {
     "zper": "bigint",
@@ -50,7 +52,6 @@ STREETS = (
 _SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 _GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰飞红鹏建国"
 _ROADS = ("建设路", "文化路", "中御桥路", "九州大道", "扬州路", "金谷路")
-_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 def visits() -> Any:
@@ -122,5 +123,4 @@ def resident_id(division: str, born: date, female: int, made: random.Random) -> 
     """A generated 18-digit resident ID with a valid checksum (GB 11643); the serial's parity carries the sex."""
     serial = made.randrange(0, 499) * 2 + (0 if female else 1)
     body = f"{division}{born:%Y%m%d}{serial:03d}"
-    check = sum(int(digit) * weight for digit, weight in zip(body, _ID_WEIGHTS, strict=True)) % 11
-    return body + "10X98765432"[check]
+    return body + check_character(body)

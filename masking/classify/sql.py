@@ -11,8 +11,8 @@ import pyarrow as pa
 
 from masking.classify.arrow import text_array
 from masking.classify.gazetteer import CREDIT_PLACES, divisions, word_lists
+from masking.identifiers import RESIDENT_ID_CHECKS, RESIDENT_ID_WEIGHTS
 
-_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _VIN_VALUES = dict(
     zip("ABCDEFGHJKLMNPRSTUVWXYZ", (1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 7, 9, 2, 3, 4, 5, 6, 7, 8, 9), strict=True)
 )
@@ -44,6 +44,11 @@ def _weighted(alphabet: str, weights: Sequence[int], text: str = "u") -> str:
     """
     value = f"(strpos('{alphabet}', {text}[i]) - 1) * ({list(weights)})[i]"
     return f"list_sum(list_transform(range(1, {len(weights) + 1}), lambda i: {value}))::BIGINT"
+
+
+def _resident_id() -> str:
+    total = _weighted("0123456789", RESIDENT_ID_WEIGHTS)
+    return f"substr('{RESIDENT_ID_CHECKS}', {total} % 11 + 1, 1) = u[18]"
 
 
 def _luhn() -> str:
@@ -80,7 +85,7 @@ def _registration() -> str:
 
 MACROS = {
     "compact(t)": "upper(regexp_replace(t, '[\\s\\p{Pd}\\x{2212}_·•.()\\x{27}\"]+', '', 'g'))",
-    "id_check(u)": f"substr('10X98765432', {_weighted('0123456789', _ID_WEIGHTS)} % 11 + 1, 1) = u[18]",
+    "id_check(u)": _resident_id(),
     "luhn_check(u)": _luhn(),
     "credit_check(u)": _credit(),
     "organisation_check(u)": _organisation(),
