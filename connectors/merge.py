@@ -21,8 +21,8 @@ up about as many rows as there are keys."""
 def whole_table(intake: Intake, previous: pa.RecordBatchReader | None) -> pa.RecordBatchReader:
     """The rows of the next snapshot, from the rows being read and the snapshot before.
 
-    `previous` is None on the first read, and is not touched by a full one. Raises Conflict (`source_schema_changed`)
-    here, RequestError (`source_key`) while drawing when a key is NULL or given twice.
+    `previous` is None on the first read, and is not touched by a full one. Raises RequestError: here
+    (`source_schema_changed`), or while drawing when a key is NULL or given twice (`source_key`).
     """
     if previous is None or intake.mode is Mode.FULL:
         return intake.reader

@@ -153,8 +153,8 @@ class PostgresSource:
     def read(self, state: SourceState | None = None) -> Intake:
         """Read by the settings' mode. The transaction begins when the first batch is drawn and ends with the stream.
 
-        Raises RequestError with a `source_*` code here or while drawing, Conflict (`source_schema_changed`) when the
-        table is altered in between.
+        Raises RequestError with a `source_*` code here or while drawing: `source_schema_changed` when the table is
+        altered in between.
         """
         require_mode(state, self._settings.mode)
         schema = self.describe()

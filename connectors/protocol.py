@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from connectors.errors import SCHEMA_CHANGED, SOURCE_EMPTY, SOURCE_STATE
 from core.canonical import digest, read_record, to_plain
-from core.errors import Conflict, RequestError
+from core.errors import RequestError
 
 SOURCE_TYPE = b"source_type"
 """Arrow field metadata under which a column's type in the source's own words travels with the batches."""
@@ -187,10 +187,13 @@ def compare_schemas(before: SourceSchema, now: SourceSchema) -> SchemaChange | N
 
 
 def require_unchanged(before: SourceSchema, now: SourceSchema) -> None:
-    """Raises Conflict (`source_schema_changed`) that lists new, missing and retyped columns by name."""
+    """Raises RequestError (`source_schema_changed`) that lists new, missing and retyped columns by name.
+
+    Reading again would find the same: people have to look at the labels first.
+    """
     change = compare_schemas(before, now)
     if change is not None:
-        raise Conflict(
+        raise RequestError(
             SCHEMA_CHANGED,
             added=", ".join(change.added) or "–",
             missing=", ".join(change.missing) or "–",

@@ -20,7 +20,7 @@ from connectors.merge import whole_table
 from connectors.postgresql import PostgresSource
 from connectors.protocol import Connector, Mode, SourceState
 from connectors.registry import open_source
-from core.errors import Conflict, RequestError, YuneiError
+from core.errors import RequestError, YuneiError
 from core.ids import SnapshotId, TableId, new_id
 from store.keys import FileKeyService, KeyPurpose, create_keyring
 from store.snapshot import SnapshotHeader
@@ -260,7 +260,7 @@ def test_table_altered_since_the_last_look(postgres: TestServer) -> None:
         "ALTER TABLE shifty ADD fresh text",
         "ALTER TABLE shifty ALTER typed TYPE numeric(5,1)",
     )
-    with pytest.raises(Conflict) as error:
+    with pytest.raises(RequestError) as error:
         intake.reader.read_all()
     assert code_of(error) == "source_schema_changed"
     assert error.value.fields == {"added": "fresh", "missing": "gone", "retyped": "typed"}

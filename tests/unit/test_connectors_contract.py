@@ -14,7 +14,7 @@ from connectors.postgresql import PostgresSettings, PostgresSource
 from connectors.protocol import SourceColumn, SourceSchema, compare_schemas, require_rows, require_unchanged
 from connectors.registry import SOURCES, open_source
 from connectors.settings import Secret, read_settings
-from core.errors import Conflict, PlatformFault, RequestError
+from core.errors import PlatformFault, RequestError
 
 URL = "postgresql://reader:hunter2@db.example:5432/people"
 
@@ -96,7 +96,7 @@ def test_schema_changes_are_listed_by_name() -> None:
     before = schema(a=pa.int32(), b=pa.string(), c=pa.date32())
     assert compare_schemas(before, schema(c=pa.date32(), b=pa.string(), a=pa.int32())) is None
     require_unchanged(before, before)
-    with pytest.raises(Conflict) as error:
+    with pytest.raises(RequestError) as error:
         require_unchanged(before, schema(a=pa.int64(), c=pa.date32(), d=pa.string(), e=pa.string()))
     assert error.value.fields == {"added": "d, e", "missing": "b", "retyped": "a"}
 

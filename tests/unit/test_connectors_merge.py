@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from connectors import merge
 from connectors.merge import whole_table
 from connectors.protocol import Batches, Intake, Mode, SourceSchema, SourceState
-from core.errors import Conflict, RequestError
+from core.errors import RequestError
 
 _TYPES = {"id": pa.int64(), "part": pa.string(), "value": pa.string()}
 SCHEMA = pa.schema([pa.field(name, kind, metadata={b"source_type": b"t"}) for name, kind in _TYPES.items()])
@@ -83,7 +83,7 @@ def test_a_key_that_identifies_nothing_is_refused(bad: list[Row]) -> None:
 
 def test_a_changed_schema_is_refused_before_any_row() -> None:
     before = pa.RecordBatchReader.from_batches(SCHEMA.remove(2), iter([]))
-    with pytest.raises(Conflict):
+    with pytest.raises(RequestError, match="source_schema_changed"):
         whole_table(intake(OLD, Mode.APPEND), before)
 
 
