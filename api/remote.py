@@ -5,13 +5,14 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Self
-
-import httpx
+from typing import TYPE_CHECKING, Any, Self
 
 from api.errors import SERVER_UNREACHABLE
 from core.canonical import to_plain
 from core.errors import PlatformFault
+
+if TYPE_CHECKING:
+    import httpx  # heavy: commands that speak to no server do without
 
 
 class Declined(Exception):
@@ -27,11 +28,13 @@ class Declined(Exception):
 class Remote:
     """One member's connection. POSTs carry a fresh idempotency key unless one is given."""
 
-    client: httpx.Client
+    client: "httpx.Client"
 
     @classmethod
     def open(cls, url: str, key: str) -> Self:
         """Connect as the holder of `key`. Nothing is sent yet."""
+        import httpx
+
         return cls(
             httpx.Client(
                 base_url=f"{url}/api/v1",
@@ -50,7 +53,7 @@ class Remote:
         """The JSON at `path`. Raises Declined, PlatformFault (`server_unreachable`)."""
         return self._answer("GET", path, params=parameters).json()
 
-    def raw(self, path: str, headers: Mapping[str, str] | None = None, **parameters: Any) -> httpx.Response:
+    def raw(self, path: str, headers: Mapping[str, str] | None = None, **parameters: Any) -> "httpx.Response":
         """The whole response at `path`, 304 included. Raises Declined, PlatformFault."""
         return self._answer("GET", path, params=parameters, headers=dict(headers or {}))
 
@@ -63,7 +66,9 @@ class Remote:
             headers["If-Match"] = if_match
         return self._answer("POST", path, json=to_plain(body or {}), headers=headers).json()
 
-    def _answer(self, method: str, path: str, **arguments: Any) -> httpx.Response:
+    def _answer(self, method: str, path: str, **arguments: Any) -> "httpx.Response":
+        import httpx
+
         try:
             response = self.client.request(method, path, **arguments)
         except httpx.TransportError as problem:
@@ -79,7 +84,7 @@ def _trust() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-def _problem(response: httpx.Response) -> Mapping[str, Any]:
+def _problem(response: "httpx.Response") -> Mapping[str, Any]:
     try:
         plain = response.json()
     except ValueError:

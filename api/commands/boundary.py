@@ -9,10 +9,9 @@ from typing import Any
 from typer import Abort, Exit
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
-from yunei_client.receipt import ReceiptError
 
 from api.commands.output import show_error, show_problem
-from api.errors import COMMAND_BROKEN, FILE_UNREACHABLE, RECEIPT_REFUSED
+from api.errors import COMMAND_BROKEN, FILE_UNREACHABLE
 from api.home import Home
 from api.remote import Declined
 from api.settings import read_settings
@@ -37,10 +36,6 @@ class Edge(TyperGroup):
             raise Exit(_PLATFORM_AT_FAULT if fault else _REQUEST_WRONG) from None
         except YuneiError as error:
             raise _ended(error) from None
-        except ReceiptError as error:
-            raise _ended(
-                RequestError(RECEIPT_REFUSED, receipt_code=error.code, why=str(error).removeprefix(f"{error.code}: "))
-            ) from None
         except OSError as error:
             where, why = str(error.filename or "-"), error.strerror or type(error).__name__
             raise _ended(RequestError(FILE_UNREACHABLE, path=where, why=why)) from None

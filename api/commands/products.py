@@ -8,6 +8,8 @@ import typer
 from api.commands.files import form_of
 from api.commands.output import out, show_act, show_json, show_record, show_table
 from api.commands.session import As, Json, Quiet, connect, trusted_keys
+from api.errors import RECEIPT_REFUSED
+from core.errors import RequestError
 
 app = typer.Typer(no_args_is_help=True)
 receipts = typer.Typer(no_args_is_help=True)
@@ -150,11 +152,15 @@ def verify(
 
     Example: yunei receipt verify receipt.json table.parquet
     """
-    from yunei_client import verify_receipt
+    from yunei_client import ReceiptError, verify_receipt  # heavy: most commands do without
 
     trusted = trusted_keys(trust, "release_signing")
     keys = {key.key_id: key.key for key in trusted}
-    verified = verify_receipt(receipt.read_bytes(), data.read_bytes(), keys)
+    try:
+        verified = verify_receipt(receipt.read_bytes(), data.read_bytes(), keys)
+    except ReceiptError as error:
+        why = str(error).removeprefix(f"{error.code}: ")
+        raise RequestError(RECEIPT_REFUSED, receipt_code=error.code, why=why) from error
     if json:
         show_json(verified.receipt)
     else:
