@@ -72,13 +72,6 @@ POLICY_INVALID = ErrorCode(
     hint_en="Correct it; docs/masking.md and docs/guard-policy.md describe the form.",
     hint_zh="请更正；格式见 docs/masking.md 与 docs/guard-policy.md。",
 )
-TIER_TOO_LOW = ErrorCode(
-    code="tier_too_low",
-    en="This machine isolates jobs less strongly than the platform demands.",
-    zh="本机隔离等级低于平台要求。",
-    hint_en="Run `yunei doctor` and follow its remedies.",
-    hint_zh="请运行 `yunei doctor` 并按提示处理。",
-)
 RESULT_UNAVAILABLE = ErrorCode(
     code="result_unavailable",
     en="This job has no released result.",

@@ -14,7 +14,6 @@ _ROUNDS = 4
 """Luby and Rackoff (1988): four Feistel rounds with random functions are a strong pseudo-random permutation."""
 _HALF_BITS = np.uint32(16)
 _HALF = np.uint32(0xFFFF)
-MAX_ROWS = 2**32
 
 
 def permutation(key: bytes) -> np.ndarray:
