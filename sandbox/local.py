@@ -5,6 +5,7 @@ one pipe until the end mark, a limit, a cancel, or the sandbox's death; then the
 Nothing that comes out of the pipe is believed beyond its form (`results`).
 """
 
+import contextlib
 import os
 import threading
 from collections.abc import Mapping, Sequence
@@ -289,20 +290,23 @@ class LocalExecutor:
         if member.group is not None:
             member.group.limit(limits)
             before = member.group.read()
-        handles = [wire.pack_payload(dict(order.header), order.blobs)]
-        try:
-            read_end, write_end = os.pipe()
-            handles.append(write_end)
-            message = {"kind": order.kind, "limits": asdict(limits), "canaries": not self._settings.without}
-            if order.folder is not None and LayerName.TREE in house.layers:
-                handles.append(pool.zygote.mount(order.folder, member.slot))
-            message["folder"] = None if order.folder is None else str(order.folder)
-            wire.send(member.channel, message, handles)
-        except OSError as problem:
-            raise unavailable(f"assignment: {problem}") from problem
-        finally:
-            for handle in handles:
-                os.close(handle)
+        with contextlib.ExitStack() as undo:  # of the pipe's reading end, should anything fail before it is read
+            handles = [wire.pack_payload(dict(order.header), order.blobs)]
+            try:
+                read_end, write_end = os.pipe()
+                undo.callback(os.close, read_end)
+                handles.append(write_end)
+                message = {"kind": order.kind, "limits": asdict(limits), "canaries": not self._settings.without}
+                if order.folder is not None and LayerName.TREE in house.layers:
+                    handles.append(pool.zygote.mount(order.folder, member.slot))
+                message["folder"] = None if order.folder is None else str(order.folder)
+                wire.send(member.channel, message, handles)
+            except OSError as problem:
+                raise unavailable(f"assignment: {problem}") from problem
+            finally:
+                for handle in handles:
+                    os.close(handle)
+            undo.pop_all()
         return collect(member, read_end, limits, stop, before)
 
     def _raise_bad_end(self, found: Collected, reveal: bool) -> None:
