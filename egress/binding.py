@@ -1,50 +1,35 @@
 """Parse-tree expressions → typed expressions. Names are resolved, functions looked up on the allow-list."""
 
-import re
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from core.errors import Refused
 from egress import errors
+from egress.aggregates import AggregateCalls, is_aggregate
 from egress.context import Context
 from egress.expressions import (
-    Aggregate,
     Call,
-    Case,
     Cast,
-    Column,
     Expr,
     Grouping,
-    Kind,
     Literal,
-    SortKey,
     Type,
-    Window,
     columns,
     has_aggregate,
-    is_constant,
-    literal_number,
-    never_null,
-    walk,
 )
 from egress.functions import (
-    AFTER,
-    AGGREGATE_ALIASES,
-    AGGREGATES,
     ALIASES,
     CLOCKS,
     DATE_PARTS,
-    DATE_UNITS,
     KNOWN,
-    PER_SUBJECT,
     SCALARS,
-    SINGLE_VALUE,
-    WINDOWS,
-    strftime_units,
 )
+from egress.literals import constant, interval, made_date
+from egress.result_types import case, result_type
+from egress.row_arguments import clips_nothing, row_safe
 from egress.scopes import NameProblem, Scope, World
 from egress.tree import Node
+from egress.window_calls import WindowCalls
 
 _COMPARISONS = {
     "COMPARE_EQUAL": "=",
@@ -84,14 +69,6 @@ _TYPES = {
     "TIMESTAMP": Type.TIMESTAMP,
     "DATETIME": Type.TIMESTAMP,
 }
-_BOUNDS = {
-    "UNBOUNDED_PRECEDING": ("", "UNBOUNDED PRECEDING"),
-    "UNBOUNDED_FOLLOWING": ("", "UNBOUNDED FOLLOWING"),
-    "CURRENT_ROW_RANGE": ("RANGE", "CURRENT ROW"),
-    "CURRENT_ROW_ROWS": ("ROWS", "CURRENT ROW"),
-    "EXPR_PRECEDING_ROWS": ("ROWS", "PRECEDING"),
-    "EXPR_FOLLOWING_ROWS": ("ROWS", "FOLLOWING"),
-}
 
 
 class Subqueries(Protocol):
@@ -106,6 +83,8 @@ class Binder:
     def __init__(self, context: Context, subqueries: Subqueries) -> None:
         self._context = context
         self._subqueries = subqueries
+        self._aggregates = AggregateCalls(context, self.bind)
+        self._windows = WindowCalls(context, self.bind)
         self.used: set[tuple[str, str]] = set()
         """(table, column) of every base column that was named."""
 
@@ -123,7 +102,7 @@ class Binder:
             case "COLUMN_REF":
                 return self._column(node, scope)
             case "CONSTANT":
-                return _constant(node)
+                return constant(node)
             case "COMPARISON" if kind in _COMPARISONS:
                 self._context.condition(node)
                 return self._call(_COMPARISONS[kind], [node["left"], node["right"]], node, scope)
@@ -144,7 +123,7 @@ class Binder:
             case "FUNCTION":
                 return self._function(node, scope)
             case "WINDOW":
-                return self._window(node, scope)
+                return self._windows.bind(node, scope)
             case "SUBQUERY":
                 return self._subqueries.subquery(node, scope)
             case "STAR":
@@ -194,10 +173,10 @@ class Binder:
             raise self._context.unknown(errors.FUNCTION_UNKNOWN, node, KNOWN, name=name)
         if not low <= len(args) <= high:
             raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
-        call = Call(name=name, args=args, type=_result(function.result, args))
-        if rows and (unclipped := _clips_nothing(name, args)) is not None:
+        call = Call(name=name, args=args, type=result_type(function.result, args))
+        if rows and (unclipped := clips_nothing(name, args)) is not None:
             return unclipped
-        if rows and not _row_safe(call):
+        if rows and not row_safe(call):
             raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
         return call
 
@@ -221,7 +200,7 @@ class Binder:
         if target.get("type") != "TYPE" or target["schema"] or target["catalog"]:
             raise self._context.refuse(errors.TEXT_UNKNOWN, node, what="schema.type")
         name = target["type_name"].upper()
-        if name == "INTERVAL" and (span := _interval(node["child"])) is not None:
+        if name == "INTERVAL" and (span := interval(node["child"])) is not None:
             return span
         if name not in _TYPES:
             raise self._context.refuse(errors.TEXT_UNKNOWN, node, what=name[:30])
@@ -240,7 +219,7 @@ class Binder:
         if named and (is_aggregate(name) or ALIASES.get(name, name) in SCALARS):
             raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
         if is_aggregate(name):
-            return self._aggregate(name, args, node, scope)
+            return self._aggregates.bind(name, args, node, scope)
         if node["distinct"] or node["filter"] is not None or node["order_bys"]["orders"]:
             raise self._context.unknown(errors.FUNCTION_UNKNOWN, node, KNOWN, name=name)
         return self._scalar(name, args, node, scope)
@@ -260,7 +239,7 @@ class Binder:
             return self._step(nodes[0], width, node, scope)
         if name in CLOCKS:
             raise self._context.refuse(errors.FUNCTION_CLOCK, node, name=name)
-        if name == "make_date" and (day := _made_date(nodes)) is not None:
+        if name == "make_date" and (day := made_date(nodes)) is not None:
             return Cast(value=Literal(value=day, type=Type.VARCHAR), type=Type.DATE, sql_type="DATE")
         if known not in SCALARS or known in ("and", "or", "in"):
             raise self._context.unknown(errors.FUNCTION_UNKNOWN, node, KNOWN, name=name)
@@ -285,184 +264,6 @@ class Binder:
         null = Literal(value=None, type=Type.NULL)
         return case(((self._apply("=", tuple(args), node, scope), null),), args[0])
 
-    def _aggregate(self, name: str, nodes: list[Node], node: Node, scope: Scope) -> Expr:
-        self._context.aggregate(node)
-        known = AGGREGATE_ALIASES.get(name, name)
-        extra = AFTER if scope.world is World.AFTER else PER_SUBJECT | SINGLE_VALUE
-        if known not in AGGREGATES and known not in extra and known != "count_if":
-            raise self._context.refuse(errors.AGGREGATE_UNKNOWN, node, name=name)
-        if known in SINGLE_VALUE and known not in PER_SUBJECT and scope.world is World.ROWS:
-            raise self._context.refuse(errors.AGGREGATE_SINGLE, node, name=name)
-        where = None if node["filter"] is None else self.bind(node["filter"], scope)
-        if known == "count_if":
-            return self._count_if(nodes, where, node, scope)
-        if known == "count" and not nodes:
-            known = "count_star"
-        parameter: tuple[str, ...] = ()
-        if known.startswith("quantile"):
-            nodes, parameter = self._quantile(name, nodes, node)
-        elif node["order_bys"]["orders"]:
-            raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
-        args = tuple(self.bind(child, scope) for child in nodes)
-        wanted = AGGREGATES[known].arguments if known in AGGREGATES else 1
-        if len(args) != wanted or (node["distinct"] and known != "count"):
-            raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
-        if known == "count" and not node["distinct"] and never_null(args[0]):
-            known, args = "count_star", ()
-        return Aggregate(
-            name=known,
-            args=args,
-            type=_result(AGGREGATES[known].result if known in AGGREGATES else "any", args),
-            distinct=node["distinct"] and known == "count",
-            where=where,
-            parameter=parameter,
-            place=self._context.text.place(node),
-        )
-
-    def _count_if(self, nodes: list[Node], where: Expr | None, node: Node, scope: Scope) -> Expr:
-        if len(nodes) != 1 or node["distinct"]:
-            raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name="count_if")
-        test = self.bind(nodes[0], scope)
-        whole = test if where is None else Call(name="and", args=(where, test), type=Type.BOOLEAN)
-        place = self._context.text.place(node)
-        return Aggregate(name="count_star", args=(), type=Type.INTEGER, where=whole, place=place)
-
-    def _quantile(self, name: str, nodes: list[Node], node: Node) -> tuple[list[Node], tuple[str, ...]]:
-        """`median(x)`, `quantile_cont(x, q)` and `percentile_cont(q) WITHIN GROUP (ORDER BY x)`; q is one constant."""
-        orders = node["order_bys"]["orders"]
-        if name == "median" and len(nodes) == 1 and not orders:
-            return nodes, ("0.5",)
-        if orders:
-            if len(orders) != 1 or len(nodes) != 1 or name == "median":
-                raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
-            flip = orders[0]["type"] == "DESCENDING"
-            value, point = orders[0]["expression"], _point(nodes[0])
-        elif len(nodes) == 2:
-            flip, value, point = False, nodes[0], _point(nodes[1])
-        else:
-            raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
-        if point is None:
-            raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
-        return [value], (repr(round(1 - point, 12) if flip else point),)
-
-    def _window(self, node: Node, scope: Scope) -> Expr:
-        name = node["function_name"].lower()
-        name = AGGREGATE_ALIASES.get(name, name)
-        if scope.world is World.ROWS and not node.get("arguments") and name == "count":
-            name = "count_star"
-        if name not in WINDOWS or node["schema"] not in ("", "main") or node["catalog"] not in ("", "system"):
-            raise self._context.unknown(errors.FUNCTION_UNKNOWN, node, KNOWN, name=name)
-        if node["distinct"] or node["arg_orders"] or node["exclude_clause"] != "NO_OTHER":
-            raise self._context.refuse(errors.TEXT_UNKNOWN, node, what="OVER (… EXCLUDE)")
-        args = [self.bind(argument["expression"], scope) for argument in node["arguments"]]
-        args += [self.bind(node[key], scope) for key in ("offset_expr", "default_expr") if node[key] is not None]
-        return Window(
-            name=name,
-            args=tuple(args),
-            partition=tuple(self.bind(part, scope) for part in node["partitions"]),
-            order=self.sort_keys(node["orders"], lambda item: self.bind(item, scope), node),
-            frame=self._frame(node, name),
-            type=Type.DOUBLE if name in ("avg", "percent_rank", "cume_dist") else _window_type(args),
-            where=None if node["filter_expr"] is None else self.bind(node["filter_expr"], scope),
-            ignore_nulls=bool(node["ignore_nulls"]),
-        )
-
-    def _frame(self, node: Node, name: str) -> str:
-        """The frame clause; empty for the default one and for functions that take none."""
-        start, end = node["start"], node["end"]
-        if (start, end) == ("UNBOUNDED_PRECEDING", "CURRENT_ROW_RANGE") or name in ("row_number", "rank", "dense_rank"):
-            return ""
-        if start not in _BOUNDS or end not in _BOUNDS:
-            raise self._context.refuse(errors.TEXT_UNKNOWN, node, what="OVER (… BETWEEN …)")
-        mode = _BOUNDS[start][0] or _BOUNDS[end][0] or "ROWS"
-        sides = []
-        for bound, expr in ((start, node["start_expr"]), (end, node["end_expr"])):
-            text = _BOUNDS[bound][1]
-            if bound.startswith("EXPR_"):
-                number = _whole(expr)
-                if number is None:
-                    raise self._context.refuse(errors.TEXT_UNKNOWN, node, what="OVER (… BETWEEN …)")
-                text = f"{number} {text}"
-            sides.append(text)
-        return f"{mode} BETWEEN {sides[0]} AND {sides[1]}"
-
-    def sort_keys(
-        self, orders: Sequence[Node], bind: Callable[[Node], Expr], near: Node, outputs: Sequence[Expr] = ()
-    ) -> tuple[SortKey, ...]:
-        """ORDER BY items, ALL of `outputs` included; the engine's default puts NULLs last in both directions."""
-        keys = []
-        for order in orders:
-            star = order["expression"]["class"] == "STAR"
-            if star and (not outputs or len(orders) != 1):
-                raise self._context.refuse(errors.ORDER_ALL, near)
-            for value in outputs if star else (bind(order["expression"]),):
-                first = order["null_order"].replace("_", " ") == "NULLS FIRST"
-                keys.append(SortKey(value=value, descending=order["type"] == "DESCENDING", nulls_first=first))
-        return tuple(keys)
-
-
-def is_aggregate(name: str) -> bool:
-    """Whether the engine would take `name` for an aggregate that the guard knows of."""
-    known = AGGREGATE_ALIASES.get(name, name)
-    return known in AGGREGATES or known in SINGLE_VALUE or known in PER_SUBJECT | AFTER or known == "count_if"
-
-
-def case(branches: tuple[tuple[Expr, Expr], ...], otherwise: Expr) -> Case:
-    """A CASE with the type of its first typed value."""
-    values = [then for _, then in branches] + [otherwise]
-    return Case(branches=branches, otherwise=otherwise, type=_result("any", tuple(values)))
-
-
-def literal_value(expr: Expr) -> str | int | bool | None:
-    """The value of a literal; None for anything else and for NULL."""
-    return expr.value if isinstance(expr, Literal) else None
-
-
-def _constant(node: Node) -> Literal:
-    literal: Mapping[str, str] = node["literal"]
-    match literal["kind"]:
-        case "INTEGER":
-            return Literal(value=literal["text"], type=Type.INTEGER)
-        case "NUMERIC":
-            exponent = "e" in literal["text"].lower()
-            return Literal(value=literal["text"], type=Type.DOUBLE if exponent else Type.DECIMAL)
-        case "STRING":
-            return Literal(value=literal["text"], type=Type.VARCHAR)
-        case "BOOLEAN":
-            return Literal(value=literal["text"].lower() == "true", type=Type.BOOLEAN)
-        case _:
-            return Literal(value=None, type=Type.NULL)
-
-
-_INTERVAL = re.compile(r"\s*(\d{1,5})\s+(year|month|week|day|hour|minute|second)s?\s*", re.IGNORECASE)
-
-
-def _interval(node: Node) -> Call | None:
-    """`INTERVAL '3 months'` as `to_months(3)`; None for any other spelling."""
-    text = node["literal"]["text"] if node["class"] == "CONSTANT" and node["literal"]["kind"] == "STRING" else ""
-    found = _INTERVAL.fullmatch(text)
-    if found is None:
-        return None
-    number = Literal(value=str(int(found[1])), type=Type.INTEGER)
-    return Call(name=f"to_{found[2].lower()}s", args=(number,), type=Type.INTERVAL)
-
-
-def _made_date(nodes: Sequence[Node]) -> str | None:
-    """`make_date` of three constants, as ISO text."""
-    numbers = [_whole(node) for node in nodes]
-    try:
-        year, month, day = (number if number is not None else -1 for number in numbers)
-        return date(year, month, day).isoformat()
-    except ValueError:
-        return None
-
-
-def _point(node: Node) -> float | None:
-    if node["class"] != "CONSTANT" or node["literal"]["kind"] not in ("NUMERIC", "INTEGER"):
-        return None
-    point = float(node["literal"]["text"])
-    return point if 0 < point < 1 else None
-
 
 def _remainder(nodes: Sequence[Node]) -> Node | None:
     """The w of `x - x % w`, where both x are spelt alike."""
@@ -478,74 +279,3 @@ def _spelling(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: _spelling(item) for key, item in value.items() if not key.startswith("query_location")}
     return [_spelling(item) for item in value] if isinstance(value, list) else value
-
-
-def _whole(node: Node | None) -> int | None:
-    if node is None or node["class"] != "CONSTANT" or node["literal"]["kind"] != "INTEGER":
-        return None
-    number = int(node["literal"]["text"])
-    return number if 0 <= number <= 100_000 else None
-
-
-_RANK = (Type.INTEGER, Type.DECIMAL, Type.DOUBLE)
-
-
-def _result(rule: str, args: tuple[Expr, ...]) -> Type:
-    types = [arg.type for arg in args if arg.type is not Type.NULL]
-    if rule == "any":
-        return types[0] if types else Type.NULL
-    if rule != "number":
-        return Type(rule)
-    temporal = [kind for kind in types if kind.temporal]
-    if temporal:
-        return Type.INTEGER if len(temporal) == 2 else temporal[0]
-    if Type.INTERVAL in types:
-        return Type.INTERVAL
-    numbers = [kind for kind in types if kind.numeric]
-    return max(numbers, key=_RANK.index) if numbers else Type.DOUBLE
-
-
-def _window_type(args: list[Expr]) -> Type:
-    return args[0].type if args else Type.INTEGER
-
-
-def _row_safe(call: Call) -> bool:
-    """Row-level limits on arguments: parts and patterns are constants, and nothing picks digits or hashes values."""
-    match call.name, call.args:
-        case "date_part", (part, _):
-            return literal_value(part) is not None and str(literal_value(part)).lower() in DATE_PARTS
-        case "date_trunc", (part, _):
-            return str(literal_value(part)).lower() in DATE_UNITS
-        case "date_diff", (part, *_):
-            return str(literal_value(part)).lower() in DATE_UNITS
-        case "strftime", (_, form):
-            return strftime_units(literal_value(form)) is not None
-        case (("like" | "not_like" | "ilike" | "not_ilike" | "starts_with" | "contains"), (_, pattern)):
-            return isinstance(pattern, Literal)
-        case "%", (value, by):
-            return literal_number(by) is not None and _countable(value)
-        case (("substring" | "left" | "right" | "round" | "power" | "//"), (_, *rest)):
-            return all(literal_number(arg) is not None for arg in rest) or call.name == "//"
-        case (("to_years" | "to_months" | "to_weeks" | "to_days" | "to_hours" | "to_minutes" | "to_seconds"), (arg,)):
-            return is_constant(arg)
-        case _:
-            return True
-
-
-def _clips_nothing(name: str, args: tuple[Expr, ...]) -> Column | None:
-    """The measure of `greatest(x, low)` or `least(x, high)` at its declared bounds: by declaration, that is x."""
-    if name not in ("least", "greatest") or len(args) != 2:
-        return None
-    value, bound = args if isinstance(args[0], Column) else (args[1], args[0])
-    limit = literal_number(bound)
-    facts = value.facts if isinstance(value, Column) else None
-    if limit is None or facts is None or facts.range is None or facts.kind is not Kind.MEASURE:
-        return None
-    outside = limit >= facts.range.high if name == "least" else limit <= facts.range.low
-    return value if outside and isinstance(value, Column) else None
-
-
-def _countable(expr: Expr) -> bool:
-    """Only keys and per-subject counts may be divided with remainder: on a measure that would pick single digits."""
-    found = [node.facts.kind for node in walk(expr) if isinstance(node, Column) and node.facts]
-    return bool(found) and all(kind in (Kind.KEY, Kind.COUNT, Kind.PUBLIC) for kind in found)

@@ -5,36 +5,29 @@ from dataclasses import dataclass, field, replace
 
 from core.canonical import digest
 from core.errors import ErrorCode, Place
-from core.manifest import Range
 from egress import errors, measures, weights
-from egress.branches import key_conditions, mixes_columns
+from egress.branches import mixes_columns
 from egress.expressions import (
     Aggregate,
     Call,
-    Case,
     Column,
     Expr,
-    Facts,
     Grouping,
-    Guard,
     InQuery,
     Kind,
     Literal,
-    Need,
     Scalar,
     SortKey,
     Type,
     Window,
-    canonical,
     columns,
-    conjuncts,
     never_null,
     rewrite,
     walk,
 )
 from egress.filters import FilterProblem, check_filter, flows_back
 from egress.functions import PER_SUBJECT
-from egress.joins import Component, fine_lookups, ordinal
+from egress.joins import fine_lookups
 from egress.keys import KeyProblem, check_key
 from egress.measures import Measure
 from egress.plan import (
@@ -44,11 +37,8 @@ from egress.plan import (
     FromJoin,
     Item,
     Key,
-    LeafSource,
-    PerSubject,
     Rows,
     Select,
-    SubjectRef,
     base_tables,
 )
 from egress.policy import GuardPolicy, Limits
@@ -162,12 +152,12 @@ class Collector:
         qualify = None if shape.qualify is None else rewrite(shape.qualify, lift)
         order = tuple(replace(key, value=rewrite(key.value, lift)) for key in shape.order)
         allowed = {draft.alias, *(total.alias for total in totals)}
-        _check_lifted((*(item.value for item in items), having, qualify, *(key.value for key in order)), allowed)
+        check_lifted((*(item.value for item in items), having, qualify, *(key.value for key in order)), allowed)
         source: From = CellsRef(alias=draft.alias, boundary=self._keep(draft))
         for total in totals:
             source = self._join_total(source, draft, total)
         shown = None if draft.measures else Column(source=draft.alias, name="ok", type=Type.BOOLEAN)
-        where = _both(having, shown)
+        where = both(having, shown)
         return Select(items=items, source=source, where=where, qualify=qualify, order=order)
 
     def _draft(self, rows: Rows, groups: tuple[Expr, ...], sets: tuple[tuple[int, ...], ...]) -> _Draft:
@@ -240,14 +230,14 @@ def _check_group(rows: Rows, group: Expr, limits: Limits) -> None:
         raise Problem(errors.GROUP_EXPRESSION)
     if mixes_columns(group):
         raise Problem(errors.GROUP_MIXED)
-    _check_lookup(rows, group)
+    check_lookup(rows, group)
     try:
         check_key(group, limits)
     except KeyProblem as problem:
         raise Problem(problem.code, None, **problem.fields) from None
 
 
-def _check_lookup(rows: Rows, group: Expr) -> None:
+def check_lookup(rows: Rows, group: Expr) -> None:
     """What a public table says of a quasi-identifier is a key only if it is known to be coarse: yes or no, a domain."""
     lookups = fine_lookups(rows)
     for column in columns(group):
@@ -271,13 +261,13 @@ def _check_aggregate(aggregate: Aggregate) -> None:
         if aggregate.where is not None:
             check_filter(aggregate.where)
         for arg in aggregate.args:
-            if not (isinstance(arg, Column) and aggregate.name == "count" and _countable(arg)):
+            if not (isinstance(arg, Column) and aggregate.name == "count" and countable(arg)):
                 check_filter(arg)
     except FilterProblem as problem:
         raise Problem(problem.code, aggregate.place, **problem.fields) from None
 
 
-def _countable(column: Column) -> bool:
+def countable(column: Column) -> bool:
     return column.facts is not None and column.facts.kind is not Kind.TEXT
 
 
@@ -299,15 +289,15 @@ def _grouping(expr: Grouping, draft: _Draft) -> Expr:
         if arg not in draft.groups:
             raise Problem(errors.GROUP_EXPRESSION)
         shift = len(draft.groups) - 1 - draft.groups.index(arg)
-        bit = _call("%", _call("//", mask, _number(2**shift)), _number(2))
-        part = _call("*", bit, _number(2**position))
-        total = part if total is None else _call("+", total, part)
+        bit = call("%", call("//", mask, _number(2**shift)), _number(2))
+        part = call("*", bit, _number(2**position))
+        total = part if total is None else call("+", total, part)
     if total is None:
         raise Problem(errors.GROUP_EXPRESSION)
     return total
 
 
-def _call(name: str, left: Expr, right: Expr) -> Call:
+def call(name: str, left: Expr, right: Expr) -> Call:
     return Call(name=name, args=(left, right), type=Type.INTEGER)
 
 
@@ -329,208 +319,14 @@ def _is_total(window: Window, shape: Shape) -> bool:
     return False
 
 
-def _check_lifted(parts: tuple[Expr | None, ...], allowed: set[str]) -> None:
+def check_lifted(parts: tuple[Expr | None, ...], allowed: set[str]) -> None:
     for part in parts:
         for column in columns(part) if part is not None else ():
             if column.source not in allowed:
                 raise Problem(errors.GROUP_MISSING, column=column.facts.name if column.facts else column.name)
 
 
-def _both(left: Expr | None, right: Expr | None) -> Expr | None:
+def both(left: Expr | None, right: Expr | None) -> Expr | None:
     if left is None or right is None:
         return left if right is None else right
     return Call(name="and", args=(left, right), type=Type.BOOLEAN)
-
-
-# Per subject
-
-
-def per_subject(
-    shape: Shape, alias: str, policy: GuardPolicy
-) -> tuple[LeafSource, tuple[tuple[str, Expr], ...], tuple[Expr, ...]]:
-    """GROUP BY the subject: the source, the columns that an outer query sees, and HAVING as filters. Raises Problem."""
-    limits = policy.limits(table.name for table in base_tables(shape.rows))
-    maker = _LeafMaker(shape, alias, limits)
-    items = tuple((item.name, rewrite(item.value, maker.lift)) for item in shape.items)
-    having = () if shape.having is None else conjuncts(rewrite(shape.having, maker.lift))
-    _check_lifted((*(value for _, value in items), *having), {alias})
-    leaf = PerSubject(rows=shape.rows, keys=tuple(maker.keys), aggregates=tuple(maker.aggregates))
-    return LeafSource(alias=alias, leaf=leaf), items, having
-
-
-class _LeafMaker:
-    """Lifts keys and aggregates of one per-subject SELECT."""
-
-    def __init__(self, shape: Shape, alias: str, limits: Limits) -> None:
-        self._shape = shape
-        self._alias = alias
-        self._limits = limits
-        self.keys: list[tuple[str, Expr]] = []
-        self.aggregates: list[tuple[str, Aggregate]] = []
-        self._base = digest(shape.rows.canonical())[7:23]
-        self._columns: dict[Expr, Expr] = {}
-        for group in shape.groups:
-            self._columns[group] = self._key(group)
-
-    def _key(self, group: Expr) -> Column:
-        if isinstance(group, Column) and group.facts and group.facts.kind is Kind.SUBJECT:
-            return replace(ordinal(group), source=self._alias)
-        self._check(group, None)
-        _check_lookup(self._shape.rows, group)
-        if not isinstance(group, Column) and key_conditions(group):
-            raise Problem(errors.GROUP_MIXED)  # the outer query would see a plain key
-        name = f"g{len(self.keys)}"
-        self.keys.append((name, group))
-        facts = group.facts if isinstance(group, Column) else self._derived_key(group)
-        return Column(source=self._alias, name=name, type=group.type, facts=facts)
-
-    def _derived_key(self, group: Expr) -> Facts:
-        """A key expression of allowed granularity stays a key; any other is a derived value."""
-        label = f"key:{digest(canonical(group, self._shape.rows.label))[7:23]}"
-        try:
-            check_key(group, self._limits)
-        except KeyProblem:
-            return Facts(kind=Kind.DERIVED, label=label, name="expression")
-        return Facts(kind=Kind.KEY, label=label, name="expression")
-
-    def _check(self, expr: Expr, place: Place | None) -> None:
-        flow = flows_back(expr)
-        if flow is not None:
-            raise Problem(errors.FLOW_TO_ROWS, flow.place)
-        if any(isinstance(node, (Window, Scalar, InQuery)) for node in walk(expr)):
-            raise Problem(errors.WINDOW_ROWS, place)
-        try:
-            check_filter(expr)
-        except FilterProblem as problem:
-            raise Problem(problem.code, place, **problem.fields) from None
-
-    def lift(self, expr: Expr) -> Expr | None:
-        """The leaf's column for a group key or an aggregate."""
-        if expr in self._columns:
-            return self._columns[expr]
-        match expr:
-            case Aggregate():
-                self._columns[expr] = self._aggregate(expr)
-                return self._columns[expr]
-            case Window() | Grouping():
-                raise Problem(errors.WINDOW_ROWS)
-            case Scalar() | InQuery() if not expr.query.public:
-                raise Problem(errors.FLOW_TO_ROWS, expr.place)
-        return None
-
-    def _aggregate(self, aggregate: Aggregate) -> Expr:
-        for arg in aggregate.args:
-            if not (isinstance(arg, Column) and aggregate.name == "count" and _countable(arg)):
-                self._check(arg, aggregate.place)
-        if aggregate.where is not None:
-            self._check(aggregate.where, aggregate.place)
-        try:
-            if aggregate.name not in ("count_star", "bool_or", "bool_and"):
-                weights.check_values(aggregate, self._limits)
-                weights.check_selected(aggregate, self._shape.rows.where)
-            if aggregate.name == "sum":
-                return self._sum(aggregate)
-            if aggregate.name not in ("count", "count_star", "bool_or", "bool_and"):
-                measures.check_plain(aggregate)
-        except (TermProblem, weights.WeightProblem) as problem:
-            raise Problem(problem.code, aggregate.place, **problem.fields) from None
-        return self._add(aggregate)
-
-    def _sum(self, aggregate: Aggregate) -> Expr:
-        weights.check_weights(measures.products(aggregate), frozenset[Column]().__contains__)
-        parts = measures.subject_terms(aggregate, self._limits)
-        if len(parts) == 1:
-            return self._add(aggregate)
-        whole = Call(name="is_not_null", args=(aggregate.args[0],), type=Type.BOOLEAN)
-        where = _both(aggregate.where, whole)
-        total: Expr | None = None
-        for scale, value in parts:
-            column = self._add(replace(aggregate, args=(value,), where=where))
-            scaled = _call("*", Literal(value=repr(scale), type=Type.DOUBLE), column)
-            part: Expr = column if scale == 1 else replace(scaled, type=Type.DOUBLE)
-            total = part if total is None else Call(name="+", args=(total, part), type=Type.DOUBLE)
-        return total if total is not None else self._add(aggregate)
-
-    def _add(self, aggregate: Aggregate) -> Column:
-        for name, known in self.aggregates:
-            if known == aggregate:
-                return self._column(name, aggregate)
-        name = f"a{len(self.aggregates)}"
-        self.aggregates.append((name, aggregate))
-        return self._column(name, aggregate)
-
-    def _column(self, name: str, aggregate: Aggregate) -> Column:
-        facts = self._facts(aggregate)
-        return Column(source=self._alias, name=name, type=aggregate.type, facts=facts)
-
-    def _facts(self, aggregate: Aggregate) -> Facts:
-        label = f"{aggregate.name}:{digest(canonical(aggregate, self._shape.rows.label))[7:23]}@{self._base}"
-        guards = tuple(guard for test in measures.guards_inside(aggregate) for guard in self._guards(test))
-        used = aggregate.args[0] if aggregate.args else None
-        inherited = tuple(g for arg in aggregate.args for c in columns(arg) if c.facts for g in c.facts.guards)
-        base = Facts(kind=Kind.DERIVED, label=label, name=aggregate.name, guards=(*guards, *inherited))
-        if aggregate.name in ("count", "count_star"):
-            return replace(base, kind=Kind.COUNT)
-        same = isinstance(used, Column) and used.facts is not None and aggregate.name in ("min", "max", "avg")
-        if same and isinstance(used, Column) and used.facts is not None:
-            return replace(used.facts, label=label, table=None, guards=base.guards, domain=None)
-        if aggregate.name == "sum" and used is not None and _adds_up(used):
-            return replace(base, range=Range(low=0, high=1e300))
-        return base
-
-    def _guards(self, test: Expr) -> tuple[Guard, ...]:
-        """Subjects with a row on either side of a condition inside the per-subject aggregate."""
-        if any(column.facts and column.facts.guards for column in columns(test)):
-            return ()
-        met = self._flag(test)
-        unmet = self._flag(
-            Call(name="is_distinct", args=(test, Literal(value=True, type=Type.BOOLEAN)), type=Type.BOOLEAN)
-        )
-        return (
-            Guard(test=met, unmet=Need.ANY),
-            Guard(test=unmet, met=Need.NONE_OR_ENOUGH, unmet=Need.ANY),
-        )
-
-    def _flag(self, test: Expr) -> Column:
-        aggregate = Aggregate(name="bool_or", args=(test,), type=Type.BOOLEAN)
-        for name, known in self.aggregates:
-            if known == aggregate:
-                return Column(source=self._alias, name=name, type=Type.BOOLEAN, facts=self._flag_facts(aggregate))
-        name = f"a{len(self.aggregates)}"
-        self.aggregates.append((name, aggregate))
-        return Column(source=self._alias, name=name, type=Type.BOOLEAN, facts=self._flag_facts(aggregate))
-
-    def _flag_facts(self, aggregate: Aggregate) -> Facts:
-        label = f"flag:{digest(canonical(aggregate, self._shape.rows.label))[7:23]}@{self._base}"
-        return Facts(kind=Kind.DERIVED, label=label, name="flag")
-
-
-def _adds_up(expr: Expr) -> bool:
-    """Declared ranges say that a sum of `expr` is never negative."""
-    match expr:
-        case Column(facts=facts) if facts is not None:
-            return facts.kind is Kind.COUNT or (facts.range is not None and facts.range.low >= 0)
-        case Literal(value=value, type=kind):
-            return value is None or (kind.numeric and not isinstance(value, bool) and float(value) >= 0)
-        case Case():
-            return all(_adds_up(then) for _, then in expr.branches) and _adds_up(expr.otherwise)
-        case Call(name="*" | "+", args=args):
-            return all(_adds_up(arg) for arg in args)
-        case _:
-            return False
-
-
-def leaf_component(leaf: LeafSource, having: tuple[Expr, ...]) -> Component:
-    """The component of a per-subject source: one row a subject, unless it has further keys."""
-    bounds = {
-        subject.type: SubjectRef(
-            type=subject.type,
-            column=Column(source=leaf.alias, name=f"${subject.type}", type=Type.INTEGER),
-            max_rows=subject.max_rows if leaf.leaf.keys or len(leaf.leaf.rows.subjects) > 1 else 1,
-        )
-        for subject in leaf.leaf.rows.subjects
-    }
-    present: tuple[Expr, ...] = ()
-    if leaf.leaf.filtered:
-        present = (Column(source=leaf.alias, name="$in", type=Type.BOOLEAN),)
-    return Component(first=leaf, where=(*present, *having), subjects=bounds, roots=frozenset((leaf.alias,)))

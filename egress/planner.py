@@ -17,12 +17,13 @@ from typing import Any
 from core.errors import Refused
 from core.manifest import Manifest
 from core.program import Reading
-from egress import boundaries, errors, joins
+from egress import boundaries, errors, joins, per_subject
 from egress.binding import Binder
 from egress.context import Context
 from egress.expressions import Column, Expr, InQuery, Kind, Scalar, Window, columns, has_aggregate, walk
 from egress.filters import FilterProblem, check_filter, flows_back
 from egress.joins import Component, LinkError
+from egress.order_keys import sort_keys
 from egress.plan import Item, LeafSource, Plan, Query, Select, SetQuery, Touched, depends_on_measure, public_tables
 from egress.policy import GuardPolicy
 from egress.relations import FromReader
@@ -146,8 +147,8 @@ class _Planner:
         if distinct:
             raise self._context.refuse(errors.TEXT_UNKNOWN, None, what="DISTINCT")
         names = {item.name.lower(): Column(source="", name=item.name, type=item.value.type) for item in parts[0].items}
-        keys = self.binder.sort_keys(
-            order, lambda item: self._output(item, parts[0].items, names), node, tuple(names.values())
+        keys = sort_keys(
+            self._context, order, lambda item: self._output(item, parts[0].items, names), node, tuple(names.values())
         )
         return SetQuery(
             operator=node["setop_type"],
@@ -294,8 +295,8 @@ class _Planner:
             if flow is not None:
                 raise self._context.text.refuse_at(errors.FLOW_TO_ROWS, flow.place, {})
         named = tuple((item.name, item.value) for item in items)
-        per_subject = isinstance(component.first, LeafSource) and not component.joins
-        return RowsView(component.rows(), named, component.roots, per_subject)
+        by_subject = isinstance(component.first, LeafSource) and not component.joins
+        return RowsView(component.rows(), named, component.roots, by_subject)
 
     def _per_subject(self, node: Node, shape: boundaries.Shape) -> RowsView:
         """GROUP BY the subject: still one subject's values, so still rows."""
@@ -306,11 +307,11 @@ class _Planner:
         if missing:
             raise self._context.refuse(errors.FLOW_DROPS, _first_group(node), subject=min(missing))
         try:
-            leaf, view_items, having = boundaries.per_subject(shape, self._context.alias("s"), self._context.policy)
+            leaf, view_items, having = per_subject.per_subject(shape, self._context.alias("s"), self._context.policy)
         except boundaries.Problem as problem:
             near = _first_group(node)
             raise self._context.problem(problem, near) from None
-        component = boundaries.leaf_component(leaf, having)
+        component = per_subject.leaf_component(leaf, having)
         for part in component.where:
             self._check_leaf_filter(part, node)
         return RowsView(component.rows(), view_items, component.roots, per_subject=True)

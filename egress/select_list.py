@@ -7,6 +7,7 @@ from egress import errors
 from egress.binding import Binder
 from egress.context import Context
 from egress.expressions import Expr, SortKey, has_aggregate, is_constant
+from egress.order_keys import sort_keys
 from egress.plan import Item
 from egress.scopes import Scope
 from egress.tree import Node
@@ -106,7 +107,7 @@ class SelectLists:
                     return named
             return self._binder.bind(node, scope)
 
-        return self._binder.sort_keys(orders, bind, near, [item.value for item in items])
+        return sort_keys(self._context, orders, bind, near, [item.value for item in items])
 
 
 def position(node: Node) -> int | None:

@@ -1,0 +1,87 @@
+"""Calls of aggregates: names, DISTINCT, FILTER and the points of quantiles."""
+
+from collections.abc import Callable
+
+from egress import errors
+from egress.context import Context
+from egress.expressions import Aggregate, Call, Expr, Type, never_null
+from egress.functions import AFTER, AGGREGATE_ALIASES, AGGREGATES, PER_SUBJECT, SINGLE_VALUE
+from egress.literals import point
+from egress.result_types import result_type
+from egress.scopes import Scope, World
+from egress.tree import Node
+
+
+class AggregateCalls:
+    """Binds the aggregate calls of one text."""
+
+    def __init__(self, context: Context, bind: Callable[[Node, Scope], Expr]) -> None:
+        self._context = context
+        self._bind = bind
+
+    def bind(self, name: str, nodes: list[Node], node: Node, scope: Scope) -> Expr:
+        """The aggregate that `node` calls by `name`. Raises Refused."""
+        self._context.aggregate(node)
+        known = AGGREGATE_ALIASES.get(name, name)
+        extra = AFTER if scope.world is World.AFTER else PER_SUBJECT | SINGLE_VALUE
+        if known not in AGGREGATES and known not in extra and known != "count_if":
+            raise self._context.refuse(errors.AGGREGATE_UNKNOWN, node, name=name)
+        if known in SINGLE_VALUE and known not in PER_SUBJECT and scope.world is World.ROWS:
+            raise self._context.refuse(errors.AGGREGATE_SINGLE, node, name=name)
+        where = None if node["filter"] is None else self._bind(node["filter"], scope)
+        if known == "count_if":
+            return self._count_if(nodes, where, node, scope)
+        if known == "count" and not nodes:
+            known = "count_star"
+        parameter: tuple[str, ...] = ()
+        if known.startswith("quantile"):
+            nodes, parameter = self._quantile(name, nodes, node)
+        elif node["order_bys"]["orders"]:
+            raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
+        args = tuple(self._bind(child, scope) for child in nodes)
+        wanted = AGGREGATES[known].arguments if known in AGGREGATES else 1
+        if len(args) != wanted or (node["distinct"] and known != "count"):
+            raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
+        if known == "count" and not node["distinct"] and never_null(args[0]):
+            known, args = "count_star", ()
+        return Aggregate(
+            name=known,
+            args=args,
+            type=result_type(AGGREGATES[known].result if known in AGGREGATES else "any", args),
+            distinct=node["distinct"] and known == "count",
+            where=where,
+            parameter=parameter,
+            place=self._context.text.place(node),
+        )
+
+    def _count_if(self, nodes: list[Node], where: Expr | None, node: Node, scope: Scope) -> Expr:
+        if len(nodes) != 1 or node["distinct"]:
+            raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name="count_if")
+        test = self._bind(nodes[0], scope)
+        whole = test if where is None else Call(name="and", args=(where, test), type=Type.BOOLEAN)
+        place = self._context.text.place(node)
+        return Aggregate(name="count_star", args=(), type=Type.INTEGER, where=whole, place=place)
+
+    def _quantile(self, name: str, nodes: list[Node], node: Node) -> tuple[list[Node], tuple[str, ...]]:
+        """`median(x)`, `quantile_cont(x, q)` and `percentile_cont(q) WITHIN GROUP (ORDER BY x)`; q is one constant."""
+        orders = node["order_bys"]["orders"]
+        if name == "median" and len(nodes) == 1 and not orders:
+            return nodes, ("0.5",)
+        if orders:
+            if len(orders) != 1 or len(nodes) != 1 or name == "median":
+                raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
+            flip = orders[0]["type"] == "DESCENDING"
+            value, at = orders[0]["expression"], point(nodes[0])
+        elif len(nodes) == 2:
+            flip, value, at = False, nodes[0], point(nodes[1])
+        else:
+            raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
+        if at is None:
+            raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
+        return [value], (repr(round(1 - at, 12) if flip else at),)
+
+
+def is_aggregate(name: str) -> bool:
+    """Whether the engine would take `name` for an aggregate that the guard knows of."""
+    known = AGGREGATE_ALIASES.get(name, name)
+    return known in AGGREGATES or known in SINGLE_VALUE or known in PER_SUBJECT | AFTER or known == "count_if"
