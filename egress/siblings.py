@@ -140,8 +140,8 @@ def _framed(boundaries: Sequence[Shown], chosen: list[tuple[int, int]], label: s
     names = {level.column for levels in nesting.values() for level in levels if level.label == label}
     owner = _owner(boundaries, chosen, label)
     names |= {owner["column"].lower()} if owner is not None and owner["column"] else set()
-    specs = (boundaries[i][0] for i, _ in chosen)
-    return any(_published(spec) and names & set(spec["frame"]) for spec in specs)
+    counts = (boundaries[i][0] for i, p in chosen if boundaries[i][0]["measures"][p]["judged"] == "count")
+    return any(_published(spec) and names & set(spec["frame"]) for spec in counts)
 
 
 def _with_seen(

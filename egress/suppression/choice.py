@@ -62,7 +62,8 @@ class _Closure:
     def _room_for(self, members: Places) -> list[int]:
         taken = []
         while _short(self._system, self.hidden, members):
-            free = members[~self.hidden[members] & (self._system.values[members] > 0)]
+            known = self.hidden[members] | self._system.public[members]
+            free = members[~known & (self._system.values[members] > 0)]
             if not len(free):
                 break
             lonely = np.array([(self._hidden_in[self._rows_of(atom)] == 0).sum() for atom in free])

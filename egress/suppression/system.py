@@ -38,7 +38,7 @@ class System:
     cells: tuple[tuple[int, ...], ...]
     """The given cells at each place; none for frame margins and empty cells that nobody listed."""
     public: Mask
-    """In the release frame: known, whatever is withheld."""
+    """In the release frame, and of enough subjects to be published: known, whatever is withheld."""
     primary: Mask
     """To be protected."""
     hidden: Mask
@@ -164,7 +164,7 @@ def _system(
     values = _values(given, incidence, len(own), observed, protection)
     if values is None:
         return None
-    public = np.array([address in frame for address in everything])
+    public = np.array([address in frame for address in everything]) & (values >= protection.subjects)
     hidden = np.array([not at or any(cells[i].withheld for i in at) for at in listed]) & ~public
     wanted = np.array([any(cells[i].withheld for i in at) for at in listed])
     wanted[: len(own)] |= observed & np.array([not at for at in listed[: len(own)]], dtype=bool)
@@ -183,7 +183,7 @@ def _system(
 
 
 def _frame(grid: Grid, atoms: list[tuple[Value | None, ...]], protection: Protection) -> frozenset[Address]:
-    """Addresses that count as published: the total, and the one-way margins of the keys that say so."""
+    """Addresses that are published when they are large enough: the total, and margins of the keys that say so."""
     found: set[Address] = {()} if protection.total_published else set()
     for index, key in enumerate(grid.keys):
         if key.frame:

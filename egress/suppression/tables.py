@@ -28,7 +28,7 @@ class TableKey:
     parent_of: Mapping[Value | None, Value | None] = field(default_factory=dict)
     """This key's value -> the parent's value. Needed with `parent`."""
     frame: bool = False
-    """The key's one-way margin of this population and measure is published: exact, from the first day."""
+    """The key's one-way margin of this population is published, where it reaches the threshold: counts alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

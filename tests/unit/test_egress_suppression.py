@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from egress.suppression import TOTAL, Cell, Protection, TableKey, protect
+from egress.suppression.system import build
 
 COUNTS = Protection(subjects=10, share=0.1, zeros=True, magnitude=False)
 SUMS = Protection(subjects=10, share=0.1, zeros=True, magnitude=True)
@@ -145,3 +146,14 @@ def test_is_deterministic() -> None:
     counts = np.random.default_rng(5).gamma(1.2, 25, (12, 9)).astype(int).tolist()
     keys = [key("a", 12), key("b", 9)]
     assert protect(table(counts), keys, COUNTS) == protect(table(counts), keys, COUNTS)
+
+
+def test_a_small_margin_of_the_frame_is_not_published() -> None:
+    counts = [[3, 4, 0], [2, 5, 0], [30, 40, 50], [60, 20, 70]]  # the first two rows have 7 people each
+    cells = [*table(counts), cell(0, TOTAL, value=7), cell(1, TOTAL, value=7)]
+    found = build(cells, [key("a", 4), key("b", 3)], COUNTS)
+    assert found is not None
+    small = [place for place, at in enumerate(found.cells) if at and at[0] >= 12]
+    assert not found.public[small].any()
+    assert found.primary[small].all(), "so they are protected like any withheld sum"
+    assert found.public.sum() == 1 + 2 + 3, "the control: the total, two large rows and three columns"
