@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,12 +12,13 @@ import yaml
 from core.decision import Decision
 from core.manifest import Manifest
 from core.program import Program
-from egress import compiler, judge, planner, schema
-from egress.history.history import History
+from egress import compiler, frame, judge, planner, schema
+from egress.history import FRAME, History
 from egress.judge import Judgement
 from egress.plan import Plan
 from egress.policy import GuardPolicy
 from egress.trial import PolicyFile
+from jobs.framing import Histories, grown
 from jobs.trial_tables import build
 from tests.factories.in_process import InProcess, run
 
@@ -47,6 +48,7 @@ class GuardWorld:
         self.engine = InProcess()
         self._database.execute("USE guard.main")
         self._finish = duckdb.connect()
+        self._frame: Histories | None = None
 
     def _take(self, sidecar: Path) -> None:
         """Copy the sidecar into memory, so that no file outlives the making."""
@@ -63,6 +65,21 @@ class GuardWorld:
     def bare(self, text: str) -> list[tuple[object, ...]]:
         """What the engine alone would answer."""
         return self._database.execute(text).fetchall()
+
+    def frame(self) -> Histories:
+        """The history on its first day: the release frame, judged like any question."""
+        if self._frame is not None:
+            return self._frame
+        own = self.manifest
+        history: Histories = {}
+        self.manifest = replace(own, scenario=FRAME)
+        try:
+            for text in frame.texts(own):
+                history = grown(history, self.answer(text, history).decision.entries)
+        finally:
+            self.manifest = own
+        self._frame = grown(history, frame.marks(own))
+        return self._frame
 
     def answer(self, text: str, history: Mapping[str, History] | None = None) -> Answer:
         """Run a text to its decision. Raises Refused."""
