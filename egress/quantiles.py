@@ -1,43 +1,53 @@
 """Quantiles that are nobody's value.
 
-The exact median of an odd number of people is one person's value. So the boundary asks for the quantiles at both ends
-of windows [q - w, q + w] as well, and a second pass takes the mean of the values in the narrowest window with enough
-rows: k subjects at least share in it, as in any mean. Where k subjects have the very value of the quantile, it stands.
+The exact median of an odd number of people is one person's value. So what is shown is a mean over a *block*: the sorted
+values of a cell are cut into B blocks of equal share, B the largest of a fixed list that leaves each block enough rows,
+and a quantile shows the mean of the block that it falls into. Where k subjects have the very value of the quantile, it
+stands itself.
+
+Threat: windows around each quantile overlap, and two overlapping means subtract to the few people between them. The
+blocks of one cell are the same for every question, so what follows from several is a union of blocks again; and nobody,
+or k subjects at least, stand on either side of a block. Decision 0395.
 """
 
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from core.program import Statement
 from egress.layout import Layout, Projection, only_where
 from egress.summands import Evidence, Judged
 
-_WINDOWS = 8
-_NARROWER = 3
-"""The widest window reaches four fifths of the way to the nearer end, each next one is a third of the one before."""
+_BLOCKS = (3, 5, 15, 25, 45, 75, 135, 225, 405, 675)
+"""Ways to cut a cell, coarsest first. Odd multiples of five put median and deciles into the middle of their block."""
 
 
 def points(q: str) -> list[str]:
-    """The quantile and both ends of each window, widest first, as decimal text."""
-    at = Decimal(q)
-    found = [at]
-    for width in _widths(q):
-        found += [at - width, at + width]
-    return [f"{point:f}" for point in found]
+    """The quantile and both ends of its block for each way to cut, as decimal text."""
+    found = [Decimal(q)]
+    for blocks in _BLOCKS:
+        block = _block(q, blocks)
+        found += [Decimal(block) / blocks, Decimal(block + 1) / blocks]
+    return [f"{point:.12f}" for point in found]
 
 
-def _widths(q: str) -> list[Decimal]:
-    widest = min(Decimal(q), 1 - Decimal(q)) * Decimal("0.8")
-    return [(widest / _NARROWER**step).quantize(Decimal("1e-9")) for step in range(_WINDOWS)]
+def _block(q: str, blocks: int) -> int:
+    """Number of the block that a quantile falls into, from 0; between two blocks: the one nearer the middle."""
+    at = Decimal(q) * blocks
+    if Decimal(q) < Decimal("0.5"):
+        return int(at.to_integral_value(ROUND_FLOOR))
+    return int(at.to_integral_value(ROUND_CEILING)) - 1
 
 
 def window_columns(layout: Layout, evidence: Evidence) -> list[str]:
-    """The quantile and the ends of its window, in place of the list, for every quantile of the boundary."""
+    """The quantile and the ends of its block, in place of the list, for every quantile of the boundary."""
     found, lists = [], []
     for judged in asked(evidence):
         name, (q,) = judged.measure.name, judged.measure.aggregate.parameter
         lists.append(f"{name}q")
-        place = _place(layout, q, f"f{judged.support}")
-        found += [f"{name}q[1] AS {name}", f"{name}q[{place}] AS {name}l", f"{name}q[{place} + 1] AS {name}h"]
+        place = _place(layout, f"f{judged.support}")
+        last = [str(2 + 2 * way) for way, blocks in enumerate(_BLOCKS) if _block(q, blocks) == blocks - 1]
+        high = f"{name}q[{place} + 1]"
+        high = f"CASE WHEN {place} IN ({', '.join(last)}) THEN 'infinity'::DOUBLE ELSE {high} END" if last else high
+        found += [f"{name}q[1] AS {name}", f"{name}q[{place}] AS {name}l", f"{high} AS {name}h"]
     return [f"* EXCLUDE ({', '.join(lists)})", *found] if lists else ["*"]
 
 
@@ -46,30 +56,38 @@ def asked(evidence: Evidence) -> list[Judged]:
     return [judged for judged in evidence.measures if judged.measure.judged == "quantile"]
 
 
-def _place(layout: Layout, q: str, rows: str) -> str:
-    """Where the lower end of the narrowest window with enough rows stands in the list."""
+def _place(layout: Layout, rows: str) -> str:
+    """Where the lower end of the narrowest block with enough rows stands in the list."""
     least = layout.limits.count("quantile.support") * (layout.most_rows or 1)
     tests = [
-        f"WHEN {rows} * {2 * width:f} >= {least + 2} THEN {2 + 2 * step}"
-        for step, width in reversed(list(enumerate(_widths(q))))
-        if step > 0
+        f"WHEN {rows} >= {(least + 2) * blocks} THEN {2 + 2 * way}"
+        for way, blocks in reversed(list(enumerate(_BLOCKS)))
+        if way > 0
     ]
     return f"(CASE {' '.join(tests)} ELSE 2 END)"
 
 
 def window_statements(layout: Layout, evidence: Evidence) -> list[Statement]:
-    """`<b>_q<measure>`: subjects in the window, subjects at its very quantile, and the mean of the window's values."""
+    """`<b>_q<measure>`: subjects in the block, at its very quantile, below, above; its mean and sizes."""
     made = []
     least = layout.limits.count("threshold.subjects")
     for judged in asked(evidence):
         name, aggregate = judged.measure.name, judged.measure.aggregate
         rows = Projection(layout)
         value = f"CAST(s.{rows.name(only_where(aggregate.where, aggregate.args[0]))} AS DOUBLE)"
-        people, same = _subjects(layout, "TRUE"), _subjects(layout, f"{value} = u.q")
-        items = f"u.c AS c, {people} AS d, {same} AS same, avg({value}) AS mean"
+        within = f"{value} >= u.l AND {value} < u.h"
+        tests = {"d": within, "same": f"{value} = u.q", "below": f"{value} < u.l", "above": f"{value} >= u.h"}
+        counts = [f"{_subjects(layout, test)} AS {title}" for title, test in tests.items()]
+        sizes = {
+            "mean": f"avg({value})",
+            # No subject has more; where nobody knows how many rows one has, all may be one subject's.
+            "largest": f"{layout.most_rows} * max(abs({value}))" if layout.most_rows else f"sum(abs({value}))",
+            "total": f"sum(abs({value}))",
+        }
+        counts += [f"{size} FILTER (WHERE {within}) AS {title}" for title, size in sizes.items()]
+        items = ", ".join(("u.c AS c", *counts))
         cells = f"SELECT rowid AS c, {layout.cell()}, {name} AS q, {name}l AS l, {name}h AS h FROM {layout.name}_t"
-        tail = f" WHERE {value} BETWEEN u.l AND u.h GROUP BY u.c"
-        sql = layout.each_set(items, rows.rows(), f"({cells} WHERE n >= {least})", tail=tail)
+        sql = layout.each_set(items, rows.rows(), f"({cells} WHERE n >= {least})", tail=" GROUP BY u.c")
         made.append(Statement(sql=sql, output=f"{layout.name}_q{name}"))
     return made
 

@@ -145,17 +145,29 @@ class _Judge:
             self._summand(marks, summand)
         for table, degree in measure["few"]:
             self._few(marks, table, degree)
+        for table in measure["modal"]:
+            looked, least = Statistics(self._tables[table], self._cells), self._limits.count("values.subjects")
+            marks.unless(~looked.listed | (looked.number("rest") >= least), "values.subjects")
         if measure["rule"]:
             self._support(marks, measure)
         if measure["smoothed"]:
-            window = Statistics(self._tables[f"{self._spec['name']}_q{measure['name']}"], self._cells)
-            marks.unless(window.number("d") >= self._limits.count("quantile.support"), "quantile.support")
+            self._block(marks, Statistics(self._tables[f"{self._spec['name']}_q{measure['name']}"], self._cells))
         if measure["judged"] == "distinct" and self._limits.on("uniform.withhold"):
             marks.unless(self._all.number(measure["name"]) > 1, "uniform.withhold")
         if self._all.floating(measure["name"]):
             value = self._all.number(measure["name"])
             marks.unless(np.isfinite(value) | np.isnan(value), "value.finite")
         return marks.codes
+
+    def _block(self, marks: "_Marks", block: Statistics) -> None:
+        """A quantile's block as what it is: a mean over some people; and what the cell's total leaves beside it."""
+        least = self._limits.count("quantile.support")
+        marks.unless(block.number("d") >= least, "quantile.support")
+        for side in ("below", "above"):
+            marks.unless((block.number(side) == 0) | (block.number(side) >= least), "quantile.support")
+        largest, total = block.number("largest"), block.number("total")
+        marks.unless(largest <= self._limits.share("dominance.top1_share") * total, "dominance.top1_share")
+        marks.unless(2 * largest <= self._limits.share("dominance.top2_share") * total, "dominance.top2_share")
 
     def _guard(self, marks: "_Marks", met: str, need_met: str, need_unmet: str, unmet: str) -> None:
         """Both sides of a condition: by rows where every row is a subject, else by subjects in the open cells."""

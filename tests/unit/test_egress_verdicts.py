@@ -1,5 +1,6 @@
 """Rules over statistics: below, at and above their limits, and nothing passes for want of a number."""
 
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
@@ -7,6 +8,7 @@ import pytest
 
 from core.program import Statement
 from egress.policy import GuardPolicy
+from egress.quantiles import points
 from egress.verdicts import RULES, quantiles, verdicts
 
 LIMITS = dict(GuardPolicy.parse({}).limits().values)
@@ -129,10 +131,22 @@ def test_few_values_need_people_at_each(span: int, kinds: int, least: int, said:
 
 
 @pytest.mark.parametrize(
-    ("people", "same", "shown", "said"), [(10, 9, 48.0, ""), (10, 10, 47.0, ""), (9, 0, 48.0, "quantile.support")]
+    ("people", "same", "sides", "largest", "shown", "said"),
+    [
+        (10, 9, (0, 10), 216.0, 48.0, ""),
+        (10, 10, (10, 10), 50.0, 47.0, ""),
+        (9, 0, (10, 10), 50.0, 48.0, "quantile.support"),
+        (10, 0, (9, 10), 50.0, 48.0, "quantile.support"),
+        (10, 0, (10, 1), 50.0, 48.0, "quantile.support"),
+        (10, 0, (10, 10), 217.0, 48.0, "dominance.top2_share"),
+        (10, 0, (10, 10), 241.0, 48.0, "dominance.top1_share"),
+    ],
 )
-def test_quantile_is_a_mean_unless_enough_have_it(people: int, same: int, shown: float, said: str) -> None:
-    window = pa.table({"c": [0], "d": [people], "same": [same], "mean": [48.0]})
+def test_quantile_is_a_mean_unless_enough_have_it(
+    people: int, same: int, sides: tuple[int, int], largest: float, shown: float, said: str
+) -> None:
+    counts = {"d": [people], "same": [same], "below": sides[:1], "above": sides[1:]}
+    window = pa.table({"c": [0], **counts, "mean": [48.0], "largest": [largest], "total": [480.0]})
     made = spec(
         measure={
             "judged": "quantile",
@@ -159,3 +173,13 @@ def test_an_output_is_never_skipped() -> None:
     assert Statement(sql="INSERT INTO a SELECT 1", when="b WHERE open").output is None
     with pytest.raises(ValueError, match="skipped"):
         Statement(sql="SELECT 1", output="a", when="b")
+
+
+def test_blocks_of_quantiles_are_the_same_or_disjoint() -> None:
+    asked = [points(q) for q in ("0.05", "0.1", "0.2", "0.25", "0.26", "0.5", "0.7", "0.75", "0.9", "0.95")]
+    for way in range(1, len(asked[0]), 2):
+        blocks = {(Decimal(ends[way]), Decimal(ends[way + 1])) for ends in asked}
+        for low, high in blocks:
+            assert all(other == (low, high) or other[1] <= low or other[0] >= high for other in blocks)
+    for ends, q in zip(asked, ("0.05", "0.1"), strict=False):
+        assert all(Decimal(ends[way]) <= Decimal(q) <= Decimal(ends[way + 1]) for way in range(1, len(ends), 2))
