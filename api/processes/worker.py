@@ -20,11 +20,16 @@ from store.files import FileStore
 from store.keys import KeyPurpose, load_keyring
 from store.signing import Ed25519Signer
 
+_BROKER_PATIENCE_S = 15.0
+"""All processes start at once, and a killed broker is back by then."""
+
 
 def run(settings: Settings, home: Home, stop: threading.Event) -> None:
     """Take up jobs until `stop` is set. A host without enough isolation: the broker refuses each, with the remedy."""
     database = Database.open(settings.database_url)
-    context = AnalyseContext(database, BrokerExecutor(home.broker_socket), home.extracts, Limits())
+    context = AnalyseContext(
+        database, BrokerExecutor(home.broker_socket, patience_s=_BROKER_PATIENCE_S), home.extracts, Limits()
+    )
     sealer = Sealer(database, Ed25519Signer(load_keyring(home.keys / "audit_signing", KeyPurpose.AUDIT_SIGNING)))
     signer = Ed25519Signer(load_keyring(home.keys / "release_signing", KeyPurpose.RELEASE_SIGNING))
     chores = (
