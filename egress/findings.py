@@ -55,6 +55,21 @@ def for_cells(spec: Mapping[str, Any], withheld: Iterable[Any], limits: Limits) 
     return tuple(found)
 
 
+def class_disclosure(boundaries: Iterable[str]) -> tuple[Finding, ...]:
+    """The review mark for count tables in which a cell is nearly the whole of a row or column."""
+    named = sorted(boundaries)
+    if not named:
+        return ()
+    finding = Finding(
+        rule="class.share",
+        outcome=Outcome.REVIEW,
+        en="Nearly everybody of some row or column is in one cell: belonging tells the rest; a person should look.",
+        zh="某行或某列的主体几乎全部落入同一单元格：归属即揭示属性，需人工复核。",
+        private=", ".join(named),
+    )
+    return (finding,)
+
+
 def _withheld(rule: str) -> Finding:
     en, zh = _WORDS[rule.split(".", maxsplit=1)[0]]
     return Finding(rule=rule, outcome=Outcome.WITHHOLD, en=en, zh=zh, hint_en=_HINT[0], hint_zh=_HINT[1])

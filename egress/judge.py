@@ -29,6 +29,7 @@ from core.errors import Refused
 from core.manifest import Manifest, Value
 from core.program import Program
 from egress import dates, errors, findings
+from egress.class_disclosure import Frequency, discloses_class
 from egress.history.history import History
 from egress.history.rulings import Word
 from egress.nesting import Nesting, read_nesting
@@ -99,7 +100,7 @@ def judge(program: Program, tables: Mapping[str, pa.Table], history: Histories, 
     kept = tuple(entry for place, entry in entries if boundaries[place[0]].passes(place[1], place[2]))
     return Judgement(
         released=released,
-        findings=findings.for_cells(program.spec, withheld, limits),
+        findings=(*findings.for_cells(program.spec, withheld, limits), *_classes(boundaries, limits)),
         entries=kept,
         withheld=withheld,
         history_versions={name: state.version for name, state in sorted(history.items())},
@@ -156,6 +157,19 @@ class _Boundary:
             if self.passes(row, measure)
         ]
 
+    def frequencies(self, measure: int, mask: int) -> list[Frequency]:
+        """The count table of one measure in one grouping set, over the keys that it is grouped by."""
+        top = len(self.spec["keys"]) - 1
+        kept = [place for place in range(top + 1) if not mask >> (top - place) & 1]
+        return [
+            Frequency(
+                key=tuple(row.key[place] for place in kept),
+                count=_count(row.values[measure]) if self.passes(index, measure) else None,
+            )
+            for index, row in enumerate(self.rows)
+            if row.mask == mask
+        ]
+
     def release(self, *, rest: bool) -> pa.Table:
         """The cells as the finishing sandbox sees them.
 
@@ -188,6 +202,24 @@ class _Boundary:
                 value = self.overrides[index, position]
             values.append(rounded(value) if isinstance(value, float) else value)
         return pa.array(values + [None] * extra, kind)
+
+
+def _count(value: Value | None) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def _classes(boundaries: list[_Boundary], limits: Limits) -> tuple[Finding, ...]:
+    """The review mark for count tables that disclose a class."""
+    share, hidden = limits.share("class.share"), limits.count("threshold.subjects") - 1
+    found = {
+        boundary.name
+        for boundary in boundaries
+        for index, measure in enumerate(boundary.spec["measures"])
+        if measure["aggregate"] in ("count", "count_star") and not measure["implicit"]
+        for mask in boundary.spec["masks"]
+        if discloses_class(boundary.frequencies(index, mask), share=share, hidden=hidden)
+    }
+    return findings.class_disclosure(found)
 
 
 def _rule(code: int) -> str:

@@ -7,6 +7,7 @@ from egress.complement import branches, on_keys, populations, settled_masks
 from egress.expressions import Aggregate, Expr, canonical, columns, conjuncts, true
 from egress.few import few_valued
 from egress.layout import Layout
+from egress.modal import modals
 from egress.plan import Rows, TableSource, base_tables, source_canonical
 from egress.settled import settles
 from egress.summands import Evidence, Summand
@@ -86,6 +87,7 @@ def _measure(layout: Layout, evidence: Evidence, index: int) -> dict[str, Any]:
         "name": measure.name,
         "aggregate": aggregate.name,
         "judged": measure.judged,
+        "implicit": aggregate.implicit,
         "canonical": [
             aggregate.name,
             aggregate.distinct,
@@ -105,6 +107,7 @@ def _measure(layout: Layout, evidence: Evidence, index: int) -> dict[str, Any]:
         "rule": judged.rule,
         "smoothed": measure.judged == "quantile",
         "few": [[few.table, few.degree] for few in few_valued(layout, evidence) if few.measure == index],
+        "modal": [modal.table for modal in modals(layout, evidence) if index in modal.measures],
     }
 
 
