@@ -19,7 +19,8 @@ count), and a private detail for the operator's log, which never reaches a devel
 import re
 from dataclasses import dataclass
 
-from core.words import WORD_FIELDS, in_chinese
+from core.phrases import reason_in_chinese
+from core.words import REASON_FIELDS, WORD_FIELDS, in_chinese
 
 _CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?")
 
@@ -77,12 +78,17 @@ class YuneiError(Exception):
         return self.entry.hint_en.format(**self.fields)
 
     def _chinese(self) -> dict[str, str | int]:
-        """The fields as Chinese messages show them: words of the vocabulary, and `<name>_zh` in place of `<name>`."""
-        words = {
-            name: in_chinese(value) if name in WORD_FIELDS and isinstance(value, str) else value
-            for name, value in self.fields.items()
-        }
+        """The fields as Chinese messages show them: words and reasons, and `<name>_zh` in place of `<name>`."""
+        words = {name: _field_in_chinese(name, value) for name, value in self.fields.items()}
         return {name: words.get(f"{name}_zh", value) for name, value in words.items()}
+
+
+def _field_in_chinese(name: str, value: str | int) -> str | int:
+    if not isinstance(value, str):
+        return value
+    if name in WORD_FIELDS:
+        return in_chinese(value)
+    return reason_in_chinese(value) if name in REASON_FIELDS else value
 
 
 class RequestError(YuneiError):

@@ -9,6 +9,8 @@ from types import MappingProxyType
 
 WORD_FIELDS = frozenset({"thing", "state", "target", "role", "allowed", "first", "second", "kind", "what"})
 """Fields of messages that hold words of this vocabulary, or a list of them; other fields are names and stay."""
+REASON_FIELDS = frozenset({"problem", "why"})
+"""Fields that hold a reason of `core.phrases`."""
 
 CHINESE: Mapping[str, str] = MappingProxyType(
     {

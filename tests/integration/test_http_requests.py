@@ -100,6 +100,20 @@ def test_refuses_unknown_fields(platform: Stage) -> None:
     assert answer.json()["code"] == "body_invalid"
 
 
+@pytest.mark.parametrize(
+    ("body", "zh"),
+    [
+        ({"role": "consumer"}, "body.name：缺少该字段"),
+        ({"name": "", "role": "consumer"}, "body.name：至少 1 个字符"),
+        ({"name": "x", "role": "consumer", "admin": True}, "body.admin：未知字段"),
+        ({"name": "x\x00", "role": "consumer"}, "body：文本含有 NUL 字符或孤立代理字符"),
+        ({"name": "x", "role": "nobody"}, "body.role：应为下列之一"),
+    ],
+)
+def test_says_in_chinese_what_is_wrong_with_a_body(platform: Stage, body: dict[str, object], zh: str) -> None:
+    assert zh in platform.bureau.post("/organisations", body).json()["title_zh"]
+
+
 def test_refuses_a_body_over_the_limit(platform: Stage) -> None:
     answer = platform.bureau.post("/organisations", {"name": "x" * (1 << 20), "role": "consumer"})
     assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
