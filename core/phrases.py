@@ -62,7 +62,7 @@ PHRASES: Mapping[str, str] = MappingProxyType(
         "the identifier of a subject is never kept": "主体标识符不得原样保留",
         "the identifier of a subject becomes a pseudonym, which nobody can turn back": "主体标识符须换成不可还原的假名",
         "a dropped column has no shape": "已舍弃的列没有形态",
-        "tokens of a short list keep its frequencies; treat it as a key or drop it": "取值少，令牌仍显出频次，请作键或舍弃",
+        "tokens of a short list keep its frequencies; treat it as a key or drop it": "取值少，令牌显出频次，作键或舍弃",
         "the table is public": "该表为公共表",
         "it has numbers that are no resident IDs": "含有不是居民身份证号的号码",
         "it has values that are not well-formed numbers with a valid check character": "含有格式或校验位不正确的号码",
