@@ -7,6 +7,9 @@ from core.program import Statement
 from egress.layout import Layout, Projection
 from egress.summands import Evidence, Summand
 
+_ROUNDING = "1e-9"
+"""Contributions of this share of the largest one, or less, are taken to be 0."""
+
 
 def exact_pass(layout: Layout, evidence: Evidence) -> list[Statement]:
     """`<b>_x<i>` for each subject type; nothing where no cell can be left open."""
@@ -35,15 +38,18 @@ def _columns(evidence: Evidence) -> list[str]:
 
 def _statistics(layout: Layout, evidence: Evidence, subject: int) -> str:
     """From contributions by subject to one line a cell, in the order of `_columns`."""
+    most = max(2, layout.limits.count("dominance.contributors"))
     items, shown = ["c", "count(*) AS d"], ["c", "d"]
     for index in range(len(evidence.conditions)):
         items += [f"count_if(f{index}) AS f{index}", f"count_if(h{index}) AS h{index}"]
         shown += [f"f{index}", f"h{index}"]
     for summand in evidence.summands:
         v = summand.name
-        items += [f"sum(abs({v})) AS {v}s", f"max(abs({v}), 2) AS {v}m", f"count_if({v} <> 0) AS {v}z"]
+        items += [f"sum(abs({v})) AS {v}s", f"max(abs({v}), {most}) AS {v}m"]
         items.append(f"(min({v}) = max({v}) AND count(*) = count({v})) AS {v}u")
-        shown += [f"{v}s", f"{v}z", f"{v}u", f"{v}m[1]", f"{v}m[2]"]
+        # Not zero beyond rounding: `x * 1.1 / 1.1 - x` is nothing. So many as a rule asks for are looked at.
+        held = f"len(list_filter({v}m, lambda x: x > {_ROUNDING} * {v}m[1]))"
+        shown += [f"{v}s", held, f"{v}u", f"{v}m[1]", f"{v}m[2]"]
     by_subject = _contributions(layout, evidence, subject)
     return f"SELECT {', '.join(shown)} FROM (SELECT {', '.join(items)} FROM ({by_subject}) GROUP BY c)"
 

@@ -71,7 +71,7 @@ def _binary(column: Column, measure: Measure) -> bool:
 
 
 def _proof(judged: Judged, column: Column, conditions: tuple[Expr, ...], degree: int) -> str:
-    for term, summand in zip(judged.measure.terms, judged.summands, strict=True):
+    for term, summand in zip(judged.measure.terms, judged.summands, strict=False):
         if term.conditions == conditions and term.factors == (column,) and summand.plain:
             if summand.uniform:
                 return f"abs({summand.name}s) < {summand.name}c * ({summand.name}a - {degree})"

@@ -6,11 +6,13 @@ r is the largest of: contributors that are needed, 1 / largest share, 2 / share 
 through their base: sum(v * v) >= sum(v)**2 / n by Cauchy and Schwarz, and |v * w| <= a(v) * a(w).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from egress.expressions import Call, Expr, Guard, Need, Type, columns
+from egress.expressions import Call, Cast, Expr, Guard, Literal, Need, Type, columns
 from egress.layout import Layout, Projection, only_where
 from egress.measures import Measure
+from egress.plan import LeafSource
 from egress.terms import Term
 
 _FINITE = "1e300"
@@ -119,7 +121,24 @@ class Evidence:
             made.append(Summand(name=name, value=value, uniform=uniform, factors=factors))
             if not term.conditions and len(term.factors) == 1:
                 names[term.factors] = name
+        if measure.judged == "sum" and len(measure.terms) > 1:
+            whole = only_where(measure.aggregate.where, measure.aggregate.args[0])
+            made.append(Summand(name=f"t{index}w", value=whole))
+        made += [Summand(name=f"t{index}d{n}", value=value) for n, value in enumerate(self._differences(index))]
         return tuple(made)
+
+    def _differences(self, index: int) -> Iterator[Expr]:
+        """What a sum over per-subject values differs by from earlier ones: nobody may dominate that either.
+
+        Sums over rows need none: what `least(x, c)` leaves of x is a term. A step per subject hides its terms.
+        """
+        steps = {source.alias for source in self._layout.boundary.rows.sources if isinstance(source, LeafSource)}
+        *earlier, measure = self._layout.boundary.measures[: index + 1]
+        for other in earlier:
+            both_sums = other.judged == measure.judged == "sum" and other.aggregate.where == measure.aggregate.where
+            args = (*other.aggregate.args, *measure.aggregate.args)
+            if both_sums and len(set(args)) == 2 and all(_stepped(arg, steps) for arg in args):
+                yield only_where(measure.aggregate.where, difference(*args))
 
     # SQL
 
@@ -179,6 +198,22 @@ class Evidence:
                 return f"({self._enough(rows, subjects)} OR {rows} = 0)"
             case Need.ANY:
                 return ""
+
+
+def _stepped(value: Expr, steps: set[str]) -> bool:
+    found = set(columns(value))
+    return bool(found) and value.type.numeric and all(column.source in steps for column in found)
+
+
+def difference(left: Expr, right: Expr) -> Expr:
+    """What two values differ by, NULL as 0, as in a sum; as doubles, which do not overflow."""
+    zero = Literal(value="0", type=Type.INTEGER)
+    sides = (Call(name="coalesce", args=(side, zero), type=side.type) for side in (left, right))
+    return Call(
+        name="-",
+        args=tuple(Cast(value=side, type=Type.DOUBLE, sql_type="DOUBLE") for side in sides),
+        type=Type.DOUBLE,
+    )
 
 
 def _bounded_by(term: Term, names: dict[tuple[Expr, ...], str]) -> tuple[str, ...]:

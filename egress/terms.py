@@ -126,10 +126,25 @@ def _case_terms(expr: Case) -> tuple[list[RawTerm], list[Guard]]:
         conditions += found
         if test is not None:
             conditions.append(Guard(test=both(guard)))
+            conditions += [few_or_none(both((*earlier, side))) for side in _strict_sides(test, expr)]
             earlier.append(
                 Call(name="is_distinct", args=(test, Literal(value=True, type=Type.BOOLEAN)), type=Type.BOOLEAN)
             )
     return terms, conditions
+
+
+_CLOSED = {">=": (">",), "<=": ("<",), ">": ("<",), "<": (">",)}
+"""Comparisons with their strict sides that the comparison itself and its contrary do not have."""
+
+
+def _strict_sides(test: Expr, case: Case) -> tuple[Expr, ...]:
+    """`x >= c` and its like without those at c, where x is added up: a branch may take c from each."""
+    if not isinstance(test, Call) or test.name not in _CLOSED:
+        return ()
+    shown = {column for _, then in case.branches for column in columns(then)} | set(columns(case.otherwise))
+    if not shown & set(columns(test)):
+        return ()
+    return tuple(Call(name=name, args=test.args, type=Type.BOOLEAN) for name in _CLOSED[test.name])
 
 
 def _call_terms(expr: Call) -> tuple[list[RawTerm], list[Guard]]:
@@ -160,9 +175,8 @@ def _call_terms(expr: Call) -> tuple[list[RawTerm], list[Guard]]:
         case "abs", (Column() as inner,) if nonnegative(inner):
             return terms_of(inner)
         case "abs", (inner,):
-            below = Call(name="<", args=(inner, Literal(value="0", type=Type.INTEGER)), type=Type.BOOLEAN)
             terms, found = _opaque(expr)
-            return terms, [*found, Guard(test=below)]  # |x| - x is twice what the negative ones have
+            return terms, [*found, Guard(test=_compared("<", inner, 0))]
         case _:
             if expr.type is Type.BOOLEAN:
                 return _flag_terms(expr)
@@ -229,7 +243,9 @@ def _clip(name: str, left: Expr, right: Expr) -> tuple[list[RawTerm], list[Guard
     kept = [RawTerm((*term.conditions, under), term.scale, term.factors) for term in terms]
     cut = [RawTerm((over,), limit, ()), RawTerm((), 0.0, (excess,))]
     present = Call(name="is_not_null", args=(value,), type=Type.BOOLEAN)  # the engine's least(NULL, c) is c
-    return kept + cut, [*found, Guard(test=over), Guard(test=present, unmet=Need.NONE_OR_ENOUGH)]
+    beyond = Call(name="<" if name == "least" else ">", args=(value, bound), type=Type.BOOLEAN)
+    sides = [Guard(test=over), few_or_none(beyond)]  # who is at the bound itself is on neither side
+    return kept + cut, [*found, *sides, Guard(test=present, unmet=Need.NONE_OR_ENOUGH)]
 
 
 _OPAQUE = frozenset(
@@ -251,7 +267,24 @@ def _opaque(expr: Expr) -> tuple[list[RawTerm], list[Guard]]:
         if isinstance(part, (Case, Semi)) or (isinstance(part, Call) and part.name not in (*_OPAQUE, "*", "negate")):
             raise TermProblem(errors.MEASURE_SHAPE)
     _check_columns(expr, 2 if expr.name in ("date_diff", "/", "//") else 1)
-    return [RawTerm((), 1.0, (expr,))], missing((expr,))
+    return [RawTerm((), 1.0, (expr,))], [*missing((expr,)), *_signs(expr)]
+
+
+def _signs(expr: Expr) -> list[Guard]:
+    """Those below and above zero, where a function of a column may forget the sign: |x| - x tells either side alone."""
+    forgets = any(isinstance(part, Call) and part.name in ("abs", "sqrt", "trunc") for part in walk(expr))
+    signed = dict.fromkeys(column for column in columns(expr) if column.type.numeric and not nonnegative(column))
+    return [few_or_none(_compared(sign, column, 0)) for column in signed for sign in "<>" if forgets]
+
+
+def _compared(name: str, value: Expr, bound: float) -> Expr:
+    number = Literal(value=f"{bound:g}", type=Type.INTEGER)
+    return Call(name=name, args=(value, number), type=Type.BOOLEAN)
+
+
+def few_or_none(test: Expr) -> Guard:
+    """Nobody, or enough; the others are judged elsewhere."""
+    return Guard(test=test, met=Need.NONE_OR_ENOUGH, unmet=Need.ANY)
 
 
 def _check_columns(expr: Expr, most: int) -> None:
