@@ -17,19 +17,15 @@ does not name is not supplied.
         gate: {quasi_identifiers: [plan, site], k: 5}
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 import yaml
 
 from core.canonical import digest, read_record, to_plain
 from core.manifest import Coarsening, ColumnKind, Range, Value
-
-if TYPE_CHECKING:
-    from masking.drafting import Change, Finding
-    from masking.labelfile import LabelFile
 
 
 class Outside(StrEnum):
@@ -57,7 +53,7 @@ class ColumnRule:
     """How one column is masked. Kind, domain, range and coarsenings default to what label and operator imply."""
 
     operator: str
-    """A name of `masking.operators.REGISTRY`."""
+    """A name of `masking.operators.registry.REGISTRY`."""
     parameters: Mapping[str, Any] = field(default_factory=dict)
     outside: Outside = Outside.REFUSE
     other: Value | None = None
@@ -142,28 +138,3 @@ def _short(plain: Any) -> Any:
         return plain
     short = {key: _short(value) for key, value in plain.items()}
     return {key: item for key, item in short.items() if item not in (None, "", [], {}, _DEFAULTS.get(key))}
-
-
-# What is done with policies stands in `masking.drafting`, one level above planning, which reads these records:
-# hence the imports inside.
-
-
-def propose(labels: "Sequence[LabelFile]") -> MaskingPolicy:
-    """The least lossy policy that every label allows, to be read and changed by a person."""
-    from masking import drafting
-
-    return drafting.propose(labels)
-
-
-def check(policy: MaskingPolicy, labels: "Sequence[LabelFile]") -> "tuple[Finding, ...]":
-    """Everything in which a policy does not fit the labels; empty: it fits."""
-    from masking import drafting
-
-    return drafting.check(policy, labels)
-
-
-def diff(before: MaskingPolicy, after: MaskingPolicy) -> "tuple[Change, ...]":
-    """What changes from one policy to another, column by column."""
-    from masking import drafting
-
-    return drafting.diff(before, after)

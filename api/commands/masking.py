@@ -26,9 +26,9 @@ def propose(labels: Labels) -> None:
 
     Example: yunei mask propose visits.labels.yaml > masking.yaml
     """
-    from masking import policy
+    from masking import drafting
 
-    typer.echo(policy.propose(_labels(labels)).dump(), nl=False)
+    typer.echo(drafting.propose(_labels(labels)).dump(), nl=False)
 
 
 @app.command()
@@ -38,10 +38,9 @@ def check(labels: Labels, policy: PolicyFile, json: Json = False) -> None:
     Example: yunei mask check visits.labels.yaml --policy masking.yaml
     """
     from masking import drafting
-    from masking import policy as rules
 
     read, tables = read_as(policy, MaskingPolicy.load), _labels(labels)
-    findings = rules.check(read, tables)
+    findings = drafting.check(read, tables)
     if json:
         show_json(findings)
     else:
@@ -99,10 +98,10 @@ def diff(
 
     Example: yunei mask diff masking-1.yaml masking-2.yaml
     """
-    from masking import policy as rules
+    from masking import drafting
 
     before, after = (read_as(file, MaskingPolicy.load) for file in (old, new))
-    changes = rules.diff(before, after)
+    changes = drafting.diff(before, after)
     if json:
         show_json(changes)
         return

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from api.commands.masking import app as masking_commands
 from core.errors import Refused
-from masking import drafting, policy, schema
+from masking import drafting, schema
 from masking.policy import ColumnRule, MaskingPolicy
 from masking.preview import preview
 from masking.reversal import ReversalRight, reverse
@@ -33,13 +33,13 @@ BOTH = [VISITS_LABELS, PEOPLE_LABELS]
 
 
 def test_proposal_fits_its_labels_and_reads_back() -> None:
-    proposed = policy.propose(BOTH)
-    assert policy.check(proposed, BOTH) == ()
+    proposed = drafting.propose(BOTH)
+    assert drafting.check(proposed, BOTH) == ()
     assert MaskingPolicy.load(proposed.dump()) == proposed
 
 
 def test_proposal_keeps_what_may_be_kept_and_drops_direct_identifiers() -> None:
-    proposed = policy.propose(BOTH)
+    proposed = drafting.propose(BOTH)
     rules = {name: rule.operator for table in proposed.tables.values() for name, rule in table.columns.items()}
     assert rules["site"] == "keep"
     assert rules["age"] == "band"
@@ -51,7 +51,7 @@ def test_proposal_keeps_what_may_be_kept_and_drops_direct_identifiers() -> None:
 def test_proposal_drops_unsure_and_core_columns() -> None:
     entry = {"label": "category", "type": "integer", "kind": "key", "domain": [1]}
     labels = labels_of("t", {"a": {**entry, "unsure": True}, "b": {**entry, "level": 4}}, public=True)
-    assert {rule.operator for rule in policy.propose([labels]).tables["t"].columns.values()} == {"drop"}
+    assert {rule.operator for rule in drafting.propose([labels]).tables["t"].columns.values()} == {"drop"}
 
 
 def test_check_reports_every_problem_and_not_only_the_first() -> None:
@@ -63,7 +63,7 @@ def test_check_reports_every_problem_and_not_only_the_first() -> None:
             }
         }
     )
-    found = {(item.column, item.code) for item in policy.check(broken, [PEOPLE_LABELS, VISITS_LABELS])}
+    found = {(item.column, item.code) for item in drafting.check(broken, [PEOPLE_LABELS, VISITS_LABELS])}
     assert found >= {
         ("姓名", "masking.operator_too_weak"),
         ("手机号", "masking.operator_unknown"),
@@ -72,7 +72,7 @@ def test_check_reports_every_problem_and_not_only_the_first() -> None:
         ("town", "masking.policy_invalid"),
         ("", "masking.table_not_in_policy"),
     }
-    assert all(item.message and item.message_zh for item in policy.check(broken, [PEOPLE_LABELS]))
+    assert all(item.message and item.message_zh for item in drafting.check(broken, [PEOPLE_LABELS]))
 
 
 def test_diff_names_changed_added_and_removed_columns_and_gates() -> None:
@@ -85,11 +85,11 @@ def test_diff_names_changed_added_and_removed_columns_and_gates() -> None:
             }
         }
     )
-    changes = {item.column: (item.before, item.after) for item in policy.diff(before, after)}
+    changes = {item.column: (item.before, item.after) for item in drafting.diff(before, after)}
     assert set(changes) == {"a", "b", "c", "(gate)"}
     assert changes["b"][1] == changes["c"][0] == ""
     assert json.loads(changes["(gate)"][1])["k"] == 7
-    assert policy.diff(after, after) == ()
+    assert drafting.diff(after, after) == ()
 
 
 def test_preview_shows_every_supplied_column_made_by_the_real_operators() -> None:
@@ -152,10 +152,6 @@ def test_a_reversal_needs_two_people_a_record_and_a_purpose(broken) -> None:
     ReversalRight(**whole)
     with pytest.raises(ValueError, match="two different people"):
         ReversalRight(**{**whole, **broken})
-
-
-def test_the_functions_of_the_policy_module_are_those_of_drafting() -> None:
-    assert policy.check(POLICY, BOTH) == drafting.check(POLICY, BOTH)
 
 
 def test_preview_needs_no_confirmed_labels() -> None:
