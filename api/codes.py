@@ -6,21 +6,22 @@ from functools import cache
 from importlib import import_module
 from types import MappingProxyType, ModuleType
 
-from core import lifecycle
 from core.errors import ErrorCode
 
 _FIELD = re.compile(r"\{(\w+)\}")
-_ROOMS = ("api", "connectors", "egress", "governance", "jobs", "masking", "products", "sandbox", "store")
+_MODULES = (
+    "core.lifecycle",
+    *(f"{room}.errors" for room in ("api", "connectors", "egress", "governance", "jobs", "products", "sandbox")),
+    *("masking.errors", "masking.classify.errors"),
+    *("store.errors", "store.vault_errors"),
+)
+"""Where codes are defined."""
 
 
 @cache
 def codes() -> Mapping[str, ErrorCode]:
     """Code → entry, over all rooms."""
-    found = dict(_of(lifecycle))
-    for room in _ROOMS:
-        found |= _of(import_module(f"{room}.errors"))
-    found |= _of(import_module("store.vault_errors"))
-    return MappingProxyType(found)
+    return MappingProxyType({code: entry for name in _MODULES for code, entry in _of(import_module(name)).items()})
 
 
 def _of(module: ModuleType) -> Mapping[str, ErrorCode]:

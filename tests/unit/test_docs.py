@@ -5,6 +5,7 @@ import string
 
 import pytest
 
+from api.codes import codes
 from core.errors import ErrorCode
 from core.states import LIFECYCLES
 from docs import generate
@@ -26,6 +27,10 @@ def test_a_changed_document_would_be_noticed() -> None:
 
 def test_a_code_is_defined_once() -> None:
     assert contradictions(CATALOGUES) == []
+
+
+def test_every_stored_code_can_be_explained() -> None:
+    assert set(codes()) == {code.code for code in CODES}
 
 
 def test_a_second_definition_would_be_noticed() -> None:
