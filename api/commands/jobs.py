@@ -135,7 +135,7 @@ def show_released(found: dict[str, Any], *, limit: int = 60) -> None:
     """A released table; a value that is not there says why."""
     names = [column["name"] for column in found["columns"]]
     shown = [name for name in names if not _is_status(name, names)]
-    rows = [{name: _shown(row, name) for name in shown} for row in found["rows"][:limit]]
+    rows = [{name: _value_or_status(row, name) for name in shown} for row in found["rows"][:limit]]
     show_table(rows, shown)
     if len(found["rows"]) > limit:
         out.print(f"[dim]… {len(found['rows']) - limit} more rows; use --out or --json[/dim]")
@@ -145,7 +145,7 @@ def _is_status(name: str, names: list[str]) -> bool:
     return name.endswith("_status") and name.removesuffix("_status") in names
 
 
-def _shown(row: dict[str, Any], name: str) -> Any:
+def _value_or_status(row: dict[str, Any], name: str) -> Any:
     value = row[name]
     if value is None:
         return row.get(f"{name}_status")
