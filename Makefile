@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: demo test check fix bench fuzz soak lock clean
+.PHONY: demo test check fix bench fuzz soak acro lock clean
 
 demo: .venv/.demo
 	$(BIN)/yunei demo
@@ -17,6 +17,12 @@ fuzz: .venv/.dev
 
 soak: .venv/.dev
 	$(PYTEST) -m soak --timeout 7200
+
+# The same tables judged by ACRO, in an environment of its own: its pins clash with ours.
+acro: .venv/.dev
+	$(PYTHON) -m venv build/acro
+	build/acro/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/golden/acro/requirements.lock
+	ACRO_PYTHON=$(CURDIR)/build/acro/bin/python $(PYTEST) tests/golden/test_egress_acro.py
 
 check: .venv/.dev
 	$(BIN)/ruff check .
