@@ -9,11 +9,11 @@ from types import MappingProxyType, ModuleType
 from core.errors import ErrorCode
 
 _FIELD = re.compile(r"\{(\w+)\}")
+_ROOMS = ("api", "connectors", "egress", "governance", "jobs", "masking", "products", "sandbox", "store")
 _MODULES = (
     "core.lifecycle",
-    *(f"{room}.errors" for room in ("api", "connectors", "egress", "governance", "jobs", "products", "sandbox")),
-    *("masking.errors", "masking.classify.errors"),
-    *("store.errors", "store.vault_errors"),
+    *(f"{room}.errors" for room in _ROOMS),
+    "masking.classify.errors",
 )
 """Where codes are defined."""
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from core.canonical import digest_bytes
 from core.errors import NotFound, PlatformFault
-from store.vault_errors import FILE_ALTERED, FILE_UNKNOWN
+from store.errors import FILE_ALTERED, FILE_UNKNOWN
 
 _ID = re.compile(r"sha256:[0-9a-f]{64}")
 _TEMPORARY = ".new-"

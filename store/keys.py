@@ -28,8 +28,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from core.canonical import canonical_json
 from core.errors import Conflict, PlatformFault
 from core.ids import RandomBytes, new_id
+from store.errors import KEY_FILE_EXISTS, KEY_FILE_EXPOSED, KEY_FILE_INVALID, KEY_FILE_MISSING, KEY_WRONG
 from store.files import write_atomically
-from store.vault_errors import KEY_FILE_EXISTS, KEY_FILE_EXPOSED, KEY_FILE_INVALID, KEY_FILE_MISSING, KEY_WRONG
 
 KEY_BYTES = 32
 _NONCE_BYTES = 12

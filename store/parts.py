@@ -14,10 +14,10 @@ from pyarrow.parquet import encryption
 
 from core.errors import RequestError
 from core.ids import SnapshotId
+from store.errors import SNAPSHOT_BATCH
 from store.files import hash_file
 from store.keys import KEY_BYTES
 from store.snapshot import SnapshotFile
-from store.vault_errors import SNAPSHOT_BATCH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

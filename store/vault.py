@@ -35,11 +35,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from core.canonical import canonical_json, read_record
 from core.errors import Conflict, NotFound, PlatformFault, RequestError
 from core.ids import RandomBytes, SnapshotId, TableId, is_id
+from store.errors import SNAPSHOT_ALTERED, SNAPSHOT_COLUMN, SNAPSHOT_EXISTS, SNAPSHOT_UNKNOWN
 from store.files import flush_folder, hash_file, write_atomically
 from store.keys import KEY_BYTES, KeyService, WrappedKey
 from store.parts import PartWriter, VaultLayout, derive, open_part
 from store.snapshot import SnapshotHeader, SnapshotManifest, describe
-from store.vault_errors import SNAPSHOT_ALTERED, SNAPSHOT_COLUMN, SNAPSHOT_EXISTS, SNAPSHOT_UNKNOWN
 
 _MANIFEST = "manifest.json"
 _TEMPORARY = ".new-"
