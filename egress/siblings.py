@@ -16,6 +16,10 @@ Shown = tuple[Mapping[str, Any], tuple[CellRow, ...], Mapping[tuple[int, int], s
 Address = tuple[Value | Total | None, ...]
 Member = tuple[int, int, int]
 """(boundary, row, measure)."""
+Family = list[tuple[int, int]]
+"""(boundary, measure) pairs."""
+_ANY = "\0any"
+"""Stands for the total over a key whose parts overlap: a value of its own, that no others add up to."""
 
 
 def secondary(boundaries: Sequence[Shown], nesting: Nesting, limits: Limits) -> list[Member]:
@@ -23,29 +27,96 @@ def secondary(boundaries: Sequence[Shown], nesting: Nesting, limits: Limits) -> 
     found: list[Member] = []
     for group in _families(boundaries).values():
         found += _protect(boundaries, group, nesting, limits)
-    return found
+    rests = [_rest(shown) for shown in boundaries]
+    for group in _families([shown for shown, _ in rests]).values():
+        labels = _labels([shown for shown, _ in rests], group, nesting)
+        hidden = _protect_one([shown for shown, _ in rests], group, labels, nesting, limits)
+        found += [
+            (i, r, rests[i][1][p])
+            for i, p in group
+            for r, row in enumerate(boundaries[i][1])
+            if (r, rests[i][1][p]) not in boundaries[i][2] and _address(boundaries[i][0], row, labels) in hidden
+        ]
+    return list(dict.fromkeys(found))
 
 
-def _families(boundaries: Sequence[Shown]) -> dict[str, list[tuple[int, int]]]:
+def _rest(shown: Shown) -> tuple[Shown, list[int]]:
+    """What each count leaves of a larger one beside it, as measures of their own, and the counts that leave it.
+
+    Where `n` and `m` are shown, so is `n - m`: a total and all parts but one give the rest of the last part, even
+    where that part's `m` alone stays uncertain.
+    """
+    spec, rows, rules = shown
+    pairs = [
+        (whole, part)
+        for part, smaller in enumerate(spec["measures"])
+        for whole, larger in enumerate(spec["measures"])
+        if whole != part and _contains(larger, smaller)
+    ]
+    measures = [
+        {**spec["measures"][part], "canonical": [spec["measures"][at]["canonical"] for at in (whole, part)]}
+        for whole, part in pairs
+    ]
+    hidden = {
+        (r, place): "rest"
+        for r in range(len(rows))
+        for place, pair in enumerate(pairs)
+        if any((r, at) in rules for at in pair)
+    }
+    values = [tuple(_less(row.values[whole], row.values[part]) for whole, part in pairs) for row in rows]
+    made = tuple(replace(row, values=left) for row, left in zip(rows, values, strict=True))
+    return ({**spec, "measures": measures, "everybody": False}, made, hidden), [part for _, part in pairs]
+
+
+def _contains(larger: Mapping[str, Any], smaller: Mapping[str, Any]) -> bool:
+    """Whether whatever one measure counts, the other does as well, by their form."""
+    outside = [part["text"] for part in smaller["filters"]]
+    if larger["judged"] != smaller["judged"] or any(part["text"] not in outside for part in larger["filters"]):
+        return False
+    if larger["canonical"] == smaller["canonical"]:
+        return len(outside) > len(larger["filters"])
+    if larger["judged"] == "count":
+        return bool(larger["aggregate"] == "count_star")
+    left, right = larger["counts_subjects"], smaller["counts_subjects"]
+    return bool(left and right and left[0] == right[0] and not left[1])
+
+
+def _less(whole: Value | None, part: Value | None) -> Value | None:
+    both = isinstance(whole, (int, float)) and isinstance(part, (int, float))
+    return whole - part if both else None  # type: ignore[operator]  # both are numbers
+
+
+def _families(boundaries: Sequence[Shown]) -> dict[str, Family]:
     """(boundary, measure) pairs that add up with each other: one population, one filter, one measure.
 
+    Distinct subjects add up over keys that are functions of the subject; over the others a total stands by itself.
     Counts of rows and counts of values of a column go together: where the column is complete they are the same number.
     """
-    families: dict[str, list[tuple[int, int]]] = {}
+    families: dict[str, Family] = {}
     for index, (spec, _, _) in enumerate(boundaries):
         for position, measure in enumerate(spec["measures"]):
-            if measure["judged"] not in ("count", "sum"):
+            what = _what(measure)
+            if what is None:
                 continue
-            what = "count" if measure["judged"] == "count" else measure["canonical"]
             filters = sorted(json.dumps(part["text"]) for part in [*spec["filters"], *measure["filters"]])
             name = json.dumps([spec["population"], filters, what])
             families.setdefault(name, []).append((index, position))
     return families
 
 
-def _protect(
-    boundaries: Sequence[Shown], group: list[tuple[int, int]], nesting: Nesting, limits: Limits
-) -> list[Member]:
+def _what(measure: Mapping[str, Any]) -> Any:
+    """What a measure's cells add up as, if they do."""
+    match measure["judged"]:
+        case "count":
+            return "count"
+        case "sum":
+            return measure["canonical"]
+        case "distinct" if measure["counts_subjects"] is not None:
+            return ["subjects", *measure["counts_subjects"]]
+    return None
+
+
+def _protect(boundaries: Sequence[Shown], group: Family, nesting: Nesting, limits: Limits) -> list[Member]:
     """Protect each measure of a family; what one of them needs withheld is withheld in all."""
     labels = _labels(boundaries, group, nesting)
     measures = list(dict.fromkeys(json.dumps(boundaries[i][0]["measures"][p]["canonical"]) for i, p in group))
@@ -61,16 +132,21 @@ def _protect(
     ]
 
 
-def _labels(boundaries: Sequence[Shown], group: list[tuple[int, int]], nesting: Nesting) -> list[str]:
-    """The family's keys, and the coarser levels of theirs whose margins are published."""
+def _labels(boundaries: Sequence[Shown], group: Family, nesting: Nesting) -> Mapping[str, bool]:
+    """The family's keys, and the coarser levels of theirs whose margins are published; whether their parts overlap."""
     asked = dict.fromkeys(json.dumps(key["label"]) for i, _ in group for key in boundaries[i][0]["keys"])
     framed = {name for i, _ in group if _published(boundaries[i][0]) for name in boundaries[i][0]["frame"]}
     above = [level.label for label in asked for level in nesting.get(label, ()) if level.column in framed]
-    return list(asked | dict.fromkeys(above))
+    apart = {
+        json.dumps(boundaries[i][0]["keys"][index]["label"])
+        for i, p in group
+        for index in boundaries[i][0]["measures"][p]["overlapping"]
+    }
+    return {label: label in apart for label in asked | dict.fromkeys(above)}
 
 
 def _protect_one(
-    boundaries: Sequence[Shown], chosen: list[tuple[int, int]], labels: list[str], nesting: Nesting, limits: Limits
+    boundaries: Sequence[Shown], chosen: Family, labels: Mapping[str, bool], nesting: Nesting, limits: Limits
 ) -> set[Address]:
     cells: dict[Address, Cell] = {}
     spread: set[Address] = set()
@@ -99,27 +175,27 @@ def _protect_one(
     return {listed[index].key for index in added} | spread
 
 
-def _address(spec: Mapping[str, Any], row: CellRow, labels: list[str]) -> Address:
+def _address(spec: Mapping[str, Any], row: CellRow, labels: Mapping[str, bool]) -> Address:
     mine = {json.dumps(key["label"]): index for index, key in enumerate(spec["keys"])}
     last = len(spec["keys"]) - 1
     address: list[Value | Total | None] = []
-    for label in labels:
+    for label, overlaps in labels.items():
         index = mine.get(label)
-        address.append(TOTAL if index is None or row.mask >> (last - index) & 1 else row.key[index])
+        summed = index is None or row.mask >> (last - index) & 1
+        address.append((_ANY if overlaps else TOTAL) if summed or index is None else row.key[index])
     return tuple(address)
 
 
-def _keys(
-    boundaries: Sequence[Shown], chosen: list[tuple[int, int]], labels: list[str], nesting: Nesting
-) -> list[TableKey]:
+def _keys(boundaries: Sequence[Shown], chosen: Family, labels: Mapping[str, bool], nesting: Nesting) -> list[TableKey]:
     keys = []
-    for label in labels:
-        up = next((level for level in nesting.get(label, ()) if level.label in labels), None)
+    for label, overlaps in labels.items():
+        levels = () if overlaps else nesting.get(label, ())
+        up = next((level for level in levels if not labels.get(level.label, True)), None)
         plain = TableKey(
             name=label,
             parent=up.label if up is not None else None,
             parent_of=up.parents if up is not None else {},
-            frame=_framed(boundaries, chosen, label, nesting),
+            frame=not overlaps and _framed(boundaries, chosen, label, nesting),
         )
         owner = _owner(boundaries, chosen, label)
         domain = owner["domain"] if owner is not None else None
@@ -129,13 +205,13 @@ def _keys(
     return keys
 
 
-def _owner(boundaries: Sequence[Shown], chosen: list[tuple[int, int]], label: str) -> Mapping[str, Any] | None:
+def _owner(boundaries: Sequence[Shown], chosen: Family, label: str) -> Mapping[str, Any] | None:
     """How the first of the boundaries that groups by a key describes it; None: none does."""
     keys = (key for i, _ in chosen for key in boundaries[i][0]["keys"])
     return next((key for key in keys if json.dumps(key["label"]) == label), None)
 
 
-def _framed(boundaries: Sequence[Shown], chosen: list[tuple[int, int]], label: str, nesting: Nesting) -> bool:
+def _framed(boundaries: Sequence[Shown], chosen: Family, label: str, nesting: Nesting) -> bool:
     """Whether the margin of a key, asked for or only above one that is, is published."""
     names = {level.column for levels in nesting.values() for level in levels if level.label == label}
     owner = _owner(boundaries, chosen, label)
@@ -145,7 +221,7 @@ def _framed(boundaries: Sequence[Shown], chosen: list[tuple[int, int]], label: s
 
 
 def _with_seen(
-    domain: tuple[Value, ...], boundaries: Sequence[Shown], chosen: list[tuple[int, int]], label: str
+    domain: tuple[Value, ...], boundaries: Sequence[Shown], chosen: Family, label: str
 ) -> tuple[Value | None, ...]:
     """The declared values and any other that occurs."""
     seen: list[Value | None] = list(domain)

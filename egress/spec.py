@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from egress.additive import counted, overlapping
 from egress.cells import flags, grain, is_public, ladder, steady
 from egress.complement import branches, on_keys, populations, settled_masks
 from egress.expressions import Aggregate, Expr, canonical, columns, conjuncts, true
@@ -87,6 +88,8 @@ def _measure(layout: Layout, evidence: Evidence, index: int) -> dict[str, Any]:
         "name": measure.name,
         "aggregate": aggregate.name,
         "judged": measure.judged,
+        "counts_subjects": counted(rows, measure),
+        "overlapping": overlapping(layout, measure),
         "implicit": aggregate.implicit,
         "canonical": [
             aggregate.name,
