@@ -20,7 +20,7 @@ from egress.expressions import Aggregate, Column, Expr, Type, columns, rewrite, 
 from egress.few import few_statements
 from egress.layout import Layout, Projection, only_where
 from egress.measures import Measure
-from egress.modal import Modal, modal_statements, modal_totals, modals
+from egress.modal import modal_statements, modals
 from egress.plan import LeafSource, PublicSource, Source, TableSource
 from egress.quantiles import points, window_columns, window_statements
 from egress.schema import identifier, text_literal
@@ -32,11 +32,10 @@ _SETS_ROWS = 100_000_000
 def statements(layout: Layout, evidence: Evidence, *, subject_sets: bool) -> list[Statement]:
     """All statements of a boundary, in order."""
     name = layout.name
-    common = modals(layout, evidence)
-    made = [Statement(sql=f"CREATE TEMP TABLE {name}_t AS {_totals(layout, evidence, common)}")]
+    made = [Statement(sql=f"CREATE TEMP TABLE {name}_t AS {_totals(layout, evidence)}")]
     made += exact_pass(layout, evidence)
     made += few_statements(layout, evidence)
-    made += modal_statements(layout, common)
+    made += modal_statements(layout, modals(layout, evidence))
     made += window_statements(layout, evidence)
     made += complement_counts(layout)
     made += branch_failures(layout)
@@ -52,7 +51,7 @@ def statements(layout: Layout, evidence: Evidence, *, subject_sets: bool) -> lis
     return made
 
 
-def _totals(layout: Layout, evidence: Evidence, common: tuple[Modal, ...]) -> str:
+def _totals(layout: Layout, evidence: Evidence) -> str:
     rows = Projection(layout)
     items = [*layout.keys, layout.mask(), "count(*) AS n"]
     items += [
@@ -60,7 +59,6 @@ def _totals(layout: Layout, evidence: Evidence, common: tuple[Modal, ...]) -> st
         for measure in layout.boundary.measures
     ]
     items += evidence.totals(rows)
-    items += modal_totals(common, rows)
     text = f"SELECT {', '.join(items)} FROM ({rows.rows(ordinals=False)}){layout.group_by()}"
     text += "" if layout.keys else " HAVING count(*) > 0"
     proofs = evidence.proofs()
