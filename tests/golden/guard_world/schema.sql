@@ -73,3 +73,14 @@ SELECT 'P' || i AS 身份,
        (hash(i * 139) % 200000)::DOUBLE AS 年收入,
        hash(i * 149) % 10 < 7 AS 参保
 FROM range(2500) t(i);
+
+-- Answers of 300 people: three of them have 7 children, one owes money, three pay a tax.
+CREATE TABLE survey AS
+SELECT 'P' || i AS pid,
+       CASE WHEN i % 2 = 0 THEN 'F' ELSE 'M' END AS sex,
+       CASE WHEN i % 100 = 50 THEN 7 WHEN i % 11 = 0 THEN 3 ELSE hash(i * 151) % 3 END::BIGINT AS children,
+       CASE WHEN i = 33 THEN -30000 WHEN i % 2 = 0 THEN 0 ELSE (hash(i * 157) % 50000)::DOUBLE END AS balance,
+       (1000 + hash(i * 163) % 8000)::DOUBLE AS gross,
+       (1000 + hash(i * 163) % 8000)::DOUBLE - CASE WHEN i % 100 = 20 THEN 500 ELSE 0 END AS net,
+       (1000 + hash(i * 167) % 5000)::DOUBLE AS rent
+FROM range(300) t(i);

@@ -1,0 +1,3 @@
+-- reveals: one half of a pair of sums whose other half is plain
+-- expect: withheld
+SELECT sum(abs(-balance)) AS s FROM survey;

@@ -1,0 +1,3 @@
+-- reveals: its rate
+-- expect: withheld
+SELECT sum(gross / net) AS s FROM survey;

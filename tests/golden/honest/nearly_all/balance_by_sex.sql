@@ -1,0 +1,2 @@
+-- expect: same
+SELECT sum(balance) AS b, avg(gross) AS g FROM survey;

@@ -1,0 +1,2 @@
+-- expect: same
+SELECT sum(least(children, 1)) AS s FROM survey;

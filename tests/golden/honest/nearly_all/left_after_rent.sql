@@ -1,0 +1,2 @@
+-- expect: same
+SELECT sex, sum(gross - rent) AS s FROM survey GROUP BY sex;

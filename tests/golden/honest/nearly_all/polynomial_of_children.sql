@@ -1,0 +1,2 @@
+-- expect: same
+SELECT sum(children * (children - 1)) AS pairs FROM survey;

@@ -1,0 +1,2 @@
+-- expect: same
+SELECT sum(rent) / sum(gross) AS s FROM survey;
