@@ -8,16 +8,20 @@ No rows between is arithmetic that was public before.
 
 Disjoint sets form *groups* (the cells of one table). For a set e and a group T the union of cells of T closest to e
 takes each cell that lies in e for more than half of its rows; every other union differs from that one by a whole cell,
-which has k subjects itself. One table of intersections for each two groups therefore answers for all their unions.
+which has k subjects itself. One table of intersections for each two groups therefore answers for all their unions with
+one set. Unions of several sets on both sides (months and weeks) are cuts of the graph of intersections (`cuts.py`).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap
 from scipy.sparse import coo_matrix
+
+from egress.history.cuts import weak_cuts
 
 Owners = NDArray[np.int64]
 """Row number -> ordinal of its subject; negative: none."""
@@ -103,7 +107,8 @@ def _clear(group: list[BitMap], state: Released, owners: Owners, subjects: int) 
     while again and group:
         blamed: set[int] = set()
         for old in state.groups:
-            for trouble in _troubles(group, old, (subjects - 1) * most):
+            troubles = _troubles(group, old, (subjects - 1) * most)
+            for trouble in chain(troubles, _chains(group, old, owners, subjects, most)):
                 if blamed.isdisjoint(trouble.new) and _few(group, old, trouble, owners, subjects):
                     blamed |= _blame(group, trouble, state)
         refused |= {canonical(group[index].serialize()) for index in blamed}
@@ -142,6 +147,18 @@ def _troubles(group: list[BitMap], old: Group, most: int) -> Iterator[_Trouble]:
     best = np.flatnonzero(2 * in_union > sizes)
     if 0 < olds.sum() + (sizes - 2 * in_union)[best].sum() <= most:
         yield _Trouble(tuple(map(int, best)), tuple(range(len(olds))))
+
+
+def _chains(group: list[BitMap], old: Group, owners: Owners, subjects: int, most: int) -> Iterator[_Trouble]:
+    """Unions of many sets on both sides. With one row a person, the geometry of the subjects has judged them."""
+    if most == 1:
+        return
+    width = 1 + max(max(members.max() for members in group), old.union.max())
+    if width > len(owners):
+        return  # rows that the extract does not have: `_few` withholds them
+    labels = _labels(group, width), _labels(old.sets, width)
+    for new, other in weak_cuts(*labels, owners[:width], subjects, (subjects - 1) * most):
+        yield _Trouble(tuple(map(int, new)), tuple(map(int, other)))
 
 
 def _intersections(group: list[BitMap], old: Group) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.int64]]:
