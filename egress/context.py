@@ -39,7 +39,7 @@ class Context:
         self.tables: set[str] = set()
         """Base tables read so far."""
         self._aliases = 0
-        self._counts = {"text.nodes": 0, "text.conditions": 0, "text.aggregates": 0}
+        self._counts = {"text.nodes": 0, "text.conditions": 0, "text.aggregates": 0, "join.unlinked": 0}
         self._depth = 0
 
     def alias(self, prefix: str) -> str:
@@ -65,6 +65,16 @@ class Context:
     def aggregate(self, node: Node) -> None:
         """Count an aggregate. Raises Refused (`text.aggregates`)."""
         self._count("text.aggregates", 1, errors.TEXT_AGGREGATES, node)
+
+    def joined(self, joins: int, node: Node | None) -> None:
+        """Hold one FROM's joins that multiply rows against the limit. Raises Refused (`join.many`)."""
+        limit = self.limits.count("join.many")
+        if joins > limit:
+            raise self.refuse(errors.JOIN_MANY, node, limit=limit)
+
+    def unlinked(self, joins: int, node: Node | None) -> None:
+        """Count joins without an equality after the boundary. Raises Refused (`join.unlinked`)."""
+        self._count("join.unlinked", joins, errors.JOIN_UNLINKED, node)
 
     def _count(self, rule: str, number: int, code: ErrorCode, node: Node | None) -> None:
         limit = self.limits.count(rule)

@@ -254,6 +254,20 @@ JOIN_CROSS = ErrorCode(
     hint_en="Join by equality on the shared subject column or along a declared foreign key.",
     hint_zh="请按共同主体列等值关联，或沿已声明的外键关联。",
 )
+JOIN_MANY = ErrorCode(
+    code="join.many",
+    en="More than {limit} joins here multiply rows: a row of either side meets several of the other.",
+    zh="此处有超过 {limit} 个连接使行数成倍增长：两侧的行都对应对方的多行。",
+    hint_en="Aggregate each table per subject in a sub-query first, then join the results on the subject.",
+    hint_zh="请先在子查询中按主体汇总各表，再按主体连接结果。",
+)
+JOIN_UNLINKED = ErrorCode(
+    code="join.unlinked",
+    en="The text crosses public tables or cells without an equality more than {limit} times.",
+    zh="文本中公共表或单元格之间无等值条件的连接超过 {limit} 个。",
+    hint_en="Join by an equality of columns (ON a.code = b.code), or aggregate to one row before you cross.",
+    hint_zh="请按列等值连接（ON a.code = b.code），或先汇总为一行再交叉连接。",
+)
 JOIN_KIND = ErrorCode(
     code="join.kind",
     en="{kind} joins are not allowed on protected rows.",

@@ -34,6 +34,8 @@ class Component:
     subjects: Mapping[str, SubjectRef] = field(default_factory=dict)
     roots: frozenset[str] = frozenset()
     """Aliases of sources of which every row appears here at most once."""
+    many: int = 0
+    """Joins in which a row of either side meets several rows of the other."""
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -63,10 +65,10 @@ class Component:
         return Rows(first=self.first, joins=self.joins, where=self.where, subjects=subjects)
 
 
-def from_rows(rows: Rows, roots: frozenset[str]) -> Component:
+def from_rows(rows: Rows, roots: frozenset[str], many: int = 0) -> Component:
     """The component of a sub-query's rows."""
     subjects = {subject.type: subject for subject in rows.subjects}
-    return Component(first=rows.first, joins=rows.joins, where=rows.where, subjects=subjects, roots=roots)
+    return Component(first=rows.first, joins=rows.joins, where=rows.where, subjects=subjects, roots=roots, many=many)
 
 
 def from_table(alias: str, table: Table) -> Component:
@@ -122,7 +124,9 @@ def _cross_public(parts: list[Component], conditions: list[Expr]) -> tuple[list[
         return None
     left, right = public[:2]
     joins = (*left.joins, Join(source=right.first, outer=False, on=()), *right.joins)
-    crossed = Component(first=left.first, joins=joins, where=(*left.where, *right.where))
+    crossed = Component(
+        first=left.first, joins=joins, where=(*left.where, *right.where), many=left.many + right.many + 1
+    )
     return [crossed, *(part for part in parts if part not in (left, right))], conditions
 
 
@@ -331,7 +335,19 @@ def _merge(left: Component, right: Component, used: Sequence[Expr], how: _Link, 
         },
     }
     roots = (left.roots if how.right_unique else frozenset()) | (right.roots if how.left_unique else frozenset())
-    return Component(first=left.first, joins=joins, where=(*left.where, *right.where), subjects=subjects, roots=roots)
+    return Component(
+        first=left.first,
+        joins=joins,
+        where=(*left.where, *right.where),
+        subjects=subjects,
+        roots=roots,
+        many=left.many + right.many + _multiplies(left, right, how),
+    )
+
+
+def _multiplies(left: Component, right: Component, how: _Link) -> bool:
+    """Whether rows of both sides may meet several of the other; look-ups in public tables are bounded by these."""
+    return left.protected and right.protected and not how.right_unique and not how.left_unique
 
 
 def _place_conditions(first: Source, joins: tuple[Join, ...], on: tuple[Expr, ...]) -> tuple[Join, ...]:

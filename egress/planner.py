@@ -20,6 +20,7 @@ from core.program import Reading
 from egress import boundaries, errors, joins, per_subject
 from egress.binding import Binder
 from egress.context import Context
+from egress.crossing import unlinked
 from egress.expressions import Column, Expr, InQuery, Kind, Scalar, Window, columns, has_aggregate, walk
 from egress.filters import FilterProblem, check_filter, flows_back
 from egress.joins import Component, LinkError
@@ -209,10 +210,13 @@ class _Planner:
         aggregated = (
             groups is not None or node["having"] is not None or any(has_aggregate(item.value) for item in items)
         )
+        where = self._lists.maybe(node["where_clause"], scope)
+        single = {boundary.name for boundary in self._boundaries.all() if not boundary.keys}
+        self._context.unlinked(unlinked(source.source, where, single), _from_node(node))
         select = Select(
             items=items,
             source=source.source,
-            where=self._lists.maybe(node["where_clause"], scope),
+            where=where,
             groups=(groups or ()) if aggregated else None,
             sets=sets if aggregated else (),
             having=self._lists.maybe(node["having"], scope),
@@ -270,6 +274,7 @@ class _Planner:
         conditions = [*source.conditions, *([where] if where is not None else [])]
         try:
             component = joins.resolve(source.components, conditions, self._context.manifest)
+            self._context.joined(component.many, _from_node(node))
             for part in component.where:
                 check_filter(part)
             joins.check_semis(component, self._context.manifest)
@@ -296,7 +301,7 @@ class _Planner:
                 raise self._context.text.refuse_at(errors.FLOW_TO_ROWS, flow.place, {})
         named = tuple((item.name, item.value) for item in items)
         by_subject = isinstance(component.first, LeafSource) and not component.joins
-        return RowsView(component.rows(), named, component.roots, by_subject)
+        return RowsView(component.rows(), named, component.roots, by_subject, component.many)
 
     def _per_subject(self, node: Node, shape: boundaries.Shape) -> RowsView:
         """GROUP BY the subject: still one subject's values, so still rows."""

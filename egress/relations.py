@@ -78,7 +78,9 @@ class FromReader:
 
     def _view(self, view: View, alias: str, names: tuple[str, ...]) -> Bound:
         if isinstance(view, RowsView):
-            bound: Bound = RowsFrom((joins.from_rows(view.rows, view.roots),), (), (Relation(alias, view.columns),))
+            bound: Bound = RowsFrom(
+                (joins.from_rows(view.rows, view.roots, view.many),), (), (Relation(alias, view.columns),)
+            )
             return renamed(bound, alias, names)
         source = self._context.alias("q")
         relation = Relation(
@@ -218,6 +220,7 @@ class FromReader:
                 check_filter(part)
             right, test = joins.optional(right, extra)
             merged = joins.link_outer(left, right, links, self._context.manifest)
+            self._context.joined(merged.many, node)
         except (LinkError, FilterProblem) as problem:
             raise self._context.problem(problem, node) from None
         mine = right.aliases

@@ -56,7 +56,7 @@ class SubqueryReader:
     def _in_rows(self, node: Node, value: Expr | None, view: RowsView, scope: Scope) -> Expr:
         if value is None or scope.world is World.AFTER or node["subquery_type"] != "ANY" or len(view.columns) != 1:
             raise self._context.refuse(errors.SELECT_ROWS, node)
-        component = joins.from_rows(view.rows, view.roots)
+        component = joins.from_rows(view.rows, view.roots, view.many)
         pair = Call(name="=", args=(value, view.columns[0][1]), type=Type.BOOLEAN)
         return semi(self._context, component, (pair,), node)
 
@@ -90,9 +90,11 @@ class SubqueryReader:
 
 def linked(context: Context, source: RowsFrom, node: Node) -> Component:
     try:
-        return joins.resolve(source.components, source.conditions, context.manifest)
+        component = joins.resolve(source.components, source.conditions, context.manifest)
     except LinkError as problem:
         raise context.problem(problem, node) from None
+    context.joined(component.many, node)
+    return component
 
 
 def semi(context: Context, inner: Component, conditions: tuple[Expr, ...], node: Node) -> Semi:

@@ -16,6 +16,8 @@ class RowsView:
     columns: tuple[tuple[str, Expr], ...]
     roots: frozenset[str]
     per_subject: bool = False
+    many: int = 0
+    """Joins in which a row of either side meets several rows of the other."""
 
 
 View = RowsView | Select | SetQuery

@@ -81,7 +81,7 @@ class _Runner:
         self._limits = limits
         self._ddl = schema.ddl(manifest)
         self._ran = 0
-        entries = frame_entries(executor, manifest, policy.guard, {}, mounted=folder, limits=limits, ticket="trial")
+        entries = frame_entries(executor, manifest, policy.guard, {}, mounted=folder, limits=Limits(), ticket="trial")
         self._frame = grown({}, entries)
 
     def file(self, path: Path) -> Iterator[dict[str, Any]]:

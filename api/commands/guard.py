@@ -64,10 +64,12 @@ def try_policy(
     data: Annotated[
         Path | None, typer.Option(help="Folder of Parquet files, `<table>.parquet`.", exists=True, file_okay=False)
     ] = None,
+    seconds: Annotated[float, typer.Option(help="Most seconds that one run over the tables may take.", min=0.1)] = 10.0,
 ) -> None:
     """Try a corpus of queries against a policy, each on the release frame alone; one JSON object a line.
 
-    A file with `-- @step` lines is one history, judged step by step. Policy, schema and data are trusted input.
+    A file with `-- @step` lines is one history, judged step by step. A step that meets the limit of `--seconds` is
+    refused with the code of that limit, and the corpus goes on. Policy, schema and data are trusted input.
 
     Example: yunei guard try --policy policy.yaml --schema tables.sql corpus/*.sql
     """
@@ -78,7 +80,7 @@ def try_policy(
 
     trial = Trial(policy=policy, schema=schema, data=data, files=_corpus(files))
     with closing(LocalExecutor()) as executor:
-        for line in run(executor, trial, Limits()):
+        for line in run(executor, trial, Limits(wall_s=seconds)):
             show_line(line)
 
 

@@ -57,6 +57,48 @@ HOSTILE = {
         _chain("SELECT age AS x, pid FROM persons", "SELECT x + x AS x, pid FROM a{0}", 30, "SELECT sum(x) FROM a{0}"),
         "text.too_large",
     ),
+    "crossed_public": (
+        "SELECT count(*) FROM " + ", ".join(f"districts d{i}" for i in range(10)),
+        "join.unlinked",
+    ),
+    "crossed_by_inequality": (
+        "SELECT count(*) FROM districts d0"
+        + "".join(f" JOIN districts d{i} ON d{i}.population + d0.population > 0" for i in range(1, 8)),
+        "join.unlinked",
+    ),
+    "crossed_in_a_sub_query": (
+        "SELECT code, (SELECT count(*) FROM districts b, districts c, districts d, districts e "
+        "WHERE b.population < 5) FROM districts a",
+        "join.unlinked",
+    ),
+    "crossed_step_by_step": (
+        _chain("SELECT code FROM districts", "SELECT x.code FROM a{0} x, a{0} y", 4, "SELECT count(*) FROM a{0}"),
+        "join.unlinked",
+    ),
+    "crossed_cells": (
+        "WITH a AS (SELECT district, count(*) AS n FROM persons GROUP BY 1) SELECT count(*) FROM a w, a x, a y, a z",
+        "join.unlinked",
+    ),
+    "joined_with_itself": (
+        "SELECT count(*) FROM visits a" + "".join(f" JOIN visits v{i} USING (pid)" for i in range(5)),
+        "join.many",
+    ),
+    "joined_with_itself_by_where": (
+        "SELECT count(*) FROM visits a, visits b, visits c, visits d "
+        "WHERE a.pid = b.pid AND b.pid = c.pid AND c.pid = d.pid",
+        "join.many",
+    ),
+    "joined_with_itself_step_by_step": (
+        _chain(
+            "SELECT pid FROM visits", "SELECT x.pid FROM a{0} x JOIN a{0} y USING (pid)", 3, "SELECT count(*) FROM a{0}"
+        ),
+        "join.many",
+    ),
+    "joined_with_itself_inside_exists": (
+        COUNT + " p WHERE EXISTS (SELECT 1 FROM visits a, visits b, visits c, visits d "
+        "WHERE a.pid = p.pid AND b.pid = a.pid AND c.pid = a.pid AND d.pid = a.pid)",
+        "join.many",
+    ),
     "deep_expressions": (
         _chain(
             "SELECT age AS x FROM persons", "SELECT x" + " + 1" * 40 + " AS x FROM a{0}", 30, "SELECT sum(x) FROM a{0}"
@@ -123,6 +165,17 @@ HONEST = {
     "nested_comment": "SELECT count(*) /* a /* b */ c */ FROM persons",
     "sixty_parentheses": COUNT + " WHERE " + "(" * 60 + "age > 3" + ")" * 60,
     "fifty_ctes": _chain("SELECT * FROM persons", "SELECT * FROM a{0}", 50, "SELECT count(*) FROM a{0}"),
+    "three_tables_of_one_person": (
+        "SELECT count(DISTINCT v.pid) FROM visits v JOIN trips t USING (pid) JOIN jobs j USING (pid)"
+    ),
+    "crossed_with_totals": (
+        "WITH a AS (SELECT count(*) AS n FROM persons), b AS (SELECT count(*) AS n FROM visits), "
+        "c AS (SELECT count(*) AS n FROM trips) SELECT a.n, b.n, c.n, d.code FROM a, b, c, districts d"
+    ),
+    "public_linked_by_where": (
+        "SELECT count(*) FROM districts a, districts b, districts c, districts d "
+        "WHERE a.code = b.code AND b.code = c.code AND c.code = d.code"
+    ),
     "in_list_of_400": COUNT + " WHERE age IN (" + ", ".join(map(str, range(400))) + ")",
     "sixty_filters": "SELECT " + ", ".join(f"count(*) FILTER (WHERE age > {i})" for i in range(60)) + " FROM persons",
 }
@@ -185,13 +238,15 @@ def test_syntax_error_shows_where_the_engine_stopped() -> None:
         ("text.aggregates", "SELECT count(*), sum(income), sum(height) FROM persons"),
         ("text.depth", "SELECT * FROM (SELECT * FROM (SELECT count(*) FROM persons))"),
         ("text.nodes", "SELECT sum(income + height) FROM persons"),
+        ("join.many", "SELECT count(*) FROM visits a, visits b, trips c WHERE a.pid = b.pid AND b.pid = c.pid"),
+        ("join.unlinked", "SELECT count(*) FROM districts a, districts b, districts c"),
         ("result.columns", "SELECT 1 AS a, 2 AS b, 3 AS c"),
     ],
 )
 def test_limits_come_from_the_policy(rule: str, text: str) -> None:
     golden_world().plan(text)
     file = read_policy(WORLD / "policy.yaml")
-    strict = PolicyFile(domain=file.domain, tables=file.tables, guard=file.guard.parse({"rules": {rule: 2}}))
+    strict = PolicyFile(domain=file.domain, tables=file.tables, guard=file.guard.parse({"rules": {rule: 1}}))
     with pytest.raises(Refused):
         GuardWorld(strict, WORLD / "schema.sql").plan(text)
 
