@@ -15,7 +15,7 @@ from api.commands.output import err, out, show_error, show_json, show_line, show
 from api.commands.session import As, Json, connect
 from api.home import Home, check_package_names
 from api.settings import read_settings
-from core.errors import YuneiError
+from core.errors import PlatformFault, YuneiError
 
 if TYPE_CHECKING:
     from masking.classify.source import Reading, Watch  # heavy: most commands do without
@@ -54,13 +54,13 @@ def migrate() -> None:
 
     Example: yunei migrate
     """
-    from store import migrations
+    from store import migrations, revision
 
     settings = read_settings()
     Home(settings.home).require()
-    before = migrations.revision(settings.database_url)
+    before = revision.revision(settings.database_url)
     migrations.migrate(settings.database_url)
-    out.print(f"The database is at {migrations.newest()} (was {before}).")
+    out.print(f"The database is at {revision.newest()} (was {before}).")
 
 
 def backup(folder: Annotated[Path, typer.Argument(help="A new folder.")]) -> None:
@@ -96,15 +96,19 @@ def serve() -> None:
     Example: yunei serve
     """
     from api.supervisor import Supervisor
-    from store.migrations import require_newest
+    from store.revision import require_newest
 
     settings = read_settings()
     home = Home(settings.home)
     home.require()
-    require_newest(settings.database_url)
     check_package_names()
     supervisor = Supervisor(os.environ, logs=home.logs, run=home.run)
     supervisor.start()
+    try:
+        require_newest(settings.database_url)  # each process asks as well; here a person reads the answer
+    except PlatformFault:
+        supervisor.stop()
+        raise
     out.print(f"Yunei serves [bold]{settings.url}[/bold]  API: /api/docs  console: /console")
     sys.exit(supervisor.watch())
 

@@ -11,10 +11,12 @@ from api.settings import Settings
 from sandbox.broker import BrokerExecutor
 from store.database import Database
 from store.files import FileStore
+from store.revision import require_newest
 
 
 def run(settings: Settings, home: Home, stop: threading.Event) -> None:
     """Serve the API and the console until `stop` is set."""
+    require_newest(settings.database_url)
     trust = read_trust(home.root)
     platform = HttpPlatform(
         settings=settings,

@@ -16,11 +16,13 @@ from jobs.materialise import MaterialiseContext
 from jobs.worker import Worker
 from store.database import Database
 from store.keys import FileKeyService, KeyPurpose, load_keyring
+from store.revision import require_newest
 from store.vault import Vault
 
 
 def run(settings: Settings, home: Home, stop: threading.Event) -> None:
     """Take up its kinds of work until `stop` is set."""
+    require_newest(settings.database_url)
     database = Database.open(settings.database_url)
     vault = Vault(home.vault, FileKeyService(load_keyring(home.keys / "vault", KeyPurpose.VAULT)))
     master = load_keyring(home.keys / "masking", KeyPurpose.MASKING)

@@ -18,6 +18,7 @@ from store.audit import Sealer
 from store.database import Database
 from store.files import FileStore
 from store.keys import KeyPurpose, load_keyring
+from store.revision import require_newest
 from store.signing import Ed25519Signer
 
 _BROKER_PATIENCE_S = 15.0
@@ -26,6 +27,7 @@ _BROKER_PATIENCE_S = 15.0
 
 def run(settings: Settings, home: Home, stop: threading.Event) -> None:
     """Take up jobs until `stop` is set. A host without enough isolation: the broker refuses each, with the remedy."""
+    require_newest(settings.database_url)
     database = Database.open(settings.database_url)
     context = AnalyseContext(
         database, BrokerExecutor(home.broker_socket, patience_s=_BROKER_PATIENCE_S), home.extracts, Limits()

@@ -7,13 +7,10 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from core.errors import PlatformFault
 from store.database import make_engine
-from store.errors import STORE_NOT_MIGRATED
+from store.revision import newest
 
 _MIGRATION_LOCK = 0x59554E46
 """One migration at a time on PostgreSQL; SQLite has one writer anyway."""
@@ -37,31 +34,6 @@ def upgrade(connection: Connection, target: str) -> None:
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, target)
-
-
-def revision(url: str) -> str | None:
-    """The revision that the database is at; None: empty."""
-    engine = make_engine(url)
-    try:
-        with engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
-    finally:
-        engine.dispose()
-
-
-def newest() -> str:
-    """The revision that this software needs."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
-    if head is None:
-        raise PlatformFault(STORE_NOT_MIGRATED, detail="no migration is installed")
-    return head
-
-
-def require_newest(url: str) -> None:
-    """Start-up check. Raises PlatformFault (`store_not_migrated`)."""
-    found = revision(url)
-    if found != newest():
-        raise PlatformFault(STORE_NOT_MIGRATED, detail=f"at {found}, needs {newest()}")
 
 
 def _config() -> Config:

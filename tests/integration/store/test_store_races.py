@@ -17,7 +17,7 @@ from core.states import JobState, OrganisationState
 from governance import grants, organisations, reviews, scenarios
 from products import publication
 from products.publication import FiveChecks
-from store import audit, migrations
+from store import audit, migrations, revision
 from store.audit import Sealer
 from store.database import Database, make_engine
 from store.tables import METADATA
@@ -79,7 +79,7 @@ def test_migrations_and_tables_agree(url: str) -> None:
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
     engine.dispose()
-    assert migrations.migrate(url) == migrations.newest()
+    assert migrations.migrate(url) == revision.newest()
 
 
 def test_audit_rows_and_votes_cannot_be_changed(district: District) -> None:
@@ -302,7 +302,7 @@ def test_a_transaction_that_commits_late_is_sealed_too(district: District) -> No
 
 def test_processes_migrate_at_once(tmp_path_factory: pytest.TempPathFactory) -> None:
     url = f"sqlite:///{tmp_path_factory.mktemp('m')}/y.db"
-    assert set(at_once(lambda _: migrations.migrate(url), 3)) == {migrations.newest()}
+    assert set(at_once(lambda _: migrations.migrate(url), 3)) == {revision.newest()}
 
 
 def test_conflicts_leave_the_pool_usable(district: District) -> None:

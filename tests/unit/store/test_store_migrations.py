@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Column, Text, inspect
 
 from core.errors import PlatformFault
-from store import migrations
+from store import migrations, revision
 from store.database import make_engine
 from store.tables import JOBS, METADATA
 from tests.factories.databases import fresh_sqlite
@@ -25,10 +27,10 @@ def differences(url: str) -> list[object]:
 
 def test_migrates_from_empty_and_repeating_is_harmless(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/y.db"
-    assert migrations.revision(url) is None
-    assert migrations.migrate(url) == migrations.newest()
-    assert migrations.migrate(url) == migrations.newest()
-    assert migrations.revision(url) == migrations.newest()
+    assert revision.revision(url) is None
+    assert migrations.migrate(url) == revision.newest()
+    assert migrations.migrate(url) == revision.newest()
+    assert revision.revision(url) == revision.newest()
 
 
 def test_migrations_and_tables_agree(tmp_path: Path) -> None:
@@ -83,10 +85,10 @@ def test_a_column_without_a_migration_would_be_noticed(tmp_path: Path) -> None:
 def test_a_database_that_is_not_migrated_is_refused_at_start(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/y.db"
     with pytest.raises(PlatformFault) as error:
-        migrations.require_newest(url)
+        revision.require_newest(url)
     assert error.value.code == "store_not_migrated"
     migrations.migrate(url)
-    migrations.require_newest(url)
+    revision.require_newest(url)
 
 
 def test_a_failed_migration_leaves_nothing_behind(tmp_path: Path) -> None:
@@ -106,3 +108,10 @@ def test_every_table_has_a_primary_key_and_named_constraints() -> None:
         assert all(constraint.name for constraint in table.constraints), table.name
     assert isinstance(JOBS.c.text, Column)
     assert isinstance(JOBS.c.text.type, Text)
+
+
+def test_the_newest_revision_is_the_head_of_the_migrations() -> None:
+    folder = Path(migrations.__file__).parent
+    config = Config()
+    config.set_main_option("script_location", str(folder))
+    assert ScriptDirectory.from_config(config).get_current_head() == revision.newest()
