@@ -4,7 +4,7 @@
    and whether cheap bounds leave the cell open.
 2. `<b>_x<type>`: exact per-subject statistics of the open cells (`exact`).
 3. `<b>_d<n>`: what the filters left out of a cell, first on a bounded sample, then exactly (`complement`).
-   `<b>_p<n>`: subjects outside the commonest values, in cells where that may be few (`modal`).
+   `<b>_p`: subjects outside the commonest values, in cells where that may be few (`modal`).
 4. `<b>_h<key>`: cells beside which a branch of a key that is a condition holds too few.
 5. `<b>_g`: the declared grid, where every key has a domain; `<b>_n<key>`: what lies above a key in its hierarchy.
 6. `<b>_sets`, `<b>_owners`: subjects of the cells that may pass, for the release history.
@@ -20,7 +20,7 @@ from egress.expressions import Aggregate, Column, Expr, Type, columns, rewrite, 
 from egress.few import few_statements
 from egress.layout import Layout, Projection, only_where
 from egress.measures import Measure
-from egress.modal import modal_statements, modals
+from egress.modal import modal_statements, modal_totals, modals
 from egress.plan import LeafSource, PublicSource, Source, TableSource
 from egress.quantiles import points, window_columns, window_statements
 from egress.schema import identifier, text_literal
@@ -35,7 +35,7 @@ def statements(layout: Layout, evidence: Evidence, *, subject_sets: bool) -> lis
     made = [Statement(sql=f"CREATE TEMP TABLE {name}_t AS {_totals(layout, evidence)}")]
     made += exact_pass(layout, evidence)
     made += few_statements(layout, evidence)
-    made += modal_statements(layout, modals(layout, evidence))
+    made += modal_statements(layout, modals(evidence))
     made += window_statements(layout, evidence)
     made += complement_counts(layout)
     made += branch_failures(layout)
@@ -59,6 +59,7 @@ def _totals(layout: Layout, evidence: Evidence) -> str:
         for measure in layout.boundary.measures
     ]
     items += evidence.totals(rows)
+    items += modal_totals(modals(evidence), rows)
     text = f"SELECT {', '.join(items)} FROM ({rows.rows(ordinals=False)}){layout.group_by()}"
     text += "" if layout.keys else " HAVING count(*) > 0"
     proofs = evidence.proofs()

@@ -22,7 +22,6 @@ from egress.measures import Measure
 from egress.summands import Evidence
 from egress.terms import Term, nonnegative
 
-_SAMPLE_ROWS = 10_000
 _CLASSES = {1: 2, 2: 5, 3: 7, 4: 7}
 
 
@@ -30,9 +29,8 @@ _CLASSES = {1: 2, 2: 5, 3: 7, 4: 7}
 class Modal:
     """One quantity of which nearly everybody could hold the same values."""
 
-    name: str
-    """`p0`, `p1`, …"""
-    table: str
+    number: int
+    """Its place in the boundary, and in `<b>_p`."""
     value: Expr
     minus: Expr | None
     """What is taken away; NULL counts as 0 on either side, as it does in a sum."""
@@ -41,8 +39,13 @@ class Modal:
     measures: tuple[int, ...]
     """Measures that are withheld where it fails."""
 
+    @property
+    def name(self) -> str:
+        """Of its columns among a cell's totals."""
+        return f"p{self.number}"
 
-def modals(layout: Layout, evidence: Evidence) -> tuple[Modal, ...]:
+
+def modals(evidence: Evidence) -> tuple[Modal, ...]:
     """What must be looked at for the measures of a boundary; equal quantities are looked at once."""
     measures = tuple(judged.measure for judged in evidence.measures)
     found: dict[tuple[Expr, Expr | None, int], tuple[int, ...]] = {}
@@ -50,7 +53,7 @@ def modals(layout: Layout, evidence: Evidence) -> tuple[Modal, ...]:
         for key in (*_values(measure), *_differences(measures[:index], measure)):
             found[key] = (*found.get(key, ()), index)
     return tuple(
-        Modal(name=f"p{n}", table=f"{layout.name}_p{n}", value=key[0], minus=key[1], moments=key[2], measures=indices)
+        Modal(number=n, value=key[0], minus=key[1], moments=key[2], measures=indices)
         for n, (key, indices) in enumerate(found.items())
     )
 
@@ -120,56 +123,51 @@ def _sql(modal: Modal, rows: Projection, prefix: str = "") -> str:
     return f"({' - '.join(sides)})"
 
 
-def modal_statements(layout: Layout, found: tuple[Modal, ...]) -> list[Statement]:
-    """`<b>_p<n>` for each: fewest subjects outside the commonest values, in the cells that no bound decides.
-
-    A sample proves most cells (`<b>_ps`), a pass over all rows most of the others (`<b>_pf`).
-    """
-    if not found:
-        return []
-    small, name = layout.limits.count("threshold.subjects"), layout.name
-    names = [modal.name for modal in found]
-    shown = "".join(f", coalesce(s.{one}, FALSE) AS {one}" for one in names)
-    join = f"LEFT JOIN ({{}}) s ON {layout.same('t', 's')} WHERE t.n >= {small}"
-    select = f"SELECT t.rowid AS c, {layout.cell('t.')}{shown} FROM {name}_t t {join}"
-    sample, whole = (select.format(_proofs(layout, found, limit)) for limit in (f" LIMIT {_SAMPLE_ROWS}", ""))
-    left = f"{name}_ps WHERE NOT ({' AND '.join(names)})"
-    made = [
-        Statement(sql=f"CREATE TEMP TABLE {name}_ps AS {sample}"),
-        Statement(sql=f"CREATE TEMP TABLE {name}_pf (c BIGINT{''.join(f', {one} BOOLEAN' for one in names)})"),
-        Statement(sql=f"INSERT INTO {name}_pf SELECT {', '.join(['c', *names])} FROM ({whole})", when=left),
-    ]
+def modal_totals(found: tuple[Modal, ...], rows: Projection) -> list[str]:
+    """Rows in each class but the last, and rows with a value."""
+    items = []
     for modal in found:
-        proven = f"SELECT c FROM {name}_pf WHERE {modal.name}"
-        cells = f"{name}_ps WHERE NOT {modal.name} AND c NOT IN ({proven})"
-        each = " UNION ALL ".join(_rest(layout, modal, cells, subject) for subject in _looked_at(layout))
-        made += [
-            Statement(sql=f"CREATE TEMP TABLE {modal.table} (c BIGINT, rest BIGINT)"),
-            Statement(sql=f"INSERT INTO {modal.table} SELECT c, min(rest) FROM ({each}) GROUP BY c", when=cells),
-            Statement(sql=f"SELECT * FROM {modal.table}", output=modal.table),
-        ]
-    return made
+        value, classes = _sql(modal, rows), _CLASSES[modal.moments]
+        whole = modal.minus is None and modal.value.type is Type.INTEGER
+        part = f"{value} % {max(classes, 3)}" if whole else f"CASE WHEN {value} IS NOT NULL THEN hash({value}) & 1 END"
+        items += [f"count_if(({part}) = {place}) AS {modal.name}y{place}" for place in range(classes - 1)]
+        items.append(f"count({value}) AS {modal.name}c")
+    return items
 
 
-def _proofs(layout: Layout, found: tuple[Modal, ...], limit: str) -> str:
-    """By cell, for each quantity: enough rows outside of the largest classes."""
-    rows = Projection(layout)
-    items = [*layout.keys, layout.mask(), *(f"{_proof(layout, modal, rows)} AS {modal.name}" for modal in found)]
-    return f"SELECT {', '.join(items)} FROM ({rows.rows(ordinals=False)}{limit}){layout.group_by()}"
-
-
-def _proof(layout: Layout, modal: Modal, rows: Projection) -> str:
+def _proof(layout: Layout, modal: Modal) -> str:
+    """Over a cell's totals: enough rows outside of the largest classes."""
     most, least = layout.most_rows, layout.limits.count("values.subjects")
     if most is None:
         return "FALSE"
-    value, classes = _sql(modal, rows), _CLASSES[modal.moments]
-    whole = modal.minus is None and modal.value.type is Type.INTEGER
-    part = f"{value} % {max(classes, 3)}" if whole else f"CASE WHEN {value} IS NOT NULL THEN hash({value}) & 1 END"
-    known = [f"count_if(({part}) = {place})" for place in range(classes - 1)]
-    rest = " - ".join([f"count({value})", *known])
+    known = [f"{modal.name}y{place}" for place in range(_CLASSES[modal.moments] - 1)]
+    rest = " - ".join([f"{modal.name}c", *known])
     if modal.moments == 1:
-        return f"least({known[0]}, {rest}) >= {least * most}"
-    return f"list_sum(list_reverse_sort([{', '.join([*known, rest])}])[{modal.moments + 1}:]) >= {least * most}"
+        return f"(least({known[0]}, {rest}) >= {least * most})"
+    ranked = f"list_reverse_sort([{', '.join([*known, rest])}])"
+    return f"(list_sum({ranked}[{modal.moments + 1}:]) >= {least * most})"
+
+
+def modal_statements(layout: Layout, found: tuple[Modal, ...]) -> list[Statement]:
+    """`<b>_p`: for each quantity fewest subjects outside the commonest values, in cells that the bound leaves open."""
+    if not found:
+        return []
+    table = f"{layout.name}_p"
+    cells = f"{layout.name}_t WHERE n >= {layout.limits.count('threshold.subjects')}"
+    proofs = [_proof(layout, modal) for modal in found]
+    parts = [
+        f"SELECT {modal.number} AS n, * FROM ({_rest(layout, modal, f'{cells} AND {proof} IS NOT TRUE', subject)})"
+        for modal, proof in zip(found, proofs, strict=True)
+        for subject in _looked_at(layout)
+    ]
+    return [
+        Statement(sql=f"CREATE TEMP TABLE {table} (n BIGINT, c BIGINT, rest BIGINT)"),
+        Statement(
+            sql=f"INSERT INTO {table} SELECT n, c, min(rest) FROM ({' UNION ALL '.join(parts)}) GROUP BY n, c",
+            when=f"{cells} AND ({' AND '.join(proofs)}) IS NOT TRUE",
+        ),
+        Statement(sql=f"SELECT * FROM {table}", output=table),
+    ]
 
 
 def _looked_at(layout: Layout) -> range:
@@ -189,7 +187,7 @@ def _rest(layout: Layout, modal: Modal, cells: str, subject: int) -> str:
         kinds = "1" if modal.moments == 1 else f"count(DISTINCT {value})"
         own = f"min({value}) AS lo, max({value}) AS hi, {kinds} AS kinds"
         tail += f" AND s.o{subject} IS NOT NULL GROUP BY u.c, s.o{subject}"
-    source = f"(SELECT c, {layout.cell()} FROM {cells})"
+    source = f"(SELECT rowid AS c, {layout.cell()} FROM {cells})"
     people = layout.each_set(f"u.c AS c, {own}", rows.rows(), source, tail=tail)
     p = modal.moments
     by_value = (

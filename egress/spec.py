@@ -110,7 +110,7 @@ def _measure(layout: Layout, evidence: Evidence, index: int) -> dict[str, Any]:
         "rule": judged.rule,
         "smoothed": measure.judged == "quantile",
         "few": [[few.table, few.degree] for few in few_valued(layout, evidence) if few.measure == index],
-        "modal": [modal.table for modal in modals(layout, evidence) if index in modal.measures],
+        "modal": [modal.number for modal in modals(evidence) if index in modal.measures],
     }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from egress.policy import Limits
@@ -145,9 +146,8 @@ class _Judge:
             self._summand(marks, summand)
         for table, degree in measure["few"]:
             self._few(marks, table, degree)
-        for table in measure["modal"]:
-            looked, least = Statistics(self._tables[table], self._cells), self._limits.count("values.subjects")
-            marks.unless(~looked.listed | (looked.number("rest") >= least), "values.subjects")
+        for number in measure["modal"]:
+            self._modal(marks, number)
         if measure["rule"]:
             self._support(marks, measure)
         if measure["smoothed"]:
@@ -168,6 +168,13 @@ class _Judge:
         largest, total = block.number("largest"), block.number("total")
         marks.unless(largest <= self._limits.share("dominance.top1_share") * total, "dominance.top1_share")
         marks.unless(2 * largest <= self._limits.share("dominance.top2_share") * total, "dominance.top2_share")
+
+    def _modal(self, marks: "_Marks", number: int) -> None:
+        """Subjects outside the values that nearly everybody holds."""
+        table = self._tables[f"{self._spec['name']}_p"]
+        looked = Statistics(table.filter(pc.field("n") == number), self._cells)
+        rest = looked.number("rest")
+        marks.unless(~looked.listed | (rest >= self._limits.count("values.subjects")), "values.subjects")
 
     def _guard(self, marks: "_Marks", met: str, need_met: str, need_unmet: str, unmet: str) -> None:
         """Both sides of a condition: by rows where every row is a subject, else by subjects in the open cells."""
