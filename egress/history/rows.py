@@ -106,15 +106,24 @@ def _clear(group: list[BitMap], state: Released, owners: Owners, subjects: int) 
     again = True
     while again and group:
         blamed: set[int] = set()
+        beside = _beside(group, state)
+        wide = [*group, *(beside.sets if beside else ())]
         for old in state.groups:
-            troubles = _troubles(group, old, (subjects - 1) * most)
-            for trouble in chain(troubles, _chains(group, old, owners, subjects, most)):
-                if blamed.isdisjoint(trouble.new) and _few(group, old, trouble, owners, subjects):
-                    blamed |= _blame(group, trouble, state)
+            unions = [] if old is beside else _unions(wide, old, owners, subjects, most)
+            for trouble in chain(_troubles(group, old, (subjects - 1) * most), unions):
+                if blamed.isdisjoint(trouble.new) and _few(wide, old, trouble, owners, subjects):
+                    blamed |= _blame(wide, trouble, state)
         refused |= {canonical(group[index].serialize()) for index in blamed}
         group = [members for index, members in enumerate(group) if index not in blamed]
         again = bool(blamed)
     return group, refused
+
+
+def _beside(group: list[BitMap], state: Released) -> Group | None:
+    """The latest group that new sets continue: a table may be asked for in parts."""
+    union = BitMap.union(BitMap(), *group)
+    latest = reversed(state.groups[-TRIES:])
+    return next((old for old in latest if old.union.isdisjoint(union)), None)
 
 
 def _blame(group: list[BitMap], trouble: _Trouble, state: Released) -> set[int]:
@@ -149,7 +158,7 @@ def _troubles(group: list[BitMap], old: Group, most: int) -> Iterator[_Trouble]:
         yield _Trouble(tuple(map(int, best)), tuple(range(len(olds))))
 
 
-def _chains(group: list[BitMap], old: Group, owners: Owners, subjects: int, most: int) -> Iterator[_Trouble]:
+def _unions(group: list[BitMap], old: Group, owners: Owners, subjects: int, most: int) -> Iterator[_Trouble]:
     """Unions of many sets on both sides. With one row a person, the geometry of the subjects has judged them."""
     if most == 1:
         return

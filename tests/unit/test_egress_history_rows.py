@@ -1,5 +1,7 @@
 """Differencing by rows: sets of rows of one table, three rows a person."""
 
+from itertools import compress, pairwise, product
+
 import numpy as np
 import pytest
 from pyroaring import BitMap
@@ -62,3 +64,50 @@ def test_every_set_of_a_wish_counts() -> None:
 
 def test_rows_that_the_extract_does_not_have_are_refused() -> None:
     assert _refused([_rows((0, 300))], _rows((0, 301))) == {0}
+
+
+VISITS = np.random.default_rng(3).integers(0, 60, 300)
+"""Rows 0-299 in the order of their days; sixty people come again and again."""
+MONTHS = [_rows((0, 50)), _rows((50, 100)), _rows((100, 150)), _rows((150, 220)), _rows((220, 300))]
+
+
+def _slices(*bounds: int) -> list[bytes]:
+    return [_rows(span) for span in pairwise(bounds)]
+
+
+def _left(out: list[bytes], slices: list[bytes]) -> list[bytes]:
+    refused = Released().with_sets(out).too_close([(data,) for data in slices], VISITS, K)
+    return [data for index, data in enumerate(slices) if index not in refused]
+
+
+def _closest(first: list[bytes], second: list[bytes]) -> int:
+    """The fewest people, but somebody, between a union of the one and a union of the other: all of them tried."""
+    found = len(np.unique(VISITS))
+    for chosen in product((False, True), repeat=len(first) + len(second)):
+        between = BitMap()
+        for data in compress([*first, *second], chosen):
+            between ^= BitMap.deserialize(data)
+        people = len(np.unique(VISITS[list(between)]))
+        found = min(found, people) if people else found
+    return found
+
+
+@pytest.mark.parametrize("bounds", [(0, 30, 75, 115, 156, 190, 300), (0, 30, 75, 143, 190, 227, 300)])
+def test_unions_of_many_sets_on_both_sides_stay_k_people_apart(bounds: tuple[int, ...]) -> None:
+    slices = _slices(*bounds)
+    assert _closest(MONTHS, slices) < K
+    left = _left(MONTHS, slices)
+    assert len(left) >= 3
+    assert _closest(MONTHS, left) >= K
+
+
+def test_slices_whose_ends_are_far_from_the_ends_of_months_may_join() -> None:
+    slices = _slices(0, 30, 75, 125, 185, 300)
+    assert _closest(MONTHS, slices) >= K
+    assert _left(MONTHS, slices) == slices
+
+
+def test_a_table_asked_for_in_parts_is_one_table() -> None:
+    first, second, third = _slices(0, 30, 75, 156)
+    assert _left([*MONTHS, first, second], [third]) == []
+    assert _left([*MONTHS, first], [third]) == [third]

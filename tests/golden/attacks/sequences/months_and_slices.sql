@@ -1,0 +1,8 @@
+-- reveals: the visits of the first of August: months and two slices agree up to that day
+-- expect: withheld
+-- @step months of a year
+SELECT month(day) AS m, count(*) AS n FROM visits WHERE diagnosis IN ('X1', 'X2', 'X3') AND day < DATE '2024-01-01' GROUP BY 1
+-- @step a slice
+SELECT count(*) AS n FROM visits WHERE diagnosis IN ('X1', 'X2', 'X3') AND day >= DATE '2023-04-20' AND day < DATE '2023-08-02'
+-- @step a slice
+SELECT count(*) AS n FROM visits WHERE diagnosis IN ('X1', 'X2', 'X3') AND day >= DATE '2023-01-01' AND day < DATE '2023-04-20'
