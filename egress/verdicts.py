@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from egress.policy import Limits
@@ -172,7 +171,7 @@ class _Judge:
     def _modal(self, marks: "_Marks", number: int) -> None:
         """Subjects outside the values that nearly everybody holds."""
         table = self._tables[f"{self._spec['name']}_p"]
-        looked = Statistics(table.filter(pc.field("n") == number), self._cells)
+        looked = Statistics(table.filter(pa.array(_whole(table.column("n")) == number)), self._cells)
         rest = looked.number("rest")
         marks.unless(~looked.listed | (rest >= self._limits.count("values.subjects")), "values.subjects")
 
