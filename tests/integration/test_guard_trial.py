@@ -1,0 +1,25 @@
+"""`yunei guard try` in the real sandbox: a step that never ends costs its seconds, and the corpus goes on."""
+
+from contextlib import closing
+from pathlib import Path
+
+from jobs.guard_trial import Trial, try_policy
+from sandbox.limits import Limits
+from sandbox.local import LocalExecutor
+from sandbox.settings import Settings
+from tests.factories.guard_world import WORLD
+
+HEAVY = "SELECT count(*) AS n FROM calendar a JOIN calendar b USING (weekend)" + "".join(
+    f" JOIN calendar c{i} USING (weekend)" for i in range(4)
+)
+
+
+def test_step_that_meets_the_wall_is_refused_and_the_next_one_is_answered(tmp_path: Path) -> None:
+    (tmp_path / "heavy.sql").write_text(HEAVY, encoding="utf-8")
+    (tmp_path / "light.sql").write_text("SELECT count(*) AS n FROM persons", encoding="utf-8")
+    files = [tmp_path / "heavy.sql", tmp_path / "light.sql"]
+    trial = Trial(policy=WORLD / "policy.yaml", schema=WORLD / "schema.sql", data=None, files=files)
+    with closing(LocalExecutor(Settings(slots=1, warm=1))) as executor:
+        heavy, light = try_policy(executor, trial, Limits(wall_s=3.0))
+    assert (heavy["verdict"], heavy["code"]) == ("refused", "job_timeout")
+    assert (light["verdict"], light["rows"]) == ("accepted", [[3000]])
