@@ -21,6 +21,7 @@ def spec(**changes: Any) -> dict[str, Any]:
         "guards": [],
         "summands": [{"name": "t0x0", "summed": True, "uniform": True}],
         "few": [],
+        "modal": [],
         "rule": "",
         "support_count": -1,
         "needed": 0,
