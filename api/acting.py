@@ -17,7 +17,7 @@ from api.errors import IDEMPOTENCY_KEY_MISSING, KEY_MISSING
 from api.platform import HttpPlatform
 from core.canonical import digest, to_plain
 from core.errors import NotAuthenticated, RequestError
-from core.records import Actor, ApiKey
+from core.records.parties import Actor, ApiKey
 from governance import members, permissions
 from store.unit_of_work import UnitOfWork
 

@@ -6,7 +6,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-from core.records import AuthorisationKind, JobKind, ProductForm, VoteVerdict
+from core.records.domains import AuthorisationKind
+from core.records.jobs import JobKind
+from core.records.products import ProductForm
+from core.records.votes import VoteVerdict
 from core.roles import Role
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]

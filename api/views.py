@@ -8,7 +8,10 @@ from api.codes import describe
 from api.problem import public_finding
 from core.canonical import to_plain
 from core.manifest import Manifest
-from core.records import Actor, ApiKey, Extract, Grant, Job, Scenario, WorkState
+from core.records.jobs import Job
+from core.records.parties import Actor, ApiKey
+from core.records.queue import WorkState
+from core.records.scenarios import Extract, Grant, Scenario
 from core.roles import Role
 from core.states import ExtractState, JobState
 from governance import grants, reviews, scenarios

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from core.ids import DomainId
-from core.records import Actor
+from core.records.parties import Actor
 from store import audit, migrations
 from store.audit import Sealer
 from store.database import Database

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from core.errors import Forbidden, NotFound, RequestError
 from core.ids import AgreementId, OrganisationId
-from core.records import Actor, Agreement, AuthorisationKind, Organisation
+from core.records.domains import AuthorisationKind
+from core.records.parties import Actor, Agreement, Organisation
 from core.roles import Role
 from core.states import AgreementState
 from governance.errors import KIND_NOT_OFFERED, ORGANISATION_BARRED, TERM_INVALID

@@ -7,7 +7,8 @@ from typing import Any
 from core.errors import Forbidden, NotFound, RequestError
 from core.ids import SourceId, TableId
 from core.manifest import IDENTIFIER
-from core.records import Actor, CatalogueField, LabelSet, Source, SourceTable
+from core.records.parties import Actor
+from core.records.supply import CatalogueField, LabelSet, Source, SourceTable
 from core.roles import Role
 from core.states import GrantState, LabelSetState, TableState
 from governance.errors import (

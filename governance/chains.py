@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.ids import OrganisationId
-from core.records import ApprovalChain, ChainStep, Quorum, Vote, VoteVerdict
+from core.records.domains import ApprovalChain, ChainStep, Quorum
+from core.records.votes import Vote, VoteVerdict
 
 
 class ChainOutcome(StrEnum):

@@ -9,7 +9,7 @@ import yaml
 from core.canonical import read_record
 from core.errors import RequestError
 from core.ids import DomainId
-from core.records import ApprovalChain, ChainStep, Check, Domain, Quorum
+from core.records.domains import ApprovalChain, ChainStep, Check, Domain, Quorum
 from core.roles import Role
 from governance.errors import DOMAIN_RULES_INVALID
 

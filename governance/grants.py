@@ -13,7 +13,9 @@ from types import MappingProxyType
 
 from core.errors import ErrorCode, Refused
 from core.ids import GrantId, ScenarioId
-from core.records import Actor, Agreement, Grant, Organisation, SourceTable
+from core.records.parties import Actor, Agreement, Organisation
+from core.records.scenarios import Grant
+from core.records.supply import SourceTable
 from core.states import GrantState, ScenarioState, TableState
 from governance.agreements import is_current
 from governance.errors import (

@@ -11,7 +11,8 @@ from datetime import datetime
 
 from core.errors import Conflict, Forbidden, NotAuthenticated, NotFound, RequestError
 from core.ids import MemberId, OrganisationId
-from core.records import Actor, ApiKey, Domain, Member, Organisation
+from core.records.domains import Domain
+from core.records.parties import Actor, ApiKey, Member, Organisation
 from core.roles import Role
 from core.states import OrganisationState
 from governance import organisations

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from core.errors import Conflict, Forbidden
 from core.ids import OrganisationId
-from core.records import Actor, Grant, Job, Organisation
+from core.records.jobs import Job
+from core.records.parties import Actor, Organisation
+from core.records.scenarios import Grant
 from core.roles import Role
 from core.states import GrantState, JobState, OrganisationState
 from governance.errors import NOT_YOUR_PART, ROLE_TAKEN, ROLES_INCOMPATIBLE

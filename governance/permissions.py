@@ -4,7 +4,8 @@ from collections.abc import Collection
 from datetime import datetime
 
 from core.errors import ErrorCode, Forbidden, RequestError
-from core.records import Actor, Domain, Member, Organisation
+from core.records.domains import Domain
+from core.records.parties import Actor, Member, Organisation
 from core.roles import Role
 from core.states import OrganisationState
 from governance.errors import (

@@ -6,7 +6,8 @@ from typing import Generic, TypeVar
 
 from core.errors import RequestError
 from core.ids import DomainId
-from core.records import Actor, GuardPolicyVersion, MaskingPolicyVersion
+from core.records.domains import GuardPolicyVersion, MaskingPolicyVersion
+from core.records.parties import Actor
 from core.roles import Role
 from governance.errors import POLICY_TEXT_INVALID
 from governance.permissions import require_role

@@ -10,7 +10,9 @@ from enum import StrEnum
 from core.decision import Decision, Outcome, Verdict
 from core.errors import Conflict, RequestError
 from core.ids import JobId
-from core.records import Actor, Job, Vote, VoteVerdict
+from core.records.jobs import Job
+from core.records.parties import Actor
+from core.records.votes import Vote, VoteVerdict
 from core.roles import Role
 from core.states import JobState
 from governance import votes

@@ -6,18 +6,11 @@ from datetime import timedelta
 
 from core.errors import Conflict, ErrorCode, Forbidden, Refused, RequestError
 from core.ids import AgreementId, GrantId, OrganisationId, ScenarioId
-from core.records import (
-    Actor,
-    Agreement,
-    AuthorisationKind,
-    ChainStep,
-    Grant,
-    Scenario,
-    SourceTable,
-    TableRequest,
-    Vote,
-    VoteVerdict,
-)
+from core.records.domains import AuthorisationKind, ChainStep
+from core.records.parties import Actor, Agreement
+from core.records.scenarios import Grant, Scenario, TableRequest
+from core.records.supply import SourceTable
+from core.records.votes import Vote, VoteVerdict
 from core.roles import Role
 from core.states import GrantState, ScenarioState, TableState
 from governance import votes

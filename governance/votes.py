@@ -3,7 +3,11 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from core.records import Actor, Job, ProductVersion, Scenario, Vote, VoteVerdict
+from core.records.jobs import Job
+from core.records.parties import Actor
+from core.records.products import ProductVersion
+from core.records.scenarios import Scenario
+from core.records.votes import Vote, VoteVerdict
 from store.unit_of_work import UnitOfWork
 
 _NO_CHECKS: Mapping[str, bool] = MappingProxyType({})

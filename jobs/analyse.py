@@ -14,7 +14,8 @@ from core.canonical import digest
 from core.decision import Decision, Finding, Outcome, Verdict
 from core.errors import Conflict, JobFailed, Refused, YuneiError
 from core.ids import JobId
-from core.records import Actor, Job
+from core.records.jobs import Job
+from core.records.parties import Actor
 from core.states import JobState
 from egress.history import History
 from governance import grants

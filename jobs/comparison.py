@@ -6,7 +6,7 @@ from itertools import chain
 
 from core.decision import CellStatus, Decision
 from core.manifest import Value
-from core.records import Job
+from core.records.jobs import Job
 from core.states import JobState
 from store.unit_of_work import UnitOfWork
 

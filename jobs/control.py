@@ -6,7 +6,10 @@ A job that is running learns of it from its own state: the worker watches that a
 from collections.abc import Iterable
 
 from core.ids import AgreementId, GrantId, JobId, OrganisationId, TableId
-from core.records import Actor, Agreement, Grant, Job, Organisation, SourceTable
+from core.records.jobs import Job
+from core.records.parties import Actor, Agreement, Organisation
+from core.records.scenarios import Grant
+from core.records.supply import SourceTable
 from core.states import JobState
 from governance import agreements, catalogue, grants, organisations
 from governance.organisations import LIVE, UNFINISHED, Stopped

@@ -9,7 +9,7 @@ something is due. Remembered answers to repeated requests end too; nobody repeat
 from datetime import timedelta
 
 from core.ids import DomainId
-from core.records import Actor
+from core.records.parties import Actor
 from core.states import AgreementState
 from governance import agreements, grants
 from governance.organisations import LIVE

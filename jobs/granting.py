@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from core.errors import Refused
 from core.ids import ScenarioId
 from core.manifest import Manifest, SnapshotRef
-from core.records import Actor, Extract, Scenario, VoteVerdict, Work
+from core.records.parties import Actor
+from core.records.queue import Work
+from core.records.scenarios import Extract, Scenario
+from core.records.votes import VoteVerdict
 from core.roles import Role
 from core.states import ExtractState
 from governance import catalogue, grants, permissions, scenarios

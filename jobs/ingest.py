@@ -20,7 +20,8 @@ from connectors.protocol import SourceSchema, SourceState, require_rows, require
 from core.canonical import to_plain
 from core.errors import YuneiError
 from core.ids import SnapshotId, TableId
-from core.records import Actor, Snapshot, Source, SourceTable
+from core.records.parties import Actor
+from core.records.supply import Snapshot, Source, SourceTable
 from governance import catalogue
 from jobs.materialise import newest_snapshot
 from jobs.worker import Lease

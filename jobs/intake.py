@@ -7,16 +7,10 @@ from typing import Any
 from connectors import registry
 from core.errors import NotFound, RequestError, YuneiError
 from core.ids import SourceId, TableId
-from core.records import (
-    Actor,
-    CatalogueField,
-    GuardPolicyVersion,
-    LabelSet,
-    MaskingPolicyVersion,
-    Source,
-    SourceTable,
-    Work,
-)
+from core.records.domains import GuardPolicyVersion, MaskingPolicyVersion
+from core.records.parties import Actor
+from core.records.queue import Work
+from core.records.supply import CatalogueField, LabelSet, Source, SourceTable
 from core.roles import Role
 from egress.policy import GuardPolicy
 from governance import catalogue, permissions, policies

@@ -14,7 +14,7 @@ from core.canonical import digest, to_plain
 from core.decision import Decision, HistoryEntry, Verdict
 from core.manifest import Table
 from core.program import Program, Statement
-from core.records import JobKind, Lane
+from core.records.jobs import JobKind, Lane
 from egress import artefacts, compiler, judge, planner, schema
 from egress.artefacts import Artefact, Relevant
 from egress.judge import Judgement
@@ -256,4 +256,4 @@ def software() -> dict[str, str]:
 LANES: Mapping[JobKind, Callable[[AnalyseContext, Setting], Way]] = MappingProxyType(
     {JobKind.SQL: SafeAggregate.open, JobKind.PYTHON: FreeCode.open}
 )
-"""Kind of job → how it is begun, for each of `core.records.OPEN_KINDS`."""
+"""Kind of job → how it is begun, for each of `core.records.jobs.OPEN_KINDS`."""

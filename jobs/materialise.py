@@ -15,8 +15,10 @@ import pyarrow as pa
 from core.errors import PlatformFault
 from core.ids import DomainId, ExtractId, ScenarioId, SnapshotId
 from core.manifest import Manifest, SnapshotRef
-from core.records import Actor, Extract, Grant, Scenario, Snapshot, SourceTable
-from core.records import TableRequest as GrantedTable
+from core.records.parties import Actor
+from core.records.scenarios import Extract, Grant, Scenario
+from core.records.scenarios import TableRequest as GrantedTable
+from core.records.supply import Snapshot, SourceTable
 from core.states import ExtractState, LabelSetState
 from governance import grants
 from jobs.errors import LABELS_MISSING, SNAPSHOT_MISSING

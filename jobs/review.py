@@ -7,7 +7,9 @@ the job's state, the commit of its reservation in the release history, the relea
 from core.canonical import canonical_json, digest, to_plain
 from core.decision import Decision
 from core.ids import JobId, ReleaseId
-from core.records import Actor, Job, Release, VoteVerdict
+from core.records.jobs import Job, Release
+from core.records.parties import Actor
+from core.records.votes import VoteVerdict
 from core.states import JobState
 from governance import grants, reviews
 from store.files import FileStore

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.manifest import Manifest
-from core.records import Extract, Job
+from core.records.jobs import Job
+from core.records.scenarios import Extract
 from egress.history import History
 from egress.policy import GuardPolicy
 from jobs.remembered import Remembered

@@ -6,7 +6,9 @@ from datetime import timedelta
 from core.canonical import digest_bytes
 from core.errors import Refused, RequestError
 from core.ids import JobId, ScenarioId
-from core.records import OPEN_KINDS, Actor, Job, JobKind, Scenario
+from core.records.jobs import OPEN_KINDS, Job, JobKind
+from core.records.parties import Actor
+from core.records.scenarios import Scenario
 from core.states import JobState
 from governance import grants
 from jobs.errors import NOT_AVAILABLE, QUOTA_EXHAUSTED, TEXT_INVALID

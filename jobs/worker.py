@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from core.errors import Conflict, Refused, RequestError, YuneiError
-from core.records import Work
+from core.records.queue import Work
 from store.database import Database
 
 LEASE_S = 10.0

@@ -9,7 +9,10 @@ from typing import Any
 from core.canonical import to_plain
 from core.decision import Decision
 from core.errors import NotFound
-from core.records import Actor, Job, ProductVersion, Release, Vote, VoteVerdict
+from core.records.jobs import Job, Release
+from core.records.parties import Actor
+from core.records.products import ProductVersion
+from core.records.votes import Vote, VoteVerdict
 from core.states import VersionState
 from governance import votes
 from products import delivery, publication, receipts

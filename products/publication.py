@@ -10,7 +10,9 @@ from typing import Any
 
 from core.errors import Conflict, Gone, NotFound, RequestError
 from core.ids import ProductId, ReleaseId, ScenarioId
-from core.records import Actor, Product, ProductForm, ProductVersion, Vote, VoteVerdict
+from core.records.parties import Actor
+from core.records.products import Product, ProductForm, ProductVersion
+from core.records.votes import Vote, VoteVerdict
 from core.roles import Role
 from core.states import VersionState
 from governance import grants, votes

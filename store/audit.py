@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, func, insert, select, text
 
 from core.clock import parse_stamp, stamp
 from core.ids import DomainId, MemberId, OrganisationId
-from core.records import AuditLink, AuditRow, AuditSeal
+from core.records.audit import AuditLink, AuditRow, AuditSeal
 from core.roles import Role
 from store.chain import (
     GENESIS,

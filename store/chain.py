@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from core.canonical import canonical_json, digest_bytes, read_record, to_plain
 from core.clock import stamp
-from core.records import AuditLink, AuditRow, AuditSeal
+from core.records.audit import AuditLink, AuditRow, AuditSeal
 from store.signing import PublicKey, Signature, is_signed
 
 GENESIS = "sha256:" + "0" * 64

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, delete, select, update
 
 from core.errors import Conflict, RequestError
-from core.records import Actor, Idempotency
+from core.records.idempotency import Idempotency
+from core.records.parties import Actor
 from store.errors import IDEMPOTENCY_KEY_INVALID, IDEMPOTENCY_MISMATCH, IDEMPOTENCY_RUNNING
 from store.insertion import insert_unless_there
 from store.rows import from_row, to_row, write_changes

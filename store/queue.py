@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
 from core.errors import Conflict, NotFound
-from core.records import Work, WorkState
+from core.records.queue import Work, WorkState
 from store.errors import LEASE_LOST, NOT_FOUND
 from store.insertion import insert_unless_there
 from store.rows import from_row, to_row, write_changes

@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
 
 from core.errors import NotFound
-from core.records import Actor
+from core.records.parties import Actor
 from store.errors import NOT_FOUND
 from store.rows import from_row, write_changes
 from store.scopes import visible

@@ -10,8 +10,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, exists, false, or_, true
 
-from core import records
-from core.records import Actor
+from core.records.audit import AuditRow
+from core.records.domains import Domain, GuardPolicyVersion, MaskingPolicyVersion
+from core.records.jobs import Job, Release
+from core.records.parties import Actor, Agreement, ApiKey, Member, Organisation
+from core.records.products import Product, ProductVersion
+from core.records.scenarios import Extract, Grant, Scenario
+from core.records.supply import LabelSet, Snapshot, Source, SourceTable
+from core.records.votes import Vote
 from core.roles import Role
 from core.states import TableState, VersionState
 from store.tables import ORGANISATIONS, PRODUCTS, SCENARIOS, SOURCE_TABLES, VERSIONS, Kind
@@ -28,7 +34,7 @@ def visible(kind: Kind, actor: Actor) -> ColumnElement[bool]:
     if actor.role is Role.SYSTEM:
         return true()
     columns = kind.table.c
-    if kind.record is records.Domain:
+    if kind.record is Domain:
         return columns.id == actor.domain
     within = columns.domain == actor.domain
     if actor.role in _SUPERVISORS:
@@ -44,7 +50,7 @@ def changeable(kind: Kind, actor: Actor) -> ColumnElement[bool]:
     return condition & _own(kind, actor) if "organisation" in kind.table.c else condition & false()
 
 
-_CHANGED_BY_APPROVERS = frozenset({records.Scenario})
+_CHANGED_BY_APPROVERS = frozenset({Scenario})
 """A department or an industry authority votes on scenarios of others: the chain decides whether it may."""
 
 
@@ -94,24 +100,24 @@ def _products(kind: Kind, actor: Actor) -> ColumnElement[bool]:
 
 _SCOPES: Mapping[Any, Predicate] = MappingProxyType(
     {
-        records.Organisation: _organisations,
-        records.Member: _own,
-        records.ApiKey: _own,
-        records.Agreement: _own,
-        records.Source: _own,
-        records.SourceTable: _catalogue,
-        records.LabelSet: _own,
-        records.MaskingPolicyVersion: _everybody,
-        records.GuardPolicyVersion: _everybody,
-        records.Snapshot: _own,
-        records.Scenario: _scenarios,
-        records.Vote: _own,
-        records.Grant: _own,
-        records.Extract: _own,
-        records.Job: _own,
-        records.Release: _own,
-        records.Product: _products,
-        records.ProductVersion: _versions,
-        records.AuditRow: _own,
+        Organisation: _organisations,
+        Member: _own,
+        ApiKey: _own,
+        Agreement: _own,
+        Source: _own,
+        SourceTable: _catalogue,
+        LabelSet: _own,
+        MaskingPolicyVersion: _everybody,
+        GuardPolicyVersion: _everybody,
+        Snapshot: _own,
+        Scenario: _scenarios,
+        Vote: _own,
+        Grant: _own,
+        Extract: _own,
+        Job: _own,
+        Release: _own,
+        Product: _products,
+        ProductVersion: _versions,
+        AuditRow: _own,
     }
 )

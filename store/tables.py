@@ -1,4 +1,4 @@
-"""The tables: one for each record type (`core/records.py`), and those that belong to the store alone.
+"""The tables: one for each record type (`core/records/`), and those that belong to the store alone.
 
 Columns follow from the record's fields, so that a record and its table cannot disagree; this module adds keys, unique
 constraints and indexes. `migrations/` holds the same tables as history; a test compares the two.
@@ -21,8 +21,17 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from core import records
 from core.lifecycle import Lifecycle
+from core.records.audit import AuditLink, AuditRow, AuditSeal
+from core.records.domains import Domain, GuardPolicyVersion, MaskingPolicyVersion
+from core.records.idempotency import Idempotency
+from core.records.jobs import Job, Release
+from core.records.parties import Agreement, ApiKey, Member, Organisation
+from core.records.products import Product, ProductVersion
+from core.records.queue import Work
+from core.records.scenarios import Extract, Grant, Scenario
+from core.records.supply import LabelSet, Snapshot, Source, SourceTable
+from core.records.votes import Vote
 from core.states import (
     AGREEMENT,
     EXTRACT,
@@ -88,68 +97,66 @@ def _table(
 
 _OWNED = MappingProxyType({"domain": "domains.id", "organisation": "organisations.id"})
 
-DOMAINS = _table(records.Domain, "domains")
-ORGANISATIONS = _table(
-    records.Organisation, "organisations", refers={"domain": "domains.id"}, unique=(("domain", "name"),)
-)
-MEMBERS = _table(records.Member, "members", refers=_OWNED, indexes=(("organisation",),))
+DOMAINS = _table(Domain, "domains")
+ORGANISATIONS = _table(Organisation, "organisations", refers={"domain": "domains.id"}, unique=(("domain", "name"),))
+MEMBERS = _table(Member, "members", refers=_OWNED, indexes=(("organisation",),))
 API_KEYS = _table(
-    records.ApiKey,
+    ApiKey,
     "api_keys",
     refers={**_OWNED, "member": "members.id"},
     unique=(("secret_hash",),),
     indexes=(("member",),),
 )
-AGREEMENTS = _table(records.Agreement, "agreements", refers=_OWNED, indexes=(("organisation",),))
-SOURCES = _table(records.Source, "sources", refers=_OWNED, unique=(("organisation", "name"),))
+AGREEMENTS = _table(Agreement, "agreements", refers=_OWNED, indexes=(("organisation",),))
+SOURCES = _table(Source, "sources", refers=_OWNED, unique=(("organisation", "name"),))
 SOURCE_TABLES = _table(
-    records.SourceTable,
+    SourceTable,
     "source_tables",
     refers={**_OWNED, "source": "sources.id"},
     unique=(("domain", "name"),),
     indexes=(("organisation",), ("source",)),
 )
 LABEL_SETS = _table(
-    records.LabelSet, "label_sets", refers={**_OWNED, "table": "source_tables.id"}, unique=(("table", "version"),)
+    LabelSet, "label_sets", refers={**_OWNED, "table": "source_tables.id"}, unique=(("table", "version"),)
 )
 MASKING_POLICIES = _table(
-    records.MaskingPolicyVersion, "masking_policies", refers={"domain": "domains.id"}, unique=(("domain", "version"),)
+    MaskingPolicyVersion, "masking_policies", refers={"domain": "domains.id"}, unique=(("domain", "version"),)
 )
 GUARD_POLICIES = _table(
-    records.GuardPolicyVersion, "guard_policies", refers={"domain": "domains.id"}, unique=(("domain", "version"),)
+    GuardPolicyVersion, "guard_policies", refers={"domain": "domains.id"}, unique=(("domain", "version"),)
 )
 SNAPSHOTS = _table(
-    records.Snapshot,
+    Snapshot,
     "snapshots",
     refers={**_OWNED, "table": "source_tables.id"},
     indexes=(("table", "as_of"),),
 )
 SCENARIOS = _table(
-    records.Scenario,
+    Scenario,
     "scenarios",
     refers={**_OWNED, "agreement": "agreements.id", "member": "members.id"},
     indexes=(("organisation", "created_at"), ("domain", "state")),
 )
 VOTES = _table(
-    records.Vote,
+    Vote,
     "votes",
     refers={**_OWNED, "member": "members.id"},
     unique=(("subject", "round", "member"),),
 )
 GRANTS = _table(
-    records.Grant,
+    Grant,
     "grants",
     refers={**_OWNED, "scenario": "scenarios.id", "agreement": "agreements.id"},
     indexes=(("scenario",), ("organisation",), ("state", "valid_until")),
 )
 EXTRACTS = _table(
-    records.Extract,
+    Extract,
     "extracts",
     refers={**_OWNED, "scenario": "scenarios.id", "grant": "grants.id"},
     indexes=(("scenario", "state"), ("grant",), ("folder",)),
 )
 JOBS = _table(
-    records.Job,
+    Job,
     "jobs",
     refers={**_OWNED, "scenario": "scenarios.id", "member": "members.id", "extract": "extracts.id"},
     indexes=(
@@ -161,21 +168,21 @@ JOBS = _table(
     ),
 )
 RELEASES = _table(
-    records.Release,
+    Release,
     "releases",
     refers={**_OWNED, "scenario": "scenarios.id", "job": "jobs.id"},
     unique=(("job",),),
     indexes=(("organisation",),),
 )
 PRODUCTS = _table(
-    records.Product,
+    Product,
     "products",
     refers={**_OWNED, "scenario": "scenarios.id"},
     unique=(("domain", "name"),),
     indexes=(("organisation",),),
 )
 VERSIONS = _table(
-    records.ProductVersion,
+    ProductVersion,
     "product_versions",
     refers={**_OWNED, "product": "products.id", "release": "releases.id", "member": "members.id"},
     unique=(("product", "n"),),
@@ -185,12 +192,12 @@ _UNRECEIPTED = VERSIONS.c.receipt.is_(None)
 Index("ix_product_versions_unreceipted", VERSIONS.c.state, sqlite_where=_UNRECEIPTED, postgresql_where=_UNRECEIPTED)
 """Those few are looked for twice a second, among all that were ever published."""
 WORK = _table(
-    records.Work,
+    Work,
     "work",
     unique=(("unique_key",),),
     indexes=(("state", "run_at"), ("state", "lease_until")),
 )
-IDEMPOTENCY = _table(records.Idempotency, "idempotency", key=("member", "key"), indexes=(("at",),))
+IDEMPOTENCY = _table(Idempotency, "idempotency", key=("member", "key"), indexes=(("at",),))
 
 AUDIT_ROWS = Table(
     "audit_rows",
@@ -198,7 +205,7 @@ AUDIT_ROWS = Table(
     Column("id", BIG_INTEGER, primary_key=True, autoincrement=True),
     *(
         Column(field, codec.sql_type, nullable=codec.nullable)
-        for field, codec in codecs(records.AuditRow).items()
+        for field, codec in codecs(AuditRow).items()
         if field != "id"
     ),
     Index(None, "domain", "at"),
@@ -206,10 +213,8 @@ AUDIT_ROWS = Table(
     # A deleted last row must not give its number to the next one.
     sqlite_autoincrement=True,
 )
-AUDIT_LINKS = _table(
-    records.AuditLink, "audit_links", key=("position",), refers={"row": "audit_rows.id"}, unique=(("row",),)
-)
-AUDIT_SEALS = _table(records.AuditSeal, "audit_seals", key=("position",), refers={"position": "audit_links.position"})
+AUDIT_LINKS = _table(AuditLink, "audit_links", key=("position",), refers={"row": "audit_rows.id"}, unique=(("row",),))
+AUDIT_SEALS = _table(AuditSeal, "audit_seals", key=("position",), refers={"position": "audit_links.position"})
 
 HISTORY_HEADS = Table(
     "history_heads",
@@ -255,79 +260,65 @@ HISTORY_ENTRIES = Table(
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
-        "domains": Kind(
-            record=records.Domain, table=DOMAINS, noun="domain", moment="created_at", created="domain.founded"
-        ),
+        "domains": Kind(record=Domain, table=DOMAINS, noun="domain", moment="created_at", created="domain.founded"),
         "organisations": Kind(
-            record=records.Organisation,
+            record=Organisation,
             table=ORGANISATIONS,
             noun="organisation",
             moment="created_at",
             lifecycle=ORGANISATION,
         ),
-        "members": Kind(
-            record=records.Member, table=MEMBERS, noun="member", moment="created_at", created="member.added"
-        ),
-        "keys": Kind(record=records.ApiKey, table=API_KEYS, noun="key", moment="created_at", created="key.issued"),
+        "members": Kind(record=Member, table=MEMBERS, noun="member", moment="created_at", created="member.added"),
+        "keys": Kind(record=ApiKey, table=API_KEYS, noun="key", moment="created_at", created="key.issued"),
         "agreements": Kind(
-            record=records.Agreement, table=AGREEMENTS, noun="agreement", moment="created_at", lifecycle=AGREEMENT
+            record=Agreement, table=AGREEMENTS, noun="agreement", moment="created_at", lifecycle=AGREEMENT
         ),
-        "sources": Kind(
-            record=records.Source, table=SOURCES, noun="source", moment="created_at", created="source.registered"
-        ),
-        "tables": Kind(
-            record=records.SourceTable, table=SOURCE_TABLES, noun="table", moment="created_at", lifecycle=TABLE
-        ),
+        "sources": Kind(record=Source, table=SOURCES, noun="source", moment="created_at", created="source.registered"),
+        "tables": Kind(record=SourceTable, table=SOURCE_TABLES, noun="table", moment="created_at", lifecycle=TABLE),
         "label_sets": Kind(
-            record=records.LabelSet, table=LABEL_SETS, noun="label set", moment="created_at", lifecycle=LABEL_SET
+            record=LabelSet, table=LABEL_SETS, noun="label set", moment="created_at", lifecycle=LABEL_SET
         ),
         "masking_policies": Kind(
-            record=records.MaskingPolicyVersion,
+            record=MaskingPolicyVersion,
             table=MASKING_POLICIES,
             noun="masking policy",
             moment="created_at",
             created="masking_policy.added",
         ),
         "guard_policies": Kind(
-            record=records.GuardPolicyVersion,
+            record=GuardPolicyVersion,
             table=GUARD_POLICIES,
             noun="guard policy",
             moment="created_at",
             created="guard_policy.added",
         ),
         "snapshots": Kind(
-            record=records.Snapshot, table=SNAPSHOTS, noun="snapshot", moment="created_at", created="snapshot.taken"
+            record=Snapshot, table=SNAPSHOTS, noun="snapshot", moment="created_at", created="snapshot.taken"
         ),
-        "scenarios": Kind(
-            record=records.Scenario, table=SCENARIOS, noun="scenario", moment="created_at", lifecycle=SCENARIO
-        ),
-        "votes": Kind(record=records.Vote, table=VOTES, noun="vote", moment="at", created="vote.cast"),
-        "grants": Kind(record=records.Grant, table=GRANTS, noun="grant", moment="created_at", lifecycle=GRANT),
-        "extracts": Kind(
-            record=records.Extract, table=EXTRACTS, noun="extract", moment="created_at", lifecycle=EXTRACT
-        ),
+        "scenarios": Kind(record=Scenario, table=SCENARIOS, noun="scenario", moment="created_at", lifecycle=SCENARIO),
+        "votes": Kind(record=Vote, table=VOTES, noun="vote", moment="at", created="vote.cast"),
+        "grants": Kind(record=Grant, table=GRANTS, noun="grant", moment="created_at", lifecycle=GRANT),
+        "extracts": Kind(record=Extract, table=EXTRACTS, noun="extract", moment="created_at", lifecycle=EXTRACT),
         "jobs": Kind(
-            record=records.Job,
+            record=Job,
             table=JOBS,
             noun="job",
             moment="submitted_at",
             lifecycle=JOB,
             omitted=("program", "decision"),
         ),
-        "releases": Kind(
-            record=records.Release, table=RELEASES, noun="release", moment="released_at", created="release.made"
-        ),
+        "releases": Kind(record=Release, table=RELEASES, noun="release", moment="released_at", created="release.made"),
         "products": Kind(
-            record=records.Product, table=PRODUCTS, noun="product", moment="created_at", created="product.registered"
+            record=Product, table=PRODUCTS, noun="product", moment="created_at", created="product.registered"
         ),
         "versions": Kind(
-            record=records.ProductVersion,
+            record=ProductVersion,
             table=VERSIONS,
             noun="product version",
             moment="requested_at",
             lifecycle=VERSION,
         ),
-        "audit_rows": Kind(record=records.AuditRow, table=AUDIT_ROWS, noun="audit row", moment="at"),
+        "audit_rows": Kind(record=AuditRow, table=AUDIT_ROWS, noun="audit row", moment="at"),
     }
 )
 """Repository name → kind: each is an attribute of the unit of work."""

@@ -12,11 +12,17 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, insert, select, update
 
-from core import records
 from core.errors import Conflict, Forbidden, NotFound
 from core.ids import RandomBytes, new_id
 from core.lifecycle import ROLE_FORBIDDEN, STATE_CONFLICT
-from core.records import Actor, AuditRow
+from core.records.audit import AuditRow
+from core.records.domains import Domain, GuardPolicyVersion, MaskingPolicyVersion
+from core.records.jobs import Job, Release
+from core.records.parties import Actor, Agreement, ApiKey, Member, Organisation
+from core.records.products import Product, ProductVersion
+from core.records.scenarios import Extract, Grant, Scenario
+from core.records.supply import LabelSet, Snapshot, Source, SourceTable
+from core.records.votes import Vote
 from core.roles import Role
 from store.errors import CHANGED_MEANWHILE, NOT_FOUND
 from store.history import History
@@ -42,26 +48,26 @@ class UnitOfWork:
         """One moment for the whole transaction."""
         self._random_bytes = random_bytes
         self._writing = writing
-        self.domains: Repository[records.Domain] = self._repository("domains")
-        self.organisations: Repository[records.Organisation] = self._repository("organisations")
-        self.members: Repository[records.Member] = self._repository("members")
-        self.keys: Repository[records.ApiKey] = self._repository("keys")
-        self.agreements: Repository[records.Agreement] = self._repository("agreements")
-        self.sources: Repository[records.Source] = self._repository("sources")
-        self.tables: Repository[records.SourceTable] = self._repository("tables")
-        self.label_sets: Repository[records.LabelSet] = self._repository("label_sets")
-        self.masking_policies: Repository[records.MaskingPolicyVersion] = self._repository("masking_policies")
-        self.guard_policies: Repository[records.GuardPolicyVersion] = self._repository("guard_policies")
-        self.snapshots: Repository[records.Snapshot] = self._repository("snapshots")
-        self.scenarios: Repository[records.Scenario] = self._repository("scenarios")
-        self.votes: Repository[records.Vote] = self._repository("votes")
-        self.grants: Repository[records.Grant] = self._repository("grants")
-        self.extracts: Repository[records.Extract] = self._repository("extracts")
-        self.jobs: Repository[records.Job] = self._repository("jobs")
-        self.releases: Repository[records.Release] = self._repository("releases")
-        self.products: Repository[records.Product] = self._repository("products")
-        self.versions: Repository[records.ProductVersion] = self._repository("versions")
-        self.audit_rows: Repository[records.AuditRow] = self._repository("audit_rows")
+        self.domains: Repository[Domain] = self._repository("domains")
+        self.organisations: Repository[Organisation] = self._repository("organisations")
+        self.members: Repository[Member] = self._repository("members")
+        self.keys: Repository[ApiKey] = self._repository("keys")
+        self.agreements: Repository[Agreement] = self._repository("agreements")
+        self.sources: Repository[Source] = self._repository("sources")
+        self.tables: Repository[SourceTable] = self._repository("tables")
+        self.label_sets: Repository[LabelSet] = self._repository("label_sets")
+        self.masking_policies: Repository[MaskingPolicyVersion] = self._repository("masking_policies")
+        self.guard_policies: Repository[GuardPolicyVersion] = self._repository("guard_policies")
+        self.snapshots: Repository[Snapshot] = self._repository("snapshots")
+        self.scenarios: Repository[Scenario] = self._repository("scenarios")
+        self.votes: Repository[Vote] = self._repository("votes")
+        self.grants: Repository[Grant] = self._repository("grants")
+        self.extracts: Repository[Extract] = self._repository("extracts")
+        self.jobs: Repository[Job] = self._repository("jobs")
+        self.releases: Repository[Release] = self._repository("releases")
+        self.products: Repository[Product] = self._repository("products")
+        self.versions: Repository[ProductVersion] = self._repository("versions")
+        self.audit_rows: Repository[AuditRow] = self._repository("audit_rows")
         self.queue = Queue(connection, now=now, new_id=self.new_id)
         self.history = History(connection)
         self.idempotency = IdempotencyKeys(connection, now=now)

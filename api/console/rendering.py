@@ -13,7 +13,8 @@ from api.acting import PlatformNow
 from api.console.session import Session, Sessions
 from api.errors import BODY_INVALID, FORM_FOREIGN, KEY_MISSING
 from core.errors import Forbidden, NotAuthenticated, RequestError, YuneiError
-from core.records import Actor, VoteVerdict
+from core.records.parties import Actor
+from core.records.votes import VoteVerdict
 from core.words import CHINESE
 from store.unit_of_work import UnitOfWork
 

@@ -12,7 +12,8 @@ from api.console.session import Session
 from api.platform import HttpPlatform
 from core.errors import YuneiError
 from core.ids import JobId
-from core.records import Actor, Job
+from core.records.jobs import Job
+from core.records.parties import Actor
 from core.states import JobState
 from governance import permissions
 from jobs import comparison, review

@@ -9,7 +9,7 @@ from api.console.rendering import MemberNow, genuine_form, names_of, render, ver
 from api.console.session import Session
 from core.errors import YuneiError
 from core.ids import ScenarioId
-from core.records import Scenario
+from core.records.scenarios import Scenario
 from jobs import granting
 from store.unit_of_work import UnitOfWork
 

@@ -10,7 +10,7 @@ from fastapi import Request, Response
 
 from api.errors import KEY_CONSOLE
 from core.errors import Forbidden
-from core.records import Actor
+from core.records.parties import Actor
 from governance import members
 from store.database import Database
 from store.unit_of_work import UnitOfWork

@@ -8,7 +8,7 @@ from functools import partial
 from api.home import Home
 from api.settings import Settings
 from core.errors import PlatformFault
-from core.records import Work
+from core.records.queue import Work
 from jobs import ingest, materialise
 from jobs.errors import SECRET_MISSING
 from jobs.ingest import IngestContext

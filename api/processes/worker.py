@@ -7,7 +7,7 @@ from functools import partial
 from api.home import Home
 from api.settings import Settings
 from core.ids import JobId
-from core.records import Work
+from core.records.queue import Work
 from jobs import analyse, expiry
 from jobs.setting import AnalyseContext
 from jobs.worker import Worker

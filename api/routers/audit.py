@@ -7,7 +7,7 @@ from fastapi.responses import StreamingResponse
 
 from api.acting import PlatformNow, ReadingActor
 from core.canonical import to_plain
-from core.records import AuditRow
+from core.records.audit import AuditRow
 from core.roles import Role
 from governance import permissions
 from store import audit

@@ -11,17 +11,9 @@ from api.home import Home
 from api.schemas import Because, ConfirmedLabels, Consent, NewSnapshot, NewSource, NewTable, PolicyText
 from api.views import OFFICIALS
 from core.ids import SourceId, TableId
-from core.records import (
-    CatalogueField,
-    GuardPolicyVersion,
-    LabelSet,
-    MaskingPolicyVersion,
-    Snapshot,
-    Source,
-    SourceTable,
-    Work,
-    WorkState,
-)
+from core.records.domains import GuardPolicyVersion, MaskingPolicyVersion
+from core.records.queue import Work, WorkState
+from core.records.supply import CatalogueField, LabelSet, Snapshot, Source, SourceTable
 from governance import catalogue, permissions
 from jobs import control, intake
 from store.unit_of_work import UnitOfWork

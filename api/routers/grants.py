@@ -9,7 +9,7 @@ from api import views
 from api.acting import ActingNow, PlatformNow, ReadingActor
 from api.schemas import Because
 from core.ids import GrantId
-from core.records import Grant
+from core.records.scenarios import Grant
 from governance import grants
 from jobs import control
 

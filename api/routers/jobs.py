@@ -12,7 +12,7 @@ from api.schemas import NewJob, NewVote
 from core.decision import Decision
 from core.errors import Conflict, RequestError
 from core.ids import JobId, ScenarioId
-from core.records import Job
+from core.records.jobs import Job
 from core.states import JobState
 from governance import permissions
 from jobs import control, review, submission

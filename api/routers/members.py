@@ -9,7 +9,7 @@ from api import views
 from api.acting import ActingNow, PlatformNow, ReadingActor
 from api.schemas import Because, NewKey, NewMember, Renewal
 from core.ids import MemberId, OrganisationId
-from core.records import Actor, Member
+from core.records.parties import Actor, Member
 from governance import members
 from store.unit_of_work import UnitOfWork
 

@@ -6,7 +6,7 @@ from fastapi.responses import JSONResponse
 from api.acting import ActingNow, PlatformNow, ReadingActor
 from api.schemas import Because, NewAgreement, NewOrganisation
 from core.ids import AgreementId, OrganisationId
-from core.records import Agreement, Organisation
+from core.records.parties import Agreement, Organisation
 from governance import agreements, organisations
 from jobs import control
 

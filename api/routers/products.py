@@ -10,7 +10,8 @@ from api.schemas import Because, FiveChecks, NewProduct, NewVersion
 from core.canonical import canonical_json, to_plain
 from core.errors import NotFound
 from core.ids import ProductId, ReleaseId, ScenarioId
-from core.records import Actor, Product, ProductVersion
+from core.records.parties import Actor
+from core.records.products import Product, ProductVersion
 from products import delivery, issuing, publication
 from products.errors import RECEIPT_PENDING, VERSION_UNKNOWN
 from store.unit_of_work import UnitOfWork

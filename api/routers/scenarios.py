@@ -11,7 +11,7 @@ from api.errors import ROUTE_UNKNOWN
 from api.schemas import NewScenario, NewVote
 from core.errors import NotFound
 from core.ids import AgreementId, ScenarioId, TableId
-from core.records import RowRange, Scenario, TableRequest
+from core.records.scenarios import RowRange, Scenario, TableRequest
 from core.states import ExtractState
 from governance import scenarios
 from jobs import granting

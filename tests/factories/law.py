@@ -8,19 +8,12 @@ from typing import Any
 
 from core.decision import Decision, Finding, Outcome, Verdict
 from core.ids import DomainId, JobId, OrganisationId, ReleaseId, ScenarioId
-from core.records import (
-    Actor,
-    AuthorisationKind,
-    CatalogueField,
-    Grant,
-    Job,
-    JobKind,
-    Release,
-    Scenario,
-    SourceTable,
-    TableRequest,
-    VoteVerdict,
-)
+from core.records.domains import AuthorisationKind
+from core.records.jobs import Job, JobKind, Release
+from core.records.parties import Actor
+from core.records.scenarios import Grant, Scenario, TableRequest
+from core.records.supply import CatalogueField, SourceTable
+from core.records.votes import VoteVerdict
 from core.roles import Role
 from core.states import JobState
 from governance import agreements, catalogue, domains, members, organisations, scenarios, votes

@@ -3,7 +3,7 @@
 import random
 from typing import Any
 
-from core.records import TableRequest
+from core.records.scenarios import TableRequest
 from core.states import LabelSetState
 from jobs import ingest, materialise
 from masking.labelfile import ColumnLabel

@@ -9,7 +9,8 @@ import pytest
 from core.decision import CellStatus, Decision, Finding, Outcome, ResultColumn, Verdict
 from core.ids import JobId
 from core.manifest import ColumnType
-from core.records import Actor, Job, JobKind
+from core.records.jobs import Job, JobKind
+from core.records.parties import Actor
 from core.roles import Role
 from core.states import JobState
 from tests.factories.http import Member, Stage, stage

@@ -9,7 +9,8 @@ import pytest
 
 from core.ids import ExtractId
 from core.manifest import Manifest
-from core.records import Actor, Extract
+from core.records.parties import Actor
+from core.records.scenarios import Extract
 from core.states import ExtractState
 from tests.factories.http import Member, Stage, stage
 

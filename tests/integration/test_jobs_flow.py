@@ -15,7 +15,8 @@ from api.demo.story import BY_SITE_AND_YEAR
 from api.remote import Declined
 from api.views import SLOT_S
 from core.program import Statement
-from core.records import Actor, JobKind
+from core.records.jobs import JobKind
+from core.records.parties import Actor
 from core.states import ExtractState, GrantState, JobState
 from jobs import expiry
 from jobs.submission import TEXT_LIMIT_BYTES

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.records import ApprovalChain, ChainStep, Check, Quorum, Vote, VoteVerdict
+from core.records.domains import ApprovalChain, ChainStep, Check, Quorum
+from core.records.votes import Vote, VoteVerdict
 from core.roles import Role
 from governance.chains import ChainOutcome, next_step
 from tests.factories.law import BEGINNING

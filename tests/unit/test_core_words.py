@@ -6,7 +6,8 @@ import pytest
 
 from core.errors import NotFound
 from core.lifecycle import ROLE_FORBIDDEN, STATE_CONFLICT
-from core.records import AuthorisationKind, VoteVerdict
+from core.records.domains import AuthorisationKind
+from core.records.votes import VoteVerdict
 from core.roles import Role
 from core.states import LIFECYCLES
 from core.words import CHINESE, in_chinese

@@ -3,7 +3,7 @@
 import pytest
 
 from core.errors import Forbidden
-from core.records import OPEN_KINDS
+from core.records.jobs import OPEN_KINDS
 from core.states import AgreementState, JobState
 from jobs import control
 from jobs.lanes import LANES

@@ -13,7 +13,8 @@ import time
 from collections.abc import Callable
 
 from core.ids import DomainId
-from core.records import Actor, Work
+from core.records.parties import Actor
+from core.records.queue import Work
 from store.database import Database
 
 LEASE_S = 0.25

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.records import WorkState
+from core.records.queue import WorkState
 from store.database import Database
 
 ROOT = Path(__file__).resolve().parents[3]

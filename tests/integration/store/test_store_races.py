@@ -12,7 +12,9 @@ from alembic.migration import MigrationContext
 
 from core.decision import HistoryEntry
 from core.errors import Conflict, Refused, YuneiError
-from core.records import Actor, ProductForm, VoteVerdict
+from core.records.parties import Actor
+from core.records.products import ProductForm
+from core.records.votes import VoteVerdict
 from core.states import JobState, OrganisationState
 from governance import grants, organisations, reviews, scenarios
 from products import publication

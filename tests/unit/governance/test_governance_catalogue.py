@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from core.errors import Conflict, Forbidden, NotFound, RequestError, YuneiError
-from core.records import Actor, CatalogueField, SourceTable
+from core.records.parties import Actor
+from core.records.supply import CatalogueField, SourceTable
 from core.states import LabelSetState, TableState
 from governance import catalogue, policies
 from tests.factories.law import District

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from core.errors import Conflict, Forbidden, NotAuthenticated, NotFound, RequestError
-from core.records import Actor, AuthorisationKind
+from core.records.domains import AuthorisationKind
+from core.records.parties import Actor
 from core.roles import Role
 from core.states import JobState, OrganisationState
 from governance import agreements, grants, members, organisations

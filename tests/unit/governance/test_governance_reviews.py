@@ -7,7 +7,9 @@ import pytest
 
 from core.decision import Verdict
 from core.errors import Conflict, Forbidden, Gone, NotFound, Refused, RequestError, YuneiError
-from core.records import Job, ProductForm, ProductVersion, Vote, VoteVerdict
+from core.records.jobs import Job
+from core.records.products import ProductForm, ProductVersion
+from core.records.votes import Vote, VoteVerdict
 from core.roles import Role
 from core.states import JobState, VersionState
 from governance import organisations, reviews

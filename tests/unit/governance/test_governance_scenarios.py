@@ -8,7 +8,10 @@ import pytest
 
 from core.errors import Conflict, Forbidden, NotFound, Refused, RequestError, YuneiError
 from core.ids import TableId
-from core.records import Actor, AuthorisationKind, RowRange, Scenario, TableRequest, VoteVerdict
+from core.records.domains import AuthorisationKind
+from core.records.parties import Actor
+from core.records.scenarios import RowRange, Scenario, TableRequest
+from core.records.votes import VoteVerdict
 from core.roles import Role
 from core.states import GrantState, JobState, ScenarioState
 from governance import agreements, catalogue, domains, grants, organisations, scenarios

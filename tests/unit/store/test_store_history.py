@@ -5,7 +5,7 @@ import pytest
 from core.decision import HistoryEntry
 from core.errors import Conflict
 from core.ids import DomainId
-from core.records import Job
+from core.records.jobs import Job
 from core.states import JobState
 from tests.factories.law import District
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from core.errors import Conflict, NotFound, RequestError
-from core.records import Work, WorkState
+from core.records.queue import Work, WorkState
 from store.database import Database
 from tests.factories.law import Clock
 

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from core.errors import RequestError
-from core.records import ApprovalChain, ChainStep, Check, Domain, Quorum, RowRange, TableRequest
+from core.records.domains import ApprovalChain, ChainStep, Check, Domain, Quorum
+from core.records.scenarios import RowRange, TableRequest
 from core.roles import Role
 from core.states import JobState
 from store.rows import from_row, storable, to_row

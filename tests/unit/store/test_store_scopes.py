@@ -5,7 +5,10 @@ import pytest
 from core.errors import NotFound
 from core.ids import ExtractId, SnapshotId
 from core.manifest import Manifest
-from core.records import Actor, Extract, Grant, ProductForm, Snapshot
+from core.records.parties import Actor
+from core.records.products import ProductForm
+from core.records.scenarios import Extract, Grant
+from core.records.supply import Snapshot
 from core.roles import Role
 from core.states import ExtractState, JobState
 from governance import catalogue, members

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import Conflict, Forbidden, NotFound, PlatformFault
-from core.records import Actor
+from core.records.parties import Actor
 from core.roles import Role
 from core.states import GrantState, JobState, OrganisationState
 from store.database import Database, make_engine

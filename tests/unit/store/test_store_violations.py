@@ -6,7 +6,7 @@ import pytest
 
 from core.errors import Conflict
 from core.ids import SourceId
-from core.records import Source
+from core.records.supply import Source
 from tests.factories.law import District
 
 
