@@ -34,12 +34,12 @@ class Granted:
 
 def granted_paths() -> tuple[Granted, ...]:
     """What the interpreter that runs this needs, found from itself; nested paths are left to their parents."""
+    standard, installed = _import_folders()
     found = [
-        Granted(path=os.path.realpath(sysconfig.get_path("stdlib")), reason="the standard library"),
-        Granted(path=os.path.realpath(sysconfig.get_path("platstdlib")), reason="the standard library"),
+        *(Granted(path=os.path.realpath(path), reason="the standard library") for path in standard),
         *(
-            Granted(path=os.path.realpath(path), reason="installed libraries: pandas, pyarrow, DuckDB, ...")
-            for path in (sysconfig.get_path("purelib"), sysconfig.get_path("platlib"), *site.getsitepackages())
+            Granted(path=os.path.realpath(path), reason="installed libraries: pandas, pyarrow, ...")
+            for path in installed
         ),
         *(Granted(path=path, reason="shared libraries of the system") for path in _library_folders()),
     ]
@@ -48,6 +48,21 @@ def granted_paths() -> tuple[Granted, ...]:
         if os.path.isdir(item.path) and not any(Path(item.path).is_relative_to(path) for path in folders):
             folders[item.path] = item
     return (*folders.values(), *DEVICES)
+
+
+def links() -> dict[str, str]:
+    """Names under which the interpreter knows a granted folder by a symbolic link (a linked `.venv`): name → folder.
+
+    Modules that are loaded remember such names and look for their parts there.
+    """
+    named = [path for paths in _import_folders() for path in paths if os.path.isdir(path)]
+    return {path: real for path in named if (real := os.path.realpath(path)) != path}
+
+
+def _import_folders() -> tuple[list[str], list[str]]:
+    """Folders of the standard library and of installed libraries, by the interpreter's own names."""
+    standard = [sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")]
+    return standard, [sysconfig.get_path("purelib"), sysconfig.get_path("platlib"), *site.getsitepackages()]
 
 
 DEVICES = (
@@ -78,6 +93,8 @@ def build(paths: tuple[Granted, ...]) -> None:
         os.mkdir(SPOT + folder, 0o755)
     for item, tree in trees:
         _place(item, tree)
+    for name, folder in sorted(links().items()):
+        _link(name, folder)
 
 
 def seal() -> None:
@@ -99,6 +116,17 @@ def _place(item: Granted, tree: int) -> None:
     kernel.set_tree_flags(tree, flags)
     kernel.attach_tree(tree, str(spot))
     os.close(tree)
+
+
+def _link(name: str, folder: str) -> None:
+    """Make the link in the tree, unless a mount or a link above it shows it already.
+
+    A link above it leads out of the tree while that is being built, so nothing may be made below it.
+    """
+    spot = Path(SPOT + name)
+    if not spot.exists() and not any(parent.is_symlink() for parent in spot.parents):
+        spot.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+        spot.symlink_to(folder)
 
 
 def enter() -> None:
