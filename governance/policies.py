@@ -87,7 +87,7 @@ def _add(uow: UnitOfWork, actor: Actor, policy: _Policy[V], text: str, hash: str
 
 
 def _current(uow: UnitOfWork, policy: _Policy[V], domain: DomainId) -> V | None:
-    return max(policy.versions(uow).find_unscoped(domain=domain), key=lambda found: found.version, default=None)
+    return next(iter(policy.versions(uow).find_unscoped(domain=domain, newest_first=True, limit=1)), None)
 
 
 def _check(text: str) -> None:

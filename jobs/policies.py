@@ -1,5 +1,7 @@
 """The domain's policies as the rooms below read them."""
 
+from functools import lru_cache
+
 from core.errors import PlatformFault
 from core.ids import DomainId
 from egress.policy import GuardPolicy
@@ -8,13 +10,16 @@ from jobs.errors import POLICY_MISSING
 from masking.policy import MaskingPolicy
 from store.unit_of_work import UnitOfWork
 
+_KEPT = 16
+"""Parsed policies, by their text: one or two a domain are in use, and every submission and job asks for them."""
+
 
 def current_guard(uow: UnitOfWork, domain: DomainId) -> GuardPolicy:
     """The guard policy in force. Raises PlatformFault (`policy_missing`): without one, nothing is judged."""
     version = policies.current_guard(uow, domain)
     if version is None:
         raise PlatformFault(POLICY_MISSING, kind="guard")
-    return GuardPolicy.load(version.text)
+    return _guard(version.text)
 
 
 def current_masking(uow: UnitOfWork, domain: DomainId) -> MaskingPolicy:
@@ -22,4 +27,14 @@ def current_masking(uow: UnitOfWork, domain: DomainId) -> MaskingPolicy:
     version = policies.current_masking(uow, domain)
     if version is None:
         raise PlatformFault(POLICY_MISSING, kind="masking")
-    return MaskingPolicy.load(version.text)
+    return _masking(version.text)
+
+
+@lru_cache(maxsize=_KEPT)
+def _guard(text: str) -> GuardPolicy:
+    return GuardPolicy.load(text)
+
+
+@lru_cache(maxsize=_KEPT)
+def _masking(text: str) -> MaskingPolicy:
+    return MaskingPolicy.load(text)

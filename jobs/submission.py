@@ -20,6 +20,7 @@ from store.unit_of_work import UnitOfWork
 TEXT_LIMIT_BYTES = 64 * 1024
 """Longer texts are never parsed: a 960 KB nested select kills the engine's parser."""
 _QUOTA_PERIOD = timedelta(hours=24)
+_UNSUCCESSFUL = (JobState.FAILED, JobState.REFUSED)
 _ATTEMPTS = 6
 """Over half a minute in all: a broker that was killed is back by then."""
 
@@ -34,16 +35,12 @@ def check_text(text: str) -> None:
 
 
 def _require_quota(uow: UnitOfWork, scenario: Scenario) -> None:
-    """Threat: runs written to fail where one person is, and to pass where nobody is. Raises Refused."""
-    since = uow.now - _QUOTA_PERIOD
-    spent = sum(
-        1
-        for state in (JobState.FAILED, JobState.REFUSED)
-        for job in uow.jobs.find_unscoped(scenario=scenario.id, state=state)
-        if not job.mock
-        and job.started_at is not None  # what never ran, told nothing of data
-        and job.ended_at is not None
-        and job.ended_at > since
+    """Threat: runs written to fail where one person is, and to pass where nobody is. Raises Refused.
+
+    What never started told nothing of data, and does not count.
+    """
+    spent = uow.jobs.count_unscoped(
+        scenario=scenario.id, state=_UNSUCCESSFUL, mock=False, later_than={"started_at": uow.now - _QUOTA_PERIOD}
     )
     if spent >= current_guard(uow, scenario.domain).limits().count("refusals.quota"):
         raise Refused(QUOTA_EXHAUSTED)

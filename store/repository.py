@@ -1,10 +1,10 @@
 """One repository for every record type: scoped reads, and unscoped ones that say so in their name."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from core.errors import NotFound
 from core.records.parties import Actor
@@ -51,7 +51,7 @@ class Repository(Generic[R]):
         at_most: Mapping[str, Any] = _NO_BOUNDS,
         **equals: Any,
     ) -> tuple[R, ...]:
-        """Records that exist for `actor` and equal the given fields (a tuple: any of its items), in order of time.
+        """Records that exist for `actor` and equal the given fields (a tuple: any of its items), in their order.
 
         `after` is the id of the last record of the page before; `at_most` holds upper bounds, inclusive. Heavy
         optional fields (`Kind.omitted`) are None here.
@@ -71,6 +71,14 @@ class Repository(Generic[R]):
         """As `find`, whoever asks."""
         return self._many(self._page(self._listing(equals, at_most), limit, after, newest_first))
 
+    def count_unscoped(self, *, later_than: Mapping[str, Any] = _NO_BOUNDS, **equals: Any) -> int:
+        """How many records equal the given fields, whoever asks. `later_than`: exclusive bounds; NULL is not later."""
+        bounds = write_changes(self._kind.record, later_than)
+        statement = select(func.count()).where(
+            *self._equal(equals), *(self._kind.table.c[name] > bound for name, bound in bounds.items())
+        )
+        return self._connection.execute(statement).scalar_one()
+
     def _by_id(self, id: str) -> Select[Any]:
         return select(self._kind.table).where(self._kind.table.c.id == id)
 
@@ -82,9 +90,11 @@ class Repository(Generic[R]):
         columns = [column for column in self._kind.table.c if column.name not in self._kind.omitted]
         bounds = write_changes(self._kind.record, at_most)
         return select(*columns).where(
-            *(self._matches(name, value) for name, value in equals.items()),
-            *(self._kind.table.c[name] <= bound for name, bound in bounds.items()),
+            *self._equal(equals), *(self._kind.table.c[name] <= bound for name, bound in bounds.items())
         )
+
+    def _equal(self, equals: Mapping[str, Any]) -> Iterator[ColumnElement[bool]]:
+        return (self._matches(name, value) for name, value in equals.items())
 
     def _matches(self, name: str, value: Any) -> ColumnElement[bool]:
         column = self._kind.table.c[name]
@@ -96,13 +106,13 @@ class Repository(Generic[R]):
         return condition
 
     def _page(self, statement: Select[Any], limit: int | None, after: str | None, newest_first: bool) -> Select[Any]:
-        table, moment = self._kind.table, self._kind.table.c[self._kind.moment]
+        table, order = self._kind.table, self._kind.table.c[self._kind.ordered_by]
         if after is not None:
-            mark = select(moment).where(table.c.id == after).scalar_subquery()
-            beyond, same = (moment < mark, table.c.id < after) if newest_first else (moment > mark, table.c.id > after)
-            statement = statement.where(or_(beyond, and_(moment == mark, same)))
-        order = (moment.desc(), table.c.id.desc()) if newest_first else (moment, table.c.id)
-        return statement.order_by(*order).limit(limit)
+            mark = select(order).where(table.c.id == after).scalar_subquery()
+            beyond, same = (order < mark, table.c.id < after) if newest_first else (order > mark, table.c.id > after)
+            statement = statement.where(or_(beyond, and_(order == mark, same)))
+        columns = (order.desc(), table.c.id.desc()) if newest_first else (order, table.c.id)
+        return statement.order_by(*columns).limit(limit)
 
     def _one(self, statement: Select[Any]) -> R:
         row = self._connection.execute(statement).mappings().one_or_none()

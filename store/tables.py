@@ -63,8 +63,8 @@ class Kind:
     table: Table
     noun: str
     """As in messages."""
-    moment: str
-    """The field that lists are ordered by."""
+    ordered_by: str = "created_at"
+    """The field that lists are ordered by: a moment, or a version."""
     lifecycle: Lifecycle | None = None
     created: str = ""
     """Audit tag of creation when there is no lifecycle."""
@@ -164,7 +164,7 @@ JOBS = _table(
         ("domain", "organisation", "submitted_at", "id"),
         ("domain", "state", "submitted_at", "id"),
         ("organisation", "state"),
-        ("scenario",),
+        ("scenario", "started_at"),
     ),
 )
 RELEASES = _table(
@@ -260,65 +260,58 @@ HISTORY_ENTRIES = Table(
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
-        "domains": Kind(record=Domain, table=DOMAINS, noun="domain", moment="created_at", created="domain.founded"),
+        "domains": Kind(record=Domain, table=DOMAINS, noun="domain", created="domain.founded"),
         "organisations": Kind(
             record=Organisation,
             table=ORGANISATIONS,
             noun="organisation",
-            moment="created_at",
             lifecycle=ORGANISATION,
         ),
-        "members": Kind(record=Member, table=MEMBERS, noun="member", moment="created_at", created="member.added"),
-        "keys": Kind(record=ApiKey, table=API_KEYS, noun="key", moment="created_at", created="key.issued"),
-        "agreements": Kind(
-            record=Agreement, table=AGREEMENTS, noun="agreement", moment="created_at", lifecycle=AGREEMENT
-        ),
-        "sources": Kind(record=Source, table=SOURCES, noun="source", moment="created_at", created="source.registered"),
-        "tables": Kind(record=SourceTable, table=SOURCE_TABLES, noun="table", moment="created_at", lifecycle=TABLE),
-        "label_sets": Kind(
-            record=LabelSet, table=LABEL_SETS, noun="label set", moment="created_at", lifecycle=LABEL_SET
-        ),
+        "members": Kind(record=Member, table=MEMBERS, noun="member", created="member.added"),
+        "keys": Kind(record=ApiKey, table=API_KEYS, noun="key", created="key.issued"),
+        "agreements": Kind(record=Agreement, table=AGREEMENTS, noun="agreement", lifecycle=AGREEMENT),
+        "sources": Kind(record=Source, table=SOURCES, noun="source", created="source.registered"),
+        "tables": Kind(record=SourceTable, table=SOURCE_TABLES, noun="table", lifecycle=TABLE),
+        "label_sets": Kind(record=LabelSet, table=LABEL_SETS, noun="label set", lifecycle=LABEL_SET),
         "masking_policies": Kind(
             record=MaskingPolicyVersion,
             table=MASKING_POLICIES,
             noun="masking policy",
-            moment="created_at",
+            ordered_by="version",
             created="masking_policy.added",
         ),
         "guard_policies": Kind(
             record=GuardPolicyVersion,
             table=GUARD_POLICIES,
             noun="guard policy",
-            moment="created_at",
+            ordered_by="version",
             created="guard_policy.added",
         ),
-        "snapshots": Kind(
-            record=Snapshot, table=SNAPSHOTS, noun="snapshot", moment="created_at", created="snapshot.taken"
-        ),
-        "scenarios": Kind(record=Scenario, table=SCENARIOS, noun="scenario", moment="created_at", lifecycle=SCENARIO),
-        "votes": Kind(record=Vote, table=VOTES, noun="vote", moment="at", created="vote.cast"),
-        "grants": Kind(record=Grant, table=GRANTS, noun="grant", moment="created_at", lifecycle=GRANT),
-        "extracts": Kind(record=Extract, table=EXTRACTS, noun="extract", moment="created_at", lifecycle=EXTRACT),
+        "snapshots": Kind(record=Snapshot, table=SNAPSHOTS, noun="snapshot", created="snapshot.taken"),
+        "scenarios": Kind(record=Scenario, table=SCENARIOS, noun="scenario", lifecycle=SCENARIO),
+        "votes": Kind(record=Vote, table=VOTES, noun="vote", ordered_by="at", created="vote.cast"),
+        "grants": Kind(record=Grant, table=GRANTS, noun="grant", lifecycle=GRANT),
+        "extracts": Kind(record=Extract, table=EXTRACTS, noun="extract", lifecycle=EXTRACT),
         "jobs": Kind(
             record=Job,
             table=JOBS,
             noun="job",
-            moment="submitted_at",
+            ordered_by="submitted_at",
             lifecycle=JOB,
             omitted=("program", "decision"),
         ),
-        "releases": Kind(record=Release, table=RELEASES, noun="release", moment="released_at", created="release.made"),
-        "products": Kind(
-            record=Product, table=PRODUCTS, noun="product", moment="created_at", created="product.registered"
+        "releases": Kind(
+            record=Release, table=RELEASES, noun="release", ordered_by="released_at", created="release.made"
         ),
+        "products": Kind(record=Product, table=PRODUCTS, noun="product", created="product.registered"),
         "versions": Kind(
             record=ProductVersion,
             table=VERSIONS,
             noun="product version",
-            moment="requested_at",
+            ordered_by="requested_at",
             lifecycle=VERSION,
         ),
-        "audit_rows": Kind(record=AuditRow, table=AUDIT_ROWS, noun="audit row", moment="at"),
+        "audit_rows": Kind(record=AuditRow, table=AUDIT_ROWS, noun="audit row", ordered_by="at"),
     }
 )
 """Repository name → kind: each is an attribute of the unit of work."""
