@@ -13,7 +13,7 @@ class Verdict(StrEnum):
     """The guard's word on a whole result. Stored; append-only."""
 
     ACCEPTED = "accepted"
-    """Ready for release by one reviewer or a standing rule."""
+    """Ready for release by one reviewer."""
     REVIEW = "review"
     """At least one finding needs people's eyes: two reviewers."""
     REFUSED = "refused"
@@ -83,7 +83,7 @@ class HistoryEntry:
     scenario: str
     as_of: str = ""
     opaque: bool = False
-    """Computed by free code: cannot be judged, blocks standing rules until a reviewer marks it neutral."""
+    """Computed by free code: what it says cannot be judged. Kept so that later rules may know of it."""
     population: str = ""
     """Hash of tables, joins and every filter that is not `key = value` or `key IN (...)` on a catalogue key; empty:
     everybody. Two questions of one population differ only in declared keys, so what one implies about the other is

@@ -1,7 +1,7 @@
 """The release histories that a worker has built: the next job takes up what is new and replays nothing.
 
 A history is a value and grows by the reservations that come after those it was built from. Whatever else happened to
-them (a rejected job freed its own, a reviewer marked one neutral), it is built anew, one reservation at a time as it
+them (a rejected job freed its own), it is built anew, one reservation at a time as it
 grew, so that a worker that was restarted judges like one that was not.
 """
 

@@ -22,10 +22,10 @@ CANONICAL = "yunei-canonical-json/1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
-    """One act by which people, or a standing rule that people signed, let the result go."""
+    """One act by which people let the result go."""
 
     what: str
-    """`scenario`, `release`, `publication` or `standing_rule`."""
+    """`scenario`, `release` or `publication`."""
     subject: str
     """Id of what was decided on."""
     role: Role

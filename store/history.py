@@ -95,12 +95,6 @@ class History:
         self._connection.execute(delete(HISTORY_RESERVATIONS).where(*where))
         self._raise_version(job)
 
-    def mark_neutral(self, job: JobId) -> None:
-        """A reviewer found a job's opaque release harmless: it blocks standing rules no longer."""
-        where = (HISTORY_ENTRIES.c.job == job, HISTORY_ENTRIES.c.opaque.is_(True))
-        if self._connection.execute(update(HISTORY_ENTRIES).where(*where).values(opaque=False)).rowcount:
-            self._raise_version(job)
-
     def _advance(self, domain: DomainId, expected: int) -> int:
         insert_unless_there(self._connection, HISTORY_HEADS, {"domain": domain, "version": 0})
         where = (HISTORY_HEADS.c.domain == domain, HISTORY_HEADS.c.version == expected)

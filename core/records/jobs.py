@@ -83,6 +83,4 @@ class Release:
     record_hash: str
     """Hash of the decision record."""
     decision_hash: str
-    standing_rule: str | None = None
-    """Set when a standing rule released it instead of people."""
     released_at: datetime

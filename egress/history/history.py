@@ -68,8 +68,6 @@ class History:
     """(layer, set) -> column."""
     spaces: Mapping[str, Space] = field(default_factory=dict)
     """By layer."""
-    opaque: BitMap = field(default_factory=BitMap)
-    """Subjects of opaque releases that no reviewer has marked neutral."""
     rows: Mapping[str, Released] = field(default_factory=dict)
     """By grain: the sets of rows that are out."""
 
@@ -85,17 +83,12 @@ class History:
             self,
             version=self.version + len(listed),
             answers=_latest(self.answers, listed),
-            opaque=BitMap.union(self.opaque, *(BitMap.deserialize(e.subjects) for e in listed if e.opaque)),
             rows=_grown_rows(self.rows, listed),
         )
         clear = [replace(e, subjects=_canonical(e.subjects)) for e in listed if not e.opaque]
         for run in _runs(clear):
             state = state._replayed(run)
         return state
-
-    def blocks_standing_rules(self, subjects: bytes) -> bool:
-        """Whether an opaque release that nobody has marked neutral concerns any of these subjects."""
-        return not self.opaque.isdisjoint(BitMap.deserialize(subjects))
 
     def consider(
         self, candidates: Sequence[Candidate], rules: HistoryRules, owners: Mapping[str, Owners] = _NO_OWNERS

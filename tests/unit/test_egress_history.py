@@ -159,12 +159,10 @@ class TestCapacity:
 
 
 class TestOpaque:
-    def test_opaque_results_are_kept_apart_and_block_standing_rules(self) -> None:
+    def test_opaque_results_are_kept_apart(self) -> None:
         wish = entry(range(30), "model", opaque=True)
         history = History().with_entries([wish])
         assert ask(History(), wish)[0].word is Word.NEW
-        assert history.blocks_standing_rules(BitMap([5, 900]).serialize())
-        assert not history.blocks_standing_rules(BitMap([900]).serialize())
         assert ask(history, entry(range(29), "a", population="p"))[0].word is Word.NEW, "its content is not known"
 
 

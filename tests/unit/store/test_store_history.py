@@ -115,16 +115,6 @@ def test_a_freed_job_may_reserve_again(district: District, jobs: Two) -> None:
         assert uow.history.reserve(domain, 2, first.id, (entry("b"),)) == 3
 
 
-def test_a_neutral_mark_lifts_the_opaqueness_and_moves_the_history(district: District, jobs: Two) -> None:
-    domain, first, _ = jobs
-    with district.database.begin() as uow:
-        uow.history.reserve(domain, 0, first.id, (entry("a", opaque=True),))
-        uow.history.commit(first.id)
-        uow.history.mark_neutral(first.id)
-    with district.database.read() as uow:
-        assert uow.history.load(domain, "person") == (2, ((entry("a"),),))
-
-
 def test_domains_have_histories_of_their_own(district: District, jobs: Two) -> None:
     domain, first, _ = jobs
     with district.database.begin() as uow:
