@@ -226,8 +226,3 @@ def _values(
         finest = found.x
     values = incidence @ finest
     return np.where(np.isnan(given), values, given) if not observed else np.asarray(values)
-
-
-def with_hidden(system: System, hidden: Mask) -> System:
-    """The same system with other places hidden; what is public stays known."""
-    return replace(system, hidden=hidden & ~system.public)
