@@ -47,7 +47,7 @@ from egress.outputs import (
 from egress.policy import GuardPolicy, Limits
 from egress.questions import Question, candidates, rules
 from egress.record import CarriedNote, Evidence, WithheldNote, decision_record
-from egress.siblings import secondary
+from egress.siblings import Out, secondary
 from egress.verdicts import RULES
 
 Histories = Mapping[str, History]
@@ -86,10 +86,11 @@ def judge(program: Program, tables: Mapping[str, pa.Table], history: Histories, 
     for boundary in boundaries:
         boundary.primary()
     nesting = read_nesting([boundary.spec for boundary in boundaries], tables)
-    _suppress(boundaries, nesting, limits)
+    out = _answered(history)
+    _suppress(boundaries, nesting, out, limits)
     entries = _consult(program, boundaries, tables, history, limits)
     if any(rule.startswith("history.") for boundary in boundaries for rule in boundary.rules.values()):
-        _suppress(boundaries, nesting, limits)
+        _suppress(boundaries, nesting, out, limits)
     aggregated = bool(program.spec["aggregated"])
     released = {boundary.name: boundary.release(rest=aggregated) for boundary in boundaries}
     for name in program.spec["public"]:
@@ -233,10 +234,15 @@ def _read(spec: Mapping[str, Any], tables: Mapping[str, pa.Table], limits: Limit
     return _Boundary(spec=spec, rows=cells.rows, table=cells.table)
 
 
-def _suppress(boundaries: list[_Boundary], nesting: Nesting, limits: Limits) -> None:
+def _answered(history: Histories) -> Out:
+    """Whether any subject type's history answers a question already."""
+    return lambda question: any(question in state.answers for state in history.values())
+
+
+def _suppress(boundaries: list[_Boundary], nesting: Nesting, out: Out, limits: Limits) -> None:
     """Withhold further cells until none of the withheld ones can be derived."""
     shown = [(boundary.spec, boundary.rows, boundary.rules) for boundary in boundaries]
-    for index, row, measure in secondary(shown, nesting, limits):
+    for index, row, measure in secondary(shown, nesting, out, limits):
         boundaries[index].rules.setdefault((row, measure), "suppression.secondary")
 
 

@@ -47,7 +47,10 @@ def malformed(detail: str) -> PlatformFault:
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """The candidate cells of one boundary: those that have rows, then the empty ones of the declared grid."""
+    """The candidate cells of one boundary, those that have rows and the empty ones of the declared grid.
+
+    In the order of their keys: what the judge does must not depend on the order in which the engine found them.
+    """
 
     rows: tuple[CellRow, ...]
     table: pa.Table
@@ -77,7 +80,8 @@ def read_cells(spec: Mapping[str, Any], tables: Mapping[str, pa.Table]) -> Cells
         )
         for i in range(table.num_rows)
     )
-    return Cells(rows, table)
+    order = sorted(range(len(rows)), key=lambda index: (rows[index].mask, sort_key(rows[index].key)))
+    return Cells(tuple(rows[index] for index in order), table.take(pa.array(order, pa.int64())))
 
 
 def _names(spec: Mapping[str, Any], part: str) -> list[str]:

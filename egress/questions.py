@@ -70,18 +70,17 @@ def _entry(
     members = sets.of(row.id, subject, measure["support"])
     filters = [*spec["filters"], *measure["filters"]]
     fixed = [(key, row.key[i]) for i, key in enumerate(spec["keys"]) if not row.mask >> (len(spec["keys"]) - 1 - i) & 1]
+    at = {json.dumps(key["label"]): value for key, value in fixed}
+    lineage, canonical, cell = identity(spec, measure, at)
     layer = [_text(part["text"]) for part in filters if part["role"] == "layer"]
     layer += [f"{_text(key['label'])}={_plain(value)}" for key, value in fixed if key["row"]]
     apart = [_text(part["text"]) for part in filters if part["role"] == "population" and not _presence(part, measure)]
-    where = [_text(part["text"]) for part in filters if part["role"] not in ("key", "settled")]
-    equal = [_text(part["text"]) for part in filters if part["role"] == "key"]
-    equal += [_text(["=", *sorted([key["label"], ["=", *_literal(value)]], key=str)]) for key, value in fixed]
     population = "" if spec["whole"] and not apart else digest([spec["population"], sorted(apart)])
     entry = HistoryEntry(
         subject_type=name,
-        lineage=spec["lineage"],
-        measure=_measure(spec, measure),
-        cell=digest([spec["population"], sorted({*where, *equal})]),
+        lineage=lineage,
+        measure=canonical,
+        cell=cell,
         subjects=members,
         value=row.values[number],
         scenario=program["scenario"],
@@ -92,6 +91,18 @@ def _entry(
         rows=sets.rows(row.id, subject, _flags(measure)) if name in spec["numbered"] else b"",
     )
     return entry, _shadows(row, subject, measure, members, sets)
+
+
+def identity(
+    spec: Mapping[str, Any], measure: Mapping[str, Any], at: Mapping[str, Value | None]
+) -> tuple[str, str, str]:
+    """What the history knows the cell of a boundary by: (lineage, measure, cell). `at`: key label as JSON -> value."""
+    filters = [*spec["filters"], *measure["filters"]]
+    texts = [_text(part["text"]) for part in filters if part["role"] != "settled"]
+    texts += [
+        _text(["=", *sorted([json.loads(label), ["=", *_literal(value)]], key=str)]) for label, value in at.items()
+    ]
+    return spec["lineage"], _measure(spec, measure), digest([spec["population"], sorted(set(texts))])
 
 
 def _presence(part: Mapping[str, Any], measure: Mapping[str, Any]) -> bool:
@@ -124,10 +135,15 @@ def _flags(measure: Mapping[str, Any]) -> list[str]:
     return [measure["support"]] if measure["support"] is not None else []
 
 
+def rows_counted(spec: Mapping[str, Any]) -> str:
+    """The canonical name of `count(*)` over a boundary's rows."""
+    return "count" if spec["single"] else f"count:{spec['lineage']}"
+
+
 def _measure(spec: Mapping[str, Any], measure: Mapping[str, Any]) -> str:
     name, distinct, args, parameter = measure["canonical"]
     if name == "count_star":
-        return "count" if spec["single"] else f"count:{spec['lineage']}"
+        return rows_counted(spec)
     ranges = "".join(f"[{low:g},{high:g}]" for _, low, high in measure["ranges"])
     inside = args[0] if len(args) == 1 and isinstance(args[0], str) else _text(args)
     extra = ("|distinct" if distinct else "") + ("|" + ",".join(parameter) if parameter else "")

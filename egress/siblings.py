@@ -1,14 +1,15 @@
 """Secondary suppression over everything in one result that adds up: grouping sets and sibling boundaries."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core.manifest import Value
 from egress.nesting import Nesting
 from egress.outputs import CellRow
 from egress.policy import Limits
+from egress.questions import identity, rows_counted
 from egress.suppression import TOTAL, Cell, Protection, TableKey, Total, protect
 
 Shown = tuple[Mapping[str, Any], tuple[CellRow, ...], Mapping[tuple[int, int], str]]
@@ -18,19 +19,21 @@ Member = tuple[int, int, int]
 """(boundary, row, measure)."""
 Family = list[tuple[int, int]]
 """(boundary, measure) pairs."""
+Out = Callable[[tuple[str, str, str]], bool]
+"""Whether the history holds an answer to (lineage, measure, cell)."""
 _ANY = "\0any"
 """Stands for the total over a key whose parts overlap: a value of its own, that no others add up to."""
 
 
-def secondary(boundaries: Sequence[Shown], nesting: Nesting, limits: Limits) -> list[Member]:
-    """Values to withhold so that those withheld already cannot be derived from their siblings."""
+def secondary(boundaries: Sequence[Shown], nesting: Nesting, out: Out, limits: Limits) -> list[Member]:
+    """Values to withhold so that those withheld already cannot be derived from their siblings and from what is out."""
     found: list[Member] = []
     for group in _families(boundaries).values():
-        found += _protect(boundaries, group, nesting, limits)
+        found += _protect(boundaries, group, nesting, out, limits)
     rests = [_rest(shown) for shown in boundaries]
     for group in _families([shown for shown, _ in rests]).values():
         labels = _labels([shown for shown, _ in rests], group, nesting)
-        hidden = _protect_one([shown for shown, _ in rests], group, labels, nesting, limits)
+        hidden = _protect_one([shown for shown, _ in rests], group, labels, nesting, None, limits)
         found += [
             (i, r, rests[i][1][p])
             for i, p in group
@@ -65,7 +68,7 @@ def _rest(shown: Shown) -> tuple[Shown, list[int]]:
     }
     values = [tuple(_less(row.values[whole], row.values[part]) for whole, part in pairs) for row in rows]
     made = tuple(replace(row, values=left) for row, left in zip(rows, values, strict=True))
-    return ({**spec, "measures": measures, "everybody": False}, made, hidden), [part for _, part in pairs]
+    return ({**spec, "measures": measures}, made, hidden), [part for _, part in pairs]
 
 
 def _contains(larger: Mapping[str, Any], smaller: Mapping[str, Any]) -> bool:
@@ -116,14 +119,14 @@ def _what(measure: Mapping[str, Any]) -> Any:
     return None
 
 
-def _protect(boundaries: Sequence[Shown], group: Family, nesting: Nesting, limits: Limits) -> list[Member]:
+def _protect(boundaries: Sequence[Shown], group: Family, nesting: Nesting, out: Out, limits: Limits) -> list[Member]:
     """Protect each measure of a family; what one of them needs withheld is withheld in all."""
     labels = _labels(boundaries, group, nesting)
     measures = list(dict.fromkeys(json.dumps(boundaries[i][0]["measures"][p]["canonical"]) for i, p in group))
     hidden: set[Address] = set()
     for name in measures:
         chosen = [(i, p) for i, p in group if json.dumps(boundaries[i][0]["measures"][p]["canonical"]) == name]
-        hidden |= _protect_one(boundaries, chosen, labels, nesting, limits)
+        hidden |= _protect_one(boundaries, chosen, labels, nesting, out, limits)
     return [
         (i, r, p)
         for i, p in group
@@ -133,10 +136,9 @@ def _protect(boundaries: Sequence[Shown], group: Family, nesting: Nesting, limit
 
 
 def _labels(boundaries: Sequence[Shown], group: Family, nesting: Nesting) -> Mapping[str, bool]:
-    """The family's keys, and the coarser levels of theirs whose margins are published; whether their parts overlap."""
+    """The family's keys and the coarser levels of theirs; whether their parts overlap."""
     asked = dict.fromkeys(json.dumps(key["label"]) for i, _ in group for key in boundaries[i][0]["keys"])
-    framed = {name for i, _ in group if _published(boundaries[i][0]) for name in boundaries[i][0]["frame"]}
-    above = [level.label for label in asked for level in nesting.get(label, ()) if level.column in framed]
+    above = [level.label for label in asked for level in nesting.get(label, ())]
     apart = {
         json.dumps(boundaries[i][0]["keys"][index]["label"])
         for i, p in group
@@ -146,7 +148,12 @@ def _labels(boundaries: Sequence[Shown], group: Family, nesting: Nesting) -> Map
 
 
 def _protect_one(
-    boundaries: Sequence[Shown], chosen: Family, labels: Mapping[str, bool], nesting: Nesting, limits: Limits
+    boundaries: Sequence[Shown],
+    chosen: Family,
+    labels: Mapping[str, bool],
+    nesting: Nesting,
+    out: Out | None,
+    limits: Limits,
 ) -> set[Address]:
     cells: dict[Address, Cell] = {}
     spread: set[Address] = set()
@@ -171,7 +178,10 @@ def _protect_one(
     spec = boundaries[chosen[0][0]][0]
     measure = spec["measures"][chosen[0][1]]
     listed = list(cells.values())
-    added = protect(listed, _keys(boundaries, chosen, labels, nesting), _protection(spec, measure, limits))
+    additive = not any(labels.values())
+    margins = _Margins(spec=spec, measure=measure, out=out if additive else None)
+    keys = _keys(boundaries, chosen, labels, nesting, margins)
+    added = protect(listed, keys, _protection(spec, measure, margins, limits))
     return {listed[index].key for index in added} | spread
 
 
@@ -186,22 +196,52 @@ def _address(spec: Mapping[str, Any], row: CellRow, labels: Mapping[str, bool]) 
     return tuple(address)
 
 
-def _keys(boundaries: Sequence[Shown], chosen: Family, labels: Mapping[str, bool], nesting: Nesting) -> list[TableKey]:
+@dataclass(frozen=True, slots=True)
+class _Margins:
+    """The total and the one-way margins of one measure that are out already."""
+
+    spec: Mapping[str, Any]
+    measure: Mapping[str, Any]
+    out: Out | None
+    """None: nothing that is out adds up with these cells."""
+
+    def total(self) -> bool:
+        """Whether the total is out; how many people a whole table is about is no secret in any case."""
+        people = self.measure["judged"] == "count" and self.spec["everybody"] and not self.spec["filters"]
+        return self.out is not None and (people or self._known({}))
+
+    def of(self, label: str, values: Iterable[Value | None]) -> frozenset[Value | None]:
+        """Those values of a key whose margin is out."""
+        return frozenset(value for value in values if self._known({label: value}))
+
+    def _known(self, at: Mapping[str, Value | None]) -> bool:
+        if self.out is None:
+            return False
+        lineage, name, cell = identity(self.spec, self.measure, at)
+        # Where a column is complete its values are counted by the number of rows, which the frame tells.
+        names = {name, *([rows_counted(self.spec)] if self.measure["judged"] == "count" else [])}
+        return any(self.out((lineage, one, cell)) for one in names)
+
+
+def _keys(
+    boundaries: Sequence[Shown], chosen: Family, labels: Mapping[str, bool], nesting: Nesting, margins: _Margins
+) -> list[TableKey]:
     keys = []
     for label, overlaps in labels.items():
         levels = () if overlaps else nesting.get(label, ())
         up = next((level for level in levels if not labels.get(level.label, True)), None)
-        plain = TableKey(
-            name=label,
-            parent=up.label if up is not None else None,
-            parent_of=up.parents if up is not None else {},
-            frame=not overlaps and _framed(boundaries, chosen, label, nesting),
-        )
         owner = _owner(boundaries, chosen, label)
         domain = owner["domain"] if owner is not None else None
-        if domain is not None:
-            plain = replace(plain, domain=_with_seen(tuple(domain), boundaries, chosen, label))
-        keys.append(plain)
+        occurring = _occurring(boundaries, chosen, label, nesting)
+        keys.append(
+            TableKey(
+                name=label,
+                domain=None if domain is None else tuple(dict.fromkeys([*domain, *occurring])),
+                parent=up.label if up is not None else None,
+                parent_of=up.parents if up is not None else {},
+                published=margins.of(label, occurring),
+            )
+        )
     return keys
 
 
@@ -211,35 +251,26 @@ def _owner(boundaries: Sequence[Shown], chosen: Family, label: str) -> Mapping[s
     return next((key for key in keys if json.dumps(key["label"]) == label), None)
 
 
-def _framed(boundaries: Sequence[Shown], chosen: Family, label: str, nesting: Nesting) -> bool:
-    """Whether the margin of a key, asked for or only above one that is, is published."""
-    names = {level.column for levels in nesting.values() for level in levels if level.label == label}
-    owner = _owner(boundaries, chosen, label)
-    names |= {owner["column"].lower()} if owner is not None and owner["column"] else set()
-    counts = (boundaries[i][0] for i, p in chosen if boundaries[i][0]["measures"][p]["judged"] == "count")
-    return any(_published(spec) and names & set(spec["frame"]) for spec in counts)
-
-
-def _with_seen(
-    domain: tuple[Value, ...], boundaries: Sequence[Shown], chosen: Family, label: str
-) -> tuple[Value | None, ...]:
-    """The declared values and any other that occurs."""
-    seen: list[Value | None] = list(domain)
+def _occurring(boundaries: Sequence[Shown], chosen: Family, label: str, nesting: Nesting) -> tuple[Value | None, ...]:
+    """The values of a key that occur in the cells, or above them in a hierarchy."""
+    seen: list[Value | None] = []
     for i, _ in chosen:
         spec, rows, _rules = boundaries[i]
         for index, key in enumerate(spec["keys"]):
             if json.dumps(key["label"]) == label:
                 shift = len(spec["keys"]) - 1 - index
                 seen += [row.key[index] for row in rows if not row.mask >> shift & 1]
+    seen += [
+        value
+        for levels in nesting.values()
+        for level in levels
+        if level.label == label
+        for value in level.parents.values()
+    ]
     return tuple(dict.fromkeys(seen))
 
 
-def _published(spec: Mapping[str, Any]) -> bool:
-    """Counts of people of one whole table: their totals and margins are in the release frame."""
-    return bool(spec["everybody"] and not spec["filters"])
-
-
-def _protection(spec: Mapping[str, Any], measure: Mapping[str, Any], limits: Limits) -> Protection:
+def _protection(spec: Mapping[str, Any], measure: Mapping[str, Any], margins: _Margins, limits: Limits) -> Protection:
     magnitude = measure["judged"] == "sum"
     return Protection(
         subjects=max(1, limits.count("threshold.subjects")),
@@ -247,5 +278,5 @@ def _protection(spec: Mapping[str, Any], measure: Mapping[str, Any], limits: Lim
         zeros=limits.on("suppression.zeros") and spec["enumerable"],
         magnitude=magnitude,
         nonnegative=bool(measure["nonnegative"]) or not magnitude,
-        total_published=_published(spec) and not magnitude,
+        total_published=margins.total(),
     )

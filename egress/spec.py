@@ -34,7 +34,6 @@ def describe(layout: Layout, evidence: Evidence, *, subject_sets: bool, extract:
         "everybody": _everybody(rows),
         "whole": _whole(rows),
         "lineage": "+".join(sorted({table.lineage or table.name.lower() for table in base_tables(rows)})),
-        "frame": sorted({name.lower() for table in base_tables(rows) for name in table.frame}),
         "sets": [f"s{i}" for i in range(len(flags(layout)))] if subject_sets else None,
         "grain": f"{extract}/{numbered.table.name.lower()}" if numbered is not None else "",
         "numbered": _numbered(layout, numbered),

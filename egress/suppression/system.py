@@ -38,7 +38,7 @@ class System:
     cells: tuple[tuple[int, ...], ...]
     """The given cells at each place; none for frame margins and empty cells that nobody listed."""
     public: Mask
-    """In the release frame, and of enough subjects to be published: known, whatever is withheld."""
+    """Out already, and of enough subjects to be so: known, whatever is withheld."""
     primary: Mask
     """To be protected."""
     hidden: Mask
@@ -164,14 +164,16 @@ def _system(
     values = _values(given, incidence, len(own), observed, protection)
     if values is None:
         return None
-    public = np.array([address in frame for address in everything]) & (values >= protection.subjects)
+    enough = values >= protection.subjects if not protection.magnitude else np.ones(len(values), dtype=bool)
+    public = np.array([address in frame for address in everything]) & enough
     hidden = np.array([not at or any(cells[i].withheld for i in at) for at in listed]) & ~public
     wanted = np.array([any(cells[i].withheld for i in at) for at in listed])
     wanted[: len(own)] |= observed & np.array([not at for at in listed[: len(own)]], dtype=bool)
     return System(
         incidence=incidence,
         values=values,
-        cost=np.array([1.0 + sum(cells[i].subjects for i in at) for at in listed]),
+        cost=np.array([1.0 + sum(cells[i].subjects for i in at) for at in listed])
+        * _remoteness(grid, len(own), wanted),
         cells=tuple(listed),
         public=public,
         primary=wanted & ~public,
@@ -182,13 +184,29 @@ def _system(
     )
 
 
+def _remoteness(grid: Grid, atoms: int, wanted: Mask) -> Numbers:
+    """What makes a place dearer in a table of one key: how far it lies, in the key's order, from what it would protect.
+
+    Codes nest by their beginnings and bins by their neighbours: what two neighbours hide between them, the sums over
+    coarser groups need not hide again.
+    """
+    dearer = np.ones(len(wanted))
+    primaries = np.flatnonzero(wanted[:atoms])
+    if len(grid.leaves) == 1 and len(primaries):
+        here = np.arange(atoms)
+        after = np.searchsorted(primaries, here).clip(max=len(primaries) - 1)
+        steps = np.minimum(np.abs(here - primaries[after]), np.abs(here - primaries[after - (after > 0)]))
+        dearer[:atoms] = 1.0 + np.log2(1.0 + steps)
+    return dearer
+
+
 def _frame(grid: Grid, atoms: list[tuple[Value | None, ...]], protection: Protection) -> frozenset[Address]:
-    """Addresses that are published when they are large enough: the total, and margins of the keys that say so."""
+    """Addresses that are out already: the total and one-way margins, as the keys say."""
     found: set[Address] = {()} if protection.total_published else set()
     for index, key in enumerate(grid.keys):
-        if key.frame:
+        if key.published:
             reached = (grid.coarse(atom, index) for atom in atoms)
-            found |= {((index, value),) for there, value in reached if there}
+            found |= {((index, value),) for there, value in reached if there and value in key.published}
     return frozenset(found)
 
 

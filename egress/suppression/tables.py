@@ -27,8 +27,8 @@ class TableKey:
     """The next coarser key of the same hierarchy, if it is a key of this table or of the frame."""
     parent_of: Mapping[Value | None, Value | None] = field(default_factory=dict)
     """This key's value -> the parent's value. Needed with `parent`."""
-    frame: bool = False
-    """The key's one-way margin of this population is published, where it reaches the threshold: counts alone."""
+    published: frozenset[Value | None] = frozenset()
+    """Values whose one-way margin of this population and measure is out already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,7 @@ class Protection:
     nonnegative: bool = True
     """The declared range says that no cell is below 0, and so does every attacker."""
     total_published: bool = True
-    """The total of this population and measure is in the release frame."""
+    """The total of this population and measure is out already."""
 
     def __post_init__(self) -> None:
         if self.subjects < 1 or not 0 < self.share <= 1:

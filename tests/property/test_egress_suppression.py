@@ -56,10 +56,16 @@ def attacker_range(
     return float(ends[0].fun), float(-ends[1].fun) if ends[1].status == 0 else np.inf
 
 
+def key(axis: int, size: int, *, published: bool) -> TableKey:
+    return TableKey(
+        name=f"k{axis}", domain=tuple(range(size)), published=frozenset(range(size)) if published else frozenset()
+    )
+
+
 def check(counts: Counts, sets: list[tuple[bool, ...]], frame: list[bool]) -> None:
     cells = cube(counts, sets)
     keys = [
-        TableKey(name=f"k{axis}", domain=tuple(range(size)), frame=published)
+        key(axis, size, published=published)
         for axis, (size, published) in enumerate(zip(counts.shape, frame, strict=True))
     ]
     primary = {i for i, c in enumerate(cells) if c.withheld}
@@ -119,7 +125,7 @@ def test_no_withheld_cell_follows_from_sibling_grouping_sets(values: list[int], 
 def test_nothing_withheld_is_needless(counts: Counts) -> None:
     """Releasing any one added cell again exposes a primary: suppression is minimal by inclusion (small tables)."""
     cells = cube(counts, [(True, True)])
-    keys = [TableKey(name=f"k{axis}", domain=tuple(range(size)), frame=True) for axis, size in enumerate(counts.shape)]
+    keys = [key(axis, size, published=True) for axis, size in enumerate(counts.shape)]
     added = protect(cells, keys, PROTECTION)
     primary = {i for i, c in enumerate(cells) if c.withheld}
     for back in added:

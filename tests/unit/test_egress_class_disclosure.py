@@ -43,7 +43,8 @@ def test_a_table_that_shows_nothing_discloses_nothing() -> None:
     ],
 )
 def test_only_crossed_counts_go_to_a_person(keys: str, verdict: Verdict) -> None:
-    decision = golden_world().answer(f"SELECT {keys}, count(*) AS n FROM persons GROUP BY ALL").decision
+    world = golden_world()
+    decision = world.answer(f"SELECT {keys}, count(*) AS n FROM persons GROUP BY ALL", world.frame()).decision
     assert decision.verdict is verdict
     assert [one.rule for one in decision.findings if one.rule == "class.share"] == ["class.share"] * (
         verdict is Verdict.REVIEW

@@ -11,7 +11,7 @@ SUMS = Protection(subjects=10, share=0.1, zeros=True, magnitude=True)
 
 
 def key(name: str, size: int, *, frame: bool = True) -> TableKey:
-    return TableKey(name=name, domain=tuple(range(size)), frame=frame)
+    return TableKey(name=name, domain=tuple(range(size)), published=frozenset(range(size)) if frame else frozenset())
 
 
 def cell(*at: object, value: float, withheld: bool | None = None) -> Cell:
@@ -78,7 +78,7 @@ def test_nested_keys_link_town_and_county() -> None:
         parent="county",
         parent_of={"t1": "c1", "t2": "c1", "t3": "c2", "t4": "c2"},
     )
-    county = TableKey(name="county", domain=("c1", "c2"), frame=True)
+    county = TableKey(name="county", domain=("c1", "c2"), published=frozenset({"c1", "c2"}))
     cells = [
         Cell(key=(town, TOTAL), value=float(n), subjects=n, withheld=n < 10)
         for town, n in (("t1", 6), ("t2", 44), ("t3", 50), ("t4", 60))
