@@ -12,15 +12,14 @@ from types import MappingProxyType
 PHRASES: Mapping[str, str] = MappingProxyType(
     {
         # any record that is read strictly
-        "expected {type}, found {found}": "应为 {type}，实为 {found}",
+        "expected {type}, found {found}": "应为{type}，实为{found}",
+        "expected {type}": "应为{type}",
         "expected {count} items": "应有 {count} 项",
-        "expected an array": "应为数组",
-        "expected an object": "应为对象",
-        "expected an object for {type}": "{type} 应为对象",
-        "expected a mapping": "应为键值映射",
-        "unexpected null": "不应为空值",
         "unknown keys {names}": "未知的键 {names}",
-        "{value} is not a valid {type}": "{value} 不是有效的 {type}",
+        "missing keys {names}": "缺少的键 {names}",
+        "not one of: {names}": "不在可选值之内：{names}",
+        "values of types that do not go together": "各值的类型不能相互比较",
+        "a key is not a text": "键不是文本",
         "not YAML": "不是 YAML",
         # labels and masking policies
         "levels go from 1 to 4": "级别为 1 至 4",
@@ -30,7 +29,6 @@ PHRASES: Mapping[str, str] = MappingProxyType(
         "not a table name": "不是表名",
         "two columns share a name": "有两列重名",
         "unknown column {name}": "未知的列 {name}",
-        "columns: expected a mapping of column names": "columns：应为以列名为键的映射",
         "a range is [low, high]": "范围的形式为 [下限, 上限]",
         "range needs low < high": "范围的下限应小于上限",
         "coarsening {kind} needs exactly {field}": "泛化方式 {kind} 只需要 {field}",
@@ -70,8 +68,7 @@ PHRASES: Mapping[str, str] = MappingProxyType(
         "it has values too long to be encrypted": "含有过长而无法加密的值",
         "it has values with characters outside the alphabet": "含有字符集以外的字符",
         # rules of a domain
-        "exactly these keys are needed: {names}": "须恰好包含这些键：{names}",
-        "a step has role, checks and perhaps quorum": "每一步包含 role、checks，可含 quorum",
+        "no kind of authorisation is called {name}": "没有名为 {name} 的授权方式",
         "{role} is never an approver": "{role} 不能作为审批方",
         "a step needs checks with distinct ids": "每一步须有编号互不相同的检查项",
         "each_department belongs to source departments alone": "each_department 只用于数源部门",
@@ -113,7 +110,6 @@ PHRASES: Mapping[str, str] = MappingProxyType(
         "it is signed with a key that is not among the trusted ones": "签名密钥不在受信任的密钥之列",
         "its content is not what was signed": "内容与所签名的不一致",
         "the data is not what the receipt speaks of": "数据与凭证所述不一致",
-        "a key is not a text": "键不是文本",
         "a value of type {type}": "含有 {type} 类型的值",
         "not JSON": "不是 JSON",
         "not an object": "不是对象",
@@ -127,6 +123,22 @@ PHRASES: Mapping[str, str] = MappingProxyType(
         "subject {name}": "主体 {name}",
     }
 )
+TYPES: Mapping[str, str] = MappingProxyType(
+    {
+        "a text": "文本",
+        "a whole number": "整数",
+        "a number": "数值",
+        "a decimal number": "十进制数",
+        "a truth value": "真假值",
+        "a time stamp": "时间戳",
+        "a hexadecimal text": "十六进制文本",
+        "a list": "列表",
+        "a mapping": "键值映射",
+        "a mapping of column names": "以列名为键的映射",
+        "an empty value": "空值",
+    }
+)
+"""Types, in the words in which a reason names them."""
 _FIELD = re.compile(r"\\\{(\w+)\\\}")
 
 
@@ -134,12 +146,18 @@ def reason_in_chinese(text: str) -> str:
     """A reason in Chinese, part by part: `where: reason`, or several with `; ` between them."""
     for english, chinese in _patterns():
         if found := english.fullmatch(text):
-            return chinese.format(**found.groupdict())
+            return chinese.format(**{name: _type_in_chinese(value) for name, value in found.groupdict().items()})
     for separator, chinese_separator in (("; ", "；"), (": ", "：")):
         first, found_separator, rest = text.partition(separator)
         if found_separator:
             return f"{reason_in_chinese(first)}{chinese_separator}{reason_in_chinese(rest)}"
     return text
+
+
+def _type_in_chinese(text: str) -> str:
+    """One type or several with ` or ` between them in Chinese; anything else, a name say, stays as it is."""
+    parts = text.split(" or ") if text not in TYPES else [text]
+    return "或".join(TYPES[part] for part in parts) if all(part in TYPES for part in parts) else text
 
 
 @cache

@@ -1,5 +1,7 @@
 """A domain's rules as data: YAML in, a `Domain` out. What a city does differently is a file, never code."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -9,12 +11,21 @@ import yaml
 from core.canonical import read_record
 from core.errors import RequestError
 from core.ids import DomainId
-from core.records.domains import ApprovalChain, ChainStep, Check, Domain, Quorum
+from core.records.domains import ApprovalChain, ChainStep, Domain
 from core.roles import Role
 from governance.errors import DOMAIN_RULES_INVALID
 
 _RULES = Path(__file__).parent / "domain_rules"
-_KEYS = frozenset({"name", "term_max_days", "vetted_roles", "chains"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rules:
+    """What a rules file holds: exactly these keys. The fields are those of `Domain`."""
+
+    name: str
+    term_max_days: int
+    vetted_roles: tuple[Role, ...]
+    chains: Mapping[str, tuple[ChainStep, ...]]
 
 
 def shipped(name: str) -> str:
@@ -25,27 +36,21 @@ def shipped(name: str) -> str:
 def read_domain(text: str, *, id: DomainId, created_at: datetime) -> Domain:
     """Read rules strictly. Raises RequestError (`domain_rules_invalid`) on anything unknown, missing or mistyped."""
     try:
-        plain = yaml.safe_load(text)
-        if not isinstance(plain, dict) or set(plain) != _KEYS:
-            raise ValueError(f"exactly these keys are needed: {', '.join(sorted(_KEYS))}")
+        rules: _Rules = read_record(_Rules, _plain(text))
         return Domain(
             id=id,
-            name=str(plain["name"]),
-            chains={kind: _chain(steps) for kind, steps in plain["chains"].items()},
-            term_max_days=read_record(int, plain["term_max_days"]),
-            vetted_roles=tuple(Role(role) for role in plain["vetted_roles"]),
+            name=rules.name,
+            chains={kind: ApprovalChain(steps=steps) for kind, steps in rules.chains.items()},
+            term_max_days=rules.term_max_days,
+            vetted_roles=rules.vetted_roles,
             created_at=created_at,
         )
-    except (ValueError, KeyError, TypeError, AttributeError, yaml.YAMLError) as problem:
-        raise RequestError(DOMAIN_RULES_INVALID, problem=str(problem).splitlines()[0]) from problem
+    except ValueError as problem:
+        raise RequestError(DOMAIN_RULES_INVALID, problem=str(problem)) from problem
 
 
-def _chain(steps: list[dict[str, Any]]) -> ApprovalChain:
-    return ApprovalChain(steps=tuple(_step(step) for step in steps))
-
-
-def _step(plain: dict[str, Any]) -> ChainStep:
-    checks = tuple(Check(**item) for item in plain["checks"])
-    if set(plain) - {"role", "checks", "quorum"}:
-        raise ValueError("a step has role, checks and perhaps quorum")
-    return ChainStep(role=Role(plain["role"]), checks=checks, quorum=Quorum(plain.get("quorum", Quorum.ONE.value)))
+def _plain(text: str) -> Any:
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError as problem:
+        raise ValueError("not YAML") from problem

@@ -78,8 +78,8 @@ class Domain:
     created_at: datetime
 
     def __post_init__(self) -> None:
-        for kind in self.chains:
-            AuthorisationKind(kind)
+        if unknown := sorted(self.chains.keys() - set(AuthorisationKind)):
+            raise ValueError(f"no kind of authorisation is called {unknown[0]}")
         if not 1 <= self.term_max_days <= 1826:
             raise ValueError("a term is between 1 day and 5 years")
 

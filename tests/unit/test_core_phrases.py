@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from core.canonical import TYPE_WORDS
 from core.errors import RequestError
-from core.phrases import PHRASES, reason_in_chinese
+from core.phrases import PHRASES, TYPES, reason_in_chinese
 from jobs.errors import LABELS_INVALID
 
 ROOT = Path(__file__).parents[2]
 HAN = re.compile(r"[\u4e00-\u9fff]")
-RAISERS = {"ValueError", "Unfit", "_refuse", "_malformed"}
+RAISERS = {"ValueError", "Unreadable", "Unfit", "_refuse", "_malformed"}
 PUBLIC = (
     "core/canonical.py",
     "masking/labelfile.py",
@@ -62,11 +63,18 @@ def test_both_sides_of_a_phrase_have_the_same_fields(english: str, chinese: str)
     assert set(re.findall(r"{(\w+)}", english)) == set(re.findall(r"{(\w+)}", chinese))
 
 
+def test_every_word_for_a_type_has_chinese_words() -> None:
+    assert set(TYPE_WORDS.values()) <= TYPES.keys()
+
+
 def test_says_where_and_why() -> None:
     error = RequestError(LABELS_INVALID, problem="column plan: levels go from 1 to 4")
     assert error.message("zh") == "标签文件无效：列 plan：级别为 1 至 4"
     assert error.message("en").endswith("column plan: levels go from 1 to 4")
-    assert reason_in_chinese("expected an array; unexpected null") == "应为数组；不应为空值"
+    assert reason_in_chinese("a.b: expected a list, found a text; a key is not a text") == (
+        "a.b：应为列表，实为文本；键不是文本"
+    )
+    assert reason_in_chinese("expected a whole number or a truth value, found x") == "应为整数或真假值，实为x"
 
 
 def test_a_reason_without_words_of_its_own_stays_as_it_is() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from core.errors import Conflict, Forbidden, NotFound, Refused, RequestError, YuneiError
 from core.ids import TableId
+from core.phrases import reason_in_chinese
 from core.records.domains import AuthorisationKind
 from core.records.parties import Actor
 from core.records.scenarios import RowRange, Scenario, TableRequest
@@ -410,22 +411,31 @@ def test_the_two_schemes_differ_as_their_texts_do() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
+    ("old", "new", "reason"),
     [
-        ("term_max_days: 1826", "term_max_days: five"),
-        ("term_max_days: 1826", "term_max_days: 1827"),
-        ("role: operator", "role: developer"),
-        ("role: operator", "role: king"),
-        ("comprehensive:", "total:"),
-        ("name: 兖州区公共数据域", "title: x"),
-        ("chains:", "chains: ["),
-        ("- role: bureau ", "- quorum: each_department\n      role: bureau "),
-        ("{id: minimal,", "{id: lawful,"),
+        ("term_max_days: 1826", "term_max_days: five", "term_max_days: expected a whole number, found a text"),
+        ("term_max_days: 1826", "term_max_days: 1827", "a term is between 1 day and 5 years"),
+        ("role: operator", "role: developer", "developer is never an approver"),
+        ("role: operator", "role: king", "chains.comprehensive.1.role: not one of: "),
+        ("role: operator", "rule: operator", "chains.comprehensive.1: unknown keys rule"),
+        ("comprehensive:", "total:", "no kind of authorisation is called total"),
+        ("comprehensive:", "1:", "chains: a key is not a text"),
+        ("name: 兖州区公共数据域", "title: x", "unknown keys title"),
+        ("name: 兖州区公共数据域", "", "missing keys name"),
+        ("chains:", "chains: [", "not YAML"),
+        ("chains:", "chains: none\nx:", "unknown keys x"),
+        ("- role: bureau ", "- quorum: each_department\n      role: bureau ", "each_department belongs to source departments alone"),
+        ("{id: minimal,", "{id: lawful,", "a step needs checks with distinct ids"),
+        ("{id: minimal, en: ", "{id: minimal, ", "chains.comprehensive.2.checks.1: unknown keys Only"),
     ],
 )
-def test_wrong_rules_are_refused_with_the_reason(old: str, new: str) -> None:
+def test_wrong_rules_are_refused_with_place_and_reason(old: str, new: str, reason: str) -> None:
     text = domains.shipped("yanzhou")
     assert old in text
     with pytest.raises(RequestError) as error:
-        domains.read_domain(text.replace(old, new), id="dom_x", created_at=BEGINNING)  # type: ignore[arg-type]
+        domains.read_domain(text.replace(old, new, 1), id="dom_x", created_at=BEGINNING)  # type: ignore[arg-type]
     assert error.value.code == "domain_rules_invalid"
+    assert reason in str(error.value.fields["problem"])
+    assert reason_in_chinese(reason) != reason
+    assert "Error" not in error.value.message("zh")
+    assert "'" not in error.value.message("zh"), "nothing of the language that this is written in"
