@@ -126,7 +126,7 @@ class Executor(Protocol):
         ticket: str,
         reveal: bool = False,
     ) -> RunResult:
-        """Run generated SQL. `mounted`: folder with `guard.duckdb`, read-only as catalogue `guard` (the default one).
+        """Run generated SQL. `mounted`: folder with `guard.duckdb`, read-only as catalogue `guard`.
 
         `inputs` become tables of these names. Each statement with an output gives a table of that name.
         Raises JobFailed: `job_failed`, `job_timeout`, `memory_exceeded`, `cpu_exceeded`, `result_too_large`,

@@ -296,11 +296,18 @@ class LocalExecutor:
                 read_end, write_end = os.pipe()
                 undo.callback(os.close, read_end)
                 handles.append(write_end)
-                message = {"kind": order.kind, "limits": asdict(limits), "canaries": not self._settings.without}
-                if order.folder is not None and LayerName.TREE in house.layers:
-                    handles.append(pool.zygote.mount(order.folder, member.slot))
-                message["folder"] = None if order.folder is None else str(order.folder)
+                mounts = order.folder is not None and LayerName.TREE in house.layers
+                message = {
+                    "kind": order.kind,
+                    "limits": asdict(limits),
+                    "canaries": not self._settings.without,
+                    "folder": None if order.folder is None else str(order.folder),
+                    "mounts": mounts,
+                }
                 wire.send(member.channel, message, handles)
+                if order.folder is not None and mounts:  # made while the sandbox unpacks the rest
+                    handles.append(pool.zygote.mount(order.folder, member.slot))
+                    wire.send(member.channel, {"op": "mount"}, handles[-1:])
             except OSError as problem:
                 raise unavailable(f"assignment: {problem}") from problem
             finally:

@@ -59,8 +59,7 @@ def live(shape: Shape, channel: int, life: int, outside_uid: int) -> NoReturn:
         wire.send(end, {"op": "warm"})
         message = wire.receive(end)
         if message is not None:
-            end.close()
-            status = _serve(shape, outside_uid, *message)
+            status = _serve(shape, outside_uid, end, *message)
     except Exception as problem:  # noqa: BLE001 the top of a process: whatever it is, nothing runs
         _report(problem)
     finally:
@@ -116,16 +115,16 @@ def _begin_rules(shape: Shape) -> None:
         os.close(ruleset)
 
 
-def _serve(shape: Shape, outside_uid: int, order: dict[str, Any], handles: list[int]) -> int:
+def _serve(shape: Shape, outside_uid: int, end: socket.socket, order: dict[str, Any], handles: list[int]) -> int:
     """Second step, then the job."""
-    payload, result, *mounts = handles
+    payload, result = handles
+    channel = socket.socket(fileno=os.dup(end.detach()))
+    os.dup2(result, RESULT)  # from here on faults are reported there
     limits = Limits(**order["limits"])
     header, blobs = wire.unpack_payload(payload)
-    for mounted in mounts:
-        kernel.attach_tree(mounted, tree.INPUT)
-    folder = tree.INPUT if mounts else order["folder"]
     scratch = _make_scratch(shape, limits)
-    os.dup2(result, RESULT)
+    folder = _attach_input(channel) if order["mounts"] else order["folder"]
+    channel.close()
     kernel.close_from(_RULESET + 1 if shape.has(LayerName.LANDLOCK) else RESULT + 1)
     pipe = wire.ResultPipe(RESULT)
     if shape.has(LayerName.IDENTITY) and not shape.has(LayerName.NAMESPACES) and os.geteuid() == 0:
@@ -138,6 +137,15 @@ def _serve(shape: Shape, outside_uid: int, order: dict[str, Any], handles: list[
     job = Job(kind=order["kind"], header=header, blobs=blobs, folder=folder, scratch=scratch, limits=limits)
     start.run(job, pipe)
     return 0
+
+
+def _attach_input(channel: socket.socket) -> str:
+    """The extract's mount comes behind the assignment: it is made while the rest is unpacked."""
+    message = wire.receive(channel)
+    if message is None:
+        raise ConnectionError("no mount came")
+    kernel.attach_tree(message[1][0], tree.INPUT)
+    return tree.INPUT
 
 
 def _take_identity(uid: int, scratch: str | None) -> None:

@@ -28,6 +28,8 @@ START_TIMEOUT_S = 120.0
 SPAWN_TIMEOUT_S = 60.0
 _HEAD_START_S = 0.02
 """How long the keeper waits after a sandbox was taken, unless its job ends earlier or somebody waits for one."""
+_LAST_START_S = 0.003
+"""How long it still waits when the job has ended: its caller reads the result first."""
 _ENTRY = "import sys; sys.path.insert(0, sys.argv[1]); from sandbox.zygote import main; main(int(sys.argv[2]))"
 
 
@@ -325,9 +327,9 @@ class Pool:
             return self._ready.pop(0)
 
     def refill(self) -> None:
-        """A job is over: make up for what was taken, now."""
+        """A job is over: make up for what was taken, once its result is read."""
         with self._condition:
-            self._due_s = 0.0
+            self._due_s = min(self._due_s, time.monotonic() + _LAST_START_S)
             self._condition.notify_all()
 
     def _keep(self) -> None:

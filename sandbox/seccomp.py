@@ -183,6 +183,10 @@ def reachable_calls(calls: tuple[Call, ...] = CALLS) -> tuple[str, ...]:
 _LD_ABS, _JEQ, _JGE, _AND, _RET = 0x20, 0x15, 0x35, 0x54, 0x06
 _NR, _ARCH, _ARGS = 0, 4, 16
 
+_LEAF_CALLS = 6
+"""Looked at one after the other: fewer would make the filter longer, and dearer to install."""
+_LONGEST_JUMP = 255
+
 _Instruction = tuple[int, int, int, int]
 
 
@@ -202,6 +206,20 @@ def _call(call: Call, own_pid: int) -> list[_Instruction]:
     return [(_JEQ, 0, len(body), call.number), *body]
 
 
+def _search(calls: list[Call], own_pid: int) -> list[_Instruction]:
+    """Find the number by halves: the kernel runs the filter over every number when it installs it.
+
+    Raises ValueError when a half is longer than a jump of the language.
+    """
+    if len(calls) <= _LEAF_CALLS:
+        return [*(step for call in calls for step in _call(call, own_pid)), (_RET, 0, 0, DENY)]
+    middle = len(calls) // 2
+    low, high = _search(calls[:middle], own_pid), _search(calls[middle:], own_pid)
+    if len(low) > _LONGEST_JUMP:
+        raise ValueError("the list of system calls is too long for its search")
+    return [(_JGE, len(low), 0, calls[middle].number), *low, *high]
+
+
 def build_filter(own_pid: int, calls: tuple[Call, ...] = CALLS) -> bytes:
     """The filter for the process `own_pid` (as it sees itself), as packed `sock_filter` records."""
     code: list[_Instruction] = [
@@ -212,7 +230,5 @@ def build_filter(own_pid: int, calls: tuple[Call, ...] = CALLS) -> bytes:
         (_JGE, 0, 1, _X32_BIT),
         (_RET, 0, 0, KILL),
     ]
-    for call in calls:
-        code += _call(call, own_pid)
-    code.append((_RET, 0, 0, DENY))
+    code += _search(sorted(calls, key=lambda call: call.number), own_pid)
     return b"".join(struct.pack("<HBBI", *instruction) for instruction in code)

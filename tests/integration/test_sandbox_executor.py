@@ -1,5 +1,6 @@
 """The executor from end to end: parsing, programs, Python, limits, stopping, and what leaks (nothing)."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -20,6 +21,7 @@ from sandbox.executor import Executor, RunResult, Tier
 from sandbox.layers import LayerName
 from sandbox.limits import MIB, Limits
 from sandbox.local import LocalExecutor
+from sandbox.pool import ZygoteHandle
 from sandbox.settings import Settings
 from sandbox.source import PythonJob, read_job
 from tests.factories.sandbox import make_extract
@@ -184,6 +186,19 @@ def test_missing_extract_is_our_fault(executor: LocalExecutor, tmp_path: Path) -
     with pytest.raises(PlatformFault) as caught:
         run_sql(executor, "SELECT 1 AS a", extract=tmp_path / "nowhere")
     assert caught.value.code == "extract_missing"
+
+
+def test_a_mount_that_cannot_be_attached_is_our_fault(
+    executor: LocalExecutor, extract: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It comes behind the assignment: the sandbox must say so, and must not run without."""
+    monkeypatch.setattr(ZygoteHandle, "mount", lambda *_: os.open("/dev/null", os.O_RDONLY))
+    with pytest.raises(PlatformFault) as caught:
+        run_sql(executor, "SELECT 1 AS a", extract=extract)
+    assert caught.value.code == "isolation_unavailable"
+    assert "move_mount" in (caught.value.detail or "")
+    monkeypatch.undo()
+    assert run_sql(executor, "SELECT 1 AS a", extract=extract).tables["result"].num_rows == 1, "the control"
 
 
 # Python
