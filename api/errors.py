@@ -79,6 +79,13 @@ HOME_IN_USE = ErrorCode(
     hint_en="Set YUNEI_HOME to a new folder.",
     hint_zh="请将 YUNEI_HOME 设为一个新目录。",
 )
+HOME_BUSY = ErrorCode(
+    code="home_busy",
+    en="A server runs on the platform in {path}, or upkeep that needs it stopped.",
+    zh="{path} 中的平台正有服务在运行，或正在进行需要停机的维护。",
+    hint_en="Stop `yunei serve` with Ctrl-C, or wait for the other command to end, and try again.",
+    hint_zh="请用 Ctrl-C 停止 yunei serve，或等待另一命令结束后重试。",
+)
 BODY_INVALID = ErrorCode(
     code="body_invalid",
     en="The request does not have the expected form: {field}.",

@@ -1,13 +1,16 @@
 """The home folder: where each kind of state lives, who may read it, and the start-up checks on it."""
 
+import fcntl
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
-from api.errors import NOT_INITIALISED, PACKAGE_NAME_TAKEN, PROFILE_UNKNOWN
-from core.errors import PlatformFault, RequestError
+from api.errors import HOME_BUSY, NOT_INITIALISED, PACKAGE_NAME_TAKEN, PROFILE_UNKNOWN
+from core.errors import Conflict, PlatformFault, RequestError
 
 ROOMS = ("api", "connectors", "core", "egress", "governance", "jobs", "masking", "products", "sandbox", "store")
 
@@ -101,6 +104,16 @@ class Home:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             folder.chmod(0o700)
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold this home: for a server, or for upkeep that needs it stopped. Raises Conflict (`home_busy`)."""
+        handle = os.open(self.run / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            _lock(handle, self.root)
+            yield
+        finally:
+            os.close(handle)  # and with it the lock, as when the process is killed
+
     def require(self) -> None:
         """Raise RequestError (`not_initialised`) unless a platform lives here."""
         if not self.marker.exists():
@@ -128,6 +141,13 @@ class Home:
         if name not in known:
             raise RequestError(PROFILE_UNKNOWN, name=name, known=", ".join(sorted(known)) or "-")
         return known[name]
+
+
+def _lock(handle: int, root: Path) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise Conflict(HOME_BUSY, path=str(root)) from None
 
 
 def check_package_names() -> None:

@@ -7,8 +7,8 @@ purpose. It holds several keys by id: one is active (it wraps and signs), the ot
 
 Data is never encrypted under a key of this file. Each snapshot has a data key of its own, wrapped (AES-256-GCM) by the
 key service with the snapshot's identity as associated data, so a wrapped key moved to another snapshot does not unwrap.
-Rotation is `add_key` and then `Vault.rewrap`: the data is not encrypted again. A key service in hardware or in a vault
-product takes the place of `FileKeyService` by implementing `KeyService`.
+Rotation is `add_key`, `Vault.rewrap` of each snapshot and `retire_keys` (`yunei rekey`): the data is not encrypted
+again. A key service in hardware or in a vault product takes the place of `FileKeyService` by implementing `KeyService`.
 """
 
 import base64

@@ -26,7 +26,7 @@ _FILES_AT_ONCE = 16
 
 def install(app: typer.Typer) -> None:
     """Register the commands that stand directly under `yunei`."""
-    for command in (init, migrate, backup, restore, serve, demo, doctor, login, key, me, classify):
+    for command in (init, migrate, rekey, backup, restore, serve, demo, doctor, login, key, me, classify):
         app.command()(command)
 
 
@@ -57,10 +57,25 @@ def migrate() -> None:
     from store import migrations, revision
 
     settings = read_settings()
-    Home(settings.home).require()
-    before = revision.revision(settings.database_url)
-    migrations.migrate(settings.database_url)
+    home = Home(settings.home)
+    home.require()
+    with home.held():
+        before = revision.revision(settings.database_url)
+        migrations.migrate(settings.database_url)
     out.print(f"The database is at {revision.newest()} (was {before}).")
+
+
+def rekey() -> None:
+    """Give the vault a new key, and forget the old one once every snapshot is under the new. Stop the server first.
+
+    A backup made before is opened by the copy of `keys` that was kept with it: make a new backup and a new copy.
+
+    Example: yunei rekey
+    """
+    from api.rekeying import rekey_vault
+
+    snapshots = rekey_vault(read_settings())
+    out.print(f"The vault has a new key; {snapshots} snapshots are under it. Copy the folder `keys` anew.")
 
 
 def backup(folder: Annotated[Path, typer.Argument(help="A new folder.")]) -> None:
@@ -102,15 +117,16 @@ def serve() -> None:
     home = Home(settings.home)
     home.require()
     check_package_names()
-    supervisor = Supervisor(os.environ, logs=home.logs, run=home.run)
-    supervisor.start()
-    try:
-        require_newest(settings.database_url)  # each process asks as well; here a person reads the answer
-    except PlatformFault:
-        supervisor.stop()
-        raise
-    out.print(f"Yunei serves [bold]{settings.url}[/bold]  API: /api/docs  console: /console")
-    sys.exit(supervisor.watch())
+    with home.held():
+        supervisor = Supervisor(os.environ, logs=home.logs, run=home.run)
+        supervisor.start()
+        try:
+            require_newest(settings.database_url)  # each process asks as well; here a person reads the answer
+        except PlatformFault:
+            supervisor.stop()
+            raise
+        out.print(f"Yunei serves [bold]{settings.url}[/bold]  API: /api/docs  console: /console")
+        sys.exit(supervisor.watch())
 
 
 def demo(

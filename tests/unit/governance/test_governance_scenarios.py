@@ -424,7 +424,11 @@ def test_the_two_schemes_differ_as_their_texts_do() -> None:
         ("name: 兖州区公共数据域", "", "missing keys name"),
         ("chains:", "chains: [", "not YAML"),
         ("chains:", "chains: none\nx:", "unknown keys x"),
-        ("- role: bureau ", "- quorum: each_department\n      role: bureau ", "each_department belongs to source departments alone"),
+        (
+            "- role: bureau ",
+            "- quorum: each_department\n      role: bureau ",
+            "each_department belongs to source departments alone",
+        ),
         ("{id: minimal,", "{id: lawful,", "a step needs checks with distinct ids"),
         ("{id: minimal, en: ", "{id: minimal, ", "chains.comprehensive.2.checks.1: unknown keys Only"),
     ],
