@@ -3,11 +3,12 @@
     judge     cells + history → released cells (withheld values are NULL)
     conclude  finished table → Decision
 
-Pure and deterministic. Three rounds, each of which can only withhold more: the primary rules (their verdicts come with
-the cells), secondary suppression, the release history; what the history withholds is protected by suppression again.
+Pure and deterministic. Three rounds, each of which can only withhold more: the primary rules (their verdicts come
+with the cells), secondary suppression, the release history; what the history withholds is protected by suppression
+again. Of a question that was answered before, the same values are withheld as then.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -28,7 +29,7 @@ from core.decision import (
 from core.errors import Refused
 from core.manifest import Manifest, Value
 from core.program import Program
-from egress import dates, errors, findings
+from egress import dates, errors, findings, repeats
 from egress.class_disclosure import Frequency, discloses_class
 from egress.history.history import History
 from egress.history.rulings import Word
@@ -87,9 +88,15 @@ def judge(program: Program, tables: Mapping[str, pa.Table], history: Histories, 
         boundary.primary()
     nesting = read_nesting([boundary.spec for boundary in boundaries], tables)
     out = _answered(history)
-    _suppress(boundaries, nesting, out, limits)
+    before = repeats.remembered(program, history)
+    if before is None:
+        _suppress(boundaries, nesting, out, limits)
+    else:
+        _withhold_again(boundaries, before)
     entries = _consult(program, boundaries, tables, history, limits)
-    if any(rule.startswith("history.") for boundary in boundaries for rule in boundary.rules.values()):
+    if before is None and any(
+        rule.startswith("history.") for boundary in boundaries for rule in boundary.rules.values()
+    ):
         _suppress(boundaries, nesting, out, limits)
     aggregated = bool(program.spec["aggregated"])
     released = {boundary.name: boundary.release(rest=aggregated) for boundary in boundaries}
@@ -98,11 +105,13 @@ def judge(program: Program, tables: Mapping[str, pa.Table], history: Histories, 
             raise malformed(name)
         released[name] = tables[name]
     withheld = tuple(cell for boundary in boundaries for cell in boundary.withheld())
-    kept = tuple(entry for place, entry in entries if boundaries[place[0]].passes(place[1], place[2]))
+    kept = [entry for place, entry in entries if boundaries[place[0]].passes(place[1], place[2])]
+    if kept and before is None:
+        kept.append(repeats.mark(program, kept[0].subject_type, _numbers_withheld(boundaries)))
     return Judgement(
         released=released,
         findings=(*findings.for_cells(program.spec, withheld, limits), *_classes(boundaries, limits)),
-        entries=kept,
+        entries=tuple(kept),
         withheld=withheld,
         history_versions={name: state.version for name, state in sorted(history.items())},
         cells=sum(len(boundary.rows) * len(boundary.spec["measures"]) for boundary in boundaries),
@@ -237,6 +246,25 @@ def _read(spec: Mapping[str, Any], tables: Mapping[str, pa.Table], limits: Limit
 def _answered(history: Histories) -> Out:
     """Whether any subject type's history answers a question already."""
     return lambda question: any(question in state.answers for state in history.values())
+
+
+def _places(boundaries: list[_Boundary]) -> Iterator[tuple[_Boundary, tuple[int, int]]]:
+    """Every value that was asked for, in a fixed order: its number is the same whenever the same question is asked."""
+    for boundary in boundaries:
+        for row in range(len(boundary.rows)):
+            for measure in range(len(boundary.spec["measures"])):
+                yield boundary, (row, measure)
+
+
+def _numbers_withheld(boundaries: list[_Boundary]) -> list[int]:
+    return [number for number, (boundary, place) in enumerate(_places(boundaries)) if place in boundary.rules]
+
+
+def _withhold_again(boundaries: list[_Boundary], before: frozenset[int]) -> None:
+    """Withhold what the first answer to the same question did."""
+    for number, (boundary, place) in enumerate(_places(boundaries)):
+        if number in before:
+            boundary.rules.setdefault(place, "history.repeat")
 
 
 def _suppress(boundaries: list[_Boundary], nesting: Nesting, out: Out, limits: Limits) -> None:
