@@ -2,10 +2,13 @@
 
 With x the true atoms and d a change of them, the attacker cannot rule out any x + d with d >= floor and d = 0 on every
 place that is known. A primary is protected when some such d lowers it by `below`, and some other raises it by `above`.
-One programme proves many at once: it moves as many primaries as it can in one direction together.
+One programme proves many at once: it moves as many primaries as it can in one direction together. A change that was
+found once proves what it moves for as long as all that it changes stays hidden, so it is kept (`Proofs`): one place
+that is hidden no more opens again only what rested on it.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +16,7 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_matrix, hstack, identity, vstack
 from scipy.sparse.csgraph import connected_components
 
+from egress.suppression.budget import Budget
 from egress.suppression.system import Mask, Numbers, System
 
 Places = NDArray[np.intp]
@@ -45,10 +49,45 @@ class _Part:
     """Primaries of these pieces."""
 
 
-def exposed(system: System, hidden: Mask) -> list[Exposed]:
-    """Every primary that the attacker can narrow down too far when exactly `hidden` is not released."""
-    found = [one for part in _parts(system, hidden) for up in (True, False) for one in _exposed(system, part, up)]
-    return _fixed(system, hidden) + found
+@dataclass(slots=True)
+class Proofs:
+    """Changes that the attacker cannot rule out, as far as they were looked for, and what looking may still cost."""
+
+    budget: Budget
+    _changed: dict[tuple[int, bool], Places] = field(default_factory=dict)
+    """(primary, up) -> the places that the change which moves it far enough changes."""
+
+    def open(self, places: Places, up: bool, hidden: Mask) -> Places:
+        """Those of the places that no change proves while exactly `hidden` is not released."""
+        left = [place for place in places.tolist() if not self._holds((place, up), hidden)]
+        return np.array(left, dtype=np.intp)
+
+    def _holds(self, asked: tuple[int, bool], hidden: Mask) -> bool:
+        changed = self._changed.get(asked)
+        return changed is not None and bool(hidden[changed].all())
+
+    def learn(self, system: System, atoms: Places, change: Numbers) -> None:
+        """Keep a change of some atoms for every primary that it moves far enough, in either direction."""
+        everywhere = np.zeros(system.atoms)
+        everywhere[atoms] = change
+        moved = system.incidence @ everywhere
+        changed = np.flatnonzero(np.abs(moved) > TOLERANCE)
+        primaries = changed[system.primary[changed]]
+        for up in (True, False):
+            far = (moved if up else -moved)[primaries] >= _enough(system, primaries, up)
+            self._changed.update({(place, up): changed for place in primaries[far].tolist()})
+
+
+def exposed(system: System, hidden: Mask, proofs: Proofs) -> Iterator[Exposed]:
+    """Every primary that the attacker can narrow down too far when exactly `hidden` is not released.
+
+    Raises Exhausted.
+    """
+    yield from _fixed(system, hidden)
+    for part in _parts(system, hidden):
+        for up in (True, False):
+            for place in _exposed(system, part, up, hidden, proofs):
+                yield Exposed(place=place, up=up)
 
 
 def _fixed(system: System, hidden: Mask) -> list[Exposed]:
@@ -63,13 +102,17 @@ def _fixed(system: System, hidden: Mask) -> list[Exposed]:
     ]
 
 
-def reach(system: System, hidden: Mask, place: int, up: bool) -> float:
-    """How far one place can move, at most by its need, when exactly `hidden` is not released."""
+def reach(system: System, hidden: Mask, place: int, up: bool, budget: Budget) -> float:
+    """How far one place can move, at most by its need, when exactly `hidden` is not released. Raises Exhausted."""
     only = np.zeros(len(hidden), dtype=bool)
     only[place] = True
     asked = replace(system, primary=only)
     parts = _parts(asked, hidden)
-    return float(_moved(asked, parts[0], np.array([place]), up, np.ones(1))[0]) if parts else 0.0
+    if not parts:
+        return 0.0
+    change = _change(asked, parts[0], np.array([place]), up, np.ones(1), budget)
+    moved = float((system.incidence[[place]][:, parts[0].atoms] @ change)[0])
+    return min(moved if up else -moved, float((system.above if up else system.below)[place]))
 
 
 def _parts(system: System, hidden: Mask) -> list[_Part]:
@@ -104,27 +147,29 @@ def _row_label(rows: csr_matrix, label: NDArray[np.int32]) -> NDArray[np.int64]:
     return found
 
 
-def _exposed(system: System, part: _Part, up: bool) -> list[Exposed]:
+def _exposed(system: System, part: _Part, up: bool, hidden: Mask, proofs: Proofs) -> Iterator[int]:
     need = (system.above if up else system.below)[part.places]
-    waiting = part.places[need > TOLERANCE]
+    waiting = proofs.open(part.places[need > TOLERANCE], up, hidden)
     for attempt in range(ROUNDS):
         # Two primaries of one row cannot both rise: unequal weights make the programme choose between them.
         weights = np.random.default_rng(attempt).random(len(waiting)) ** 4 + 0.01
-        waiting = _stuck(system, part, waiting, up, weights)
+        waiting = _stuck(system, part, waiting, up, weights, hidden, proofs)
     for rivals in _without_rivals(system, part, waiting):
-        stuck = _stuck(system, part, rivals, up, np.ones(len(rivals)))
-        settled = np.setdiff1d(rivals, stuck)
-        waiting = np.setdiff1d(waiting, settled)
-    last = [place for i in range(len(waiting)) for place in _stuck(system, part, waiting[i : i + 1], up, np.ones(1))]
-    return [Exposed(place=int(place), up=up) for place in last]
+        _stuck(system, part, rivals, up, np.ones(len(rivals)), hidden, proofs)
+        waiting = proofs.open(waiting, up, hidden)
+    for place in waiting:
+        alone = proofs.open(np.array([place]), up, hidden)
+        yield from _stuck(system, part, alone, up, np.ones(len(alone)), hidden, proofs).tolist()
 
 
-def _stuck(system: System, part: _Part, places: Places, up: bool, weights: Numbers) -> Places:
+def _stuck(
+    system: System, part: _Part, places: Places, up: bool, weights: Numbers, hidden: Mask, proofs: Proofs
+) -> Places:
     """Those of the places that do not move far enough when all are moved together."""
     if not len(places):
         return places
-    stuck: Places = places[_moved(system, part, places, up, weights) < _enough(system, places, up)]
-    return stuck
+    proofs.learn(system, part.atoms, _change(system, part, places, up, weights, proofs.budget))
+    return proofs.open(places, up, hidden)
 
 
 def _without_rivals(system: System, part: _Part, places: Places) -> list[Places]:
@@ -150,12 +195,13 @@ def _enough(system: System, places: Places, up: bool) -> Numbers:
     return need
 
 
-def _moved(system: System, part: _Part, places: Places, up: bool, weights: Numbers) -> Numbers:
-    """How far the places move, each up to its need, in the change that moves them furthest together."""
+def _change(system: System, part: _Part, places: Places, up: bool, weights: Numbers, budget: Budget) -> Numbers:
+    """The change of the part's atoms that moves the places furthest together, each up to its need. Raises Exhausted."""
     need = (system.above if up else system.below)[places]
     count = len(part.atoms)
     follow = (-1.0 if up else 1.0) * system.incidence[places][:, part.atoms]
     bounds = [(low, None) for low in system.floor[part.atoms]] + [(0.0, most) for most in need]
+    budget.pay(part.known.shape[0], part.known.nnz + follow.nnz + count + len(places))
     known = hstack([part.known, csr_matrix((part.known.shape[0], len(places)))]) if part.known.shape[0] else None
     found = linprog(
         np.concatenate([np.zeros(count), -weights]),
@@ -167,5 +213,5 @@ def _moved(system: System, part: _Part, places: Places, up: bool, weights: Numbe
         method="highs",
     )
     # No answer (a limit of the solver) proves nothing: counted as no movement, so that more is withheld.
-    moved: Numbers = found.x[count:] if found.status == 0 else np.zeros(len(places))
-    return moved
+    change: Numbers = found.x[:count] if found.status == 0 else np.zeros(count)
+    return change

@@ -6,32 +6,48 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csc_matrix, csr_matrix, hstack, identity, vstack
 
-from egress.suppression.audit import TOLERANCE, Exposed, Places, exposed, reach
+from egress.suppression.audit import TOLERANCE, Exposed, Places, Proofs, exposed, reach
+from egress.suppression.budget import Budget, Exhausted
 from egress.suppression.system import Mask, System
 
 MOST_REPAIRS = 400
 """Exposed primaries that are repaired one by one; more: everything is withheld."""
+PRUNING = 4
+"""What may be released after all is looked for with one such part of the work that is left."""
 MOST_TRIALS = 60
 """Added cells whose need is tried again at the end."""
 
 
-def choose(system: System) -> Mask:
-    """Places to hide so that every primary is protected as far as the frame allows; a superset of `system.hidden`."""
+def choose(system: System, budget: Budget) -> Mask:
+    """Places to hide so that every primary is protected as far as what is out allows; a superset of `system.hidden`.
+
+    Where the budget does not reach for the proof everything is hidden that is not out.
+    """
+    proofs = Proofs(budget)
+    try:
+        needs, hidden = _proven(system, proofs)
+    except Exhausted:
+        return ~system.public
+    return _pruned(needs, hidden, replace(proofs, budget=budget.part(PRUNING)))
+
+
+def _proven(system: System, proofs: Proofs) -> tuple[System, Mask]:
+    """The system with what it can ask of each primary, and enough places to hide. Raises Exhausted."""
     hidden = _Closure(system, system.hidden).close()
     needs = system
     for _ in range(MOST_REPAIRS):
-        found = exposed(needs, hidden)
+        found = list(exposed(needs, hidden, proofs))
         if not found:
-            return _pruned(needs, hidden)
+            return needs, hidden
         repaired = np.array(hidden)
         for one in found:
-            more = _repair(needs, repaired, one)
+            more = _repair(needs, repaired, one, proofs.budget)
             if more is None:
-                needs = _lowered(needs, one)
+                needs = _lowered(needs, one, proofs.budget)
             else:
                 repaired |= more
         hidden = repaired
-    return ~system.public
+    raise Exhausted
 
 
 class _Closure:
@@ -93,16 +109,16 @@ def _short(system: System, hidden: Mask, members: Places) -> bool:
     return alone or bool((system.above[primary] > room + TOLERANCE).any())
 
 
-def _lowered(system: System, one: Exposed) -> System:
+def _lowered(system: System, one: Exposed, budget: Budget) -> System:
     """Ask of a primary only what the frame leaves possible when all else is withheld."""
-    most = reach(system, ~system.public, one.place, one.up)
+    most = reach(system, ~system.public, one.place, one.up, budget)
     needs = np.array(system.above if one.up else system.below)
     needs[one.place] = 0.99 * most if most > TOLERANCE else 0.0
     return replace(system, above=needs) if one.up else replace(system, below=needs)
 
 
-def _pruned(system: System, hidden: Mask) -> Mask:
-    """Release again, dearest first, what was added and is not needed after all."""
+def _pruned(system: System, hidden: Mask, proofs: Proofs) -> Mask:
+    """Release again, dearest first, what was added and is not needed after all, for as long as the budget lasts."""
     added = np.flatnonzero(hidden & ~system.hidden)
     sums = np.flatnonzero(~hidden[system.atoms :]) + system.atoms
     rows = csr_matrix(system.incidence[sums])
@@ -110,8 +126,11 @@ def _pruned(system: System, hidden: Mask) -> Mask:
     for place in dearest[: max(MOST_TRIALS * 400 // system.atoms, 4) if system.atoms > 400 else MOST_TRIALS]:
         without = np.array(hidden)
         without[place] = False
-        if not _objects(system, rows, without, int(place)) and not exposed(system, without):
-            hidden = without
+        try:
+            if not _objects(system, rows, without, int(place)) and not any(exposed(system, without, proofs)):
+                hidden = without
+        except Exhausted:
+            break
     return hidden
 
 
@@ -122,7 +141,7 @@ def _objects(system: System, rows: csr_matrix, hidden: Mask, place: int) -> bool
     return any(_short(system, hidden, rows.indices[rows.indptr[row] : rows.indptr[row + 1]]) for row in touching)
 
 
-def _repair(system: System, hidden: Mask, one: Exposed) -> Mask | None:
+def _repair(system: System, hidden: Mask, one: Exposed, budget: Budget) -> Mask | None:
     """The cheapest further places whose hiding lets the primary move; None when the frame fixes it in any case.
 
     A change d of all atoms that moves the primary by its need and leaves the frame as it is; every known place that
@@ -135,6 +154,7 @@ def _repair(system: System, hidden: Mask, one: Exposed) -> Mask | None:
     need = float((system.above if one.up else system.below)[one.place])
     fall = np.where(system.public[:count], 0.0, -system.floor)
     rise = np.where(system.public[:count], 0.0, np.inf)
+    budget.pay(len(sums), 2 * system.incidence[sums].nnz)
     move = system.incidence[[one.place]]
     target = csr_matrix(hstack([move, -move, csr_matrix((1, 2 * len(movable)))]))
     keep = csr_matrix(

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 
+from egress.suppression.budget import Budget
 from egress.suppression.choice import choose
 from egress.suppression.system import build
 from egress.suppression.tables import TOTAL, Cell, Protection, TableKey
 
 
-def protect(cells: Sequence[Cell], keys: Sequence[TableKey], protection: Protection) -> frozenset[int]:
+def protect(
+    cells: Sequence[Cell], keys: Sequence[TableKey], protection: Protection, budget: Budget | None = None
+) -> frozenset[int]:
     """Indices of cells to withhold beyond those that are withheld already; deterministic.
 
     Cells of several grouping sets, or of several boundaries over one population and measure, go in together. Empty
@@ -15,19 +18,24 @@ def protect(cells: Sequence[Cell], keys: Sequence[TableKey], protection: Protect
     fit `keys` or on two cells with one key.
     """
     withheld = frozenset(index for index, cell in enumerate(cells) if cell.withheld)
-    chosen = _together(cells, keys, protection)
-    return (chosen if chosen is not None else _by_parts(cells, keys, protection)) - withheld
+    budget = budget or Budget()
+    chosen = _together(cells, keys, protection, budget)
+    return (chosen if chosen is not None else _by_parts(cells, keys, protection, budget)) - withheld
 
 
-def _together(cells: Sequence[Cell], keys: Sequence[TableKey], protection: Protection) -> frozenset[int] | None:
+def _together(
+    cells: Sequence[Cell], keys: Sequence[TableKey], protection: Protection, budget: Budget
+) -> frozenset[int] | None:
     system = build(cells, keys, protection)
     if system is None:
         return None
-    hidden = choose(system)
+    hidden = choose(system, budget)
     return frozenset(index for place in hidden.nonzero()[0] for index in system.cells[place])
 
 
-def _by_parts(cells: Sequence[Cell], keys: Sequence[TableKey], protection: Protection) -> frozenset[int]:
+def _by_parts(
+    cells: Sequence[Cell], keys: Sequence[TableKey], protection: Protection, budget: Budget
+) -> frozenset[int]:
     """The grid of all grouping sets together is too large to prove: keep the sets that can be proved together."""
     over: dict[tuple[bool, ...], list[int]] = {}
     for index, cell in enumerate(cells):
@@ -36,7 +44,7 @@ def _by_parts(cells: Sequence[Cell], keys: Sequence[TableKey], protection: Prote
     hidden: frozenset[int] = frozenset()
     for members in sorted(over.values(), key=len, reverse=True):
         tried = [*proved, *members]
-        found = _together([cells[index] for index in tried], keys, protection)
+        found = _together([cells[index] for index in tried], keys, protection, budget)
         if found is not None:
             proved, hidden = tried, frozenset(tried[place] for place in found)
     return hidden | (frozenset(range(len(cells))) - frozenset(proved))

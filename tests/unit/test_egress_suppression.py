@@ -1,9 +1,13 @@
 """Secondary suppression: what each kind of published sum would give away, and that it does not."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 
 from egress.suppression import TOTAL, Cell, Protection, TableKey, protect
+from egress.suppression.audit import Proofs, exposed
+from egress.suppression.budget import MOST_WORK, Budget
 from egress.suppression.system import build
 
 COUNTS = Protection(subjects=10, share=0.1, zeros=True, magnitude=False)
@@ -157,3 +161,48 @@ def test_a_small_margin_of_the_frame_is_not_published() -> None:
     assert not found.public[small].any()
     assert found.primary[small].all(), "so they are protected like any withheld sum"
     assert found.public.sum() == 1 + 2 + 3, "the control: the total, two large rows and three columns"
+
+
+def cube(sizes: tuple[int, ...], mean: float) -> tuple[list[Cell], list[TableKey]]:
+    counts = np.random.default_rng(7).gamma(0.5, 2 * mean, size=sizes).astype(int)
+    cells = []
+    for kept in product((True, False), repeat=len(sizes)):
+        sums = counts.sum(axis=tuple(i for i, keep in enumerate(kept) if not keep), keepdims=True)
+        for at in np.ndindex(sums.shape):
+            place = (index if keep else TOTAL for index, keep in zip(at, kept, strict=True))
+            cells.append(cell(*place, value=float(sums[at])))
+    return cells, [key(str(i), size) for i, size in enumerate(sizes)]
+
+
+def test_withholds_all_that_is_not_out_when_the_work_does_not_suffice() -> None:
+    cells, keys = cube((5, 4, 3), 20)
+    public = {i for i, one in enumerate(cells) if sum(value is not TOTAL for value in one.key) <= 1}
+    assert hidden_after(cells, keys) < set(range(len(cells))) - public
+    added = protect(cells, keys, COUNTS, Budget(1))
+    assert added | {i for i, one in enumerate(cells) if one.withheld} == set(range(len(cells))) - public
+
+
+def test_work_on_a_cube_of_four_keys_has_an_end() -> None:
+    cells, keys = cube((11, 6, 3, 2), 20)
+    budget = Budget()
+    protect(cells, keys, COUNTS, budget)
+    assert budget.left > -MOST_WORK, "no programme is begun that is not paid"
+
+
+def test_one_budget_is_spent_by_all_tables_of_a_result() -> None:
+    cells, keys = cube((5, 4, 3), 20)
+    budget = Budget()
+    protect(cells, keys, COUNTS, budget)
+    once = MOST_WORK - budget.left
+    protect(cells, keys, COUNTS, budget)
+    assert MOST_WORK - budget.left == 2 * once > 0
+
+
+def test_what_earlier_changes_prove_is_proven_from_nothing_as_well() -> None:
+    cells, keys = cube((5, 4, 3), 20)
+    hidden = hidden_after(cells, keys)
+    system = build(cells, keys, COUNTS)
+    assert system is not None
+    places = np.array([not at or any(i in hidden for i in at) for at in system.cells]) & ~system.public
+    fixed = set(exposed(system, ~system.public, Proofs(Budget())))
+    assert set(exposed(system, places, Proofs(Budget()))) <= fixed, "but for what the frame alone fixes"
