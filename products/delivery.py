@@ -1,18 +1,20 @@
 """Delivery formats: a released table as Parquet, CSV, JSON or an Arrow stream.
 
-Every measure is followed by its status column (`released`, `withheld`, `carried`); a withheld value is null. Rendering
-is deterministic for one version of the libraries, so publication keeps the rendered bytes (`store.files`) and receipts
+Every measure is followed by its status column (`released`, `withheld`, `carried`), and that by the date of the data
+that a carried value stands for; a withheld value is null. The columns depend on the question alone. Rendering is
+deterministic for one version of the libraries, so publication keeps the rendered bytes (`store.files`) and receipts
 name their hashes; they are never rendered again for a consumer.
 """
 
 import io
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from itertools import repeat
 from typing import Any
 
 import pyarrow as pa
@@ -56,16 +58,26 @@ def table(decision: Decision) -> pa.Table:
     taken = {column.name for column in decision.columns}
     fields: list[pa.Field] = []
     arrays: list[pa.Array] = []
+
+    def add(name: str, kind: pa.DataType, values: Iterable[Any], *, nullable: bool = True) -> None:
+        fields.append(pa.field(name, kind, nullable=nullable))
+        arrays.append(pa.array(values, kind))
+
     measure = 0
     for index, column in enumerate(decision.columns):
-        values = [_typed(row[index], column.type) for row in decision.rows]
-        fields.append(pa.field(column.name, _ARROW[column.type]))
-        arrays.append(pa.array(values, _ARROW[column.type]))
+        add(column.name, _ARROW[column.type], (_typed(row[index], column.type) for row in decision.rows))
         if column.measure:
-            fields.append(pa.field(_free_name(f"{column.name}_status", taken), pa.string(), nullable=False))
-            arrays.append(pa.array([status[measure].value for status in decision.statuses], pa.string()))
+            statuses = (status[measure].value for status in decision.statuses)
+            add(_free_name(f"{column.name}_status", taken), pa.string(), statuses, nullable=False)
+            add(_free_name(f"{column.name}_as_of", taken), pa.date32(), _dates(decision, measure))
             measure += 1
     return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
+
+
+def _dates(decision: Decision, measure: int) -> Iterator[date | None]:
+    """For each row the date of a carried value; a decision without any may leave the dates out."""
+    texts = (dates[measure] for dates in decision.as_of) if decision.as_of else repeat("", len(decision.rows))
+    return (date.fromisoformat(text[:10]) if text else None for text in texts)
 
 
 def _free_name(name: str, taken: set[str]) -> str:

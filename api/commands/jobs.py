@@ -6,7 +6,17 @@ from typing import Annotated, Any
 import typer
 
 from api.commands.files import form_of, read_text
-from api.commands.output import chinese, err, out, show_act, show_finding, show_json, show_record, show_table
+from api.commands.output import (
+    chinese,
+    err,
+    out,
+    show_act,
+    show_finding,
+    show_json,
+    show_record,
+    show_table,
+    shown_value,
+)
 from api.commands.session import As, Json, Quiet, connect, wait_until
 
 app = typer.Typer(no_args_is_help=True)
@@ -105,7 +115,7 @@ def result(
     ] = None,
     json: Json = False,
 ) -> None:
-    """The released cells of a job; the others say `withheld`.
+    """The released cells of a job; the others say `withheld`, and values of earlier data their date.
 
     Example: yunei job result job_… --out table.parquet
     """
@@ -134,19 +144,16 @@ def cancel(job: str, actor: As = "developer", json: Json = False) -> None:
 def show_released(found: dict[str, Any], *, limit: int = 60) -> None:
     """A released table; a value that is not there says why."""
     names = [column["name"] for column in found["columns"]]
-    shown = [name for name in names if not _is_status(name, names)]
-    rows = [{name: _value_or_status(row, name) for name in shown} for row in found["rows"][:limit]]
+    shown = [name for name in names if not _is_beside(name, names)]
+    rows = [
+        {name: shown_value(row[name], row.get(f"{name}_status"), row.get(f"{name}_as_of")) for name in shown}
+        for row in found["rows"][:limit]
+    ]
     show_table(rows, shown)
     if len(found["rows"]) > limit:
         out.print(f"[dim]… {len(found['rows']) - limit} more rows; use --out or --json[/dim]")
 
 
-def _is_status(name: str, names: list[str]) -> bool:
-    return name.endswith("_status") and name.removesuffix("_status") in names
-
-
-def _value_or_status(row: dict[str, Any], name: str) -> Any:
-    value = row[name]
-    if value is None:
-        return row.get(f"{name}_status")
-    return f"{value:,.2f}" if isinstance(value, float) else value
+def _is_beside(name: str, names: list[str]) -> bool:
+    """Whether it is the status or the date of another column."""
+    return any(name.endswith(end) and name.removesuffix(end) in names for end in ("_status", "_as_of"))

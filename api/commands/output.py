@@ -68,6 +68,16 @@ def show_table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], *, tit
         out.print(f"[dim]{title or 'nothing here'}: none yet[/dim]")
 
 
+def shown_value(value: Any, status: str | None, as_of: str | None) -> Any:
+    """A value of a result for people: withheld says so, and a carried one of which date it is."""
+    if status == "withheld":
+        return status
+    number = f"{value:,.2f}" if isinstance(value, float) else value
+    if status != "carried":
+        return number
+    return f"{number}（沿用，截至 {as_of}）" if chinese() else f"{number} (carried, as of {as_of})"
+
+
 def show_record(record: Mapping[str, Any], *, title: str = "") -> None:
     """One record, a field a line."""
     table = Table(title=title or None, title_justify="left", show_header=False, box=None)

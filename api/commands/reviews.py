@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api.commands.output import out, show_act, show_json, show_record, show_table
+from api.commands.output import out, show_act, show_json, show_record, show_table, shown_value
 from api.commands.session import As, Json, connect
 from api.remote import Remote
 
@@ -53,14 +53,16 @@ def show(job: str, actor: As = "operator", json: Json = False) -> None:
 
 
 def _show_result(found: dict[str, Any], *, limit: int = 40) -> None:
-    """What would leave, row by row; withheld cells say so."""
+    """What would leave, row by row; withheld cells and carried values say so."""
     columns = found["columns"]
     measures = [column["name"] for column in columns if column["measure"]]
     rows = []
-    for values, statuses in zip(found["rows"][:limit], found["statuses"], strict=False):
+    for place, values in enumerate(found["rows"][:limit]):
         row = {column["name"]: value for column, value in zip(columns, values, strict=True)}
-        hidden = {name: "withheld" for name, status in zip(measures, statuses, strict=True) if status == "withheld"}
-        rows.append(row | hidden)
+        dates = found["as_of"][place] if found["as_of"] else [""] * len(measures)
+        for name, status, as_of in zip(measures, found["statuses"][place], dates, strict=True):
+            row[name] = shown_value(row[name], status, as_of)
+        rows.append(row)
     show_table(rows, [column["name"] for column in columns], title="What would leave")
     if len(found["rows"]) > limit:
         out.print(f"[dim]… {len(found['rows']) - limit} more rows; use --json[/dim]")

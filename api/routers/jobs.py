@@ -74,7 +74,11 @@ def cancel(job: str, acting: ActingNow) -> JSONResponse:
 def result(
     job: str, actor: ReadingActor, platform: PlatformNow, format: delivery.Format = delivery.Format.JSON
 ) -> Response:
-    """The released table. A value that was not released is null, and its `_status` column says `withheld`."""
+    """The released table.
+
+    A value that was not released is null, and its `_status` column says `withheld`; one of earlier data says `carried`,
+    and its `_as_of` column the date of that data.
+    """
     with platform.database.read() as uow:
         record = uow.jobs.get(actor, JobId(job))
     decision = _released(record)

@@ -127,8 +127,19 @@ def test_a_vote_needs_every_check_and_the_session_s_own_form(
     assert cast["operator"].get(f"/scenarios/{scenario}").json()["next_step"]["role"] == "bureau"
 
 
-def judged(platform: Stage, scenario: dict[str, Any], member: str, persons: tuple[int | None, ...], title: str) -> Job:
-    """A job of the scenario that waits for people, with one row a site."""
+def judged(
+    platform: Stage,
+    scenario: dict[str, Any],
+    member: str,
+    persons: tuple[int | None, ...],
+    title: str,
+    carried: str = "",
+) -> Job:
+    """A job of the scenario that waits for people, with one row a site; the first one's value may be carried."""
+    statuses = [CellStatus.WITHHELD if value is None else CellStatus.RELEASED for value in persons]
+    dates = [""] * len(persons)
+    if carried:
+        statuses[0], dates[0] = CellStatus.CARRIED, carried
     developer = Actor(
         member=member,  # type: ignore[arg-type]  # ids of an answer
         organisation=scenario["organisation"],
@@ -145,7 +156,8 @@ def judged(platform: Stage, scenario: dict[str, Any], member: str, persons: tupl
             ResultColumn(name="persons", type=ColumnType.INTEGER, measure=True),
         ),
         rows=tuple((f"site-{place}", value) for place, value in enumerate(persons)),
-        statuses=tuple((CellStatus.WITHHELD if value is None else CellStatus.RELEASED,) for value in persons),
+        statuses=tuple((status,) for status in statuses),
+        as_of=tuple((text,) for text in dates),
         record={"cells": {"withheld_by_rule": {"threshold.subjects": 1}}},
     )
     system = Actor.system(developer.domain)
@@ -211,6 +223,17 @@ def test_the_decision_page_says_what_an_operator_needs(platform: Stage, cast: di
     assert columns in page
     places = [page.index(f'<h2 id="{part}"') for part in ("short", "findings", "asked", "leaves", "before", "decide")]
     assert places == sorted(places), "an operator reads before deciding"
+
+
+def test_a_carried_value_is_marked_with_its_date(platform: Stage, cast: dict[str, Member]) -> None:
+    scenario = platform.approve(platform.application(cast).json()["id"], cast["operator"], cast["bureau"])
+    job = judged(platform, scenario, cast["developer"].id, (120, 15, None), "Carried", carried="2026-01-31")
+    log_in(platform, cast["operator"])
+    page = platform.client.get(f"/console/jobs/{job.id}").text
+    cell = '120<br><span class="warn">carried, as of 沿用，截至 <time datetime="2026-01-31">2026-01-31</time>'
+    assert page.count(cell) == 1
+    assert page.count("carried, as of") == 1
+    assert "<b>1</b> released 放行 · <b>1</b> carried" in page
 
 
 def test_the_decision_page_does_not_say_how_the_other_reviewer_voted(platform: Stage, cast: dict[str, Member]) -> None:

@@ -174,8 +174,9 @@ def test_a_reviewer_on_the_terminal_sees_question_and_table(
         "findings": [],
         "text": "SELECT [site], count(*) FROM t",
         "columns": [{"name": "site", "measure": False}, {"name": "persons", "measure": True}],
-        "rows": [["north", 120], ["south", None]],
-        "statuses": [["released"], ["withheld"]],
+        "rows": [["north", 120], ["south", None], ["west", 15]],
+        "statuses": [["released"], ["withheld"], ["carried"]],
+        "as_of": [[""], [""], ["2026-01-31"]],
     }
     monkeypatch.setattr(reviews, "connect", lambda name: Recorded(get=record))
     reviews.show("job_1")
@@ -183,6 +184,29 @@ def test_a_reviewer_on_the_terminal_sees_question_and_table(
     assert "SELECT [site], count(*) FROM t" in told
     assert re.search(r"north.*120", told)
     assert re.search(r"south.*withheld", told)
+    assert re.search(r"west.*15 \(carried, as of 2026-01-31\)", told)
+    assert told.count("carried") == 1
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    reviews.show("job_1")
+    assert "15（沿用，截至 2026-01-31）" in capsys.readouterr().out
+
+
+def test_a_developer_on_the_terminal_sees_what_was_carried(capsys: pytest.CaptureFixture[str]) -> None:
+    names = ("site", "persons", "persons_status", "persons_as_of")
+    rows = [
+        ("north", 120, "released", None),
+        ("south", None, "withheld", None),
+        ("west", 15, "carried", "2026-01-31"),
+    ]
+    found = {
+        "columns": [{"name": name} for name in names],
+        "rows": [dict(zip(names, row, strict=True)) for row in rows],
+    }
+    jobs.show_released(found)
+    told = capsys.readouterr().out
+    assert "status" not in told
+    assert re.search(r"south.*withheld", told)
+    assert re.search(r"west.*15 \(carried, as of 2026-01-31\)", told)
 
 
 @pytest.mark.parametrize(("state", "code"), [("refused", 2), ("failed", 2), ("in_review", 0), ("released", 0)])

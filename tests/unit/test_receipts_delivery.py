@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -41,25 +42,41 @@ DECISION = Decision(
         ("", 0, "1970-01-01", 5, -0.0, "2024-02-29 08:00:00.000001", False),
     ),
     statuses=((RELEASED,) * 3, (WITHHELD,) * 3, (CARRIED, RELEASED, WITHHELD)),
+    as_of=(("",) * 3, ("",) * 3, ("2026-01-31", "", "")),
 )
 
 
-def test_every_measure_is_followed_by_its_status() -> None:
+def test_every_measure_is_followed_by_its_status_and_date() -> None:
     released = table(DECISION)
     assert released.schema.names == [
         "site",
         "persons",
         "persons_status",
+        "persons_as_of",
         "day",
         "cost",
         "cost_status",
+        "cost_as_of",
         "mean",
         "mean_status",
+        "mean_as_of",
         "at",
         "urban",
     ]
     assert released["persons_status"].to_pylist() == ["released", "withheld", "carried"]
     assert released["mean_status"].to_pylist() == ["released", "withheld", "withheld"]
+
+
+def test_a_carried_value_says_of_which_date_it_is() -> None:
+    assert table(DECISION)["persons_as_of"].to_pylist() == [None, None, date(2026, 1, 31)]
+    assert [row["persons_as_of"] for row in _json()] == [None, None, "2026-01-31"]
+    assert [row[3] for row in _csv()] == ["", "", "2026-01-31"]
+
+
+def test_the_columns_do_not_depend_on_what_was_carried() -> None:
+    fresh = replace(DECISION, statuses=((RELEASED,) * 3,) * 3, as_of=())
+    assert table(fresh).schema == table(DECISION).schema
+    assert table(fresh)["persons_as_of"].null_count == 3
 
 
 def test_withheld_is_null_in_every_format() -> None:
@@ -126,7 +143,7 @@ def test_a_column_named_like_a_status_keeps_its_name() -> None:
         rows=((1, "mine"),),
         statuses=((RELEASED,),),
     )
-    assert table(decision).to_pylist() == [{"n": 1, "n_status_": "released", "n_status": "mine"}]
+    assert table(decision).to_pylist() == [{"n": 1, "n_status_": "released", "n_as_of": None, "n_status": "mine"}]
 
 
 def test_what_is_no_number_becomes_null_everywhere() -> None:
@@ -139,7 +156,7 @@ def test_what_is_no_number_becomes_null_everywhere() -> None:
         statuses=((RELEASED,), (RELEASED,)),
     )
     assert table(decision)["x"].to_pylist() == [None, None]
-    assert render(decision, Format.JSON).count(b"null") == 2
+    assert render(decision, Format.JSON).count(b'"x":null') == 2
 
 
 def test_a_row_of_the_wrong_type_is_an_error_not_a_guess() -> None:
