@@ -5,8 +5,10 @@ One query over the long table answers every test for every column at once. Share
 """
 
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import duckdb
@@ -38,6 +40,10 @@ class Series:
     def high(self) -> float:
         """Greatest."""
         return float(self.values[-1])
+
+
+_PERSONAL = frozenset({"resident_id", "person_name", "gender", "birth_date", "kinship", "marital_status", "ethnicity"})
+"""Labels of columns that tell of persons."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +80,10 @@ class Profile:
     """Label → strength of what the prefix says, 0 to 1: it abbreviates the kind of number, as a header would."""
     related: Mapping[str, float] = field(default_factory=dict)
     """Label → strength of what other columns say about this one, 0 to 1."""
+    rising: bool = False
+    """Whole numbers or codes that only rise, or only fall, with the order of the rows, in steps of any size."""
+    beside: frozenset[str] = frozenset()
+    """Labels that the first look gave the table's other columns with some confidence; empty in that first look."""
 
     def share(self, *tests: str) -> float:
         """The sum of the shares of tests that exclude each other."""
@@ -82,6 +92,16 @@ class Profile:
     def hint(self, *labels: str) -> float:
         """The strongest vote of the header, or of the values' prefix, for any of the labels."""
         return max((max(self.hints.get(label, 0.0), self.tagged.get(label, 0.0)) for label in labels), default=0.0)
+
+    @property
+    def of_people(self) -> bool:
+        """Other columns tell of persons, one a row."""
+        return bool(self.beside & _PERSONAL)
+
+    @property
+    def of_things(self) -> bool:
+        """Other columns are known, and none of them tells of persons."""
+        return bool(self.beside) and not self.of_people
 
     @property
     def one_width(self) -> bool:
@@ -186,9 +206,9 @@ def _shortened(shape: str) -> str:
 
 
 _NUMBERED = re.compile(r"[A-Za-z]{0,3}(\d{1,15})(?:\.0+)?")
-
-
 _FIRST_ROWS = 300
+_LEAST_COUNTED = 0.5
+"""Share of the rows that must hold a number, so that the steps between rows mean something."""
 
 
 def sequential(sample: Sample, position: int) -> bool:
@@ -198,27 +218,47 @@ def sequential(sample: Sample, position: int) -> bool:
 
 def _counts_up(sample: Sample, position: int, rows: int) -> bool:
     """The same of its first `rows` rows."""
-    cells = sample.table.column(position).slice(0, rows).to_pylist()
-    found = [_NUMBERED.fullmatch(str(cell).strip()) for cell in cells]
+    found = [_NUMBERED.fullmatch(cell) for cell in _cells(sample, position, rows)]
     values: FloatArray = np.array([float(match[1]) if match else np.nan for match in found])
     finite = np.isfinite(values)
-    if finite.sum() < 3 or finite.mean() < 0.98:
+    if finite.sum() < 3 or finite.mean() < _LEAST_COUNTED:
         return False
     return _steady(values[finite], sample.numbers[:rows][finite])
 
 
-_DATED = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})(?:\D.*)?")
+def _cells(sample: Sample, position: int, rows: int) -> list[str]:
+    """The first cells as people read them: half width, without blanks, quotes and the marks of a spreadsheet."""
+    column = sample.table.column(position).slice(0, rows).to_pylist()
+    return [
+        "" if cell is None else unicodedata.normalize("NFKC", str(cell)[:64]).strip(" \t\r\n='\"`") for cell in column
+    ]
+
+
+_CODED = re.compile(r"([A-Za-z]{0,6})(\d{1,30})(?:\.0+)?")
 _LEAST_ORDERED = 8
+
+
+def rising(sample: Sample, position: int) -> bool:
+    """Whether a column's numbers only rise, or only fall, from row to row of the stream."""
+    found = [match[2] for cell in _cells(sample, position, _FIRST_ROWS) if (match := _CODED.fullmatch(cell))]
+    numbers = [int(digits) for digits in found]
+    return len(found) > _LEAST_COUNTED * min(_FIRST_ROWS, len(sample.numbers)) and _ordered(numbers)
+
+
+def _ordered(values: Sequence[int]) -> bool:
+    """Nearly every step that is one goes the same way."""
+    steps = [(after > before) - (after < before) for before, after in pairwise(values)]
+    moved = sum(map(abs, steps))
+    return moved >= _LEAST_ORDERED and abs(sum(steps)) > 0.95 * moved
+
+
+_DATED = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})(?:\D.*)?")
 
 
 def ordered(sample: Sample, position: int) -> bool:
     """Whether a column's dates (year first) rise, or fall, from row to row of the stream."""
-    cells = sample.table.column(position).slice(0, 2_000).to_pylist()
-    found = [match.groups() for cell in cells if cell is not None and (match := _DATED.fullmatch(str(cell).strip()))]
-    days = [10_000 * int(year) + 100 * int(month) + int(day) for year, month, day in found]
-    steps = np.sign(np.diff(days))
-    moved = np.count_nonzero(steps)
-    return bool(moved >= _LEAST_ORDERED and abs(steps.sum()) > 0.95 * moved)
+    found = [match.groups() for cell in _cells(sample, position, 2_000) if (match := _DATED.fullmatch(cell))]
+    return _ordered([10_000 * int(year) + 100 * int(month) + int(day) for year, month, day in found])
 
 
 def _steady(values: FloatArray, numbers: np.ndarray[Any, Any]) -> bool:
@@ -234,7 +274,7 @@ MAX_DOMAIN = 60
 def words(engine: duckdb.DuckDBPyConnection) -> dict[int, tuple[str, ...]]:
     """Column position → its values in order, for columns of few short values."""
     rows = engine.execute(
-        f"SELECT col, list(v ORDER BY x, v) FROM (SELECT col, v, any_value(x) AS x, max(len) AS len FROM cell GROUP BY ALL)"
+        f"SELECT col, list(o ORDER BY x, o) FROM (SELECT col, o, any_value(x) AS x, max(len) AS len FROM cell GROUP BY ALL)"
         f" GROUP BY col HAVING count(*) <= {MAX_DOMAIN} AND max(len) <= 60"
     ).fetchall()
     return {position: tuple(values) for position, values in rows}

@@ -14,6 +14,8 @@ from masking.classify.sample import Sample
 _ROWS = 500
 _LEAST_PAIRS = 4
 """Fewer rows prove nothing, except that two equal dates in one row are one date."""
+_COUNTY_DEGREES = 3.0
+"""Widest span of coordinates of two decimals that are taken for such: those of one prefecture."""
 _SPREADSHEET_EPOCH = date(1899, 12, 30)
 
 
@@ -33,6 +35,7 @@ def relate(sample: Sample, profiles: Sequence[Profile], labels: Sequence[str]) -
     for south, east in _coordinates(profiles):
         found[south]["latitude"] = 1.0
         found[east]["longitude"] = 1.0
+    _mark_postcodes(sample, profiles, labels, found)
     anchors = [i for i, label in enumerate(labels) if label == "resident_id" or _of_id(profiles[i])]
     births = [i for i, label in enumerate(labels) if label == "birth_date"]
     if not anchors + births:
@@ -46,6 +49,28 @@ def relate(sample: Sample, profiles: Sequence[Profile], labels: Sequence[str]) -
                 for label, strength in _compare(rows, cells[position], profile).items():
                     found[position][label] = max(found[position].get(label, 0.0), strength)
     return found
+
+
+def _mark_postcodes(
+    sample: Sample, profiles: Sequence[Profile], labels: Sequence[str], found: dict[int, dict[str, float]]
+) -> None:
+    """Six digits that, beside division codes, lie in the range of postcodes of the same row's province."""
+    coded = [
+        i for i, label in enumerate(labels) if label == "division_code" and profiles[i].share("division_code") > 0.9
+    ]
+    posted = [i for i, profile in enumerate(profiles) if i not in coded and profile.share("postcode") > 0.9]
+    table = sample.table.slice(0, _ROWS)
+    for anchor in coded if posted else ():
+        divisions = [_text(cell) for cell in table.column(anchor).to_pylist()]
+        for position in posted:
+            cells = [_text(cell) for cell in table.column(position).to_pylist()]
+            pairs = [(division, cell) for division, cell in zip(divisions, cells, strict=True) if division and cell]
+            if len(pairs) >= _LEAST_PAIRS and sum(_posted_there(*pair) for pair in pairs) >= 0.75 * len(pairs):
+                found[position]["postcode"] = 1.0
+
+
+def _posted_there(division: str, cell: str) -> bool:
+    return cell.zfill(6)[:2] in POSTCODE_PROVINCES.get(division[:2], "").split()
 
 
 def _of_id(profile: Profile) -> bool:
@@ -91,12 +116,20 @@ def _parsed(cell: str) -> date | None:
     return None
 
 
+def _same_birth(day: date, cell: str) -> bool:
+    """The same day, or the same month where no day is given."""
+    monthly = re.fullmatch(r"(\d{4})\D{0,2}(\d{1,2})\D?", cell)
+    if monthly and len(cell) < 9 and not re.fullmatch(r"\d{4,5}", cell):
+        return (int(monthly[1]), int(monthly[2])) == (day.year, day.month)
+    return _parsed(cell) == day
+
+
 def _compare(rows: Sequence[Birth | None], cells: Sequence[str], profile: Profile) -> Mapping[str, float]:
     pairs = [(birth, cell) for birth, cell in zip(rows, cells, strict=True) if birth and cell]
     if not pairs:
         return {}
-    dated = profile.days or profile.share("excel_day") > 0.8
-    births = _share(pairs, lambda birth, cell: _parsed(cell) == birth.day) if dated else 0.0
+    dated = profile.days or profile.share("excel_day") > 0.8 or profile.share("year_month") > 0.8
+    births = _share(pairs, lambda birth, cell: _same_birth(birth.day, cell)) if dated else 0.0
     if len(pairs) < _LEAST_PAIRS:
         return {"birth_date": births} if births == 1.0 else {}
     found = {
@@ -119,7 +152,7 @@ def _share(pairs: Sequence[tuple[Birth, str]], test: Callable[[Birth, str], bool
 
 
 def _same_province(birth: Birth, cell: str) -> bool:
-    return bool(birth.division) and cell.zfill(6)[:2] in POSTCODE_PROVINCES.get((birth.division or "")[:2], "").split()
+    return bool(birth.division) and _posted_there(birth.division or "", cell)
 
 
 def _age_share(pairs: Sequence[tuple[Birth, str]]) -> float:
@@ -156,7 +189,10 @@ def _coordinates(profiles: Sequence[Profile]) -> list[tuple[int, int]]:
 
     def within(profile: Profile, low: float, high: float) -> bool:
         numbers = profile.numbers
-        return bool(numbers) and profile.share("decimals_pair") > 0.8 and low <= numbers.low and numbers.high <= high  # type: ignore[union-attr]  # bool() has seen None
+        if not numbers or numbers.low < low or numbers.high > high:
+            return False
+        rough = profile.share("cents") > 0.8 and numbers.high - numbers.low < _COUNTY_DEGREES
+        return rough or profile.share("decimals_pair") > 0.8
 
     def narrow(profile: Profile, low: float, high: float) -> bool:
         numbers = profile.numbers

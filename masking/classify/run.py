@@ -12,7 +12,7 @@ from masking.classify import leaks, profile, relations
 from masking.classify.decide import decide, header_trust
 from masking.classify.finding import ColumnFinding
 from masking.classify.headers import hints, prefix_hints
-from masking.classify.profile import Profile, sequential
+from masking.classify.profile import Profile, rising, sequential
 from masking.classify.recognisers import every_test
 from masking.classify.recognisers.base import Candidate, percent
 from masking.classify.sample import Sample, Scale, build_cells, take_sample
@@ -23,6 +23,8 @@ from masking.labels import label
 DECIDED_FROM = 0.7
 """Confidence below which a person decides."""
 
+_KNOWN_FROM = 0.7
+"""Score from which a column's first label counts among what stands beside the other columns."""
 _NUMERIC = frozenset({"amount", "ratio", "count", "measure", "age", "year", "month", "latitude", "longitude", "row_id"})
 _BROKEN_CONFIDENCE = 0.65
 """At most this where values could not be read: a person looks."""
@@ -127,9 +129,12 @@ def _judge(source: Source, sample: Sample, profiles: Sequence[Profile]) -> _Judg
     profiles = _trusted(profiles, source.headers)
     decisions = [decide(item) for item in profiles]
     related = relations.relate(sample, profiles, [decision.label for decision in decisions])
-    if related:
-        profiles = [replace(item, related=related.get(item.position, {})) for item in profiles]
-        decisions = [decide(item) for item in profiles]
+    known = Counter(decision.label for decision in decisions if decision.score >= _KNOWN_FROM)
+    profiles = [
+        replace(item, related=related.get(item.position, {}), beside=frozenset(known - Counter({decision.label: 1})))
+        for item, decision in zip(profiles, decisions, strict=True)
+    ]
+    decisions = [decide(item) for item in profiles]
     return _Judged(source, profiles, decisions, [count / max(1, sample.rows) for count in sample.broken])
 
 
@@ -183,6 +188,7 @@ def _profile(sample: Sample, position: int, header: str, shares: Mapping[str, fl
         days=None,
         shapes=(),
         sequential=unique and sequential(sample, position),
+        rising=unique and rising(sample, position),
         temporal=pa.types.is_temporal(sample.types[position]),
     )
 

@@ -2,9 +2,9 @@
 """Take a deterministic sample of a stream's rows and lay its cells out in one long normalised table.
 
 The sample is the rows whose number hashes lowest: uniform over the whole stream, the same on every run, and one pass.
-`cell` holds one row per column and distinct value: `v` (NFKC, trimmed), `u` (compact, upper case, without separators,
+`cell` holds one row per column and distinct value: `o` (NFKC, trimmed), `v` (the same in simplified characters), `u` (compact, upper case, without separators,
 `.0` or a leading label), `x` (the number), `d` (the date), `n` (times seen), `lists` (the gazetteer's lists that hold
-`u`), `first_name` (begins with a usual English first name), `divided` (begins with a code of GB/T 2260), `dated18` (18
+`u`), `first_name` and `last_name` (a usual given and family name in Latin letters), `divided` (begins with a code of GB/T 2260), `dated18` (18
 places with a date, like an identity number), `luhn` (13 to 19 digits that pass).
 """
 
@@ -19,51 +19,13 @@ import pyarrow.compute as pc
 
 from masking.classify.arrow import whole_array
 from masking.classify.encoding import BROKEN
+from masking.classify.gazetteer import names, simplified
 from masking.classify.source import Batches
 
 SAMPLE_ROWS = 12_000
 MAX_DISTINCT = 2_000
 """Most distinct values of one column that are looked at."""
 _MAX_CHARACTERS = 2_000
-
-NULLS = (
-    "",
-    "-",
-    "--",
-    "---",
-    "/",
-    "\\",
-    "\\n",
-    "null",
-    "none",
-    "nan",
-    "na",
-    "n/a",
-    "#n/a",
-    "nil",
-    ".",
-    "?",
-    "*",
-    "<na>",
-    "_",
-)
-SOFT_NULLS = (
-    "无",
-    "不详",
-    "未知",
-    "暂无",
-    "空",
-    "不明",
-    "未填",
-    "未填写",
-    "没有",
-    "wu",
-    "unknown",
-    "缺失",
-    "待补充",
-    "未提供",
-)
-"""Words for nothing, which are values in a column of few words and gaps in any other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,12 +171,13 @@ WHERE v IS NOT NULL GROUP BY v ORDER BY hash(v) LIMIT {distinct}
 _CELL_SQL = """
 CREATE OR REPLACE TABLE cell AS
 WITH plain AS (
-    SELECT col, v, sum(n) AS n FROM folded GROUP BY col, v
+    SELECT col, v AS o, sum(n) AS n, CASE WHEN regexp_matches(v, $older) THEN translate(v, $traditional, $simplified) ELSE v END AS v
+    FROM folded GROUP BY col, folded.v
 ), soft AS (
     SELECT col, count(*) > 12 AS gaps FROM plain GROUP BY col
 ), kept AS (
     SELECT plain.* FROM plain JOIN soft USING (col)
-    WHERE lower(v) NOT IN (SELECT unnest($nulls)) AND NOT (gaps AND lower(v) IN (SELECT unnest($soft)))
+    WHERE NOT regexp_full_match(v, '[\\p{P}\\s]*') AND lower(v) NOT IN (SELECT unnest($nulls)) AND NOT (gaps AND lower(v) IN (SELECT unnest($soft)))
 ), whole AS (
     SELECT *, CASE
         WHEN regexp_full_match(v, '\\d+\\.0+') THEN regexp_replace(v, '\\.0+$', '')
@@ -228,9 +191,10 @@ WITH plain AS (
         regexp_extract(w, '^(\\d{1,2})[-/.](\\d{1,2})[-/.](\\d{4})', ['a', 'b', 'y']) AS dmy
     FROM whole
 ), read AS (
-SELECT col, v, n::DOUBLE AS n, length(v) AS len, lower(v) AS l,
+SELECT col, o, v, n::DOUBLE AS n, length(v) AS len, lower(v) AS l,
     CASE WHEN regexp_full_match(w, '-?\\d+[.]\\d+') THEN w ELSE compact(b) END AS u,
     upper(regexp_extract(v, '^(?:(?i:dr|mr|mrs|ms|miss|prof|sir)[.]? )?(?:[A-Za-z\\x{27}-]+, (?:(?i:dr|mr|mrs|ms|miss|prof|sir|master)[.]? )?)?([A-Za-z]{2,})', 1)) AS given,
+    upper(coalesce(nullif(regexp_extract(v, '^([A-Za-z\\x{27}]{2,}),', 1), ''), regexp_extract(v, ' ([A-Za-z\\x{27}]{2,})$', 1))) AS family,
     CASE WHEN regexp_matches(w, '^[-+]?[0-9.]') THEN TRY_CAST(replace(w, ',', '') AS DOUBLE) END AS x,
     CASE
         WHEN regexp_full_match(w, '(?:1[89]|20)\\d{6}') THEN day_of(w[1:4], w[5:6], w[7:8])
@@ -248,9 +212,11 @@ SELECT col, v, n::DOUBLE AS n, length(v) AS len, lower(v) AS l,
 FROM unlabelled
 )
 SELECT read.*, coalesce(listed.lists, '') AS lists, coalesce(contains(first.lists, ' english_first '), false) AS first_name,
+    coalesce(contains(last.lists, ' foreign_last '), false) AS last_name,
     division.code IS NOT NULL AS divided, id18(u) AS dated18,
     CASE WHEN regexp_full_match(u, '\\d{13,19}') THEN luhn_check(u) ELSE false END AS luhn
-FROM read LEFT JOIN listed ON listed.word = u LEFT JOIN listed AS first ON first.word = given LEFT JOIN division ON division.code = u[1:6]
+FROM read LEFT JOIN listed ON listed.word = u LEFT JOIN listed AS first ON first.word = given
+LEFT JOIN listed AS last ON last.word = compact(family) LEFT JOIN division ON division.code = u[1:6]
 """
 
 
@@ -271,7 +237,10 @@ def build_cells(engine: duckdb.DuckDBPyConnection, samples: Sequence[Sample]) ->
         engine.unregister("arriving")
         parts += [_distinct(engine, column, len(parts) + column) for column in range(sample.table.num_columns)]
     engine.register("folded", pa.concat_tables([table for table, _ in parts]))
-    engine.execute(_CELL_SQL, {"nulls": list(NULLS), "soft": list(SOFT_NULLS)})
+    traditional, simple = simplified()
+    words = {"nulls": list(names("nothing")), "soft": list(names("perhaps_nothing"))}
+    folding = {"older": f"[{traditional}]", "traditional": traditional, "simplified": simple}
+    engine.execute(_CELL_SQL, words | folding)
     engine.unregister("folded")
     return tuple(scale for _, scale in parts)
 

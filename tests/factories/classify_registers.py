@@ -429,7 +429,7 @@ def _property(t: Register) -> None:
     t.add("person_name", "权利人", "qlr", lambda r: "、".join(_person(r) for _ in range(r.choice((1, 1, 2)))))
     t.add("resident_id", "权利人证件号", "qlrzjh", lambda r: (lambda i: i[:6] + i[8:17] if i[6:8] == "19" and r.random() < 0.2 else i)(identity(r)))
     t.add("address", "坐落", "zl", _home)
-    t.add("order_number|code|object_id|property_certificate|unknown", "不动产单元号", "bdcdyh", lambda r: f"{r.choice(_PLACES)[0]}{_digits(r, 6)}GB{_digits(r, 5)}F{_digits(r, 8)}")
+    t.add("property_certificate|order_number|code|object_id|unknown", "不动产单元号", "bdcdyh", lambda r: f"{r.choice(_PLACES)[0]}{_digits(r, 6)}GB{_digits(r, 5)}F{_digits(r, 8)}")
     t.add("measure", "建筑面积", "jzmj", lambda r: f"{r.uniform(38, 210):.2f}㎡")
     t.add("amount|measure", "成交价(万元)", "cjj", lambda r: f"{r.uniform(45, 900):.1f}")
     t.add("category", "房屋用途", "fwyt", lambda r: r.choice(("成套住宅", "商业服务", "办公", "车库", "成套住宅")))

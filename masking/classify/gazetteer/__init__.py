@@ -26,6 +26,11 @@ def characters(key: str) -> str:
     return "".join(dict.fromkeys("".join(names(key))))
 
 
+def simplified() -> tuple[str, str]:
+    """Traditional characters, and the simplified one of each at the same place."""
+    return ("".join(names("traditional")), "".join(names("simplified")))
+
+
 def value_sets() -> dict[str, dict[str, frozenset[str]]]:
     """Label → `words`, `core` (at least one must occur) and `codes` (count only beside other evidence)."""
     sets: dict[str, dict[str, frozenset[str]]] = {}
@@ -48,14 +53,17 @@ def header_words() -> dict[str, dict[str, tuple[str, ...]]]:
 
 def word_lists() -> dict[str, frozenset[str]]:
     """Every list that a value can be looked up in, by name: `<label>_words`, `_core`, `_codes` of each label known by
-    its words, `name_word` (what is no name), `english_first`, `division`, `state`."""
+    its words, `name_word` (what is no name), `english_first`, `foreign_last`, `division`, `state`."""
     sets = value_sets()
     lists = {f"{label}_{kind}": words for label, kinds in sets.items() for kind, words in kinds.items()}
+    unsaid = names("perhaps_nothing")
+    lists |= {f"{label}_words": kinds["words"].union(unsaid) for label, kinds in sets.items()}
     spoken = {word for kinds in sets.values() for word in kinds["words"] if len(word) > 1}
     return {
         **lists,
         "name_word": frozenset(spoken.union(names("not_names"))),
-        "english_first": frozenset(names("english_first")),
+        "english_first": frozenset(names("english_first") + names("foreign_first")),
+        "foreign_last": frozenset(names("foreign_last")),
         "division": frozenset(form for name in divisions().values() for form in (name, _short(name)) if form),
         "state": frozenset(names("states")),
     }
@@ -97,3 +105,9 @@ CREDIT_PLACES = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 PLATE_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 """GA 36: the characters that begin a vehicle's plate, one a province."""
+
+PINYIN = (
+    "(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|uan|uai|iao|ai|ei|ui|ao|ou|iu|ie|ue|ve|"
+    "er|an|en|in|un|ia|ua|uo|a|o|e|i|u|v)){1,3}"
+)
+"""One to three syllables of pinyin, as a pattern."""

@@ -7,7 +7,18 @@ it to that module's `RECOGNISERS`, give its label a line in `masking/labels.py` 
 
 from functools import lru_cache
 
-from masking.classify.recognisers import calendar, contact, documents, numbers, person, place, text, things, words
+from masking.classify.recognisers import (
+    calendar,
+    contact,
+    documents,
+    handed_out,
+    numbers,
+    person,
+    place,
+    text,
+    things,
+    words,
+)
 from masking.classify.recognisers.base import Recogniser
 from masking.classify.sql import plain_ranges
 
@@ -24,6 +35,7 @@ def recognisers() -> tuple[Recogniser, ...]:
         *calendar.RECOGNISERS,
         *words.recognisers(),
         *numbers.RECOGNISERS,
+        *handed_out.RECOGNISERS,
         *text.RECOGNISERS,
     )
 

@@ -3,6 +3,7 @@
 
 from masking.classify.profile import Profile, Series
 from masking.classify.recognisers.base import Candidate, Recogniser, percent, raised
+from masking.classify.recognisers.handed_out import fills_block
 
 _DAYS_A_YEAR = 365.2425
 
@@ -68,7 +69,7 @@ def _date(p: Profile) -> Candidate | None:
     if share < 0.6:
         if p.hint("date") >= 0.8 and p.share("excel_day") > 0.9 and p.numbers and p.numbers.low > 20_000:
             return Candidate(label="date", score=0.65, evidence=("header of a date over day numbers of a spreadsheet",))
-        return None
+        return _day_numbers(p)
     if (timed > 0.5 and p.share("midnight") < 0.95 * timed) or epoch > 0.5:
         return None
     compact = p.share("date_compact") > 0.5
@@ -78,6 +79,21 @@ def _date(p: Profile) -> Candidate | None:
         score=raised(content * (0.6 + 0.4 * share), hint, 0.4),
         certain=share > 0.9 and not compact,
         evidence=(f"{percent(share)} are valid dates",),
+    )
+
+
+_FIRST_DAY, _LAST_DAY = 36_526, 48_579
+"""1 January of 2000 and of 2033 as spreadsheets number days."""
+
+
+def _day_numbers(p: Profile) -> Candidate | None:
+    """Without a header: whole numbers none of which leaves a third of a century."""
+    if not p.numbers or p.share("integer") < 0.99 or p.distinct < 10 or p.share("rounded") > 0.1:
+        return None
+    if p.numbers.low < _FIRST_DAY or p.numbers.high > _LAST_DAY:
+        return None
+    return Candidate(
+        label="date", score=0.56, evidence=("whole numbers, all of them days of a spreadsheet since 2000",)
     )
 
 
@@ -103,7 +119,7 @@ def _datetime(p: Profile) -> Candidate | None:
             certain=True,
             evidence=(f"{percent(timed)} are dates with a time of day",),
         )
-    if epoch > 0.9 and p.numbers and (hint > 0.3 or p.numbers.high < 1.25 * p.numbers.low):
+    if epoch > 0.9 and p.numbers and (hint > 0.3 or _recent(p, p.numbers)):
         return Candidate(
             label="datetime",
             score=raised(0.6, hint),
@@ -111,6 +127,14 @@ def _datetime(p: Profile) -> Candidate | None:
         )
     return None
 
+
+def _recent(p: Profile, moments: Series) -> bool:
+    """Moments of a few years since 2008, which do not, like numbers of persons, use up a block of numbers."""
+    return moments.high < 1.25 * moments.low and moments.low > _YEAR_2008_S and not (p.of_people and fills_block(p))
+
+
+_YEAR_2008_S = 1.2e9
+"""Seconds since 1970; systems that store them are younger."""
 
 _DATETIME = Recogniser(
     label="datetime",
@@ -141,11 +165,13 @@ def _year_label(p: Profile) -> Candidate | None:
     share, hint = p.share("year"), p.hint("year", "birth_year")
     if share < 0.95 or (not p.numbers and p.share("year_worded") < 0.9):
         return None
-    if p.hint("birth_year") >= 0.6 or p.related.get("birth_year"):
+    if p.hint("birth_year") >= 0.6 or p.related.get("birth_year") or (not hint and _born_years(p)):
         return Candidate(
             label="birth_year",
             score=0.88,
-            evidence=(f"{percent(share)} are years; header or identity number says of birth",),
+            evidence=(
+                f"{percent(share)} are years; their spread beside persons, the header or an identity number says of birth",
+            ),
         )
     spread = p.numbers.high - p.numbers.low if p.numbers else 0.0
     if spread > 260 or (p.distinct < 2 and not hint and p.share("year_worded") < 0.9):
@@ -153,6 +179,14 @@ def _year_label(p: Profile) -> Candidate | None:
     if p.hint("measure", "count", "amount") >= 0.6 and not hint and spread > 130:
         return None
     return Candidate(label="year", score=raised(0.82, hint), evidence=(f"{percent(share)} are years",))
+
+
+def _born_years(p: Profile) -> bool:
+    """Years of one person a row that spread like the birth years of a population: decades wide, few of them recent."""
+    if not p.of_people or not p.numbers or p.sequential or p.distinct < 20:
+        return False
+    low, middle, high = (p.numbers.quantile(share) for share in (0.05, 0.5, 0.95))
+    return high - low >= 25 and 1925 <= middle <= 1998 and high <= 2020
 
 
 _YEAR = Recogniser(
@@ -216,7 +250,13 @@ def _population_ages(p: Profile) -> bool:
     low, middle, high = (p.numbers.quantile(share) for share in (0.02, 0.5, 0.98))
     if low < 14 and p.distinct < 45:
         return False
-    return p.numbers.low >= 0 and p.numbers.high <= 110 and low <= 30 and 28 <= middle <= 62 and 55 <= high <= 93
+    return (
+        p.numbers.low >= 0
+        and p.numbers.high <= 110
+        and low <= 30
+        and 28 <= middle <= 65
+        and 55 <= high <= (100 if p.of_people else 93)
+    )
 
 
 _AGE = Recogniser(

@@ -1,9 +1,14 @@
 # ruff: noqa: E501 - a pattern or a list of words reads best on one line
 """How to reach a person: telephone, e-mail, chat."""
 
+from masking.classify.gazetteer import PINYIN, names
 from masking.classify.profile import Profile
 from masking.classify.recognisers.base import Candidate, Recogniser, percent, raised
+from masking.classify.recognisers.handed_out import drawn
 
+_SURNAMES = "|".join(names("pinyin_surnames"))
+_AREA = "(?:10|2\\d|3(?:1\\d|35|49|5\\d|7\\d|9[1-8])|4(?:1\\d|2[179]|3\\d|5\\d|6[4-9]|7\\d|8[23])|5(?:1\\d|2[37]|3\\d|4[36]|5\\d|6[1-6]|7\\d|80|9\\d)|6(?:3[1-5]|6[0238]|9[12])|7(?:01|1\\d|2[248]|3\\d|4[3-6]|[5-7]\\d|9\\d)|8(?:1[236-8]|2[5-7]|3\\d|5\\d|7\\d|8[1-8]|9[1-8])|9(?:0[1-9]|1\\d|3\\d|4[13]|5[1-5]|7\\d|9\\d))"
+"""Area codes of mainland China, without the leading 0."""
 _MOBILE = "(3\\d|4[5-9]|5[0-35-9]|6[2567]|7[0-8]|8\\d|9[0-35-9])"
 
 
@@ -70,7 +75,7 @@ _LANDLINE = Recogniser(
     label="landline",
     judge=_landline,
     tests={
-        "landline": "regexp_full_match(v, '(?:\\+?(?:00)?86[- ]?)?[(]?0(?:10|2\\d|[3-9]\\d{2})[)]?[-—– ]?[2-8]\\d{2,3}[- ]?\\d{4}(?:[-—– ,/]*(?:转|ext|EXT|x|分机)?[. ]?\\d{1,6})?(?:[/,;、 ].*)?') OR regexp_full_match(u, '0(?:10|2\\d|[3-9]\\d{2})[2-8][*]{3,4}\\d{3,4}') OR regexp_full_match(v, '[^:]{1,6}[::] ?0(?:10|2\\d|[3-9]\\d{2})-?[2-8]\\d{6,7}') OR regexp_full_match(v, '\\+?86[- ]?(?:10|2\\d|[3-9]\\d{2})[- ][2-8]\\d{6,7}')",
+        "landline": f"regexp_full_match(v, '(?:\\+?(?:00)?86[- ]?)?[(]?0{_AREA}[)]?[-—– ]?[2-8]\\d{{2,3}}[- ]?\\d{{4}}(?:[-—– ,/]*(?:转|ext|EXT|x|分机)?[. ]?\\d{{1,6}})?(?:[/,;、 ].*)?') OR regexp_full_match(u, '0{_AREA}[2-8][*]{{3,4}}\\d{{3,4}}') OR regexp_full_match(v, '[^:]{{1,6}}[::] ?0{_AREA}-?[2-8]\\d{{6,7}}') OR regexp_full_match(v, '\\+?86[- ]?{_AREA}[- ][2-8]\\d{{6,7}}')",
         "phone_foreign": "regexp_full_match(v, '(?:\\+?1[-. ])?(?:[(][2-9]\\d{2}[)] ?|[2-9]\\d{2}[-. ])[2-9]\\d{2}[-. ]\\d{4}(?: ?(?:x|ext[.]?) ?\\d{1,5})?') OR regexp_full_match(v, '(?:\\+|00)(?:[1-79]|8[0-57-9])\\d{0,2}[-. ()]*(?:\\d[-. ()]*){6,12}')",
         "landline_dashed": "regexp_matches(v, '^[(]?0\\d{2,3}[)—–-][- ]?[2-8]\\d{2}')",
         "service_number": "regexp_full_match(u, '(400|800)\\d{7}')",
@@ -97,6 +102,26 @@ _EMAIL = Recogniser(
     judge=_email,
     tests={
         "email": "regexp_full_match(l, '(?:mailto:)?[^@\\s]{1,64}\\s?@\\s?[a-z0-9\\p{Han}*-]+([.][a-z0-9\\p{Han}*-]+)*[.]\\s?[a-z\\p{Han}]{2,12}(?:[;,/ ].*)?')"
+    },
+)
+
+
+def _account_name(p: Profile) -> Candidate | None:
+    share = p.share("account_pinyin")
+    if share < 0.6 or p.variety < 0.5 or p.filled < 5:
+        return None
+    return Candidate(
+        label="account_name",
+        score=raised(0.5 + 0.3 * share, p.hint("account_name")),
+        evidence=(f"{percent(share)} are a pinyin surname and syllables in one word of lower case",),
+    )
+
+
+_ACCOUNT_NAME = Recogniser(
+    label="account_name",
+    judge=_account_name,
+    tests={
+        "account_pinyin": f"v = l AND len < 24 AND (regexp_full_match(l, '(?:{_SURNAMES})[._-]?{PINYIN}[._-]?[0-9]{{0,6}}') OR regexp_full_match(l, '{PINYIN}[._-](?:{_SURNAMES})[0-9]{{0,6}}'))"
     },
 )
 
@@ -137,15 +162,16 @@ def _like_accounts(p: Profile) -> bool:
     """Numbers of natural width, given out one after another to very many and drawn at random: no head, no padding."""
     if not p.numbers or p.filled < 30 or p.one_width or p.share("qq_shape") < 0.99 or p.variety < 0.95:
         return False
-    large = p.shares["places"] >= 8.5 and p.shares["long"] <= 10
-    return large and p.numbers.quantile(0.5) > 0.25 * p.numbers.quantile(0.98) and p.share("rounded") < 0.1
+    large = p.shares["places"] >= 8 and p.shares["short"] >= 5 and p.shares["long"] <= 11
+    even = p.numbers.quantile(0.5) > 0.25 * p.numbers.quantile(0.98) or drawn(p)
+    return large and even and p.share("rounded") < 0.1
 
 
 def _qq(p: Profile) -> Candidate | None:
     hint = p.hint("qq")
     if not hint and _like_accounts(p):
         return Candidate(
-            label="qq", score=0.56, evidence=("numbers of 8 to 10 digits in use up to a highest one, as QQ has them",)
+            label="qq", score=0.57, evidence=("numbers of 8 to 10 digits in use up to a highest one, as QQ has them",)
         )
     if hint < 0.6 or p.share("qq_shape") < 0.8:
         return None
@@ -166,8 +192,8 @@ _URL = Recogniser(
     label="url",
     judge=_url,
     tests={
-        "url": "regexp_matches(l, '^(?:(?:https?|ftp|file|s3|oss)://|www[.][a-z0-9-]+[.]|(?:/[a-z0-9_.-]+){2,}$|[a-z]:\\\\)') OR regexp_full_match(l, '[a-z0-9-]+([.][a-z0-9-]+)*[.](com|cn|net|org|gov|edu)([.]cn)?(/.*)?')"
+        "url": "regexp_matches(l, '^(?:(?:https?|ftp|file|s3|oss)://|www[.][a-z0-9-]+[.]|(?:/[a-z0-9_.-]+){2,}/?(?:[?#][^ ]*)?$|[a-z]:\\\\)') OR regexp_full_match(l, '[a-z0-9-]+([.][a-z0-9-]+)*[.](com|cn|net|org|gov|edu)([.]cn)?(/.*)?')"
     },
 )
 
-RECOGNISERS = (_MOBILE_NUMBER, _LANDLINE, _EMAIL, _WECHAT, _QQ, _URL)
+RECOGNISERS = (_MOBILE_NUMBER, _LANDLINE, _EMAIL, _ACCOUNT_NAME, _WECHAT, _QQ, _URL)

@@ -222,13 +222,13 @@ _MILITARY_ID = Recogniser(
 
 
 def _property_certificate(p: Profile) -> Candidate | None:
-    worded = p.share("property_worded")
+    worded = p.share("property_worded", "property_unit")
     if worded > 0.6:
         return Candidate(
             label="property_certificate",
             score=0.97,
             certain=True,
-            evidence=(f"{percent(worded)} read 不动产权第, 房权证 or 国用",),
+            evidence=(f"{percent(worded)} read 不动产权第, 房权证 or 国用, or are units of GB/T 37346",),
         )
     hint = p.hint("property_certificate")
     if hint >= 0.6 and p.share("code_like") > 0.7 and p.variety > 0.4:
@@ -243,6 +243,7 @@ _PROPERTY_CERTIFICATE = Recogniser(
     judge=_property_certificate,
     tests={
         "property_worded": "regexp_matches(v, '不动产(权|证明|登记)|房(地)?权证|房产证|国用|集用|房地产?证|土地?(使用)?证|集建|林证字') AND regexp_matches(v, '\\d{2}') AND len < 60",
+        "property_unit": "regexp_full_match(u, '[1-6]\\d{11}[GJZ][A-Z]\\d{5}(?:[FLQW]\\d{8})?')",
         "code_like": "regexp_full_match(u, '[0-9A-Z\\p{Han}/#]{4,40}') AND regexp_matches(u, '\\d{3}')",
     },
 )

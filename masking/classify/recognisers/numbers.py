@@ -3,6 +3,7 @@
 
 from masking.classify.profile import Profile
 from masking.classify.recognisers.base import Candidate, Recogniser, percent
+from masking.classify.recognisers.handed_out import opaque
 
 _NUMERIC_LABELS = ("amount", "ratio", "count", "measure")
 
@@ -46,7 +47,20 @@ def _amount(p: Profile) -> Candidate | None:
         return Candidate(
             label="amount", score=0.58, harmless=0.78, evidence=(f"{percent(p.share('cents'))} have two decimals",)
         )
+    if _hinted(p) is None and _whole_sums(p):
+        return Candidate(label="amount", score=0.55, harmless=0.72, evidence=("whole numbers that end in zeros",))
     return None
+
+
+def _whole_sums(p: Profile) -> bool:
+    """Whole numbers of three and more places that mostly end in zeros, as sums that people agree on do."""
+    if p.numbers is None or p.share("integer") < 0.99 or p.distinct < 4 or p.numbers.low < 0 or p.numbers.high > 1e13:
+        return False
+    return (
+        p.numbers.quantile(0.5) >= 100
+        and (p.share("rounded") > 0.3 or (p.share("tens") > 0.6 and p.distinct > 20))
+        and not opaque(p)
+    )
 
 
 def _ratio(p: Profile) -> Candidate | None:
@@ -74,7 +88,7 @@ def _count(p: Profile) -> Candidate | None:
         return Candidate(
             label="count", score=0.6 + 0.25 * p.hint("count"), evidence=("header of a count over whole numbers",)
         )
-    if p.numbers.low >= 0 and p.numbers.high < 1e15 and not _opaque(p):
+    if p.numbers.low >= 0 and p.numbers.high < 1e15 and not opaque(p):
         return Candidate(label="count", score=0.5, harmless=0.72, evidence=("whole numbers from zero up",))
     return None
 
@@ -90,7 +104,7 @@ def _measure(p: Profile) -> Candidate | None:
         return Candidate(
             label="measure", score=0.6 + 0.25 * p.hint("measure"), evidence=("header of a measure over numbers",)
         )
-    if p.share("decimal") > 0.02 or (p.numbers and p.numbers.low < 0) or (_bell(p) and not _opaque(p)):
+    if p.share("decimal") > 0.02 or (p.numbers and p.numbers.low < 0) or (_bell(p) and not opaque(p)):
         return Candidate(
             label="measure",
             score=0.54,
@@ -106,41 +120,6 @@ def _bell(p: Profile) -> bool:
         return False
     low, middle, high = (p.numbers.quantile(share) for share in (0.02, 0.5, 0.98))
     return middle >= 20 and low > 0.35 * middle and high < 1.8 * middle
-
-
-def _skewed(p: Profile) -> bool:
-    """Quantities reach far beyond their middle; numbers handed out up to some highest one do not."""
-    return p.numbers is not None and p.numbers.quantile(0.5) < 0.33 * p.numbers.quantile(0.98)
-
-
-_MANY = 30
-"""Six digits of one width are no accident from so many values on."""
-
-
-def _opaque(p: Profile) -> bool:
-    """Handed out rather than counted: long, of one width, nearly all different, in no order; or padded with zeros."""
-    if p.filled < 5 or p.sequential or p.share("decimal") > 0 or p.share("opaque_shape") < 0.95:
-        return False
-    length = p.shares["places"]
-    padded = p.share("leading_zero") > 0.05 and p.one_width and p.variety > 0.5 and length >= 5
-    if p.share("rounded") > 0.5:
-        return False
-    even = p.one_width and length >= (6 if p.filled >= _MANY else 7) and p.variety > 0.9
-    return padded or even or (length >= 7.5 and p.variety > 0.9 and not _skewed(p))
-
-
-def _handed_out(p: Profile) -> Candidate | None:
-    """Nothing that we can name, but like the number of an account, a card or a person: treated as identifying."""
-    if not _opaque(p) or _hinted(p) or p.shares["places"] > 21:
-        return None
-    return Candidate(
-        label="unknown",
-        score=0.55,
-        identifying=True,
-        evidence=(
-            "unlike quantities: one length, nearly all different, in no order; perhaps numbers of persons or accounts",
-        ),
-    )
 
 
 def _row_id(p: Profile) -> Candidate | None:
@@ -188,10 +167,6 @@ def _order_number(p: Profile) -> Candidate | None:
             score=0.85,
             evidence=(f"{percent(p.share('order_bracket'))} have a year in brackets and 号",),
         )
-    if p.share("opaque_shape") > 0.9 and p.shares["length"] >= 12 and p.variety > 0.9:
-        return Candidate(
-            label="order_number", score=0.56, evidence=("long numbers, nearly all different, that fit no check digit",)
-        )
     return None
 
 
@@ -204,7 +179,6 @@ _TESTS = {
     "decimals4": "regexp_full_match(v, '-?\\d+[.]\\d{4,}')",
     "tens": "regexp_full_match(u, '\\d+0')",
     "rounded": "regexp_full_match(u, '\\d+00')",
-    "opaque_shape": "regexp_full_match(u, '[0-9A-Z*]+') AND 2 * length(regexp_replace(u, '[^0-9*]', '', 'g')) > length(u) AND regexp_matches(u, '[0-9].*[0-9].*[0-9]')",
     "leading_zero": "regexp_matches(v, '^0[0-9]')",
     "decimals_pair": "regexp_full_match(v, '\\d{2,3}[.]\\d{4,9}')",
     "decimals_place": "regexp_full_match(v, '-?\\d{1,3}[.]\\d{4,14}')",
@@ -212,7 +186,7 @@ _TESTS = {
     "digits": "regexp_full_match(u, '\\d+')",
     "alnum": "regexp_full_match(u, '[0-9A-Z]+') AND x IS NULL",
     "percent_sign": "regexp_full_match(v, '[-+]?[\\d.,]+\\s?[%‰]')",
-    "money_worded": "regexp_full_match(v, '(?:[¥$€£]|RMB|CNY|USD|人民币)\\s?-?[\\d,.]+(?:\\s?[万亿]?元)?|-?[\\d,.]+\\s?[万亿]?(?:元|圆|美元|欧元|港币|日元)整?(?:人民币)?|[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]+[元圆].*')",
+    "money_worded": "regexp_full_match(v, '(?:[¥$€£]|RMB|CNY|USD|人民币)\\s?-?[\\d,.]+(?:\\s?[万亿]?元)?|-?[\\d,.]+\\s?[万亿]?(?:元|圆|美元|欧元|港币|日元)整?(?:人民币)?(?:/.{1,6}|每.{1,4})?|-?[\\d,.]+\\s?[万亿]|[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]+[元圆].*')",
     "unit": "regexp_full_match(l, '-?[\\d.,]+\\s?(mm|cm|m|km|kg|g|mg|t|ml|l|㎡|m2|m²|m3|平方米|平米|亩|公顷|公里|千米|米|厘米|公斤|千克|吨|升|度|℃|°c|kwh|千瓦时|mmhg|mmol/l|次/分|分|分钟|小时|天|个月|月|个|人|户|次|件|台|辆|只|头|级|层|立方米|kb|mb|gb|lbs?|ft|inches|in|mph|hz|w|kw)')",
     "order_shape": "regexp_full_match(u, '[0-9A-Z\\p{Han}\\[\\]()/#:〔〕]{4,50}') AND regexp_matches(u, '\\d{2}')",
     "order_dated": "regexp_full_match(u, '[A-Z\\p{Han}]{0,8}(19|20)\\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\\d|3[01])[0-9A-Z]{3,20}')",
@@ -227,5 +201,4 @@ RECOGNISERS = (
     Recogniser(label="measure", judge=_measure),
     Recogniser(label="row_id", judge=_row_id),
     Recogniser(label="order_number", judge=_order_number),
-    Recogniser(label="unknown", judge=_handed_out),
 )

@@ -3,7 +3,7 @@
 
 from math import exp
 
-from masking.classify.gazetteer import characters, names
+from masking.classify.gazetteer import PINYIN, characters, names
 from masking.classify.profile import Profile
 from masking.classify.recognisers.base import Candidate, Recogniser, percent
 
@@ -12,10 +12,6 @@ _DOUBLE = "|".join(names("compound_surnames"))
 _STRONG = characters("given_strong")
 _WEAK = characters("given_weak")
 _MINORITY = "|".join(sorted(names("minority_pieces"), key=len, reverse=True))
-_PINYIN = (
-    "(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|uan|uai|iao|ai|ei|ui|ao|ou|iu|ie|ue|ve|"
-    "er|an|en|in|un|ia|ua|uo|a|o|e|i|u|v)){1,3}"
-)
 _TAIL = "[(,、;/ ].*"
 """Further names, or a remark in brackets, after the first name."""
 
@@ -67,20 +63,15 @@ def _han(p: Profile, hint: float) -> Candidate | None:
 
 
 def _latin(p: Profile, hint: float) -> Candidate | None:
-    pinyin, full, first = p.share("name_pinyin"), p.share("name_latin"), p.share("name_first")
-    if pinyin > 0.75 and p.variety > 0.05:
-        score = _logistic(1.6 + 1.5 * hint)
-        return Candidate(
-            label="person_name", score=score, evidence=(f"{percent(pinyin)} are a pinyin surname and syllables",)
-        )
-    places = p.share("latin_thing")
-    single = p.share("name_single")
-    if full > 0.6 and first > (0.08 if hint >= 0.8 else 0.15):
-        score = _logistic(-0.9 + 5.0 * first + 1.4 * hint - 5.0 * places)
+    formed, known, comma = p.share("name_formed"), p.share("name_known"), p.share("name_comma")
+    things, single = p.share("latin_thing"), p.share("name_single")
+    if formed > 0.6 and (known > (0.08 if hint >= 0.8 else 0.15) or (comma > 0.6 and p.of_people)) and p.variety > 0.05:
         return Candidate(
             label="person_name",
-            score=score,
-            evidence=(f"{percent(full)} are two capitalised words, {percent(first)} begin with a usual first name",),
+            score=_logistic(-1.0 + 3.6 * known + 1.2 * comma + 1.4 * hint - 5.0 * things),
+            evidence=(
+                f"{percent(formed)} have the form of names in Latin letters, {percent(known)} hold a usual given name, family name or pinyin surname",
+            ),
         )
     if single > 0.5 and p.distinct > 8:
         return Candidate(
@@ -90,6 +81,9 @@ def _latin(p: Profile, hint: float) -> Candidate | None:
         )
     return None
 
+
+_PINYIN_NAME = f"regexp_full_match(l, '(?:{'|'.join(names('pinyin_surnames'))})[ ,·]+{PINYIN}(?:[- ]{PINYIN})?') OR regexp_full_match(l, '{PINYIN}[ -]?(?:{PINYIN})?[ ,]+(?:{'|'.join(names('pinyin_surnames'))})')"
+_LATIN_NAME = "regexp_matches(v, '^[A-Z][\\p{L}\\x{27}’-]+, (?:(?:Miss|Mr|Mrs|Ms|Master|Dr|Rev|Col|Capt|Major|Sir|Prof|Mme|Mlle)[.]? )?[A-Z(][\\p{L}.() \\x{27}’-]+$') OR regexp_full_match(v, '(?:(?:Dr|Mr|Mrs|Ms|Miss|Prof|Sir|Lady|Master)[.]? )?[A-Z][\\p{L}.\\x{27}’-]*,? (?:[A-Z][.]? ?)*(?:(?:de|van|von|der|la|le|bin|al|el|di|da|del) ?)*[A-Z(][\\p{L}\\x{27}’()-]+(?: [A-Z][\\p{L}\\x{27}’-]*)?(?:,? (?:Jr|Sr|II|III|IV)[.]?)?')"
 
 _PERSON_NAME = Recogniser(
     label="person_name",
@@ -102,9 +96,11 @@ _PERSON_NAME = Recogniser(
         "name_tail": "regexp_matches(v, '^\\p{Han}{1,8}[路街村镇乡县市区省局院校店厂部司科室所站处队组员师费率号表证书类型式法学品量度性化业者病症炎菜果鱼肉酒茶药机车船费税险金款币票卡柜房楼桥港湾岛湖泊河江溪沟庄屯寨堡岭峰坡坪]$') AND NOT regexp_full_match(v, '[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗]\\p{Han}?[江河峰林金卡]')",
         "name_minority": f"regexp_full_match(v, '\\p{{Han}}{{1,8}}(?:[·•‧・.∙]\\p{{Han}}{{1,8}}){{1,4}}') OR regexp_full_match(v, '(?:{_MINORITY}){{1,4}}') OR (length(v) BETWEEN 3 AND 9 AND regexp_full_match(v, '\\p{{Han}}{{0,4}}(?:{_MINORITY})\\p{{Han}}{{0,4}}') AND NOT regexp_full_match(v, '.*(?:公司|局|村|镇|县|市|区|州|路|旗|乡|苏木|嘎查|寺|山|湖|店|厂)'))",
         "name_masked": "regexp_full_match(v, '\\p{Han}{1,2}[*＊×xX某○#]{1,3}|[*＊]{1,2}\\p{Han}{1,2}|\\p{Han}[*＊×xX○某#]{1,2}\\p{Han}|\\p{Han}{1,2}(?:先生|女士|某|某某)')",
-        "name_pinyin": f"regexp_full_match(l, '(?:{'|'.join(names('pinyin_surnames'))})[ ,·]+{_PINYIN}(?:[- ]{_PINYIN})?') OR regexp_full_match(l, '{_PINYIN}[ -]?(?:{_PINYIN})?[ ,]+(?:{'|'.join(names('pinyin_surnames'))})')",
-        "name_latin": "regexp_matches(v, '^[A-Z][\\p{L}\\x{27}’-]+, (?:(?:Miss|Mr|Mrs|Ms|Master|Dr|Rev|Col|Capt|Major|Sir|Prof|Mme|Mlle)[.]? )?[A-Z(][\\p{L}.() \\x{27}’-]+$') OR regexp_full_match(v, '(?:(?:Dr|Mr|Mrs|Ms|Miss|Prof|Sir|Lady|Master)[.]? )?[A-Z][\\p{L}.\\x{27}’-]*,? (?:[A-Z][.]? ?)*(?:(?:de|van|von|der|la|le|bin|al|el|di|da|del) ?)*[A-Z(][\\p{L}\\x{27}’()-]+(?: [A-Z][\\p{L}\\x{27}’-]*)?(?:,? (?:Jr|Sr|II|III|IV)[.]?)?')",
-        "name_first": "first_name AND regexp_matches(v, '^[A-Za-z]{2}.* ')",
+        "name_pinyin": _PINYIN_NAME,
+        "name_latin": _LATIN_NAME,
+        "name_formed": f"({_PINYIN_NAME}) OR ({_LATIN_NAME})",
+        "name_known": f"({_PINYIN_NAME}) OR ((first_name OR last_name) AND ({_LATIN_NAME}))",
+        "name_comma": "regexp_full_match(v, '[A-Z][A-Za-z\\x{27}-]+, ?[A-Z][A-Za-z.\\x{27} -]+')",
         "name_single": "regexp_full_match(v, '[A-Z][a-z]+|[a-z]+|[A-Z]+') AND contains(lists, ' english_first ')",
         "latin_thing": "regexp_matches(l, '\\b(?:new|north|south|east|west|united|republic|saint|st|san|los|las|el|mount|lake|river|island|islands|city|county|park|university|college|school|company|bank|inc|corp|group|street|road|ave|the|and|of|in|for|united|state)\\b')",
     },

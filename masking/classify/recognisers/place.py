@@ -16,6 +16,14 @@ _STREET = "路|街|大道|道|巷|弄|胡同|里|小区|花园|社区|村|庄|�
 def _address(p: Profile) -> Candidate | None:
     detailed, road, village = p.share("address_number"), p.share("address_road"), p.share("address_village")
     english, hint = p.share("address_english"), p.hint("address")
+    house, street = p.share("address_house"), p.share("address_street")
+    if house + detailed > 0.8 and house > 0.3 and p.distinct > 3:
+        return Candidate(
+            label="address", score=raised(0.75, hint), evidence=(f"{percent(house)} are numbers of houses and rooms",)
+        )
+    parted = "address" in p.beside or p.of_people
+    if street > 0.8 and p.distinct > 3 and parted and p.hint("division_name", "title") < 0.8:
+        return Candidate(label="address", score=raised(0.66, hint), evidence=(f"{percent(street)} are names of roads",))
     total = max(detailed, min(1.0, p.share("address_any")), english)
     prose = p.share("sentence")
     if p.share("plate") > 0.3 or p.share("property_worded") > 0.3:
@@ -44,7 +52,9 @@ _ADDRESS = Recogniser(
         "address_number": f"len BETWEEN 4 AND 120 AND regexp_matches(v, '(?:{_STREET}|区|镇|乡|县|市|街道).{{0,20}}?[0-9一二三四五六七八九十百甲乙丙东西南北中*A-Z]{{1,5}}\\s?-?[0-9]*\\s?(?:号|栋|幢|座|单元|室|楼|组|弄|排|层|户|巷|门|队|#|米)') OR (len BETWEEN 5 AND 60 AND regexp_matches(v, '(?:小区|花园|苑|家园|公寓|新村|嘉园|华庭|府|城).{{0,6}}\\d{{1,3}}[-#－]\\d'))",
         "address_road": "len BETWEEN 3 AND 80 AND regexp_matches(v, '\\p{Han}{2,}(?:路|街|大道|巷|胡同|弄|小区|花园|公寓|家园|苑|新村|社区)')",
         "address_village": "len BETWEEN 3 AND 60 AND regexp_matches(v, '\\p{Han}{1,}(?:村|庄|屯|组|社区|居委会|村委会)')",
-        "address_any": f"len BETWEEN 6 AND 120 AND regexp_matches(v, '^(?:{_PROVINCE_WORD}|\\p{{Han}}{{2,8}}(?:省|市|区|县|旗|镇|乡|街道)).*(?:{_STREET})') AND NOT regexp_matches(v, '(?:公司|局|委员会|医院|学校|中学|小学|银行|合作社|派出所|店|厂|政府|办事处|中心)$')",
+        "address_any": f"len BETWEEN 6 AND 120 AND regexp_matches(v, '^(?:{_PROVINCE_WORD}|\\p{{Han}}{{2,8}}(?:省|市|区|县|旗|镇|乡|街道)).*(?:{_STREET})(?:[-0-9A-Za-z东西南北中附近旁边侧对面口段内外与至号首头邻排栋幢座楼层单元室户组门弄米(].{{0,40}})?$') AND NOT regexp_matches(v, '(?:公司|局|委员会|医院|学校|中学|小学|银行|合作社|派出所|店|厂|政府|办事处|中心)$')",
+        "address_house": "regexp_full_match(v, '(?:(?:[0-9]{1,5}|[甲乙丙丁东西南北附])(?:-[0-9]{1,4}){0,3}号(?:院|附[0-9]+号?)?)?(?:[0-9]{1,3}[A-Za-z]?(?:号楼|栋|幢|座|楼))?(?:[0-9一二三四五六]{1,2}单元)?(?:[0-9]{1,2}层)?(?:[0-9]{2,4}(?:室|户|号)?)?') AND regexp_matches(v, '号|栋|幢|单元|室')",
+        "address_street": "regexp_full_match(v, '\\p{Han}{1,8}(?:路|街|大道|巷|胡同|弄|大街)(?:[东西南北中]段)?')",
         "address_english": "regexp_full_match(l, '\\d+[a-z]? ([nsew][.]? )?([a-z0-9.\\x{27}]+ ){1,4}(st|street|ave|avenue|rd|road|blvd|boulevard|ln|lane|dr|drive|ct|court|way|pl|place|terrace|ter|cir|hwy|parkway|pkwy)[., ].*|\\d+[a-z]? ([nsew][.]? )?([a-z0-9.\\x{27}]+ ){1,4}(st|street|ave|avenue|rd|road|blvd|boulevard|ln|lane|dr|drive|ct|court|way|pl|place|terrace|ter|cir|hwy|parkway|pkwy)[.]?')",
     },
 )
@@ -86,7 +96,7 @@ def _division_code(p: Profile) -> Candidate | None:
     known, long = p.share("division_code"), p.share("division_code_long")
     hint = p.hint("division_code")
     total = known + long
-    if total < 0.7:
+    if total < 0.7 or (p.related.get("postcode") and not p.related.get("division_code")):
         return None
     content = 0.9 if total > 0.9 else 0.7
     return Candidate(
@@ -104,7 +114,7 @@ _DIVISION_CODE = Recogniser(
     judge=_division_code,
     tests={
         "division_code": "length(u) = 6 AND divided",
-        "division_code_long": "regexp_full_match(u, '\\d{9}(?:\\d{3})?') AND divided AND u[7:9] < '600'",
+        "division_code_long": "regexp_full_match(u, '\\d{9}(?:\\d{3})?') AND divided AND (u[7:9] BETWEEN '001' AND '599' OR u[7:] IN ('000', '000000'))",
     },
 )
 
@@ -113,9 +123,9 @@ def _postcode(p: Profile) -> Candidate | None:
     shaped, code, hint = p.share("postcode"), p.share("division_code"), p.hint("postcode")
     if hint >= 0.6 and p.share("postcode_foreign") > 0.8:
         return Candidate(label="postcode", score=0.85, evidence=("header of a postcode over codes of its length",))
-    if shaped < 0.8 or (code > 0.6 and hint < 0.6):
-        return None
     rounded, related = p.share("postcode_round"), p.related.get("postcode", 0.0)
+    if shaped < 0.8 or (code > 0.6 and hint < 0.6 and not related):
+        return None
     if p.share("year_month") > 0.9 and hint < 0.6:
         return None
     alone = 0.68 if (rounded > 0.3 or p.variety < 0.3) and p.distinct > 2 else 0.45
@@ -161,9 +171,10 @@ def _coordinate(label: str, low: float, high: float, bound: float, worded: str) 
                 score=raised(0.6, hint, 0.8),
                 evidence=(f"header of {label} over numbers within {bound:g} degrees",),
             )
-        if related and fine > 0.8:
+        if related:
+            said = "numbers of four decimals and more" if fine > 0.8 else "numbers of two decimals in a narrow range"
             return Candidate(
-                label=label, score=0.9 * related, evidence=("numbers of four decimals and more, beside their pair",)
+                label=label, score=(0.9 if fine > 0.8 else 0.8) * related, evidence=(f"{said}, beside their pair",)
             )
         spread = p.numbers.quantile(0.98) - p.numbers.quantile(0.02)
         if inside and p.share("decimals_map") > 0.9 and 0 < spread < 8 and p.numbers.low > 17 and p.variety > 0.5:

@@ -56,19 +56,32 @@ def _listed_numbers(p: Profile) -> bool:
     return often and p.one_width and p.shares["places"] >= 4 and p.share("integer") > 0.99 and p.share("tens") < 0.3
 
 
+def _picked_numbers(p: Profile) -> bool:
+    """Few numbers of one width with wide gaps between them, or few long ones: chosen from a list, not counted."""
+    if p.filled < 30 or p.variety > 0.2 or p.share("digits") < 0.95 or not p.numbers or p.distinct > 60:
+        return False
+    if p.shares["places"] >= 8:
+        return p.share("date") < 0.5
+    gaps = p.numbers.high - p.numbers.low >= 3 * p.distinct and p.share("rounded") < 1
+    return p.filled >= 60 and 3 < p.distinct <= 15 and p.one_width and p.shares["places"] >= 2 and gaps
+
+
 def _code(p: Profile) -> Candidate | None:
     shaped, hint = p.share("code_shape"), p.hint("code")
-    if p.share("leading_zero") > 0.1 and p.share("digits") > 0.95 and p.one_width and p.variety < 0.5:
-        return Candidate(
-            label="code", score=0.58 + 0.2 * hint, evidence=("few whole numbers of one width, padded with zeros",)
-        )
-    if _listed_numbers(p):
+    if p.share("leading_zero") > 0.1 and p.share("digits") > 0.95 and p.variety < 0.5:
+        return Candidate(label="code", score=0.58 + 0.2 * hint, evidence=("few whole numbers, padded with zeros",))
+    if _listed_numbers(p) or _picked_numbers(p):
         return Candidate(
             label="code", score=0.56 + 0.2 * hint, evidence=(f"{p.distinct} different whole numbers of one width",)
         )
+    if p.share("article") > 0.9:
+        return Candidate(
+            label="code", score=0.6, evidence=(f"{percent(p.share('article'))} are numbers of articles or of books",)
+        )
     if hint >= 0.6 and (shaped > 0.8 or p.share("integer") > 0.9) and p.shares["length"] <= 16:
         return Candidate(label="code", score=0.55 + 0.25 * hint, evidence=("header of a code over code-like values",))
-    if shaped > 0.85 and p.shares["length"] <= 12 and p.variety < 0.7:
+    mixed = shaped > 0.05 and p.share("code_shape", "digits") > 0.95 and p.variety < 0.3 and p.share("date") < 0.1
+    if (shaped > 0.85 or mixed) and p.shares["length"] <= 12 and p.variety < 0.7:
         return Candidate(
             label="code", score=0.56, evidence=(f"{percent(shaped)} are short mixtures of letters and digits",)
         )
@@ -147,6 +160,7 @@ _TEXT_TESTS = {
     "han": "regexp_matches(v, '\\p{Han}')",
     "sentence": "len > 7 AND (regexp_matches(v, '[，。；！？,;!?]\\s?\\p{Han}|[。！？]|\\p{Han}[,;!?]') OR regexp_matches(v, '(?:[A-Za-z\\x{27}]+[ ,;.]+){6,}') OR len > 11 AND regexp_matches(v, '\\p{Han}{10,}') AND regexp_matches(v, '的|了|已|请|未|在|要求|反映|希望|需要|办理|进行|因|但|及'))",
     "single_letter": "length(v) = 1 AND regexp_full_match(l, '[a-z]')",
+    "article": "regexp_full_match(u, '(69|97[89])\\d{11}')",
     "zero_one": "u IN ('0', '1')",
     "code_shape": "regexp_full_match(u, '[0-9A-Z/]{1,16}') AND regexp_matches(u, '[A-Z]') AND regexp_matches(u, '\\d')",
     "icd": "regexp_full_match(upper(v), '[A-TV-Z]\\d{2}([.][0-9X]{1,3}([+*]|X\\d{2})?(\\d{3})?)?([.]\\d{3})?')",

@@ -1,0 +1,121 @@
+# ruff: noqa: E501 - a pattern reads best on one line
+"""Numbers that were handed out rather than counted: of persons, accounts, households, documents, devices.
+
+No check digit names them. That they were handed out shows in their form: one width, nearly all different, in no order,
+a division's code in front, first digits as even as lots are. What they number shows at best in what stands beside them.
+So the label is a guess that a person confirms, and all of them identify until then, but for those that look like the
+running numbers of documents: dated, rising with the rows, longer than any account.
+"""
+
+from masking.classify.profile import Profile
+from masking.classify.recognisers.base import Candidate, Recogniser, percent
+
+_MANY = 30
+"""Six digits of one width are no accident from so many values on."""
+_ACCOUNT_PLACES = (15, 21)
+"""Shortest and longest account numbers of Chinese banks."""
+_GUESS = 0.56
+"""Above a count and a measure, below whatever has a mark of its own."""
+
+
+def opaque(p: Profile) -> bool:
+    """Handed out rather than counted: long, of one width, nearly all different, in no order; or padded with zeros."""
+    if p.filled < 5 or p.sequential or p.share("decimal") > 0 or p.share("opaque_shape") < 0.95:
+        return False
+    length = p.shares["places"]
+    padded = p.share("leading_zero") > 0.05 and p.one_width and p.variety > 0.5 and length >= 5
+    if p.share("rounded") > 0.5:
+        return False
+    if p.share("five_digits") < 0.9:
+        return False
+    even = p.one_width and length >= (6 if p.filled >= _MANY else 7) and p.variety > 0.9
+    return padded or even or (length >= 7.5 and p.variety > 0.9 and (not _skewed(p) or drawn(p)))
+
+
+def _skewed(p: Profile) -> bool:
+    """Quantities reach far beyond their middle; numbers handed out up to some highest one do not."""
+    return p.numbers is not None and p.numbers.quantile(0.5) < 0.33 * p.numbers.quantile(0.98)
+
+
+def drawn(p: Profile) -> bool:
+    """First and last digits as even as lots: quantities begin with 1 three times in ten (Benford) and end round."""
+    return p.filled >= _MANY and p.share("one_first") < 0.2 and p.share("tens") < 0.2 and p.share("digits") > 0.95
+
+
+def fills_block(p: Profile) -> bool:
+    """Whole numbers of one width that share their first digits and use the whole of what is left."""
+    if not p.numbers or not p.one_width or p.filled < _MANY:
+        return False
+    low, high = f"{p.numbers.low:.0f}", f"{p.numbers.high:.0f}"
+    shared = next((i for i, (a, b) in enumerate(zip(low, high, strict=False)) if a != b), len(low))
+    block = 10.0 ** (len(high) - shared)
+    middle = (p.numbers.quantile(0.5) % block) / block
+    return p.numbers.low % block < 0.05 * block and p.numbers.high % block > 0.95 * block and 0.3 < middle < 0.7
+
+
+def _running(p: Profile) -> bool:
+    """Rather the number of a document or a transaction: rising with the rows, 18 digits, beyond any account, in groups."""
+    length = p.shares["places"]
+    plain = p.share("digits") > 0.9
+    told = p.of_people or "organisation_name" in p.beside
+    return (
+        p.rising
+        or length > _ACCOUNT_PLACES[1]
+        or (plain and p.one_width and length == 18 and p.share("divided_long") < 0.8)
+        or (plain and length >= _ACCOUNT_PLACES[0] and p.of_things and not told)
+        or p.share("lettered_groups") > 0.8
+        or (p.share("order_yeared") > 0.9 and p.share("divided_tail") > 0.9)
+    )
+
+
+def _named(p: Profile) -> str:
+    """The likeliest kind by what stands beside it."""
+    length, digits = p.shares["places"], p.share("digits") > 0.9
+    if {"vin", "plate"} & p.beside and length <= 12:
+        return "engine_number"
+    if {"diagnosis", "disease_code"} & p.beside and length <= 14:
+        return "medical_record_number"
+    if {"passport", "hk_macau_permit"} & p.beside and length == 8:
+        return "taiwan_permit" if digits else "hk_macau_permit"
+    if (
+        digits
+        and _ACCOUNT_PLACES[0] <= length <= _ACCOUNT_PLACES[1]
+        and (p.of_people or "organisation_name" in p.beside)
+    ):
+        return "bank_account"
+    if "address" in p.beside and {"amount", "measure"} & p.beside and "resident_id" not in p.beside:
+        return "meter_number"
+    return "person_number" if p.of_people else "unknown"
+
+
+def _handed_out(p: Profile) -> Candidate | None:
+    if p.share("id_inside") > 0.5:
+        said = f"{percent(p.share('id_inside'))} hold a whole identity number and further places"
+        return Candidate(label="person_number", score=0.9, certain=True, evidence=(said,))
+    if p.share("date") > 0.5 or p.share("order_dated") > 0.5 or p.share("order_shape", "opaque_shape") < 0.9:
+        return None
+    long = p.shares["length"] >= 12 and p.variety > 0.9 and p.share("opaque_shape") > 0.9 and not p.sequential
+    if not long and not opaque(p):
+        return None
+    if (long or p.share("lettered_groups") > 0.8) and _running(p):
+        said = "long numbers, nearly all different, that fit no check digit and rise, hold a year or are not of an account's length"
+        return Candidate(label="order_number", score=_GUESS, evidence=(said,))
+    divided = p.share("divided_long")
+    said = "unlike quantities: nearly all different, in no order; perhaps numbers of persons or accounts"
+    begun = (f"{percent(divided)} begin with a division's code",) if divided > 0.5 else ()
+    return Candidate(label=_named(p), score=_GUESS, identifying=True, evidence=(said, *begun))
+
+
+_TESTS = {  # k, because the macros' own lambdas call their places i
+    "opaque_shape": "regexp_full_match(u, '[0-9A-Z*]+') AND 2 * length(regexp_replace(u, '[^0-9*]', '', 'g')) > length(u) AND regexp_matches(u, '[0-9].*[0-9].*[0-9]')",
+    "five_digits": "length(regexp_replace(u, '[^0-9*]', '', 'g')) > 4",
+    "order_yeared": "regexp_full_match(u, '[A-Z]{1,4}\\d{6}20[0-4]\\d{4,12}')",
+    "one_first": "u[1] = '1'",
+    "divided_long": "divided AND length(u) > 8",
+    "divided_tail": "regexp_matches(u, '^[A-Z]{1,4}(1[1-5]|2[123]|3[1-7]|4[1-6]|5[0-4]|6[1-5])')",
+    "lettered_groups": "regexp_full_match(v, '[A-Z]{1,6}[-/][A-Z0-9]{1,8}[-/][-/A-Z0-9]{2,}')",
+    "id_inside": "CASE WHEN regexp_full_match(u, '[A-Z]{0,2}[1-9]\\d{16}[0-9X][0-9A-Z]{0,4}') AND length(u) > 18 THEN"
+    " list_bool_or(list_transform([1, 2, 3], lambda k: CASE WHEN id18(u[k:k + 17]) THEN id_check(u[k:k + 17]) ELSE false END)) ELSE false END",
+}
+
+RECOGNISERS = (Recogniser(label="unknown", judge=_handed_out, tests=_TESTS),)
