@@ -24,11 +24,16 @@ def populations(layout: Layout) -> list[tuple[Expr, ...]]:
     return [*found, keys] if keys and rest else found
 
 
+_ON_KEYS = frozenset(("=", "in", "<>", "is_distinct", "is_not_distinct"))
+
+
 def on_keys(part: Expr) -> bool:
     """A filter that compares one group key with constants."""
+    if isinstance(part, Call) and part.name == "not":
+        return on_keys(part.args[0])
     found = set(columns(part))
     kinds = {column.facts.kind for column in found if column.facts}
-    simple = isinstance(part, Call) and part.name in ("=", "in") and len(found) == 1
+    simple = isinstance(part, Call) and part.name in _ON_KEYS and len(found) == 1
     bare = isinstance(part, Call) and all(isinstance(arg, (Column, Literal)) for arg in part.args)
     return simple and bare and kinds == {Kind.KEY}
 

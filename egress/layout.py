@@ -1,6 +1,6 @@
 """How the statements of one boundary name things: keys, grouping sets, cells, and the rows that they are made of."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from egress.expressions import Case, Expr, Literal, Type, true
@@ -10,6 +10,11 @@ from egress.render import Renderer
 from egress.schema import SQL_TYPES
 
 _TYPES = {item.value: sql for item, sql in SQL_TYPES.items()}
+
+
+def mask_of(group: Collection[int], keys: int) -> int:
+    """The GROUPING mask of the set of these keys: a bit for each other one, the first key highest."""
+    return sum(1 << (keys - 1 - index) for index in range(keys) if index not in group)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,11 +32,7 @@ class Layout:
     @classmethod
     def of(cls, boundary: Boundary, policy: GuardPolicy, render: Renderer) -> "Layout":
         """The layout of a boundary under the strictest limits of the tables below it."""
-        last = len(boundary.keys) - 1
-        masks = [
-            (group, sum(1 << (last - index) for index in range(len(boundary.keys)) if index not in group))
-            for group in boundary.sets
-        ]
+        masks = [(group, mask_of(group, len(boundary.keys))) for group in boundary.sets]
         return cls(
             boundary=boundary,
             limits=policy.limits(table.name for table in base_tables(boundary.rows)),

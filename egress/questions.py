@@ -68,10 +68,10 @@ def _entry(
     sets: SubjectSets,
 ) -> tuple[HistoryEntry, tuple[bytes, ...]]:
     members = sets.of(row.id, subject, measure["support"])
-    filters = [*spec["filters"], *measure["filters"]]
+    filters = _deciding(spec, measure, row.mask)
     fixed = [(key, row.key[i]) for i, key in enumerate(spec["keys"]) if not row.mask >> (len(spec["keys"]) - 1 - i) & 1]
     at = {json.dumps(key["label"]): value for key, value in fixed}
-    lineage, canonical, cell = identity(spec, measure, at)
+    lineage, canonical, cell = identity(spec, measure, at, row.mask)
     layer = [_text(part["text"]) for part in filters if part["role"] == "layer"]
     layer += [f"{_text(key['label'])}={_plain(value)}" for key, value in fixed if key["row"]]
     apart = [_text(part["text"]) for part in filters if part["role"] == "population" and not _presence(part, measure)]
@@ -94,11 +94,13 @@ def _entry(
 
 
 def identity(
-    spec: Mapping[str, Any], measure: Mapping[str, Any], at: Mapping[str, Value | None]
+    spec: Mapping[str, Any], measure: Mapping[str, Any], at: Mapping[str, Value | None], mask: int
 ) -> tuple[str, str, str]:
-    """What the history knows the cell of a boundary by: (lineage, measure, cell). `at`: key label as JSON -> value."""
-    filters = [*spec["filters"], *measure["filters"]]
-    texts = [_text(part["text"]) for part in filters if part["role"] != "settled"]
+    """What the history knows a cell of a boundary by: (lineage, measure, cell).
+
+    `at`: key label as JSON -> value. `mask`: of the cell's grouping set.
+    """
+    texts = [_text(part["text"]) for part in _deciding(spec, measure, mask)]
     texts += [
         _text(["=", *sorted([json.loads(label), ["=", *_literal(value)]], key=str)]) for label, value in at.items()
     ]
@@ -133,6 +135,11 @@ def _row_shadows(
 
 def _flags(measure: Mapping[str, Any]) -> list[str]:
     return [measure["support"]] if measure["support"] is not None else []
+
+
+def _deciding(spec: Mapping[str, Any], measure: Mapping[str, Any], mask: int) -> list[Mapping[str, Any]]:
+    """The filters that a cell's own keys leave open."""
+    return [part for part in (*spec["filters"], *measure["filters"]) if mask not in part["settled"]]
 
 
 def rows_counted(spec: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from core.manifest import Value
+from egress.layout import mask_of
 from egress.nesting import Nesting
 from egress.outputs import CellRow
 from egress.policy import Limits
@@ -214,10 +215,14 @@ class _Margins:
         """Those values of a key whose margin is out."""
         return frozenset(value for value in values if self._known({label: value}))
 
+    def _mask(self, at: Mapping[str, Value | None]) -> int:
+        labels = [json.dumps(key["label"]) for key in self.spec["keys"]]
+        return mask_of([index for index, label in enumerate(labels) if label in at], len(labels))
+
     def _known(self, at: Mapping[str, Value | None]) -> bool:
         if self.out is None:
             return False
-        lineage, name, cell = identity(self.spec, self.measure, at)
+        lineage, name, cell = identity(self.spec, self.measure, at, self._mask(at))
         # Where a column is complete its values are counted by the number of rows, which the frame tells.
         names = {name, *([rows_counted(self.spec)] if self.measure["judged"] == "count" else [])}
         return any(self.out((lineage, one, cell)) for one in names)

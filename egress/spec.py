@@ -7,7 +7,7 @@ from egress.cells import flags, grain, is_public, ladder, steady
 from egress.complement import branches, on_keys, populations, settled_masks
 from egress.expressions import Aggregate, Expr, canonical, columns, conjuncts, true
 from egress.few import few_valued
-from egress.layout import Layout
+from egress.layout import Layout, mask_of
 from egress.modal import modals
 from egress.plan import Rows, TableSource, base_tables, source_canonical
 from egress.settled import settles
@@ -57,16 +57,24 @@ def _key(layout: Layout, index: int) -> dict[str, Any]:
 
 
 def _filter(layout: Layout, part: Expr) -> dict[str, Any]:
-    """A filter and its role: `settled` (the cell's keys decide it), `key` (a key's value), `layer` (the same on row
-    level) or `population`."""
-    rows = layout.boundary.rows
-    groups = (tuple(layout.boundary.keys[index].value for index in group) for group, _ in layout.masks)
+    """A filter, its role, and the grouping sets whose keys decide it (those of margins as well as those asked for).
+
+    Roles: `key` (a key's value), `layer` (the same on row level) or `population`.
+    """
+    rows, keys = layout.boundary.rows, layout.boundary.keys
+    groups = {mask: group for group, mask in layout.masks} | {
+        mask_of(group, len(keys)): group for group in ((), *((index,) for index in range(len(keys))))
+    }
     role = "population"
-    if all(settles(rows, group, part) for group in groups):
-        role = "settled"
-    elif on_keys(part):
+    if on_keys(part):
         role = "layer" if _row_level(rows, part) else "key"
-    return {"text": canonical(part, rows.label), "role": role}
+    return {
+        "text": canonical(part, rows.label),
+        "role": role,
+        "settled": sorted(
+            mask for mask, group in groups.items() if settles(rows, tuple(keys[index].value for index in group), part)
+        ),
+    }
 
 
 def _row_level(rows: Rows, expr: Expr) -> bool:
