@@ -16,6 +16,7 @@ from core.roles import Role
 from core.states import ExtractState, JobState
 from governance import grants, reviews, scenarios
 from governance import votes as voting
+from governance.organisations import LIVE
 from sandbox.errors import JOB_FAILED
 from store.unit_of_work import UnitOfWork
 
@@ -135,7 +136,7 @@ def grant(uow: UnitOfWork, record: Grant) -> dict[str, Any]:
 
 
 def scenario(uow: UnitOfWork, actor: Actor, record: Scenario) -> dict[str, Any]:
-    """A scenario with its votes, next step, grant and extracts."""
+    """A scenario with its votes, next step, grant and, while that has not ended, extracts."""
     plain: dict[str, Any] = to_plain(record)
     votes = voting.of(uow, record)
     step = scenarios.progress_of(record, votes).step
@@ -143,7 +144,7 @@ def scenario(uow: UnitOfWork, actor: Actor, record: Scenario) -> dict[str, Any]:
     plain["votes"] = [to_plain(vote) for vote in votes]
     found = uow.grants.find_unscoped(scenario=record.id)
     plain["grant"] = to_plain(found[-1]) if found else None
-    plain["extracts"] = supply(uow, actor, record) if found else []
+    plain["extracts"] = supply(uow, actor, record) if found and found[-1].state in LIVE else []
     return plain
 
 

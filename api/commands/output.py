@@ -10,6 +10,8 @@ import typer
 import yaml
 from rich.console import Console
 from rich.markup import escape
+from rich.measure import Measurement
+from rich.padding import Padding
 from rich.table import Table
 
 from core.canonical import to_plain
@@ -18,6 +20,8 @@ from core.errors import YuneiError
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
+_UNBOUNDED = 10_000
+"""Columns of a terminal on which nothing has to wrap."""
 _ONLY_IN_JSON = {"receipt", "chain"}
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 _COLOURS = {
@@ -53,19 +57,34 @@ def show_line(value: Any) -> None:
 
 
 def show_table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], *, title: str = "") -> None:
-    """A table of chosen fields; an empty one says so."""
+    """A table of chosen fields, or where its words would not fit, a paragraph for each row; an empty one says so."""
     table = Table(title=title or None, title_justify="left", header_style="bold")
     for column in columns:
         # An id that is broken in two cannot be copied.
         table.add_column(column.replace("_", " "), overflow="fold", no_wrap=column == "id")
-    count = 0
-    for row in rows:
-        count += 1
-        table.add_row(*(cell(row.get(column)) for column in columns))
-    if count:
+    listed = [[cell(row.get(column)) for column in columns] for row in rows]
+    for row in listed:
+        table.add_row(*row)
+    if not listed:
+        out.print(f"[dim]{title or 'nothing here'}: none yet[/dim]")
+    elif Measurement.get(out, out.options.update(max_width=_UNBOUNDED), table).minimum <= out.width:
         out.print(table)
     else:
-        out.print(f"[dim]{title or 'nothing here'}: none yet[/dim]")
+        _show_paragraphs(listed, columns, title)
+
+
+def _show_paragraphs(rows: Sequence[Sequence[str]], columns: Sequence[str], title: str) -> None:
+    """Each row's first field on a line of its own, the others with their names below it."""
+    if title:
+        out.print(f"[italic]{title}[/italic]")
+    for first, *others in rows:
+        out.print(f"[bold]{first}[/bold]", soft_wrap=True)
+        named = (
+            f"[dim]{column.replace('_', ' ')}[/dim] {value}"
+            for column, value in zip(columns[1:], others, strict=True)
+            if value
+        )
+        out.print(Padding(" · ".join(named), (0, 0, 0, 2)))
 
 
 def shown_value(value: Any, status: str | None, as_of: str | None) -> Any:

@@ -211,7 +211,7 @@ def test_the_decision_page_says_what_an_operator_needs(platform: Stage, cast: di
         "Look at &lt;it&gt;.",
         "threshold.subjects",
         "SELECT &lt;b&gt;site&lt;/b&gt;",
-        "0 of 共需 2",
+        "0 of 2 needed 已有 0 人，共需 2 人",
         "The first time",
         "<b>0</b> cells are the same",
         "<b>1</b> changed",

@@ -11,7 +11,7 @@ import typer
 from typer.testing import CliRunner
 
 from api import cli, codes
-from api.commands import grants, jobs, parties, people, reviews, scenarios
+from api.commands import grants, jobs, output, parties, people, reviews, scenarios
 from api.commands.output import cell, show_act, show_table
 from api.commands.session import wait_until
 from core.errors import PlatformFault
@@ -220,3 +220,16 @@ def test_a_script_learns_from_the_exit_code_whether_a_job_was_refused(
     done = CliRunner().invoke(cli.app, ["job", "submit", str(question), "--scenario", "scn_1", "--json"])
     assert done.exit_code == code
     assert json.loads(done.stdout)["state"] == state
+
+
+@pytest.mark.parametrize("width", [80, 160])
+def test_a_table_whose_words_would_be_broken_becomes_paragraphs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], width: int
+) -> None:
+    monkeypatch.setattr(output.out, "_width", width)
+    job = {"id": "job_" + 26 * "a", "title": "By site", "kind": "python", "state": "refused", "reason": "grant_expired"}
+    when = {"submitted_at": "2026-11-22T03:17:51.000000Z", "ended_at": "2026-11-22T03:18:51.000000Z"}
+    show_table([job | when], (*job, *when), title="Jobs")
+    told = capsys.readouterr().out.rstrip().splitlines()
+    assert all(any(word in line for line in told) for word in (job["id"], "By site", "python", "grant_expired"))
+    assert any("┃" in line for line in told) == (width == 160)
