@@ -24,6 +24,7 @@ from jobs.errors import PLATFORM_BROKEN
 from jobs.lanes import LANES, Way
 from jobs.policies import current_guard
 from jobs.setting import AnalyseContext, Past, Setting
+from jobs.wholeness import ExtractChanged, Sandboxed
 from jobs.worker import Lease
 from sandbox.errors import RunFailed
 from sandbox.executor import RunResult
@@ -48,7 +49,7 @@ def analyse(context: AnalyseContext, lease: Lease) -> None:
     lease.watches.append(_stop_when_ended(context, job_id, lease.lost))
     try:
         _run(context, lease, job)
-    except (Refused, JobFailed) as error:
+    except (Refused, JobFailed, ExtractChanged) as error:
         _end(context.database, lease, job_id, error)
 
 
@@ -68,6 +69,7 @@ def _run(context: AnalyseContext, lease: Lease, job: Job) -> None:
     way = LANES[job.kind](context, setting)
     job = _start(context.database, setting, way)
     context.executor.stop(setting.ticket)  # an earlier worker's run of the same job, if it is still there
+    _require_whole(context, setting)
     ran = way.run()
     job = _advance(context.database, job, ran)
     for _ in range(_JUDGE_AGAIN):
@@ -79,6 +81,12 @@ def _run(context: AnalyseContext, lease: Lease, job: Job) -> None:
             return
         log.info("job %s: the history moved, judging again", job.id)
     raise Conflict(HISTORY_MOVED)
+
+
+def _require_whole(context: AnalyseContext, setting: Setting) -> None:
+    """Raises ExtractChanged before anything runs over files that are not the manifest's."""
+    reading = Sandboxed(executor=context.executor, limits=context.limits, ticket=f"{setting.ticket}:finish")
+    context.wholeness.require(setting.folder(context), setting.manifest, reading)
 
 
 def _prepare(database: Database, job: Job) -> Setting:
@@ -190,6 +198,8 @@ def _end(database: Database, lease: Lease, job_id: JobId, error: YuneiError) -> 
             decision = Decision(verdict=Verdict.REFUSED, code=error.code, findings=findings)
             explained = isinstance(error, Refused) or job.mock
             kept = {"decision": decision, "decision_hash": digest(decision)} if explained else {}
+            if isinstance(error, ExtractChanged):
+                kept["started_at"] = None  # nothing has run: it counts against no quota
             system = Actor.system(job.domain)
             uow.transition(job, target, system, {"code": error.code}, reason=error.code, ended_at=uow.now, **kept)
             uow.history.free(job_id)

@@ -86,6 +86,13 @@ PLATFORM_BROKEN = ErrorCode(
     hint_en="Submit it again later; the operator has been told.",
     hint_zh="请稍后重新提交；运营方已获通知。",
 )
+EXTRACT_CHANGED = ErrorCode(
+    code="extract_changed",
+    en="The extract's files are not the ones that its manifest names; nothing runs over them.",
+    zh="数据摘取的文件与其清单不符，不会在其上运行任何任务。",
+    hint_en="The operator renews it (`yunei scenario renew-extract`); then submit again.",
+    hint_zh="请运营方重新生成摘取，开发方随后重新提交。",
+)
 SECRET_MISSING = ErrorCode(
     code="secret_missing",
     en="The secret of the source is not in the key store.",

@@ -29,6 +29,7 @@ from masking.keys import ScenarioKeys
 from masking.labelfile import ColumnLabel, LabelFile
 from masking.registry import SubjectRegistry
 from masking.request import BatchSource, ExtractRequest, RowCondition, TableRequest
+from masking.sidecar import is_whole
 from store.database import Database
 from store.unit_of_work import UnitOfWork
 from store.vault import Vault
@@ -74,7 +75,7 @@ def materialise(context: MaterialiseContext, lease: Lease) -> None:
         _build_mock(plan, staging) if is_mock else _build(context, plan, staging, context.reports / lease.work.id)
     )
     folder = manifest.hash.removeprefix("sha256:")
-    _appear(staging, context.extracts / folder)
+    _appear(staging, context.extracts / folder, manifest)
     with context.database.begin() as uow:
         _record(uow, plan, manifest, folder)
         uow.queue.complete(lease.work)
@@ -179,12 +180,13 @@ def _source(vault: Vault, snapshot: SnapshotId) -> BatchSource:
     return open_snapshot
 
 
-def _appear(staging: Path, folder: Path) -> None:
-    """Give the finished folder its name; an equal one that is there already is kept."""
-    if folder.exists():
+def _appear(staging: Path, folder: Path, manifest: Manifest) -> None:
+    """Give the finished folder its name. An equal one that is there already is kept, a damaged one replaced."""
+    if folder.exists() and is_whole(folder, manifest):
         shutil.rmtree(staging)
-    else:
-        staging.rename(folder)
+        return
+    shutil.rmtree(folder, ignore_errors=True)
+    staging.rename(folder)
 
 
 def _record(uow: UnitOfWork, plan: _Plan, manifest: Manifest, folder: str) -> None:

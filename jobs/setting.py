@@ -10,6 +10,7 @@ from core.records.scenarios import Extract
 from egress.history import History
 from egress.policy import GuardPolicy
 from jobs.remembered import Remembered
+from jobs.wholeness import Wholeness
 from sandbox.executor import Executor
 from sandbox.limits import Limits
 from store.database import Database
@@ -24,6 +25,7 @@ class AnalyseContext:
     extracts: Path
     limits: Limits
     histories: Remembered = field(default_factory=Remembered)
+    wholeness: Wholeness = field(default_factory=Wholeness)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

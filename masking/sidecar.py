@@ -337,6 +337,18 @@ def guard_entry(content: Content) -> ExtractFile:
     return ExtractFile(name=GUARD_FILE, bytes=content.bytes, hash=content.hash)
 
 
+def is_whole(folder: Path, manifest: Manifest) -> bool:
+    """True when every file that the manifest names is there and as it says."""
+    try:
+        entries = [
+            guard_entry(content_of(folder, manifest)) if file.name == GUARD_FILE else file_entry(folder, file.name)
+            for file in manifest.files
+        ]
+    except (OSError, duckdb.Error):
+        return False
+    return entries == list(manifest.files)
+
+
 def content_of(folder: Path, manifest: Manifest) -> Content:
     """Hash a finished sidecar again, as whoever doubts it does; equal to its entry in the manifest if it is whole."""
     contents = []

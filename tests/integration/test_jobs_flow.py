@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pytest
 
@@ -286,6 +287,35 @@ def test_python_on_the_mock_shows_what_went_wrong(played: Flow) -> None:
     real = played.run("result(tables={'result': inputs['nothing']})", kind="python")
     assert (real["state"], real["reason"]) == ("failed", "job_failed")
     assert "nothing" not in str(real["message"])
+
+
+@pytest.mark.parametrize(("kind", "text"), [("sql", BY_SITE), ("python", MEANS)])
+def test_no_job_runs_over_an_extract_that_was_changed(played: Flow, kind: str, text: str) -> None:
+    """The same worker knows the files whole; the change is found all the same, and costs the developer no run."""
+    worker = played.worker()
+    before = played.submit(BY_SITE)
+    while worker.run_once():
+        pass
+    assert settled(played, before["id"])["state"] == "in_review"
+    with played.database.read() as uow:
+        job = uow.jobs.get_unscoped(before["id"])
+        assert job.extract is not None
+        sidecar = played.context().extracts / uow.extracts.get_unscoped(job.extract).folder / "guard.duckdb"
+    whole = sidecar.read_bytes()
+    try:
+        with duckdb.connect(str(sidecar)) as connection:
+            connection.execute('UPDATE rand_hie SET "$person" = rowid')
+        after = played.submit(text, kind=kind)
+        while worker.run_once():
+            pass
+    finally:
+        sidecar.write_bytes(whole)
+    shown = settled(played, after["id"])
+    assert (shown["state"], shown["reason"]) == ("failed", "extract_changed")
+    assert "renew-extract" in str(shown)
+    with played.database.read() as uow:
+        assert uow.jobs.get_unscoped(after["id"]).started_at is None, "what never ran counts against no quota"
+    assert played.run(text, kind=kind)["state"] == "in_review", "the control: put back, it runs"
 
 
 def test_models_are_not_available_yet(played: Flow) -> None:
