@@ -3,15 +3,18 @@
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from core.manifest import Value
 from egress.layout import mask_of
+from egress.moments import base, factor, mentions
+from egress.moments import moments as moments_of
 from egress.nesting import Nesting
 from egress.outputs import CellRow
 from egress.policy import Limits
 from egress.questions import identity, rows_counted
-from egress.suppression import TOTAL, Cell, Protection, TableKey, Total, protect
+from egress.suppression import TOTAL, Budget, Cell, Moment, Protection, TableKey, Total, protect
 
 Shown = tuple[Mapping[str, Any], tuple[CellRow, ...], Mapping[tuple[int, int], str]]
 """A boundary's spec, its cells, and what is withheld already."""
@@ -26,15 +29,27 @@ _ANY = "\0any"
 """Stands for the total over a key whose parts overlap: a value of its own, that no others add up to."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What protecting starts from, for every table of a result."""
+
+    nesting: Nesting
+    out: Out | None
+    """None: nothing that is out adds up with these cells."""
+    limits: Limits
+    budget: Budget
+
+
 def secondary(boundaries: Sequence[Shown], nesting: Nesting, out: Out, limits: Limits) -> list[Member]:
     """Values to withhold so that those withheld already cannot be derived from their siblings and from what is out."""
     found: list[Member] = []
+    ground = _Ground(nesting, out, limits, Budget())
     for group in _families(boundaries).values():
-        found += _protect(boundaries, group, nesting, out, limits)
+        found += _protect(boundaries, group, ground)
     rests = [_rest(shown) for shown in boundaries]
     for group in _families([shown for shown, _ in rests]).values():
         labels = _labels([shown for shown, _ in rests], group, nesting)
-        hidden = _protect_one([shown for shown, _ in rests], group, labels, nesting, None, limits)
+        hidden, _ = _protect_one([shown for shown, _ in rests], group, [], labels, replace(ground, out=None))
         found += [
             (i, r, rests[i][1][p])
             for i, p in group
@@ -120,20 +135,42 @@ def _what(measure: Mapping[str, Any]) -> Any:
     return None
 
 
-def _protect(boundaries: Sequence[Shown], group: Family, nesting: Nesting, out: Out, limits: Limits) -> list[Member]:
+def _protect(boundaries: Sequence[Shown], group: Family, ground: _Ground) -> list[Member]:
     """Protect each measure of a family; what one of them needs withheld is withheld in all."""
-    labels = _labels(boundaries, group, nesting)
+    beside = _beside(boundaries, group)
+    labels = _labels(boundaries, [*group, *beside], ground.nesting)
     measures = list(dict.fromkeys(json.dumps(boundaries[i][0]["measures"][p]["canonical"]) for i, p in group))
     hidden: set[Address] = set()
+    found: list[Member] = []
     for name in measures:
         chosen = [(i, p) for i, p in group if json.dumps(boundaries[i][0]["measures"][p]["canonical"]) == name]
-        hidden |= _protect_one(boundaries, chosen, labels, nesting, out, limits)
+        more, moments = _protect_one(boundaries, chosen, beside, labels, ground)
+        hidden |= more
+        found += moments
     return [
         (i, r, p)
         for i, p in group
         for r, row in enumerate(boundaries[i][1])
         if (r, p) not in boundaries[i][2] and _address(boundaries[i][0], row, labels) in hidden
+    ] + found
+
+
+def _beside(boundaries: Sequence[Shown], group: Family) -> Family:
+    """Measures of the same rows, or fewer, that may be moments of a family: they name one of its keys."""
+    first = boundaries[group[0][0]][0]
+    own = _filters(first, first["measures"][group[0][1]])
+    labels = {json.dumps(key["label"]) for i, _ in group for key in boundaries[i][0]["keys"]}
+    return [
+        (i, p)
+        for i, (spec, _, _) in enumerate(boundaries)
+        for p, measure in enumerate(spec["measures"])
+        if (i, p) not in group and spec["population"] == first["population"] and own <= _filters(spec, measure)
+        if any(mentions([moments_of(measure), measure["filters"]], label) for label in labels)
     ]
+
+
+def _filters(spec: Mapping[str, Any], measure: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(json.dumps(part["text"]) for part in [*spec["filters"], *measure["filters"]])
 
 
 def _labels(boundaries: Sequence[Shown], group: Family, nesting: Nesting) -> Mapping[str, bool]:
@@ -149,13 +186,9 @@ def _labels(boundaries: Sequence[Shown], group: Family, nesting: Nesting) -> Map
 
 
 def _protect_one(
-    boundaries: Sequence[Shown],
-    chosen: Family,
-    labels: Mapping[str, bool],
-    nesting: Nesting,
-    out: Out | None,
-    limits: Limits,
-) -> set[Address]:
+    boundaries: Sequence[Shown], chosen: Family, beside: Family, labels: Mapping[str, bool], ground: _Ground
+) -> tuple[set[Address], list[Member]]:
+    """Addresses at which one measure is withheld, and values of others that are moments of it."""
     cells: dict[Address, Cell] = {}
     spread: set[Address] = set()
     """What an earlier round added, or the history withholds: it goes for the sibling measures as well."""
@@ -175,15 +208,39 @@ def _protect_one(
                 withheld=(r, p) in rules,
             )
     if not any(cell.withheld for cell in cells.values()):
-        return set()
+        return set(), []
     spec = boundaries[chosen[0][0]][0]
     measure = spec["measures"][chosen[0][1]]
-    listed = list(cells.values())
     additive = not any(labels.values())
-    margins = _Margins(spec=spec, measure=measure, out=out if additive else None)
-    keys = _keys(boundaries, chosen, labels, nesting, margins)
-    added = protect(listed, keys, _protection(spec, measure, margins, limits))
-    return {listed[index].key for index in added} | spread
+    margins = _Margins(spec=spec, measure=measure, out=ground.out if additive else None)
+    keys = _keys(boundaries, [*chosen, *beside], labels, ground.nesting, margins)
+    moments = _moments(boundaries, chosen[0], beside, labels)
+    listed = [*cells.values(), *moments]
+    added = protect(listed, keys, _protection(spec, measure, margins, ground.limits), ground.budget)
+    hidden = {listed[index].key for index in added if index < len(cells)}
+    known = dict(zip(range(len(cells), len(listed)), moments.values(), strict=True))
+    return hidden | spread, [member for index in added if index in known for member in known[index]]
+
+
+def _moments(
+    boundaries: Sequence[Shown], measure: tuple[int, int], beside: Family, labels: Mapping[str, bool]
+) -> dict[Cell, list[Member]]:
+    """The cells of moments of a measure, with the values that tell them."""
+    spec = boundaries[measure[0]][0]
+    of, own = base(spec["measures"][measure[1]]), _filters(spec, spec["measures"][measure[1]])
+    found: dict[tuple[Address, str], tuple[Cell, list[Member]]] = {}
+    for i, p in beside if of is not None else ():
+        other, rows, rules = boundaries[i]
+        tests = [json.loads(text) for text in sorted(_filters(other, other["measures"][p]) - own)]
+        for text in moments_of(other["measures"][p]):
+            moment = Moment(name=json.dumps([text, tests]), factor=partial(factor, text, tests, of))
+            for r, row in enumerate(rows):
+                place = _address(other, row, labels), moment.name
+                shown = [] if (r, p) in rules else [(i, r, p)]
+                cell = Cell(key=place[0], value=0.0, subjects=row.rows, withheld=not shown, moment=moment)
+                earlier = found.get(place, (cell, []))
+                found[place] = (cell if shown else earlier[0], [*earlier[1], *shown])
+    return dict(found.values())
 
 
 def _address(spec: Mapping[str, Any], row: CellRow, labels: Mapping[str, bool]) -> Address:
@@ -245,6 +302,7 @@ def _keys(
                 parent=up.label if up is not None else None,
                 parent_of=up.parents if up is not None else {},
                 published=margins.of(label, occurring),
+                summed=bool(owner is not None and owner["summable"]) and margins.measure["judged"] == "count",
             )
         )
     return keys

@@ -5,7 +5,7 @@ from typing import Any
 from egress.additive import counted, overlapping
 from egress.cells import flags, grain, is_public, ladder, steady
 from egress.complement import branches, on_keys, populations, settled_masks
-from egress.expressions import Aggregate, Expr, canonical, columns, conjuncts, true
+from egress.expressions import Aggregate, Expr, Kind, canonical, columns, conjuncts, true
 from egress.few import few_valued
 from egress.layout import Layout, mask_of
 from egress.modal import modals
@@ -51,6 +51,7 @@ def _key(layout: Layout, index: int) -> dict[str, Any]:
         "table": facts.table if facts else None,
         "domain": list(facts.domain) if facts and facts.domain is not None else None,
         "row": _row_level(layout.boundary.rows, key.value),
+        "summable": bool(facts and facts.kind in (Kind.MEASURE, Kind.COUNT)),
         "above": list(above[1][1:]) if above is not None else [],
         "nesting": f"{layout.name}_n{index}",
     }

@@ -12,7 +12,8 @@ Reference: Fischetti and Salazar-González, "Models and Algorithms for Optimizin
 Linear Constraints", JASA 95 (2000). Callers know this package only.
 """
 
+from egress.suppression.budget import Budget
 from egress.suppression.protect import protect
-from egress.suppression.tables import TOTAL, Cell, Protection, TableKey, Total
+from egress.suppression.tables import TOTAL, Cell, Moment, Protection, TableKey, Total
 
-__all__ = ["TOTAL", "Cell", "Protection", "TableKey", "Total", "protect"]
+__all__ = ["TOTAL", "Budget", "Cell", "Moment", "Protection", "TableKey", "Total", "protect"]

@@ -124,7 +124,7 @@ def _parts(system: System, hidden: Mask) -> list[_Part]:
     known = system.incidence[sums[~hidden[sums]]][:, unknown]
     asked = system.incidence[primaries][:, unknown]
     links = vstack([known, asked])
-    shared = (links.T @ links).tocsr()
+    shared = (abs(links).T @ abs(links)).tocsr()
     _, piece = connected_components(shared, directed=False)
     label = ((np.cumsum(np.bincount(piece)) - 1) // BUNDLE).astype(np.int32)[piece]
     of_row = _row_label(known, label)

@@ -18,6 +18,14 @@ MOST_TRIALS = 60
 """Added cells whose need is tried again at the end."""
 
 
+def holds(system: System, budget: Budget) -> bool:
+    """Whether every primary is protected when everything is hidden that can be."""
+    try:
+        return not any(exposed(system, ~system.public, Proofs(budget)))
+    except Exhausted:
+        return True
+
+
 def choose(system: System, budget: Budget) -> Mask:
     """Places to hide so that every primary is protected as far as what is out allows; a superset of `system.hidden`.
 
@@ -59,7 +67,7 @@ class _Closure:
     def __init__(self, system: System, hidden: Mask) -> None:
         self._system = system
         self.hidden = np.array(hidden)
-        sums = np.flatnonzero(~system.hidden[system.atoms :]) + system.atoms
+        sums = np.flatnonzero(~system.hidden[system.atoms : system.plain]) + system.atoms
         self._rows = csr_matrix(system.incidence[sums])
         self._columns = csc_matrix(self._rows)
         self._hidden_in = self._rows @ self.hidden[: system.atoms]
@@ -120,7 +128,7 @@ def _lowered(system: System, one: Exposed, budget: Budget) -> System:
 def _pruned(system: System, hidden: Mask, proofs: Proofs) -> Mask:
     """Release again, dearest first, what was added and is not needed after all, for as long as the budget lasts."""
     added = np.flatnonzero(hidden & ~system.hidden)
-    sums = np.flatnonzero(~hidden[system.atoms :]) + system.atoms
+    sums = np.flatnonzero(~hidden[system.atoms : system.plain]) + system.atoms
     rows = csr_matrix(system.incidence[sums])
     dearest = added[np.argsort(-system.cost[added], kind="stable")]
     for place in dearest[: max(MOST_TRIALS * 400 // system.atoms, 4) if system.atoms > 400 else MOST_TRIALS]:

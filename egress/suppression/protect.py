@@ -1,9 +1,10 @@
 """The whole of suppression: build the system, choose, and give back the cells."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from egress.suppression.budget import Budget
-from egress.suppression.choice import choose
+from egress.suppression.choice import choose, holds
 from egress.suppression.system import build
 from egress.suppression.tables import TOTAL, Cell, Protection, TableKey
 
@@ -29,6 +30,8 @@ def _together(
     system = build(cells, keys, protection)
     if system is None:
         return None
+    if any(key.summed for key in keys) and not holds(system, budget):
+        return _together(cells, [replace(key, summed=False) for key in keys], protection, budget)
     hidden = choose(system, budget)
     return frozenset(index for place in hidden.nonzero()[0] for index in system.cells[place])
 

@@ -5,17 +5,18 @@ frame and every coarser level of a hierarchy is a sum of atoms, so one incidence
 share no cell included.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, vstack
 
 from core.manifest import Value
-from egress.suppression.tables import TOTAL, Cell, Protection, TableKey
+from egress.suppression.tables import TOTAL, Cell, Moment, Protection, TableKey
 
 MOST_ATOMS = 20_000
 """Largest grid that is worked out; empty atoms are left out first, whole grouping sets next."""
@@ -48,6 +49,13 @@ class System:
     """What each primary must be able to be less and more."""
     floor: Numbers
     """Least change of each atom: minus its value, or minus infinity for measures that may be negative."""
+    moments: int
+    """So many of the last places are moments: sums of atoms, each times a factor."""
+
+    @property
+    def plain(self) -> int:
+        """Number of places that are no moments."""
+        return len(self.values) - self.moments
 
     @property
     def atoms(self) -> int:
@@ -128,14 +136,19 @@ def build(cells: Sequence[Cell], keys: Sequence[TableKey], protection: Protectio
     for cell in cells:
         if len(cell.key) != len(keys):
             raise ValueError("a cell's key does not fit the keys")
-    if len({cell.key for cell in cells}) != len(cells):
+    if len({(cell.key, cell.moment.name if cell.moment else None) for cell in cells}) != len(cells):
         raise ValueError("two cells share a key")
     grid = Grid(cells, keys)
     places: dict[Address, list[int]] = {}
     for index, cell in enumerate(cells):
-        places.setdefault(grid.address(cell), []).append(index)
+        if cell.moment is None:
+            places.setdefault(grid.address(cell), []).append(index)
     atoms = _atoms(grid, places)
-    return None if atoms is None else _system(grid, atoms, places, cells, protection)
+    if atoms is None:
+        return None
+    system = _system(grid, atoms, places, cells, protection)
+    weighted = [*_moments(grid, cells), *_assumed(grid, places)]
+    return _with_moments(system, grid, atoms, cells, weighted, protection) if system and weighted else system
 
 
 def _atoms(grid: Grid, places: dict[Address, list[int]]) -> list[tuple[Value | None, ...]] | None:
@@ -181,7 +194,89 @@ def _system(
         below=np.array([protection.below(value) for value in values]),
         above=np.array([protection.above(value) for value in values]),
         floor=-values[: len(own)] if protection.nonnegative else np.full(len(own), -np.inf),
+        moments=0,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Weighted:
+    """The sum of a moment over the atoms below an address."""
+
+    address: Address
+    moment: Moment
+    cells: tuple[int, ...]
+    public: bool = False
+
+
+def _moments(grid: Grid, cells: Sequence[Cell]) -> list[_Weighted]:
+    """The moments among the cells; a cell that two addresses name is one place."""
+    found: dict[tuple[Address, str], list[int]] = {}
+    for index, cell in enumerate(cells):
+        if cell.moment is not None:
+            found.setdefault((grid.address(cell), cell.moment.name), []).append(index)
+    named = {cell.moment.name: cell.moment for cell in cells if cell.moment is not None}
+    return [_Weighted(address=at, moment=named[name], cells=tuple(indices)) for (at, name), indices in found.items()]
+
+
+def _assumed(grid: Grid, places: Mapping[Address, Sequence[int]]) -> list[_Weighted]:
+    """The sums of those keys that may be added up, over every group that is asked for without them."""
+    found: dict[tuple[Address, int], _Weighted] = {}
+    for index, key in enumerate(grid.keys):
+        if key.summed:
+            moment = Moment(name=key.name, factor=partial(_number, key.name))
+            for address in places:
+                rest = tuple(part for part in address if part[0] != index)
+                if rest != address:
+                    found[rest, index] = _Weighted(address=rest, moment=moment, cells=(), public=True)
+    return list(found.values())
+
+
+def _number(name: str, keys: Mapping[str, Value | None]) -> float | None:
+    value = keys.get(name)
+    return 0.0 if value is None else float(value) if isinstance(value, (int, float)) else None
+
+
+def _with_moments(
+    system: System,
+    grid: Grid,
+    atoms: list[tuple[Value | None, ...]],
+    cells: Sequence[Cell],
+    weighted: Sequence[_Weighted],
+    protection: Protection,
+) -> System:
+    """The system with one more place for each moment that is one in every atom; a sum over few people is never out."""
+    keys = [_keys_of(grid, atom) for atom in atoms]
+    factors = {one.moment.name: [one.moment.factor(at) for at in keys] for one in weighted}
+    real = [one for one in weighted if None not in factors[one.moment.name]]
+    sums = _incidence(grid, atoms, [one.address for one in real])[len(atoms) :]
+    enough = sums @ system.values[: system.atoms] >= protection.subjects
+    kept = [place for place, one in enumerate(real) if enough[place] or not one.public]
+    real, sums = [real[place] for place in kept], sums[kept]
+    by = np.array([factors[one.moment.name] for one in real], dtype=float).reshape(len(real), len(atoms))
+    by /= np.maximum(np.abs(by).max(axis=1, initial=0.0), 1e-300)[:, None]
+    rows = csr_matrix(sums.multiply(by))
+    values, more = rows @ system.values[: system.atoms], len(real)
+    withheld = np.array([any(cells[i].withheld for i in one.cells) for one in real], dtype=bool)
+    nobody = np.zeros(more, dtype=bool)
+    return replace(
+        system,
+        incidence=csr_matrix(vstack([system.incidence, rows])),
+        values=np.concatenate([system.values, values]),
+        cost=np.concatenate([system.cost, [1.0 + sum(cells[i].subjects for i in one.cells) for one in real]]),
+        cells=(*system.cells, *(one.cells for one in real)),
+        public=np.concatenate([system.public, np.array([one.public for one in real], dtype=bool)]),
+        primary=np.concatenate([system.primary, nobody]),
+        hidden=np.concatenate([system.hidden, withheld]),
+        below=np.concatenate([system.below, np.zeros(more)]),
+        above=np.concatenate([system.above, np.zeros(more)]),
+        moments=more,
+    )
+
+
+def _keys_of(grid: Grid, atom: Sequence[Value | None]) -> dict[str, Value | None]:
+    """Key name -> value, of every key that the atom has a value of."""
+    reached = ((key.name, grid.coarse(atom, index)) for index, key in enumerate(grid.keys))
+    return {name: value for name, (there, value) in reached if there}
 
 
 def _remoteness(grid: Grid, atoms: int, wanted: Mask) -> Numbers:

@@ -1,6 +1,6 @@
 """What suppression is asked about: keys, cells, and how uncertain a withheld cell must stay."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -29,6 +29,18 @@ class TableKey:
     """This key's value -> the parent's value. Needed with `parent`."""
     published: frozenset[Value | None] = frozenset()
     """Values whose one-way margin of this population and measure is out already."""
+    summed: bool = False
+    """It is a number that may be added up: counts by it are protected as if its sums were out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """A measure that adds up the protected one times a factor which the keys decide: sum(v) beside counts by v."""
+
+    name: str
+    """Equal names, equal moments."""
+    factor: Callable[[Mapping[str, Value | None]], float | None]
+    """Key name -> value, to what is added up for each one; None: it is no such measure after all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +55,8 @@ class Cell:
     """Distinct subjects: the cost of withholding."""
     withheld: bool
     """Withheld already, by a rule of its own or by the history; must not be derivable."""
+    moment: Moment | None = None
+    """Set where this is the cell of a moment: one more equation, itself protected elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
