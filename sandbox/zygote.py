@@ -210,6 +210,7 @@ def _statm() -> tuple[int, int]:
 def main(channel: int) -> None:
     """Entry of the process: settings come as the first message, the answer says what stands."""
     os.umask(0o022)  # the tree must be readable inside, whatever the broker was started with
+    os.setpriority(os.PRIO_PROCESS, 0, max(0, os.getpriority(os.PRIO_PROCESS, 0)))  # the broker's is not for jobs
     control = socket.socket(fileno=channel)
     order = wire.receive(control)
     if order is None:

@@ -1,5 +1,7 @@
 """The broker as a process of its own, and what stays when any of the processes is killed: nothing that runs."""
 
+import contextlib
+import os
 import socket
 import stat
 import subprocess
@@ -64,6 +66,18 @@ def test_errors_keep_their_kind_code_and_transcript(shared: Broker) -> None:
     with pytest.raises(JobFailed) as malformed:
         client.run_python(read_job(b"result(scalars={'x': None})"), extract=None, limits=LIMITS, ticket="malformed")
     assert malformed.value.code == "result_malformed"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may take precedence")
+def test_broker_comes_before_its_jobs(shared: Broker) -> None:
+    """A kill must not wait until a busy host finds time for it; a job has no more right than any other process."""
+    assert os.getpriority(os.PRIO_PROCESS, shared.process.pid) == -10
+    of_family = []
+    for pid in shared.family:
+        with contextlib.suppress(ProcessLookupError):  # a sandbox of the test before, which is being buried
+            of_family.append(os.getpriority(os.PRIO_PROCESS, pid))
+    assert len(of_family) >= 3, "a zygote, its mounter and a sandbox at least"
+    assert set(of_family) == {0}
 
 
 def test_socket_and_folder_are_private(shared: Broker) -> None:
