@@ -196,7 +196,7 @@ def _coordinates(profiles: Sequence[Profile]) -> list[tuple[int, int]]:
 
     def narrow(profile: Profile, low: float, high: float) -> bool:
         numbers = profile.numbers
-        if not numbers or profile.share("decimals_place") < 0.8:
+        if not numbers or profile.share("decimals_place") < 0.4 or profile.share("decimal") < 0.9:
             return False
         first, last = sorted((abs(numbers.low), abs(numbers.high)))
         return numbers.low * numbers.high > 0 and low <= first and last <= high and last - first <= 25

@@ -188,7 +188,9 @@ WITH plain AS (
 ), unlabelled AS (
     SELECT *, regexp_replace(w, '^[\\p{Han}]{1,10}(?:\\([A-Za-z]+\\))?\\s*[::]\\s*', '') AS b,
         regexp_extract(w, '(\\d{4})\\s*[-/.年]\\s*(\\d{1,2})\\s*(?:[-/.月]\\s*(\\d{1,2}))?', ['y', 'm', 'd']) AS ymd,
-        regexp_extract(w, '^(\\d{1,2})[-/.](\\d{1,2})[-/.](\\d{4})', ['a', 'b', 'y']) AS dmy
+        regexp_extract(w, '^(\\d{1,2})[-/.](\\d{1,2})[-/.](\\d{4})', ['a', 'b', 'y']) AS dmy,
+        regexp_extract(lower(w), '^(\\d{1,2})-([a-z]{3}|\\d{1,2}月\\s?)-(\\d{2})', ['d', 'm', 'y']) AS oracle,
+        regexp_extract(w, '^民国\\s?(\\d{1,3})[年./-](\\d{1,2})[月./-](\\d{1,2})', ['y', 'm', 'd']) AS republic
     FROM whole
 ), read AS (
 SELECT col, o, v, n::DOUBLE AS n, length(v) AS len, lower(v) AS l,
@@ -204,6 +206,10 @@ SELECT col, o, v, n::DOUBLE AS n, length(v) AS len, lower(v) AS l,
         WHEN dmy.y <> '' THEN coalesce(day_of(dmy.y, dmy.a, dmy.b), day_of(dmy.y, dmy.b, dmy.a))
         WHEN regexp_full_match(w, '\\d{2}[-/.]\\d{1,2}[-/.]\\d{1,2}')
             THEN day_of((CASE WHEN w[1:2] > '30' THEN '19' ELSE '20' END) || w[1:2], split_part(translate(w, '/.', '--'), '-', 2), split_part(translate(w, '/.', '--'), '-', 3))
+        WHEN regexp_full_match(l, '\\d{1,2}-(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|\\d{1,2}月\\s?)-\\d{2}(?: .*)?')
+            THEN day_of((CASE WHEN oracle.y > '30' THEN '19' ELSE '20' END) || oracle.y, CASE WHEN oracle.m < 'a' THEN replace(trim(oracle.m), '月', '')
+                ELSE ((strpos('janfebmaraprmayjunjulaugsepoctnovdec', oracle.m) + 2) // 3)::VARCHAR END, oracle.d)
+        WHEN republic.y <> '' THEN day_of((1911 + coalesce(TRY_CAST(republic.y AS INTEGER), 0))::VARCHAR, republic.m, republic.d)
         WHEN regexp_full_match(l, '\\d{1,2}[- /](jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[- /,]+\\d{4}')
             THEN coalesce(try_strptime(l, '%d-%b-%Y'), try_strptime(l, '%d %b %Y'), try_strptime(l, '%d %B %Y'))::DATE
         WHEN regexp_full_match(l, '(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \\d{1,2},? \\d{4}')

@@ -8,14 +8,19 @@ from masking.classify.recognisers.handed_out import fills_block
 _DAYS_A_YEAR = 365.2425
 
 
-def _year(days: float) -> float:
-    return 1970 + days / _DAYS_A_YEAR
+def _years(p: Profile) -> Series | None:
+    """Years, with fractions, of a column of dates or of months like 198503."""
+    if p.days is not None and p.share("date") >= 0.7:
+        return Series(values=1970 + p.days.values / _DAYS_A_YEAR, weights=p.days.weights)
+    if p.numbers is not None and p.share("year_month") > 0.9:
+        return Series(values=p.numbers.values / 100, weights=p.numbers.weights)
+    return None
 
 
-def _looks_like_births(days: Series) -> float:
-    """How much a spread of dates looks like birth dates of a population, 0 to 1: decades wide, centred in the past."""
-    low, middle, high = (_year(days.quantile(share)) for share in (0.05, 0.5, 0.95))
-    if _year(days.high) > 2200 or high > 2030:
+def _looks_like_births(years: Series) -> float:
+    """How much a spread of years looks like births of a population, 0 to 1: decades wide, centred in the past."""
+    low, middle, high = (years.quantile(share) for share in (0.05, 0.5, 0.95))
+    if years.high > 2200 or high > 2030:
         return 0.0
     wide = min(1.0, max(0.0, (high - low - 12) / 25))
     past = (1.0 if middle <= 1999 else 0.5) if 1925 <= middle <= 2010 and low >= 1890 else 0.0
@@ -23,32 +28,34 @@ def _looks_like_births(days: Series) -> float:
 
 
 def _birth_date(p: Profile) -> Candidate | None:
-    related, hint = p.related.get("birth_date", 0.0), p.hint("birth_date")
-    if related and (p.days is not None or p.share("excel_day") > 0.8):
+    related, hint, years = p.related.get("birth_date", 0.0), p.hint("birth_date"), _years(p)
+    if related and (years is not None or p.share("excel_day") > 0.8):
         return Candidate(
             label="birth_date",
             score=max(0.9, related),
             certain=related > 0.9,
             evidence=("equals the date inside the identity number of the same row",),
         )
-    if p.days is None or p.share("date") < 0.7:
+    if years is None:
         if hint >= 0.8 and p.share("excel_day") > 0.9:
             return Candidate(
                 label="birth_date", score=0.7, evidence=("header of a birth date over day numbers of a spreadsheet",)
             )
         return None
     timed = p.share("timed") > 0.3
-    births = 0.0 if timed or p.ordered or len(p.days.values) < 5 else _looks_like_births(p.days)
+    births = 0.0 if timed or p.ordered or len(years.values) < 5 else _looks_like_births(years)
     if hint < 0.6 and births < 0.4:
         return None
-    if p.hint("date", "datetime") > max(hint, 0.7 if births < 0.7 else 0.8):
+    if p.hint("date", "datetime", "month") > max(hint, 0.7 if births < 0.7 else 0.8):
         return None
     content = 0.15 + 0.79 * births
-    impossible = _year(p.days.quantile(0.5)) > 2027 or (hint < 0.6 and p.sequential)
+    impossible = years.quantile(0.5) > 2027 or (hint < 0.6 and p.sequential)
     score = 0.3 if impossible else raised(max(content, 0.55 if hint >= 0.8 else 0.0), hint, 0.9)
-    span = f"{_year(p.days.quantile(0.05)):.0f}–{_year(p.days.quantile(0.95)):.0f}"
+    span = f"{years.quantile(0.05):.0f}–{years.quantile(0.95):.0f}"
     return Candidate(
-        label="birth_date", score=score, evidence=(f"{percent(p.share('date'))} are dates, nine tenths in {span}",)
+        label="birth_date",
+        score=score,
+        evidence=(f"{percent(p.share('date', 'year_month'))} are dates, nine tenths in {span}",),
     )
 
 

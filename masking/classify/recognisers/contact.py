@@ -38,7 +38,7 @@ _MOBILE_NUMBER = Recogniser(
     judge=_mobile,
     tests={
         "mobile": f"regexp_full_match(regexp_replace(u, '^(?:\\+?(?:00)?86|0)', ''), '1{_MOBILE}\\d{{8}}') OR regexp_full_match(u, '1{_MOBILE}\\d{{8}}([/,;、]?1\\d{{10}})+')",
-        "mobile_masked": "regexp_full_match(u, '(?:\\+?86)?1[3-9]\\d[*X#]{4,8}\\d{0,4}') AND length(regexp_replace(u, '^\\+?86', '')) = 11",
+        "mobile_masked": "regexp_full_match(u, '(?:\\+?86)?1[3-9]\\d[*X#]{4,8}\\d{0,4}') AND length(regexp_replace(u, '^\\+?86', '')) = 11 OR regexp_full_match(u, '[*#]{7}\\d{4}')",
     },
 )
 
@@ -108,7 +108,7 @@ _EMAIL = Recogniser(
 
 def _account_name(p: Profile) -> Candidate | None:
     share = p.share("account_pinyin")
-    if share < 0.6 or p.variety < 0.5 or p.filled < 5:
+    if share < (0.6 if p.variety > 0.5 else 0.9) or p.distinct < 5:
         return None
     return Candidate(
         label="account_name",

@@ -45,7 +45,7 @@ _RESIDENT_ID = Recogniser(
         "id18_dated": f"dated18 AND {_PROVINCE}",
         "id18_ok": f"CASE WHEN dated18 AND {_PROVINCE} THEN id_check(u) ELSE false END",
         "id15_ok": "divided AND (NOT luhn OR u[7:8] > '15') AND id15(u)",
-        "id_masked": "regexp_full_match(u, '[1-9]\\d{0,13}[*X#]{4,17}[0-9X]{0,6}') AND length(u) IN (15, 18) AND regexp_matches(u, '[*#]|X{3}')",
+        "id_masked": "regexp_full_match(u, '[1-9]\\d{0,13}[*X#]{4,17}[0-9X]{0,6}') AND length(u) IN (15, 18) AND regexp_matches(u, '[*#]|X{3}') OR regexp_full_match(u, '[*#]{12,15}\\d{2,5}[0-9X]') AND length(u) = 18",
         "id_student": "CASE WHEN regexp_full_match(u, '[GLJ]\\d{17}[0-9X]') THEN id18(u[2:19]) AND id_check(u[2:19]) ELSE false END",
     },
 )

@@ -107,7 +107,7 @@ def _handed_out(p: Profile) -> Candidate | None:
 
 
 _TESTS = {  # k, because the macros' own lambdas call their places i
-    "opaque_shape": "regexp_full_match(u, '[0-9A-Z*]+') AND 2 * length(regexp_replace(u, '[^0-9*]', '', 'g')) > length(u) AND regexp_matches(u, '[0-9].*[0-9].*[0-9]')",
+    "opaque_shape": "regexp_full_match(u, '\\p{Han}{0,4}[0-9A-Z*]+') AND 2 * length(regexp_replace(u, '[^0-9*]', '', 'g')) > length(u) AND regexp_matches(u, '[0-9].*[0-9].*[0-9]')",
     "five_digits": "length(regexp_replace(u, '[^0-9*]', '', 'g')) > 4",
     "order_yeared": "regexp_full_match(u, '[A-Z]{1,4}\\d{6}20[0-4]\\d{4,12}')",
     "one_first": "u[1] = '1'",

@@ -98,6 +98,8 @@ def _measure(p: Profile) -> Candidate | None:
         return Candidate(
             label="measure", score=0.88, evidence=(f"{percent(p.share('unit'))} carry a unit of measurement",)
         )
+    if p.share("pressure") > 0.8 and p.share("date") < 0.1:
+        return Candidate(label="measure", score=0.7, evidence=("pairs of numbers as of a blood pressure",))
     if not _numeric(p):
         return None
     if _hinted(p) == "measure":
@@ -188,6 +190,7 @@ _TESTS = {
     "percent_sign": "regexp_full_match(v, '[-+]?[\\d.,]+\\s?[%‰]')",
     "money_worded": "regexp_full_match(v, '(?:[¥$€£]|RMB|CNY|USD|人民币)\\s?-?[\\d,.]+(?:\\s?[万亿]?元)?|-?[\\d,.]+\\s?[万亿]?(?:元|圆|美元|欧元|港币|日元)整?(?:人民币)?(?:/.{1,6}|每.{1,4})?|-?[\\d,.]+\\s?[万亿]|[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]+[元圆].*')",
     "unit": "regexp_full_match(l, '-?[\\d.,]+\\s?(mm|cm|m|km|kg|g|mg|t|ml|l|㎡|m2|m²|m3|平方米|平米|亩|公顷|公里|千米|米|厘米|公斤|千克|吨|升|度|℃|°c|kwh|千瓦时|mmhg|mmol/l|次/分|分|分钟|小时|天|个月|月|个|人|户|次|件|台|辆|只|头|级|层|立方米|kb|mb|gb|lbs?|ft|inches|in|mph|hz|w|kw)')",
+    "pressure": "regexp_full_match(v, '(?:[6-9]\\d|1\\d\\d|2[0-4]\\d)/(?:[3-9]\\d|1[0-4]\\d)')",
     "order_shape": "regexp_full_match(u, '[0-9A-Z\\p{Han}\\[\\]()/#:〔〕]{4,50}') AND regexp_matches(u, '\\d{2}')",
     "order_dated": "regexp_full_match(u, '[A-Z\\p{Han}]{0,8}(19|20)\\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\\d|3[01])[0-9A-Z]{3,20}')",
     "order_tagged": "regexp_full_match(u, '[A-Z]{2,6}\\d{9,20}|[A-Z]{1,4}(19|20)\\d{2}\\d{3,14}')",

@@ -12,6 +12,7 @@ _DOUBLE = "|".join(names("compound_surnames"))
 _STRONG = characters("given_strong")
 _WEAK = characters("given_weak")
 _MINORITY = "|".join(sorted(names("minority_pieces"), key=len, reverse=True))
+_TITLES = "先生|女士|小姐|同志|某|某某|主任|医生|大夫|护士|老师|师傅|警官|书记|科长|局长|院长|校长|律师|经理|教授|会计|阿姨|大爷|大妈"
 _TAIL = "[(,、;/ ].*"
 """Further names, or a remark in brackets, after the first name."""
 
@@ -65,7 +66,11 @@ def _han(p: Profile, hint: float) -> Candidate | None:
 def _latin(p: Profile, hint: float) -> Candidate | None:
     formed, known, comma = p.share("name_formed"), p.share("name_known"), p.share("name_comma")
     things, single = p.share("latin_thing"), p.share("name_single")
-    if formed > 0.6 and (known > (0.08 if hint >= 0.8 else 0.15) or (comma > 0.6 and p.of_people)) and p.variety > 0.05:
+    if (
+        formed > 0.6
+        and (known > (0.08 if hint >= 0.8 else 0.15) or (comma > 0.6 and p.of_people))
+        and (p.variety > 0.05 or known > 0.9)
+    ):
         return Candidate(
             label="person_name",
             score=_logistic(-1.0 + 3.6 * known + 1.2 * comma + 1.4 * hint - 5.0 * things),
@@ -82,15 +87,15 @@ def _latin(p: Profile, hint: float) -> Candidate | None:
     return None
 
 
-_PINYIN_NAME = f"regexp_full_match(l, '(?:{'|'.join(names('pinyin_surnames'))})[ ,·]+{PINYIN}(?:[- ]{PINYIN})?') OR regexp_full_match(l, '{PINYIN}[ -]?(?:{PINYIN})?[ ,]+(?:{'|'.join(names('pinyin_surnames'))})')"
+_PINYIN_NAME = f"regexp_full_match(v, '[A-Z][a-z]+[A-Z][a-z]+') AND regexp_full_match(l, '(?:{'|'.join(names('pinyin_surnames'))}){PINYIN}') OR regexp_full_match(l, '(?:{'|'.join(names('pinyin_surnames'))})[ ,·]+{PINYIN}(?:[- ]{PINYIN})?') OR regexp_full_match(l, '{PINYIN}[ -]?(?:{PINYIN})?[ ,]+(?:{'|'.join(names('pinyin_surnames'))})')"
 _LATIN_NAME = "regexp_matches(v, '^[A-Z][\\p{L}\\x{27}’-]+, (?:(?:Miss|Mr|Mrs|Ms|Master|Dr|Rev|Col|Capt|Major|Sir|Prof|Mme|Mlle)[.]? )?[A-Z(][\\p{L}.() \\x{27}’-]+$') OR regexp_full_match(v, '(?:(?:Dr|Mr|Mrs|Ms|Miss|Prof|Sir|Lady|Master)[.]? )?[A-Z][\\p{L}.\\x{27}’-]*,? (?:[A-Z][.]? ?)*(?:(?:de|van|von|der|la|le|bin|al|el|di|da|del) ?)*[A-Z(][\\p{L}\\x{27}’()-]+(?: [A-Z][\\p{L}\\x{27}’-]*)?(?:,? (?:Jr|Sr|II|III|IV)[.]?)?')"
 
 _PERSON_NAME = Recogniser(
     label="person_name",
     judge=_person_name,
     tests={
-        "name_shape": f"(contains('{_SINGLE}', u[1]) AND regexp_full_match(u, '\\p{{Han}}{{2,3}}(?:{_TAIL})?') OR regexp_full_match(u, '(?:{_DOUBLE})\\p{{Han}}{{1,2}}(?:{_TAIL})?') OR contains('{_SINGLE}', v[1]) AND regexp_full_match(v, '\\p{{Han}} ?\\p{{Han}}{{1,2}} ?(?:先生|女士|同志|某|某某)?(?:{_TAIL})?'))",
-        "name_strong": f"contains('{_SINGLE}', u[1]) AND regexp_matches(u, '^\\p{{Han}}{{2,3}}([^\\p{{Han}}]|先生|女士|同志|$)') AND CASE WHEN regexp_matches(u, '^\\p{{Han}}{{2}}([^\\p{{Han}}]|先生|女士|同志|$)') THEN contains('{_STRONG}', u[2]) ELSE contains('{_STRONG}', u[2]) AND contains('{_STRONG}{_WEAK}', u[3]) OR contains('{_WEAK}', u[2]) AND contains('{_STRONG}', u[3]) END OR regexp_full_match(u, '(?:{_DOUBLE})\\p{{Han}}{{1,2}}') AND contains('{_STRONG}', u[3])",
+        "name_shape": f"(contains('{_SINGLE}', u[1]) AND regexp_full_match(u, '\\p{{Han}}{{2,3}}(?:{_TAIL})?') OR regexp_full_match(u, '(?:{_DOUBLE})\\p{{Han}}{{1,2}}(?:{_TAIL})?') OR contains('{_SINGLE}', v[1]) AND regexp_full_match(v, '\\p{{Han}} ?\\p{{Han}}{{1,2}} ?(?:{_TITLES})?(?:{_TAIL})?'))",
+        "name_strong": f"contains('{_SINGLE}', u[1]) AND regexp_matches(u, '^\\p{{Han}}{{2,3}}([^\\p{{Han}}]|{_TITLES}|$)') AND CASE WHEN regexp_matches(u, '^\\p{{Han}}{{2}}([^\\p{{Han}}]|{_TITLES}|$)') THEN contains('{_STRONG}', u[2]) ELSE contains('{_STRONG}', u[2]) AND contains('{_STRONG}{_WEAK}', u[3]) OR contains('{_WEAK}', u[2]) AND contains('{_STRONG}', u[3]) END OR regexp_full_match(u, '(?:{_DOUBLE})\\p{{Han}}{{1,2}}') AND contains('{_STRONG}', u[3]) OR regexp_full_match(u, '[{_SINGLE}]{{1,2}}氏')",
         "name_top": f"contains('{characters('common_surnames')}', u[1]) AND regexp_matches(u, '^\\p{{Han}}{{2,3}}')",
         "name_word": "contains(lists, ' name_word ')",
         "name_tail": "regexp_matches(v, '^\\p{Han}{1,8}[路街村镇乡县市区省局院校店厂部司科室所站处队组员师费率号表证书类型式法学品量度性化业者病症炎菜果鱼肉酒茶药机车船费税险金款币票卡柜房楼桥港湾岛湖泊河江溪沟庄屯寨堡岭峰坡坪]$') AND NOT regexp_full_match(v, '[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗]\\p{Han}?[江河峰林金卡]')",

@@ -55,7 +55,7 @@ _ADDRESS = Recogniser(
         "address_any": f"len BETWEEN 6 AND 120 AND regexp_matches(v, '^(?:{_PROVINCE_WORD}|\\p{{Han}}{{2,8}}(?:省|市|区|县|旗|镇|乡|街道)).*(?:{_STREET})(?:[-0-9A-Za-z东西南北中附近旁边侧对面口段内外与至号首头邻排栋幢座楼层单元室户组门弄米(].{{0,40}})?$') AND NOT regexp_matches(v, '(?:公司|局|委员会|医院|学校|中学|小学|银行|合作社|派出所|店|厂|政府|办事处|中心)$')",
         "address_house": "regexp_full_match(v, '(?:(?:[0-9]{1,5}|[甲乙丙丁东西南北附])(?:-[0-9]{1,4}){0,3}号(?:院|附[0-9]+号?)?)?(?:[0-9]{1,3}[A-Za-z]?(?:号楼|栋|幢|座|楼))?(?:[0-9一二三四五六]{1,2}单元)?(?:[0-9]{1,2}层)?(?:[0-9]{2,4}(?:室|户|号)?)?') AND regexp_matches(v, '号|栋|幢|单元|室')",
         "address_street": "regexp_full_match(v, '\\p{Han}{1,8}(?:路|街|大道|巷|胡同|弄|大街)(?:[东西南北中]段)?')",
-        "address_english": "regexp_full_match(l, '\\d+[a-z]? ([nsew][.]? )?([a-z0-9.\\x{27}]+ ){1,4}(st|street|ave|avenue|rd|road|blvd|boulevard|ln|lane|dr|drive|ct|court|way|pl|place|terrace|ter|cir|hwy|parkway|pkwy)[., ].*|\\d+[a-z]? ([nsew][.]? )?([a-z0-9.\\x{27}]+ ){1,4}(st|street|ave|avenue|rd|road|blvd|boulevard|ln|lane|dr|drive|ct|court|way|pl|place|terrace|ter|cir|hwy|parkway|pkwy)[.]?')",
+        "address_english": "regexp_full_match(l, '(?:no[.]? ?|room |rm )\\d+[ ,].{3,80}\\b(?:road|street|avenue|lane|rd|st|ave|district|village|town)\\b.*|\\d+[a-z]? ([nsew][.]? )?([a-z0-9.\\x{27}]+ ){1,4}(st|street|ave|avenue|rd|road|blvd|boulevard|ln|lane|dr|drive|ct|court|way|pl|place|terrace|ter|cir|hwy|parkway|pkwy)[., ].*|\\d+[a-z]? ([nsew][.]? )?([a-z0-9.\\x{27}]+ ){1,4}(st|street|ave|avenue|rd|road|blvd|boulevard|ln|lane|dr|drive|ct|court|way|pl|place|terrace|ter|cir|hwy|parkway|pkwy)[.]?')",
     },
 )
 
@@ -202,8 +202,8 @@ _WORDED = Recogniser(
     ),
     tests={
         "coordinates": "regexp_full_match(v, '[(\\[]?\\s*(?:POINT ?[(])?-?\\d{1,3}[.]\\d{2,}°?[NSEW]?\\s*[,; ]\\s*-?\\d{1,3}[.]\\d{2,}°?[NSEW]?\\s*[)\\]]{0,2}')",
-        "latitude_worded": "regexp_full_match(v, '(?:北纬|南纬|[NS])\\s?\\d{1,2}(?:[.]\\d+|[°度]).*|\\d{1,2}(?:[.]\\d+|[°度]).*[NS]')",
-        "longitude_worded": "regexp_full_match(v, '(?:东经|西经|[EW])\\s?\\d{2,3}(?:[.]\\d+|[°度]).*|\\d{2,3}(?:[.]\\d+|[°度]).*[EW]')",
+        "latitude_worded": "regexp_full_match(v, '(?:北纬|南纬|[NS])\\s?\\d{1,2}(?:[.]\\d+|[°度]).*|\\d{1,2}(?:[.]\\d+|[°度]).*[NS]|(?:[3-9]|[1-4]\\d|5[0-3])[°度]\\s?\\d{1,2}.*')",
+        "longitude_worded": "regexp_full_match(v, '(?:东经|西经|[EW])\\s?\\d{2,3}(?:[.]\\d+|[°度]).*|\\d{2,3}(?:[.]\\d+|[°度]).*[EW]|(?:7[3-9]|[89]\\d|1[0-3]\\d)[°度]\\s?\\d{1,2}.*')",
     },
 )
 

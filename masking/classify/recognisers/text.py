@@ -91,7 +91,7 @@ def _code(p: Profile) -> Candidate | None:
 def _disease_code(p: Profile) -> Candidate | None:
     share, hint = p.share("icd"), p.hint("disease_code", "diagnosis")
     dotted = p.share("icd_dotted")
-    if share < 0.8 or (hint < 0.5 and dotted < 0.6):
+    if share < 0.8 or (hint < 0.5 and dotted < 0.6 and "diagnosis" not in p.beside):
         return None
     return Candidate(
         label="disease_code",
@@ -167,7 +167,7 @@ _TEXT_TESTS = {
     "icd_dotted": "regexp_full_match(upper(v), '[A-TV-Z]\\d{2}[.][0-9X]{1,3}.{0,4}')",
     "industry_shape": "regexp_full_match(upper(v), '[A-T]?\\d{2,4}|[A-T]')",
     "industry_known": "regexp_full_match(upper(v), '(A0[1-5]|B(0[6-9]|1[0-2])|C(1[3-9]|[23]\\d|4[0-3])|D4[4-6]|E(4[7-9]|50)|F5[12]|G(5[3-9]|60)|H6[12]|I6[3-5]|J6[6-9]|K70|L7[12]|M7[3-5]|N7[6-9]|O8[0-2]|P83|Q8[45]|R(8[6-9]|90)|S9[1-6]|T97)\\d{0,2}')",
-    "illness": "regexp_matches(v, '(?:病|炎|症|癌|瘤|综合征|综合症|损伤|骨折|结核|高血压|感染|溃疡|中毒|障碍|梗死|梗塞|出血|硬化|结石|衰竭|肥大|贫血|哮喘|肺心病|脑卒中|中风|息肉|囊肿|增生|突出|脱位|畸形)(?:[\\d型期级(（].{0,10})?$') AND len < 40",
+    "illness": "regexp_matches(v, '(?:病|炎|症|残疾|癌|瘤|综合征|综合症|损伤|骨折|结核|高血压|感染|溃疡|中毒|障碍|梗死|梗塞|出血|硬化|结石|衰竭|肥大|贫血|哮喘|肺心病|脑卒中|中风|息肉|囊肿|增生|突出|脱位|畸形)(?:[\\d型期级(（].{0,10})?$') AND len < 40",
     "wordy_title": "regexp_matches(v, '\\p{L}{2,}|^\\p{L}$|\\p{Han}') AND NOT (regexp_full_match(u, '[0-9A-Z]{8,}') AND regexp_matches(u, '[0-9].*[0-9].*[0-9].*[0-9]')) AND NOT regexp_full_match(u, '[A-Z]{1,4}\\d{4,}[A-Z]?')",
     "wordless": "NOT regexp_matches(v, '\\p{L}{2,}')",
 }

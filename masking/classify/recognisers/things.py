@@ -41,7 +41,7 @@ _BANK_CARD = Recogniser(
         "card_shape": f"regexp_full_match(u, '{_CARD_HEAD}\\d{{11,17}}') AND length(u) IN (14, 16, 17, 18, 19) AND NOT dated18",
         "card_ok": f"luhn AND regexp_full_match(u, '{_CARD_HEAD}\\d{{11,17}}') AND length(u) IN (14, 16, 17, 18, 19) AND NOT dated18",
         "card_unionpay": "regexp_matches(u, '^62\\d{14}')",
-        "card_masked": "regexp_full_match(u, '(62|60|4\\d|5[1-6]|9)\\d{0,8}[*X]{4,12}\\d{0,6}') AND length(u) BETWEEN 15 AND 19 AND NOT (length(u) = 18 AND regexp_matches(u, '^[1-5]'))",
+        "card_masked": "regexp_full_match(u, '(62|60|4\\d|5[1-6]|9)\\d{0,8}[*X]{4,12}\\d{0,6}') AND length(u) BETWEEN 15 AND 19 AND NOT (length(u) = 18 AND regexp_matches(u, '^[1-5]')) OR regexp_full_match(u, '[*X]{12,15}\\d{4}') AND length(u) IN (16, 17, 19)",
     },
 )
 
@@ -62,7 +62,7 @@ _PLATE = Recogniser(
     label="plate",
     judge=_plate,
     tests={
-        "plate": f"regexp_full_match(u, '(?:WJ)?[{PLATE_PROVINCES}使领][A-Z][A-Z0-9*]{{4,5}}[A-Z0-9*挂学警港澳使领超]') OR regexp_full_match(u, 'WJ[{PLATE_PROVINCES}]?[0-9A-Z]{{5}}') OR regexp_full_match(u, '使\\d{{6}}|[{PLATE_PROVINCES}]\\d{{2}}[0-9A-Z]{{5}}')"
+        "plate": f"regexp_full_match(u, '(?:WJ)?[{PLATE_PROVINCES}使领][A-Z][A-Z0-9*]{{4,5}}[A-Z0-9*挂学警港澳使领超]') OR regexp_full_match(u, 'WJ[{PLATE_PROVINCES}]?[0-9A-Z]{{5}}') OR regexp_full_match(u, '使\\d{{6}}|[{PLATE_PROVINCES}]\\d{{2}}/?[0-9A-Z]{{5}}')"
     },
 )
 

@@ -39,6 +39,9 @@ def _recogniser(label: str, sets: dict[str, frozenset[str]]) -> Recogniser:
                 score=0.65 + 0.22 * hint,
                 evidence=(f"header of {label} over {percent(max(known, coded))} of its words or codes",),
             )
+        binary = p.distinct == 2 and p.share("one_or_two") > 0.99
+        if label == "gender" and binary and p.of_people and not {"resident_id", "gender"} & p.beside:
+            return Candidate(label=label, score=0.57, evidence=("only 1 and 2, in a table of persons",))
         if (
             hint >= 0.7
             and label not in _LETTERS
@@ -57,6 +60,7 @@ def _recogniser(label: str, sets: dict[str, frozenset[str]]) -> Recogniser:
             words: f"contains(lists, ' {words} ')",
             core: f"contains(lists, ' {core} ')",
             codes: f"contains(lists, ' {codes} ')",
+            "one_or_two": "u IN ('1', '2')",
         },
     )
 
