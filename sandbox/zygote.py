@@ -56,6 +56,7 @@ class Zygote:
         ready, _, _ = select.select([self.control.fileno(), *self.children], [], [])
         for handle in self.children.keys() & set(ready):
             self._reap(handle)
+        self._bury_strangers()
         if self.control.fileno() not in ready:
             return True
         request = wire.receive(self.control)
@@ -83,6 +84,13 @@ class Zygote:
             "peak_bytes": usage.ru_maxrss * 1024,
         }
         wire.send(self.control, {"op": "exit", "serial": serial, **report})
+
+    def _bury_strangers(self) -> None:
+        """Wait for sandboxes whose launcher was killed before it could name them: they end at their gate."""
+        known, look = {pid for pid, _ in self.children.values()}, os.WEXITED | os.WNOHANG | os.WNOWAIT
+        with contextlib.suppress(ChildProcessError):  # no child at all
+            while (dead := os.waitid(os.P_ALL, 0, look)) and dead.si_pid not in known:
+                os.waitpid(dead.si_pid, 0)
 
     def _end(self) -> None:
         for handle in self.children:
