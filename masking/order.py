@@ -27,7 +27,7 @@ def permuted(numbers: np.ndarray, functions: np.ndarray) -> np.ndarray:
     narrow = numbers.astype(np.uint32)
     left, right = narrow >> _HALF_BITS, narrow & _HALF
     for function in functions:
-        left, right = right, left ^ function[right]
+        left, right = right, left ^ function.take(right)
     mixed: np.ndarray = (left << _HALF_BITS) | right
     return mixed
 

@@ -28,7 +28,7 @@ import pyarrow as pa
 from core.errors import PlatformFault
 from masking import errors
 from masking.keys import derive
-from masking.operators.hmac import sql_hmac_sha256
+from masking.operators.hmac import sql_hmac_sha256, words_of
 
 _MAGIC = b"yunei-subjects-1\n"
 _SEAL_BYTES = 32
@@ -42,13 +42,13 @@ Digests = np.ndarray
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entries:
-    """All entries of one subject type, sorted by digest, and how many ordinals have been given."""
+    """All entries of one subject type, sorted by the high half of their digests, and how many ordinals are given."""
 
     table: np.ndarray
     given: int
 
     def find(self, digests: Digests) -> tuple[np.ndarray, np.ndarray]:
-        """(ordinals, known): ordinals are meaningless where `known` is false."""
+        """(ordinals, known): ordinals are meaningless where `known` is false. Fastest for digests in order."""
         ordinals = np.zeros(len(digests), np.uint32)
         known = np.zeros(len(digests), bool)
         if not len(self.table):
@@ -72,7 +72,7 @@ class Entries:
         fresh = np.empty(len(digests), _ENTRY)
         fresh["high"], fresh["low"], fresh["ordinal"] = digests[:, 0], digests[:, 1], ordinals
         table = np.concatenate([self.table, fresh])
-        return Entries(table=table[np.lexsort((table["low"], table["high"]))], given=given)
+        return Entries(table=table[np.argsort(table["high"], kind="stable")], given=given)
 
 
 class SubjectRegistry:
@@ -89,14 +89,14 @@ class SubjectRegistry:
         Unknown ones are registered and on disk before this returns; repeating it is harmless.
         Raises PlatformFault if the file is damaged or the numbers are used up.
         """
-        digests = self._digests(subject_type, namespace, identifiers)
+        distinct, place = _distinct(self._digests(subject_type, namespace, identifiers))
         with self._locked(subject_type):
             entries = self._load(subject_type)
-            ordinals, known = entries.find(digests)
+            ordinals, known = entries.find(distinct)
             if not known.all():
-                entries = self._register(subject_type, entries, np.unique(digests[~known], axis=0))
-                ordinals, known = entries.find(digests)
-        return ordinals
+                ordinals[~known] = self._register(subject_type, entries, distinct[~known])
+        given: np.ndarray = ordinals[place]
+        return given
 
     def link(self, subject_type: str, known: str, namespace: str, pairs: pa.Table) -> None:
         """Register a linkage table: each identifier of `namespace` (column 1) is the subject of `known` (column 0).
@@ -109,11 +109,12 @@ class SubjectRegistry:
         with self._locked(subject_type):
             entries = self._load(subject_type)
             present, is_known = entries.find(digests)
-            unique, first = np.unique(digests, axis=0, return_index=True)
-            agreed, _ = Entries(table=np.empty(0, _ENTRY), given=0).with_new(unique, ordinals[first], 0).find(digests)
-            if (present[is_known] != ordinals[is_known]).any() or (agreed != ordinals).any():
+            distinct, place = _distinct(digests)
+            one = np.empty(len(distinct), np.int64)
+            one[place] = np.arange(len(place))
+            if (present[is_known] != ordinals[is_known]).any() or (ordinals[one][place] != ordinals).any():
                 raise PlatformFault(errors.LINK_CONFLICT)
-            fresh = first[~is_known[first]]
+            fresh = one[~is_known[one]]
             if len(fresh):
                 self._save(subject_type, entries.with_new(digests[fresh], ordinals[fresh], entries.given))
 
@@ -122,14 +123,14 @@ class SubjectRegistry:
         with self._locked(subject_type):
             return self._load(subject_type).given
 
-    def _register(self, subject_type: str, entries: Entries, digests: Digests) -> Entries:
+    def _register(self, subject_type: str, entries: Entries, digests: Digests) -> np.ndarray:
+        """Give new ordinals to distinct digests, in their order, and put them on disk."""
         given = entries.given + len(digests)
         if given > _MAX_ORDINALS:
             raise PlatformFault(errors.REGISTRY_FULL, subject=subject_type)
         ordinals = np.arange(entries.given, given, dtype=np.uint32)
-        grown = entries.with_new(digests, ordinals, given)
-        self._save(subject_type, grown)
-        return grown
+        self._save(subject_type, entries.with_new(digests, ordinals, given))
+        return ordinals
 
     def _digests(self, subject_type: str, namespace: str, identifiers: pa.Array) -> Digests:
         key = derive(self._master, "registry", self._domain, subject_type, namespace)
@@ -188,6 +189,17 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
+def _distinct(digests: Digests) -> tuple[Digests, np.ndarray]:
+    """(different digests in order, the place of each digest among them)."""
+    order = np.lexsort((digests[:, 1], digests[:, 0]))
+    ordered = digests[order]
+    new = np.ones(len(ordered), bool)
+    new[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
+    place = np.empty(len(ordered), np.int64)
+    place[order] = np.cumsum(new) - 1
+    return ordered[new], place
+
+
 def hmac_128(key: bytes, values: pa.Array) -> Digests:
     """The first 128 bits of HMAC-SHA256 of each string, as two unsigned 64-bit numbers. Nulls are not allowed."""
     step = sql_hmac_sha256(key, name="registry", length=32)
@@ -196,9 +208,5 @@ def hmac_128(key: bytes, values: pa.Array) -> Digests:
         for name, pad in step.variables.items():
             connection.execute(f"SET VARIABLE {name} = ?::BLOB", [pad])
         connection.register("identifiers", pa.table({"value": values}))
-        hexed = f"(SELECT {step.over('value')} AS digest FROM identifiers)"
-        halves = connection.sql(
-            f"SELECT CAST('0x' || left(digest, 16) AS UBIGINT) AS high, "
-            f"CAST('0x' || right(digest, 16) AS UBIGINT) AS low FROM {hexed}"
-        ).fetchnumpy()
-    return np.column_stack([halves["high"].astype(np.uint64), halves["low"].astype(np.uint64)])
+        tokens = connection.sql(f"SELECT {step.over('value')} AS token FROM identifiers").to_arrow_table()
+    return words_of(tokens.column("token"), 2)

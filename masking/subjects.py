@@ -12,13 +12,12 @@ from dataclasses import dataclass, field, replace
 import duckdb
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from core.errors import Refused
 from masking import errors, order
 from masking.keys import ScenarioKeys
 from masking.labelfile import SubjectLabel
-from masking.operators.hmac import hmac_sm3, sql_hmac_sha256
+from masking.operators.hmac import hmac_sm3, sql_hmac_sha256, words_of
 from masking.plan import PlannedTable, key_to
 from masking.raw import RawTable, bind
 from masking.registry import SubjectRegistry
@@ -130,16 +129,13 @@ class SubjectIndex:
         bind(self._connection, step.variables)
         numbers = np.arange(first, first + len(identifiers), dtype=np.uint32)
         self._connection.register("chunk", pa.table({"id": identifiers, "number": numbers}))
-        made = self._connection.sql(
-            "SELECT token, CAST('0x' || left(token, 16) AS UBIGINT) AS head"
-            f" FROM (SELECT number, {step.over('id')} AS token FROM chunk) ORDER BY number"
-        ).to_arrow_table()
+        made = self._connection.sql(f"SELECT number, {step.over('id')} AS token FROM chunk").to_arrow_table()
         self._connection.execute(f"INSERT INTO {subjects.relation} SELECT id, number FROM chunk")
         self._connection.unregister("chunk")
         subjects.ordinals = np.concatenate([subjects.ordinals, ordinals])
-        subjects.heads = np.concatenate([subjects.heads, made.column("head").to_numpy()])
-        # A copy of the right size: the engine's own arrays have up to twice the room that they need.
-        tokens = pc.utf8_slice_codeunits(made.column("token"), 0, 64)
+        # Back in order, and a copy of the right size: the engine's own arrays have up to twice the room that they need.
+        tokens = made.column("token").take(pa.array(np.argsort(made.column("number").to_numpy(), kind="stable")))
+        subjects.heads = np.concatenate([subjects.heads, words_of(tokens, 1)[:, 0]])
         subjects.tokens = pa.chunked_array([*subjects.tokens.chunks, *tokens.chunks], pa.string())
         subjects.tokens_sm3 = pa.chunked_array([*subjects.tokens_sm3.chunks, self._sm3(subject, identifiers)])
 

@@ -4,6 +4,9 @@ DuckDB has no HMAC and no SM3. RFC 2104 with a key of at most one block: H(key â
 Both pads are 64-byte blobs computed here and read with getvariable(), so that no key byte stands in an SQL text.
 """
 
+from binascii import unhexlify
+
+import numpy as np
 import pyarrow as pa
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.hmac import HMAC
@@ -33,6 +36,23 @@ def sql_hmac_sha256(key: bytes, *, name: str, length: int) -> Sql:
         return f"left(sha256(getvariable('{name}_outer') || unhex({first})), {length})"
 
     return Sql(over=over, variables={f"{name}_inner": inner, f"{name}_outer": outer})
+
+
+def words_of(tokens: pa.ChunkedArray, words: int) -> np.ndarray:
+    """The first 64-bit words (big-endian) of lower-case hex tokens of one length, as uint64, shape (n, words).
+
+    No token may be null.
+    """
+    parts = [np.frombuffer(unhexlify(_data(chunk)), ">u8") for chunk in tokens.chunks if len(chunk)]
+    numbers = np.concatenate(parts).reshape(len(tokens), -1) if parts else np.empty((0, words))
+    return numbers[:, :words].astype(np.uint64)
+
+
+def _data(chunk: pa.Array) -> memoryview:
+    """The characters of all strings of a chunk, one after the other."""
+    offsets = np.frombuffer(chunk.buffers()[1], np.int32)
+    first, last = offsets[chunk.offset], offsets[chunk.offset + len(chunk)]
+    return memoryview(chunk.buffers()[2])[first:last]
 
 
 def hmac_sm3(key: bytes, values: pa.Array, length: int) -> pa.Array:

@@ -11,6 +11,7 @@ import pytest
 from core.errors import PlatformFault
 from masking import registry as module
 from masking.keys import derive
+from masking.operators.hmac import words_of
 from masking.registry import Entries, SubjectRegistry, hmac_128
 
 MASTER = bytes(32)
@@ -145,3 +146,22 @@ def test_derived_keys_depend_on_every_label_and_on_their_borders() -> None:
 def test_subject_type_cannot_name_another_path(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="subject type"):
         _registry(tmp_path).count("../person")
+
+
+def test_words_of_tokens_do_not_hang_on_how_an_array_is_cut() -> None:
+    tokens = [hashlib.sha256(bytes([number])).hexdigest() for number in range(9)]
+    expected = [[int(token[:16], 16), int(token[16:32], 16)] for token in tokens]
+    cut = pa.chunked_array(
+        [pa.array(["ff" * 32, *tokens[:4]]).slice(1), pa.array([], pa.string()), pa.array(tokens[4:])]
+    )
+    assert words_of(cut, 2).tolist() == expected
+    assert words_of(pa.chunked_array([], pa.string()), 2).shape == (0, 2)
+
+
+def test_link_tells_conflicting_pairs_from_repeated_ones(tmp_path: Path) -> None:
+    registry = _registry(tmp_path)
+    repeated = pa.table({"known": _ids("1", "2", "1"), "linked": _ids("X", "Y", "X")})
+    registry.link("person", "zper", "resident_id", repeated)
+    assert registry.count("person") == 2
+    with pytest.raises(PlatformFault):
+        registry.link("person", "zper", "passport", pa.table({"known": _ids("1", "2"), "linked": _ids("Z", "Z")}))
