@@ -20,38 +20,72 @@ from numpy.typing import NDArray
 
 from core.decision import Decision, Finding, HistoryEntry, Outcome, ResultColumn, Verdict
 from core.errors import ErrorCode, Refused
-from core.manifest import ColumnKind, Manifest, Table, Value
+from core.manifest import ColumnKind, ColumnType, Manifest, Table, Value
 from egress import errors
 from egress.outputs import column_type, plain_values
 from egress.policy import Limits
 
 Row = tuple[Value | None, ...]
 _TOKENS = (ColumnKind.SUBJECT, ColumnKind.ID)
+TABLE = "table"
+"""First column of stacked tables: which of the job's tables a row is of."""
+SCALARS = "scalars"
+"""What it says of the row of scalars."""
+_MOST_CELLS = 2_000_000
 _TOLERANCE = 1e-11
 """Released numbers have 12 significant digits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Artefact:
-    """What free code gave: one table, cells as plain values."""
+    """What free code gave, as one table, cells as plain values."""
 
     columns: tuple[ResultColumn, ...]
     rows: tuple[Row, ...]
 
 
 def read_artefact(tables: Mapping[str, pa.Table], scalars: Mapping[str, Value], others: Sequence[str]) -> Artefact:
-    """The one table that is up for review: the job's single table, or its scalars as one row.
+    """What is up for review, as one table: the job's single table, its scalars as one row, or all of them stacked.
 
-    `others`: names of what has no lane yet (models, figures). Raises Refused (`artefact.kind`).
+    Stacked tables stand under one another in the order of the job, scalars last: `table` names each row's table, and
+    what a table has no column for is null. One table to scan, to vote on and to deliver, whatever a job gives.
+    `others`: names of what has no lane yet (models, figures). Raises Refused (`artefact.kind`, `artefact.tables`,
+    `artefact.too_large` for what should not even be read; the policy's caps are `judge_artefact`'s).
     """
-    if others or len(tables) > 1 or bool(tables) == bool(scalars):
+    parts = dict(tables)
+    if others or (scalars and SCALARS in parts):
         raise Refused(errors.ARTEFACT_KIND)
-    table = next(iter(tables.values())) if tables else pa.table({name: [value] for name, value in scalars.items()})
+    if scalars:
+        parts[SCALARS] = pa.table({name: [value] for name, value in scalars.items()})
+    if not parts:
+        raise Refused(errors.ARTEFACT_KIND)
+    names = {name for table in parts.values() for name in table.column_names}
+    if (1 + len(names)) * sum(table.num_rows for table in parts.values()) > _MOST_CELLS:
+        raise Refused(errors.ARTEFACT_TOO_LARGE)
+    return _stacked(parts) if len(parts) > 1 else _artefact(next(iter(parts.values())))
+
+
+def _artefact(table: pa.Table) -> Artefact:
     columns = tuple(
         ResultColumn(name=field.name, type=column_type(field.type), measure=False) for field in table.schema
     )
     data = [plain_values(table.column(index)) for index in range(table.num_columns)]
     return Artefact(columns=columns, rows=tuple(zip(*data, strict=True)) if data else ())
+
+
+def _stacked(parts: Mapping[str, pa.Table]) -> Artefact:
+    """Several tables under one another. Raises Refused where their columns do not fit."""
+    read = {name: _artefact(table) for name, table in parts.items()}
+    columns = {TABLE: ResultColumn(name=TABLE, type=ColumnType.VARCHAR, measure=False)}
+    for column in (column for part in read.values() for column in part.columns):
+        if column.name == TABLE or columns.setdefault(column.name, column) != column:
+            raise Refused(errors.ARTEFACT_TABLES)
+    rows: list[Row] = []
+    for name, part in read.items():
+        places = {column.name: place for place, column in enumerate(part.columns)}
+        order = [places.get(column) for column in list(columns)[1:]]
+        rows += ((name, *(None if place is None else row[place] for place in order)) for row in part.rows)
+    return Artefact(columns=tuple(columns.values()), rows=tuple(rows))
 
 
 def judge_artefact(artefact: Artefact, manifest: Manifest, sources: Mapping[str, pa.Table], limits: Limits) -> Decision:

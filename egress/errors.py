@@ -522,10 +522,17 @@ TRIAL_TABLES = ErrorCode(
 )
 ARTEFACT_KIND = ErrorCode(
     code="artefact.kind",
-    en="Free code may give one table, or scalars; models, figures and several tables have no way out yet.",
-    zh="自由代码目前只能返回一张表或若干标量；模型、图形和多张表暂无出口。",
-    hint_en="Call result(tables=…) with one table, or result(scalars=…) with named numbers.",
-    hint_zh="请以 result(tables=…) 返回一张表，或以 result(scalars=…) 返回标量。",
+    en="Free code may give tables and scalars, at least one of them; models and figures have no way out yet.",
+    zh="自由代码目前只能返回数据表和标量（至少一项）；模型和图形暂无出口。",
+    hint_en="Call result(tables=…, scalars=…) with named tables and named numbers; no table may be called scalars.",
+    hint_zh="请以 result(tables=…, scalars=…) 返回命名的数据表和标量；数据表不得命名为 scalars。",
+)
+ARTEFACT_TABLES = ErrorCode(
+    code="artefact.tables",
+    en="The tables cannot stand under one another: a column is called table, or has several types.",
+    zh="多张表无法上下拼接：有列名为 table，或同名列类型不一致。",
+    hint_en="Give columns of one name one type, and other columns other names.",
+    hint_zh="请使同名列类型一致，其他列使用不同名称。",
 )
 ARTEFACT_TOO_LARGE = ErrorCode(
     code="artefact.too_large",

@@ -273,6 +273,28 @@ def test_python_needs_two_people_and_is_opaque_to_the_history(played: Flow) -> N
     assert opaque
 
 
+SEVERAL = """
+frame = inputs["rand_hie"].pandas(columns=["site", "year", "meddol"])
+result(
+    {"by_site": frame.groupby("site", as_index=False).meddol.mean(),
+     "by_year": frame.groupby("year", as_index=False).meddol.mean()},
+    scalars={"mean": float(frame.meddol.mean())},
+)
+"""
+
+
+def test_python_may_give_several_tables_and_scalars(played: Flow) -> None:
+    job = played.run(SEVERAL, kind="python")
+    assert (job["state"], job["lane"]) == ("in_review", "review")
+    assert played.story._approve(job["id"]) == 2
+    rows = played.story.cast["developer"].get(f"/jobs/{job['id']}/result")["rows"]
+    assert [row["table"] for row in rows].count("by_site") == 6
+    assert {row["table"] for row in rows} == {"by_site", "by_year", "scalars"}
+    (scalars,) = [row for row in rows if row["table"] == "scalars"]
+    assert scalars["mean"] > 0
+    assert scalars["site"] is None
+
+
 def test_python_that_copies_rows_is_turned_back_with_one_word(played: Flow) -> None:
     job = played.run(ROWS, kind="python")
     assert (job["state"], job["reason"]) == ("refused", "withheld")

@@ -104,12 +104,72 @@ def test_scalars_become_one_row() -> None:
     assert artefact.rows == ((3.5, 20),)
 
 
+def test_several_tables_and_scalars_stand_under_one_another() -> None:
+    tables = {
+        "means": pa.table({"district": ["D0", "D1"], "mean": [171.3, 172.9]}),
+        "counts": pa.table({"n": [7, 9], "district": ["D0", None]}),
+    }
+    artefact = read_artefact(tables, {"share": 0.25}, ())
+    assert [(column.name, column.type.value) for column in artefact.columns] == [
+        ("table", "varchar"),
+        ("district", "varchar"),
+        ("mean", "double"),
+        ("n", "integer"),
+        ("share", "double"),
+    ]
+    assert artefact.rows == (
+        ("means", "D0", 171.3, None, None),
+        ("means", "D1", 172.9, None, None),
+        ("counts", "D0", None, 7, None),
+        ("counts", None, None, 9, None),
+        ("scalars", None, None, None, 0.25),
+    )
+
+
+def test_an_empty_table_beside_another_keeps_its_columns() -> None:
+    empty = pa.table({"x": pa.array([], pa.int64())})
+    artefact = read_artefact({"a": empty, "b": pa.table({"y": [1]})}, {}, ())
+    assert [column.name for column in artefact.columns] == ["table", "x", "y"]
+    assert artefact.rows == (("b", None, 1),)
+
+
+def test_every_stacked_table_is_searched_for_copies() -> None:
+    row = visits().slice(17, 1).to_pydict()
+    copied = pa.table({name: row[name] for name in ("district", "year", "cost")})
+    honest = pa.table({"mean": [171.3]})
+    for tables in ({"honest": honest, "copied": copied}, {"copied": copied, "honest": honest}):
+        decision = judge_artefact(read_artefact(tables, {"n": 1}, ()), manifest(), {"visits": visits()}, limits())
+        assert (decision.verdict, decision.code) == (Verdict.REFUSED, "artefact.source_row")
+
+
+def test_a_token_in_the_name_of_a_table_is_found() -> None:
+    token = visits()["pid"][3].as_py()
+    artefact = read_artefact({token: pa.table({"x": [1]}), "b": pa.table({"x": [1]})}, {}, ())
+    decision = judge_artefact(artefact, manifest(), {"visits": visits()}, limits())
+    assert decision.code == "artefact.token"
+
+
+@pytest.mark.parametrize("second", [{"x": ["text"]}, {"table": [1]}], ids=["another type", "a reserved name"])
+def test_tables_whose_columns_do_not_fit_are_refused(second: dict[str, list[object]]) -> None:
+    with pytest.raises(Refused) as refused:
+        read_artefact({"a": pa.table({"x": [1]}), "b": pa.table(second)}, {}, ())
+    assert refused.value.code == "artefact.tables"
+    assert read_artefact({"b": pa.table(second)}, {}, ()).rows, "the control: alone it is accepted"
+
+
+def test_many_wide_tables_are_refused_before_they_are_stacked() -> None:
+    """Eighty kilobytes on the pipe would be hundreds of millions of cells."""
+    wide = {f"t{t}": pa.table({f"c{t}_{n}": [1] for n in range(500)}) for t in range(100)}
+    with pytest.raises(Refused) as refused:
+        read_artefact(wide, {}, ())
+    assert refused.value.code == "artefact.too_large"
+
+
 @pytest.mark.parametrize(
     ("tables", "scalars", "others"),
     [
         ({}, {}, ()),
-        ({"a": pa.table({"x": [1]}), "b": pa.table({"x": [1]})}, {}, ()),
-        ({"a": pa.table({"x": [1]})}, {"n": 1}, ()),
+        ({"scalars": pa.table({"x": [1]})}, {"n": 1}, ()),
         ({"a": pa.table({"x": [1]})}, {}, ("model",)),
     ],
 )
