@@ -12,9 +12,9 @@ from masking.cleaning import quoted
 from masking.plan import PlannedTable
 from masking.policy import Gate
 from masking.risk.frequencies import Frequencies, Sensitive
-from masking.risk.gate import Assessment, Proposal, breaches, diversity_breaches, grade
+from masking.risk.gate import Assessment, Proposal, Refutation, breaches, diversity_breaches, grade
 from masking.risk.hierarchies import hierarchies_of
-from masking.risk.lattice import MAX_NODES, Demand, below, search
+from masking.risk.lattice import MAX_NODES, Demand, Hierarchy, Node, below, search
 from masking.risk.measures import diversity, measure
 from masking.risk.reading import read_frequencies, read_sensitive
 from masking.risk.uniques import special_uniques
@@ -127,14 +127,30 @@ def propose(frequencies: Frequencies, gate: Gate, sensitive: Sequence[Sensitive]
     if found.best is None:
         return None
     return Proposal(
-        steps=tuple((item.name, item.titles[level]) for item, level in zip(hierarchies, found.best, strict=True)),
+        steps=_steps(hierarchies, found.best),
         loss=found.loss,
         alternatives=len(found.minimal),
         nodes=found.nodes,
         measured=found.measured,
         proven=all(under in found.failing for under in below(found.best)),
+        proof=tuple(
+            _refutation(hierarchies, found.best, under, found.failing[under])
+            for under in below(found.best)
+            if under in found.failing
+        ),
         whole_gate=searchable or not demanding,
     )
+
+
+def _steps(hierarchies: Sequence[Hierarchy], node: Node) -> tuple[tuple[str, str], ...]:
+    return tuple((item.name, item.titles[level]) for item, level in zip(hierarchies, node, strict=True))
+
+
+def _refutation(hierarchies: Sequence[Hierarchy], best: Node, under: Node, witness: Node) -> Refutation:
+    """`under` is `best` with one column a level finer."""
+    column = next(place for place, (fine, coarse) in enumerate(zip(under, best, strict=True)) if fine < coarse)
+    item = hierarchies[column]
+    return Refutation(column=item.name, finer=item.titles[under[column]], witness=_steps(hierarchies, witness))
 
 
 def demand_of(gate: Gate, sensitive: Sequence[Sensitive]) -> Demand:

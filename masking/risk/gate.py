@@ -30,6 +30,17 @@ class Breach:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Refutation:
+    """Why one column of a proposal cannot be one level finer."""
+
+    column: str
+    finer: str
+    """The level that would lose less."""
+    witness: tuple[tuple[str, str], ...]
+    """(column, level) of a generalisation at least as coarse, which was measured and fails."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """The least lossy generalisation that would pass, found and proven by the lattice search."""
 
@@ -43,6 +54,8 @@ class Proposal:
     measured: int
     proven: bool
     """Every direct predecessor fails, by measurement."""
+    proof: tuple[Refutation, ...] = ()
+    """One a column that could be finer: whoever doubts the proposal measures these."""
     whole_gate: bool = True
     """Whether it keeps the limits on sensitive columns too, or k and the highest risk alone."""
 

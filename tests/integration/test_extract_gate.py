@@ -102,6 +102,21 @@ def test_failing_report_proposes_a_proven_policy_that_passes(tmp_path: Path) -> 
     assert proposal["proven"]
     assert dict(proposal["steps"]).keys() == {"town", "age"}
     assert 0 < proposal["loss"] <= 1
+    finer = [item["column"] for item in proposal["proof"]]
+    assert finer == [name for name, step in proposal["steps"] if not step.startswith("as it is")]
+
+
+def test_failing_report_shows_its_figures_and_the_proof_as_a_page(tmp_path: Path) -> None:
+    with pytest.raises(Refused):
+        _build(tmp_path, _people(0), {"quasi_identifiers": ["town", "age"], "k": 20})
+    page = (tmp_path / "reports/risk.html").read_text("utf-8")
+    found = _report(tmp_path)
+    gate = found["tables"][0]["gates"][0]
+    assert page.count("<svg") == 3
+    assert all(f"{100 * share:.1f} %" in page for _, share in gate["special"]["by_column"])
+    assert all(f"<td>{item['column']}: {item['finer']}</td>" in page for item in gate["proposal"]["proof"])
+    assert found["hash"] in page
+    assert "http" not in page.replace("http://www.w3.org", "")
 
 
 @pytest.mark.parametrize(("rare", "limit", "supplied"), [(3, 0.05, True), (3, 0.02, False), (3, 0.0, False)])

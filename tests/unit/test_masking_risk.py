@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from core.manifest import ColumnType
 from masking.policy import Gate
 from masking.risk import lattice
-from masking.risk.assess import demand_of
+from masking.risk.assess import demand_of, propose
 from masking.risk.frequencies import additive_frequencies, code, keys_of
 from masking.risk.gate import breaches
 from masking.risk.hierarchies import hierarchies_of
@@ -220,6 +220,32 @@ def test_search_proves_that_nothing_less_lossy_passes() -> None:
         assert all(a <= b for a, b in zip(under, witness, strict=True))
         assert _small(rows, witness, heights, 8) > 0
     assert _small(rows, found.best, heights, 8) == 0
+
+
+def test_every_refutation_of_a_proposal_can_be_measured_again() -> None:
+    """A witness, built as a table of its own, fails the gate, and is at least as coarse as what it refutes."""
+    random = np.random.default_rng(8)
+    codes = {
+        "area": (random.integers(0, 40, 600) + 370_800).astype("U").tolist(),
+        "age": random.integers(0, 90, 600).tolist(),
+    }
+    _, frequencies = _read(codes, ["area", "age"])
+    proposal = propose(frequencies, Gate(quasi_identifiers=("area", "age"), k=5, max_risk=0.2))
+    assert proposal is not None
+    assert proposal.proven
+    hierarchies = {item.name: item for item in hierarchies_of(frequencies.classes)}
+    coarse = [name for name, step in proposal.steps if hierarchies[name].titles.index(step)]
+    assert [item.column for item in proposal.proof] == coarse
+    assert coarse
+    for item in proposal.proof:
+        refuted = {**dict(proposal.steps), item.column: item.finer}
+        levels = {name: hierarchies[name].titles.index(step) for name, step in item.witness}
+        assert all(levels[name] >= hierarchies[name].titles.index(step) for name, step in refuted.items())
+        merged = {
+            name: hierarchies[name].levels[levels[name]][np.unique(values, return_inverse=True)[1]].tolist()
+            for name, values in codes.items()
+        }
+        assert _read(merged, ["area", "age"])[1].k < 5
 
 
 def test_search_measures_few_of_many_nodes() -> None:
