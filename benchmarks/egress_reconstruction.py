@@ -184,7 +184,8 @@ def _suppressed(keys: Keys, names: tuple[str, ...], out: set[tuple[int, ...]]) -
         )
         for value, count in zip(values, counts, strict=True)
     ]
-    domains = [TableKey(name=n, domain=tuple(map(int, np.unique(keys[n]))), frame=True) for n in names]
+    values_of = {name: tuple(map(int, np.unique(keys[name]))) for name in names}
+    domains = [TableKey(name=name, domain=found, published=frozenset(found)) for name, found in values_of.items()]
     protection = Protection(subjects=K, share=0.1, zeros=ZEROS, magnitude=False)
     return {cells[index].key for index in protect(cells, domains, protection)} & out  # type: ignore[return-value]
 
