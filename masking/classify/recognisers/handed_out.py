@@ -14,6 +14,8 @@ _MANY = 30
 """Six digits of one width are no accident from so many values on."""
 _ACCOUNT_PLACES = (15, 21)
 """Shortest and longest account numbers of Chinese banks."""
+_LONGEST_HANDED_OUT = 22
+"""Places of the longest numbers of things that belong to somebody: asset numbers of meters."""
 _GUESS = 0.56
 """Above a count and a measure, below whatever has a mark of its own."""
 
@@ -60,7 +62,7 @@ def _running(p: Profile) -> bool:
     told = p.of_people or "organisation_name" in p.beside
     return (
         p.rising
-        or length > _ACCOUNT_PLACES[1]
+        or length > _LONGEST_HANDED_OUT
         or (plain and p.one_width and length == 18 and p.share("divided_long") < 0.8)
         or (plain and length >= _ACCOUNT_PLACES[0] and p.of_things and not told)
         or p.share("lettered_groups") > 0.8

@@ -49,7 +49,7 @@ _ADDRESS = Recogniser(
     label="address",
     judge=_address,
     tests={
-        "address_number": f"len BETWEEN 4 AND 120 AND regexp_matches(v, '(?:{_STREET}|区|镇|乡|县|市|街道).{{0,20}}?[0-9一二三四五六七八九十百甲乙丙东西南北中*A-Z]{{1,5}}\\s?-?[0-9]*\\s?(?:号|栋|幢|座|单元|室|楼|组|弄|排|层|户|巷|门|队|#|米)') OR (len BETWEEN 5 AND 60 AND regexp_matches(v, '(?:小区|花园|苑|家园|公寓|新村|嘉园|华庭|府|城).{{0,6}}\\d{{1,3}}[-#－]\\d'))",
+        "address_number": f"len BETWEEN 4 AND 120 AND regexp_matches(v, '(?:{_STREET}|区|镇|乡|县|市|街道).{{0,20}}?[0-9一二三四五六七八九十百甲乙丙东西南北中*A-Z]{{1,5}}\\s?-?[0-9]*\\s?(?:号|栋|幢|座|单元|室|楼|组|弄|排|层|户|巷|门|队|#|米)') OR (len BETWEEN 5 AND 60 AND regexp_matches(v, '(?:小区|花园|苑|家园|公寓|新村|嘉园|华庭|府|城).{{0,6}}\\d{{1,3}}[-#－]\\d')) OR regexp_full_match(v, '.{{0,20}}[楼厦心场座][A-Z]?\\d{{2,4}}(?:室|房)')",
         "address_road": "len BETWEEN 3 AND 80 AND regexp_matches(v, '\\p{Han}{2,}(?:路|街|大道|巷|胡同|弄|小区|花园|公寓|家园|苑|新村|社区)')",
         "address_village": "len BETWEEN 3 AND 60 AND regexp_matches(v, '\\p{Han}{1,}(?:村|庄|屯|组|社区|居委会|村委会)')",
         "address_any": f"len BETWEEN 6 AND 120 AND regexp_matches(v, '^(?:{_PROVINCE_WORD}|\\p{{Han}}{{2,8}}(?:省|市|区|县|旗|镇|乡|街道)).*(?:{_STREET})(?:[-0-9A-Za-z东西南北中附近旁边侧对面口段内外与至号首头邻排栋幢座楼层单元室户组门弄米(].{{0,40}})?$') AND NOT regexp_matches(v, '(?:公司|局|委员会|医院|学校|中学|小学|银行|合作社|派出所|店|厂|政府|办事处|中心)$')",
@@ -128,7 +128,8 @@ def _postcode(p: Profile) -> Candidate | None:
         return None
     if p.share("year_month") > 0.9 and hint < 0.6:
         return None
-    alone = 0.68 if (rounded > 0.3 or p.variety < 0.3) and p.distinct > 2 else 0.45
+    placed = p.variety < 0.3 and bool({"address", "division_name", "division_code"} & p.beside)
+    alone = 0.68 if (rounded > 0.3 or placed) and p.distinct > 2 else 0.45
     return Candidate(
         label="postcode",
         score=raised(raised(alone, hint, 0.8), related),
@@ -208,6 +209,10 @@ _WORDED = Recogniser(
 )
 
 
+_FEW_NAMES = 8
+"""Fewer words whose last character may end an organisation's name are rather a list of states or ways."""
+
+
 def _organisation_name(p: Profile) -> Candidate | None:
     strong, weak, english = (
         p.share("organisation_strong"),
@@ -222,7 +227,7 @@ def _organisation_name(p: Profile) -> Candidate | None:
             score=raised(0.8, hint),
             evidence=(f"{percent(english)} end like a firm or an institution",),
         )
-    if total < 0.5:
+    if total < 0.5 or (strong < 0.1 and p.distinct < _FEW_NAMES and hint < 0.5):
         if hint >= 0.8 and p.share("wordy") > 0.85 and p.share("han") > 0.8 and p.shares["length"] >= 4:
             return Candidate(
                 label="organisation_name",
