@@ -10,6 +10,7 @@ A cheap bound decides most cells: if all values lie within p of the largest, a, 
 from dataclasses import dataclass
 
 from core.program import Statement
+from egress.degrees import asked
 from egress.expressions import Column, Expr, Type, columns
 from egress.layout import Layout, Projection, only_where
 from egress.measures import Measure
@@ -35,8 +36,10 @@ class Few:
 def few_valued(layout: Layout, evidence: Evidence) -> list[Few]:
     """What must be looked at, for every measure of a boundary."""
     found: list[Few] = []
+    together = asked([judged.measure for judged in evidence.measures])
     for index, judged in enumerate(evidence.measures):
-        for (conditions, column), degree in _degrees(judged.measure).items():
+        for (conditions, column), alone in _degrees(judged.measure).items():
+            degree = max(alone, together[index][column].values)
             value = Term(conditions=conditions, factors=(column,)).value
             found.append(
                 Few(

@@ -24,6 +24,10 @@ _WORDS = {
         "Values from which a few subjects' shares of a count could be solved are withheld.",
         "可由其解出少数主体计数的值已隐去。",
     ),
+    "functions": (
+        "Several functions of one column over few subjects, which could be solved for its values, are withheld.",
+        "对少数主体同一列的多个函数可联立求解，相应的值已隐去。",
+    ),
     "value": ("Values that are not finite numbers are withheld.", "非有限数值已隐去。"),
     "suppression": (
         "Further cells are withheld so that the others cannot be derived.",

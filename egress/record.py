@@ -24,6 +24,7 @@ ACRO_CHECKS = {
     "complement.subjects": "MinimumThresholdCheck",
     "condition.subjects": "MinimumThresholdCheck",
     "values.subjects": "MinimumThresholdCheck",
+    "functions.subjects": "MinimumDOFCheck",
     "dominance.contributors": "MinimumThresholdCheck",
     "dominance.top1_share": "NKCheck",
     "dominance.top2_share": "NKCheck",

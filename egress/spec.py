@@ -5,6 +5,7 @@ from typing import Any
 from egress.additive import counted, overlapping
 from egress.cells import flags, grain, is_public, ladder, steady
 from egress.complement import branches, on_keys, populations, settled_masks
+from egress.degrees import asked
 from egress.expressions import Aggregate, Expr, Kind, canonical, columns, conjuncts, true
 from egress.few import few_valued
 from egress.layout import Layout, mask_of
@@ -89,6 +90,7 @@ def _measure(layout: Layout, evidence: Evidence, index: int) -> dict[str, Any]:
     judged = evidence.measures[index]
     measure, aggregate, rows = judged.measure, judged.measure.aggregate, layout.boundary.rows
     places = {test: f"s{i}" for i, test in enumerate(flags(layout))}
+    measures = [one.measure for one in evidence.measures]
     parts = conjuncts(measure.members) if measure.members != true() else ()
     shadows = [guard.test for _, guard in judged.guards if guard.test not in (measure.slice, aggregate.where)]
     apart = [test for test in shadows if _row_level(rows, test)]
@@ -117,6 +119,7 @@ def _measure(layout: Layout, evidence: Evidence, index: int) -> dict[str, Any]:
         "needed": judged.needed,
         "rule": judged.rule,
         "smoothed": measure.judged == "quantile",
+        "degrees": max((one.degrees for one in asked(measures)[index].values()), default=0),
         "few": [[few.table, few.degree] for few in few_valued(layout, evidence) if few.measure == index],
         "modal": [modal.number for modal in modals(evidence) if index in modal.measures],
     }

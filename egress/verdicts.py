@@ -28,6 +28,7 @@ RULES = (
     "variance.degrees",
     "value.finite",
     "values.subjects",
+    "functions.subjects",
 )
 """Position is code; 0 lets through. Append-only."""
 CODES = {rule: code for code, rule in enumerate(RULES)}
@@ -149,6 +150,8 @@ class _Judge:
             self._modal(marks, number)
         if measure["rule"]:
             self._support(marks, measure)
+        if measure["degrees"] > 1:
+            self._functions(marks, measure)
         if measure["smoothed"]:
             self._block(marks, Statistics(self._tables[f"{self._spec['name']}_q{measure['name']}"], self._cells))
         if measure["judged"] == "distinct" and self._limits.on("uniform.withhold"):
@@ -219,6 +222,16 @@ class _Judge:
         span, kinds, least = looked.number("span"), looked.number("kinds"), self._limits.count("values.subjects")
         each = (kinds == span + 1) & (looked.number("least") >= least)
         marks.unless(~looked.listed | (span > degree) | each, "values.subjects")
+
+    def _functions(self, marks: "_Marks", measure: Mapping[str, Any]) -> None:
+        """Enough people with a value for the equations about it."""
+        needed = self._limits.count("functions.subjects") * measure["degrees"]
+        counted = [f"{summand['name']}c" for summand in measure["summands"] if summand["uniform"]]
+        counted += [f"f{measure['support_count']}"] if measure["rule"] else []
+        for count in counted:
+            marks.unless(self._all.number(count) >= needed, "functions.subjects")
+        for exact in self._exact:
+            marks.unless(~self._open | (exact.number("d") >= needed), "functions.subjects")
 
     def _support(self, marks: "_Marks", measure: Mapping[str, Any]) -> None:
         count, needed = f"f{measure['support_count']}", measure["needed"]

@@ -22,6 +22,7 @@ def spec(**changes: Any) -> dict[str, Any]:
         "summands": [{"name": "t0x0", "summed": True, "uniform": True}],
         "few": [],
         "modal": [],
+        "degrees": 0,
         "rule": "",
         "support_count": -1,
         "needed": 0,
