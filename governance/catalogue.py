@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from core.errors import Forbidden, NotFound, RequestError
@@ -27,6 +28,21 @@ from store.unit_of_work import UnitOfWork
 _SECRET_NAME = re.compile(r"passw|secret|token|credential|private_key|access_key", re.IGNORECASE)
 _SECRET_IN_URL = re.compile(r"://[^/@:]*:[^/@]+@")
 _CORE_LEVEL = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What a department says of a table when it enters the catalogue."""
+
+    source: SourceId
+    name: str
+    """In extracts; unique in the domain."""
+    title: str
+    fields: tuple[CatalogueField, ...]
+    description: str = ""
+    locator: Mapping[str, Any] = field(default_factory=dict)
+    """Where the source's connector finds it."""
+    update_cycle: str = ""
 
 
 def register_source(
@@ -60,18 +76,7 @@ def register_source(
     return uow.add(source, actor, kind=kind)
 
 
-def register_table(
-    uow: UnitOfWork,
-    actor: Actor,
-    *,
-    source: SourceId,
-    name: str,
-    title: str,
-    fields: Sequence[CatalogueField],
-    description: str = "",
-    locator: Mapping[str, Any] | None = None,
-    update_cycle: str = "",
-) -> SourceTable:
+def register_table(uow: UnitOfWork, actor: Actor, entry: Entry) -> SourceTable:
     """Register a table as a catalogue entry in state `registered`.
 
     Raises NotFound for another department's source, RequestError (`name_invalid`, `fields_invalid`, `core_data`),
@@ -79,25 +84,25 @@ def register_table(
     """
     require_role(actor, Role.SOURCE_DEPARTMENT)
     require_active(uow, actor)
-    require_text(title=title)
-    if uow.sources.get(actor, source).organisation != actor.organisation:
+    require_text(title=entry.title)
+    if uow.sources.get(actor, entry.source).organisation != actor.organisation:
         raise NotFound(NOT_FOUND, thing="source")
-    _check_names(name, fields)
+    _check_names(entry.name, entry.fields)
     table = SourceTable(
         id=TableId(uow.new_id("table")),
         domain=actor.domain,
         organisation=actor.organisation,
-        source=source,
-        name=name,
-        title=title.strip(),
-        description=description,
-        locator=dict(locator or {}),
-        fields=tuple(fields),
-        update_cycle=update_cycle,
+        source=entry.source,
+        name=entry.name,
+        title=entry.title.strip(),
+        description=entry.description,
+        locator=entry.locator,
+        fields=entry.fields,
+        update_cycle=entry.update_cycle,
         state=TableState.REGISTERED,
         created_at=uow.now,
     )
-    return uow.add(table, actor, source=source)
+    return uow.add(table, actor, source=entry.source)
 
 
 def require_owned(uow: UnitOfWork, actor: Actor, table_id: TableId) -> SourceTable:

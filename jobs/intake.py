@@ -1,19 +1,20 @@
 """What departments and the operator hand in: checked for form before it is kept, then queued where it takes time."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from connectors import registry
 from core.errors import NotFound, RequestError, YuneiError
-from core.ids import SourceId, TableId
+from core.ids import TableId
 from core.records.domains import GuardPolicyVersion, MaskingPolicyVersion
 from core.records.parties import Actor
 from core.records.queue import Work
-from core.records.supply import CatalogueField, LabelSet, Source, SourceTable
+from core.records.supply import LabelSet, Source, SourceTable
 from core.roles import Role
 from egress.policy import GuardPolicy
 from governance import catalogue, permissions, policies
+from governance.catalogue import Entry
 from jobs.errors import AS_OF_FUTURE, LABELS_INVALID, POLICY_INVALID
 from masking.labelfile import LabelFile
 from masking.policy import MaskingPolicy
@@ -44,32 +45,11 @@ def register_source(
     return source
 
 
-def register_table(
-    uow: UnitOfWork,
-    actor: Actor,
-    *,
-    source: SourceId,
-    name: str,
-    title: str,
-    fields: Sequence[CatalogueField],
-    description: str,
-    locator: Mapping[str, Any],
-    update_cycle: str,
-) -> SourceTable:
+def register_table(uow: UnitOfWork, actor: Actor, entry: Entry) -> SourceTable:
     """Register a table that its source's connector can find. Raises as `check_table` and `catalogue.register_table`."""
-    table = catalogue.register_table(
-        uow,
-        actor,
-        source=source,
-        name=name,
-        title=title,
-        fields=fields,
-        description=description,
-        locator=locator,
-        update_cycle=update_cycle,
-    )
-    system = uow.sources.get(actor, source)
-    registry.check_table(system.kind, system.settings, locator)
+    table = catalogue.register_table(uow, actor, entry)
+    system = uow.sources.get(actor, entry.source)
+    registry.check_table(system.kind, system.settings, entry.locator)
     return table
 
 

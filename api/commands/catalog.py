@@ -8,8 +8,9 @@ import typer
 import yaml
 
 from api.codes import described
+from api.commands.acts import act_with_reason
 from api.commands.files import read_text, read_yaml
-from api.commands.output import err, out, show_act, show_json, show_table
+from api.commands.output import err, out, show_act, show_json, show_list
 from api.commands.session import As, Json, Quiet, Why, connect, wait_until
 from api.errors import LABELS_NONE
 from api.remote import Declined, Remote
@@ -55,10 +56,7 @@ def list_sources(actor: As, json: Json = False) -> None:
     Example: yunei source list --as health
     """
     found = connect(actor).get("/sources")
-    if json:
-        show_json(found)
-    else:
-        show_table(found, ("id", "name", "kind", "settings"), title="Sources")
+    show_list(found, ("id", "name", "kind", "settings"), title="Sources", json=json)
 
 
 @app.command("list")
@@ -72,10 +70,7 @@ def list_tables(
     Example: yunei catalog list --as developer
     """
     found = connect(actor).get("/tables" if everything else "/catalog")
-    if json:
-        show_json(found)
-    else:
-        show_table(found, ("id", "name", "title", "state", "update_cycle"), title="Catalogue")
+    show_list(found, ("id", "name", "title", "state", "update_cycle"), title="Catalogue", json=json)
 
 
 @app.command("register")
@@ -102,10 +97,7 @@ def snapshot(
     work = remote.post(f"/tables/{table}/snapshots", {"as_of": as_of} if as_of else {})
     _follow(remote, work["id"], "reading the source")
     found = remote.get(f"/tables/{table}/snapshots")
-    if json:
-        show_json(found)
-    else:
-        show_table(found, ("id", "as_of", "row_count"), title="Snapshots")
+    show_list(found, ("id", "as_of", "row_count"), title="Snapshots", json=json)
 
 
 @app.command()
@@ -155,7 +147,7 @@ def stop(table: str, actor: As, reason: Why, json: Json = False) -> None:
 
     Example: yunei catalog stop tab_… --reason "correction" --as health
     """
-    show_act(connect(actor).post(f"/tables/{table}/stop", {"reason": reason}), title="Table", json=json)
+    act_with_reason(connect(actor), f"/tables/{table}/stop", reason, title="Table", json=json)
 
 
 @app.command()
@@ -164,7 +156,7 @@ def resume(table: str, actor: As, reason: Why, json: Json = False) -> None:
 
     Example: yunei catalog resume tab_… --reason "corrected" --as health
     """
-    show_act(connect(actor).post(f"/tables/{table}/resume", {"reason": reason}), title="Table", json=json)
+    act_with_reason(connect(actor), f"/tables/{table}/resume", reason, title="Table", json=json)
 
 
 @app.command("set-policy")

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from api.commands.output import show_act, show_json, show_table
+from api.commands.acts import act_with_reason
+from api.commands.output import show_act, show_list
 from api.commands.session import As, Json, Why, connect
 
 app = typer.Typer(no_args_is_help=True)
@@ -21,10 +22,7 @@ def list_grants(
     Example: yunei grant list --as bureau
     """
     found = connect(actor).get("/grants", **({"scenario": scenario} if scenario else {}))
-    if json:
-        show_json(found)
-    else:
-        show_table(found, ("id", "scenario", "state", "valid_until", "problem"), title="Grants")
+    show_list(found, ("id", "scenario", "state", "valid_until", "problem"), title="Grants", json=json)
 
 
 @app.command()
@@ -42,7 +40,7 @@ def suspend(grant: str, reason: Why, actor: As = "bureau", json: Json = False) -
 
     Example: yunei grant suspend grt_… --reason "incident" --as security
     """
-    _act(grant, "suspend", reason, actor, json)
+    act_with_reason(connect(actor), f"/grants/{grant}/suspend", reason, title="Grant", json=json)
 
 
 @app.command()
@@ -51,7 +49,7 @@ def restore(grant: str, reason: Why, actor: As = "bureau", json: Json = False) -
 
     Example: yunei grant restore grt_… --reason "cleared" --as bureau
     """
-    _act(grant, "restore", reason, actor, json)
+    act_with_reason(connect(actor), f"/grants/{grant}/restore", reason, title="Grant", json=json)
 
 
 @app.command()
@@ -60,8 +58,4 @@ def revoke(grant: str, reason: Why, actor: As = "bureau", json: Json = False) ->
 
     Example: yunei grant revoke grt_… --reason "used outside the purpose" --as bureau
     """
-    _act(grant, "revoke", reason, actor, json)
-
-
-def _act(grant: str, act: str, reason: str, actor: str, json: bool) -> None:
-    show_act(connect(actor).post(f"/grants/{grant}/{act}", {"reason": reason}), title="Grant", json=json)
+    act_with_reason(connect(actor), f"/grants/{grant}/revoke", reason, title="Grant", json=json)

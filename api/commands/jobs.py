@@ -13,6 +13,7 @@ from api.commands.output import (
     show_act,
     show_finding,
     show_json,
+    show_list,
     show_record,
     show_table,
     shown_value,
@@ -86,10 +87,7 @@ def list_jobs(
     Example: yunei job list --as developer --state in_review
     """
     found = connect(actor).get("/jobs", **({"state": state} if state else {}))
-    if json:
-        show_json(found)
-    else:
-        show_table(found, _SHOWN, title="Jobs")
+    show_list(found, _SHOWN, title="Jobs", json=json)
 
 
 @app.command()

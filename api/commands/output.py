@@ -170,6 +170,14 @@ def show_error(error: YuneiError) -> None:
     )
 
 
+def show_list(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], *, title: str, json: bool) -> None:
+    """Things of one kind: a table of chosen fields for people, all of them as JSON for scripts."""
+    if json:
+        show_json(rows)
+    else:
+        show_table(rows, columns, title=title)
+
+
 def show_act(record: Mapping[str, Any], *, title: str, json: bool, quiet: bool = False) -> None:
     """What an act made: a record for people, JSON or the bare id for scripts."""
     if quiet:

@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 
 from api.commands import people
-from api.commands.output import show_act, show_json, show_table
+from api.commands.acts import act_with_reason
+from api.commands.output import show_act, show_list
 from api.commands.session import As, Json, Quiet, Why, connect
 
 app = typer.Typer(no_args_is_help=True)
@@ -18,10 +19,7 @@ def list_organisations(actor: As = "bureau", json: Json = False) -> None:
     Example: yunei org list --as bureau
     """
     found = connect(actor).get("/organisations")
-    if json:
-        show_json(found)
-    else:
-        show_table(found, ("id", "name", "role", "state"), title="Organisations")
+    show_list(found, ("id", "name", "role", "state"), title="Organisations", json=json)
 
 
 @app.command()
@@ -50,7 +48,7 @@ def suspend(organisation: str, reason: Why, actor: As = "bureau", json: Json = F
 
     Example: yunei org suspend org_… --reason "rectification" --as security
     """
-    _act(organisation, "suspend", reason, actor, json)
+    act_with_reason(connect(actor), f"/organisations/{organisation}/suspend", reason, title="Organisation", json=json)
 
 
 @app.command()
@@ -59,7 +57,7 @@ def restore(organisation: str, reason: Why, actor: As = "bureau", json: Json = F
 
     Example: yunei org restore org_… --reason "mended" --as bureau
     """
-    _act(organisation, "restore", reason, actor, json)
+    act_with_reason(connect(actor), f"/organisations/{organisation}/restore", reason, title="Organisation", json=json)
 
 
 @app.command()
@@ -68,12 +66,7 @@ def terminate(organisation: str, reason: Why, actor: As = "bureau", json: Json =
 
     Example: yunei org terminate org_… --reason "contract broken" --as bureau
     """
-    _act(organisation, "terminate", reason, actor, json)
-
-
-def _act(organisation: str, act: str, reason: str, actor: str, json: bool) -> None:
-    answer = connect(actor).post(f"/organisations/{organisation}/{act}", {"reason": reason})
-    show_act(answer, title="Organisation", json=json)
+    act_with_reason(connect(actor), f"/organisations/{organisation}/terminate", reason, title="Organisation", json=json)
 
 
 @app.command("sign-agreement")
@@ -101,10 +94,7 @@ def list_agreements(actor: As = "operator", json: Json = False) -> None:
     Example: yunei org agreements --as operator
     """
     found = connect(actor).get("/agreements")
-    if json:
-        show_json(found)
-    else:
-        show_table(found, ("id", "organisation", "kind", "state", "valid_until"), title="Agreements")
+    show_list(found, ("id", "organisation", "kind", "state", "valid_until"), title="Agreements", json=json)
 
 
 @app.command("end-agreement")
@@ -113,7 +103,7 @@ def end_agreement(agreement: str, reason: Why, actor: As = "operator", json: Jso
 
     Example: yunei org end-agreement agr_… --reason "both sides agreed" --as operator
     """
-    show_act(connect(actor).post(f"/agreements/{agreement}/end", {"reason": reason}), title="Agreement", json=json)
+    act_with_reason(connect(actor), f"/agreements/{agreement}/end", reason, title="Agreement", json=json)
 
 
 @app.command("revoke-agreement")
@@ -122,7 +112,7 @@ def revoke_agreement(agreement: str, reason: Why, actor: As = "bureau", json: Js
 
     Example: yunei org revoke-agreement agr_… --reason "data passed on" --as bureau
     """
-    show_act(connect(actor).post(f"/agreements/{agreement}/revoke", {"reason": reason}), title="Agreement", json=json)
+    act_with_reason(connect(actor), f"/agreements/{agreement}/revoke", reason, title="Agreement", json=json)
 
 
 people.install(app)

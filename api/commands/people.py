@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from api.commands.output import err, show_act, show_json, show_table
+from api.commands.acts import act_with_reason
+from api.commands.output import err, show_act, show_list
 from api.commands.session import As, Json, Quiet, Why, connect
 from api.home import Home
 from api.remote import Remote
@@ -38,10 +39,7 @@ def members(organisation: str, actor: As = "bureau", json: Json = False) -> None
     Example: yunei org members org_… --as bureau
     """
     found = connect(actor).get(f"/organisations/{organisation}/members")
-    if json:
-        show_json(found)
-    else:
-        show_table(found, ("id", "name", "active", "trained_until", "confidentiality_until"), title="Members")
+    show_list(found, ("id", "name", "active", "trained_until", "confidentiality_until"), title="Members", json=json)
 
 
 def add_member(
@@ -87,7 +85,7 @@ def end_access(member: str, reason: Why, actor: As = "bureau", json: Json = Fals
 
     Example: yunei org end-access mem_… --reason "left the company" --as bureau
     """
-    show_act(connect(actor).post(f"/members/{member}/end-access", {"reason": reason}), title="Member", json=json)
+    act_with_reason(connect(actor), f"/members/{member}/end-access", reason, title="Member", json=json)
 
 
 def restore_access(member: str, reason: Why, actor: As = "bureau", json: Json = False) -> None:
@@ -95,7 +93,7 @@ def restore_access(member: str, reason: Why, actor: As = "bureau", json: Json = 
 
     Example: yunei org restore-access mem_… --reason "back from leave" --as bureau
     """
-    show_act(connect(actor).post(f"/members/{member}/restore-access", {"reason": reason}), title="Member", json=json)
+    act_with_reason(connect(actor), f"/members/{member}/restore-access", reason, title="Member", json=json)
 
 
 def keys(member: str, actor: As = "bureau", json: Json = False) -> None:
@@ -104,10 +102,7 @@ def keys(member: str, actor: As = "bureau", json: Json = False) -> None:
     Example: yunei org keys mem_… --as bureau
     """
     found = connect(actor).get(f"/members/{member}/keys")
-    if json:
-        show_json(found)
-    else:
-        show_table(found, ("id", "scopes", "created_at", "expires_at", "revoked_at"), title="Keys")
+    show_list(found, ("id", "scopes", "created_at", "expires_at", "revoked_at"), title="Keys", json=json)
 
 
 def issue_key(

@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
+from api.commands.acts import act_with_reason
 from api.commands.files import form_of
-from api.commands.output import out, show_act, show_json, show_record, show_table
+from api.commands.output import out, show_act, show_json, show_list, show_record, show_table
 from api.commands.session import As, Json, Quiet, connect, trusted_keys
 from api.errors import RECEIPT_REFUSED
 from core.errors import RequestError
@@ -22,10 +23,7 @@ def list_products(actor: As = "developer", json: Json = False) -> None:
     Example: yunei product list --as pipeline
     """
     found = connect(actor).get("/products")
-    if json:
-        show_json(found)
-    else:
-        show_table(found, ("name", "title", "form", "id"), title="Products")
+    show_list(found, ("name", "title", "form", "id"), title="Products", json=json)
 
 
 @app.command()
@@ -50,10 +48,7 @@ def versions(actor: As = "security", json: Json = False) -> None:
     Example: yunei product versions --as security
     """
     found = connect(actor).get("/versions")
-    if json:
-        show_json(found)
-    else:
-        show_table(found, ("id", "n", "state", "statement"), title="Versions")
+    show_list(found, ("id", "n", "state", "statement"), title="Versions", json=json)
 
 
 @app.command()
@@ -117,7 +112,7 @@ def recall(
 
     Example: yunei product recall ver_… --reason "source corrected" --as bureau
     """
-    show_act(connect(actor).post(f"/versions/{version}/recall", {"reason": reason}), title="Version", json=json)
+    act_with_reason(connect(actor), f"/versions/{version}/recall", reason, title="Version", json=json)
 
 
 @app.command()

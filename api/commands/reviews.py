@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api.commands.output import out, show_act, show_json, show_record, show_table, shown_value
+from api.commands.output import out, show_act, show_json, show_list, show_record, show_table, shown_value
 from api.commands.session import As, Json, connect
 from api.remote import Remote
 
@@ -22,10 +22,7 @@ def list_reviews(actor: As = "operator", json: Json = False) -> None:
     Example: yunei review list --as operator
     """
     found = connect(actor).get("/jobs", state="in_review")
-    if json:
-        show_json(found)
-    else:
-        show_table(found, ("id", "title", "reason", "submitted_at"), title="In review")
+    show_list(found, ("id", "title", "reason", "submitted_at"), title="In review", json=json)
 
 
 @app.command()

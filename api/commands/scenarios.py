@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from api.commands.files import read_yaml
-from api.commands.output import cell, chinese, out, show_act, show_json, show_record, show_table
+from api.commands.output import cell, chinese, out, show_act, show_json, show_list, show_record, show_table
 from api.commands.session import As, Json, Quiet, connect
 
 app = typer.Typer(no_args_is_help=True)
@@ -47,10 +47,7 @@ def list_scenarios(actor: As = "developer", json: Json = False) -> None:
     Example: yunei scenario list --as operator
     """
     found = connect(actor).get("/scenarios")
-    if json:
-        show_json(found)
-    else:
-        show_table(found, ("id", "title", "organisation", "state", "term_days"), title="Scenarios")
+    show_list(found, ("id", "title", "organisation", "state", "term_days"), title="Scenarios", json=json)
 
 
 @app.command()
@@ -134,10 +131,7 @@ def extracts(scenario: str, actor: As = "developer", json: Json = False) -> None
     Example: yunei scenario extracts scn_… --as developer
     """
     found = connect(actor).get(f"/scenarios/{scenario}/extracts")
-    if json:
-        show_json(found)
-    else:
-        show_table(found, ("id", "mock", "created_at"), title="Extracts")
+    show_list(found, ("id", "mock", "created_at"), title="Extracts", json=json)
 
 
 @app.command("renew-extract")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from api.commands.output import show_act, show_json, show_table
+from api.commands.output import show_act, show_list
 from api.commands.session import As, Json, connect
 
 app = typer.Typer(no_args_is_help=True)
@@ -21,10 +21,7 @@ def list_work(
     Example: yunei work list --state failed --as operator
     """
     found = connect(actor).get("/work", state=state)
-    if json:
-        show_json(found)
-    else:
-        show_table(found, ("kind", "payload", "error", "attempts", "created_at"), title="Work")
+    show_list(found, ("kind", "payload", "error", "attempts", "created_at"), title="Work", json=json)
 
 
 @app.command()

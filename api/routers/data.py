@@ -15,6 +15,7 @@ from core.records.domains import GuardPolicyVersion, MaskingPolicyVersion
 from core.records.queue import Work, WorkState
 from core.records.supply import CatalogueField, LabelSet, Snapshot, Source, SourceTable
 from governance import catalogue, permissions
+from governance.catalogue import Entry
 from jobs import control, intake
 from store.unit_of_work import UnitOfWork
 
@@ -75,29 +76,16 @@ def list_tables(actor: ReadingActor, platform: PlatformNow) -> tuple[SourceTable
 @router.post("/tables", status_code=201, response_model=SourceTable)
 def register_table(body: NewTable, acting: ActingNow) -> JSONResponse:
     """Register a table of a source as a catalogue entry."""
-    return acting.perform(
-        201,
-        lambda uow: intake.register_table(
-            uow,
-            acting.actor,
-            source=SourceId(body.source),
-            name=body.name,
-            title=body.title,
-            description=body.description,
-            locator=body.locator,
-            fields=tuple(
-                CatalogueField(
-                    name=item.name,
-                    title=item.title,
-                    type=item.type,
-                    level=item.level,
-                    description=item.description,
-                )
-                for item in body.fields
-            ),
-            update_cycle=body.update_cycle,
-        ),
+    entry = Entry(
+        source=SourceId(body.source),
+        name=body.name,
+        title=body.title,
+        description=body.description,
+        locator=body.locator,
+        fields=tuple(CatalogueField(**item.model_dump()) for item in body.fields),
+        update_cycle=body.update_cycle,
     )
+    return acting.perform(201, lambda uow: intake.register_table(uow, acting.actor, entry))
 
 
 @router.get("/tables/{table}/snapshots", response_model=list[Snapshot])

@@ -83,14 +83,9 @@ class District:
         actor = self.cast[department]
         with self.database.begin() as uow:
             source = catalogue.register_source(uow, actor, name=f"{name} system", kind="csv", settings={"path": "x"})
-            table = catalogue.register_table(
-                uow,
-                actor,
-                source=source.id,
-                name=name,
-                title=name,
-                fields=tuple(CatalogueField(name=item, title=item, type="int", level=2) for item in columns),
-            )
+            fields = tuple(CatalogueField(name=item, title=item, type="int", level=2) for item in columns)
+            entry = catalogue.Entry(source=source.id, name=name, title=name, fields=fields)
+            table = catalogue.register_table(uow, actor, entry)
             labels = {"columns": {item: {"label": "category"} for item in columns}}
             catalogue.confirm_labels(uow, actor, table=table.id, columns=labels)
             return catalogue.publish(uow, actor, table.id)

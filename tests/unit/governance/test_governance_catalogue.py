@@ -9,6 +9,7 @@ from core.records.parties import Actor
 from core.records.supply import CatalogueField, SourceTable
 from core.states import LabelSetState, TableState
 from governance import catalogue, policies
+from governance.catalogue import Entry
 from tests.factories.law import District
 
 
@@ -31,7 +32,7 @@ def registered(district: District, **changes: Any) -> SourceTable:
     found = source(district)
     values: dict[str, Any] = {"name": "visits", "title": "Visits", "fields": (field("site"), field("year"))} | changes
     with district.database.begin() as uow:
-        return catalogue.register_table(uow, district.cast["health"], source=found.id, **values)
+        return catalogue.register_table(uow, district.cast["health"], Entry(source=found.id, **values))
 
 
 def test_an_entry_goes_from_registered_to_published(district: District) -> None:
@@ -115,10 +116,9 @@ def test_a_name_is_used_once_in_the_domain(district: District) -> None:
 
 def test_a_department_uses_its_own_sources(district: District) -> None:
     found = source(district)
+    entry = Entry(source=found.id, name="x", title="x", fields=(field(),))
     with pytest.raises(NotFound), district.database.begin() as uow:
-        catalogue.register_table(
-            uow, district.cast["residents"], source=found.id, name="x", title="x", fields=(field(),)
-        )
+        catalogue.register_table(uow, district.cast["residents"], entry)
 
 
 @pytest.mark.parametrize("names", [("site",), ("site", "year", "extra"), (), ("site", "Year")])
