@@ -9,22 +9,30 @@ from types import MappingProxyType, ModuleType
 from core.errors import ErrorCode
 
 _FIELD = re.compile(r"\{(\w+)\}")
-_ROOMS = ("api", "connectors", "egress", "governance", "jobs", "masking", "products", "sandbox", "store")
-_MODULES = (
+MODULES = (
     "core.lifecycle",
-    *(f"{room}.errors" for room in _ROOMS),
+    "store.errors",
+    "governance.errors",
+    "connectors.errors",
     "masking.classify.errors",
+    "masking.errors",
+    "sandbox.errors",
+    "egress.errors",
+    "jobs.errors",
+    "products.errors",
+    "api.errors",
 )
-"""Where codes are defined."""
+"""Where codes are defined, in the order of `docs/errors.md`."""
 
 
 @cache
 def codes() -> Mapping[str, ErrorCode]:
     """Code → entry, over all rooms."""
-    return MappingProxyType({code: entry for name in _MODULES for code, entry in _of(import_module(name)).items()})
+    return MappingProxyType({code: entry for name in MODULES for code, entry in codes_of(import_module(name)).items()})
 
 
-def _of(module: ModuleType) -> Mapping[str, ErrorCode]:
+def codes_of(module: ModuleType) -> Mapping[str, ErrorCode]:
+    """The codes that a module defines or takes over, in its order."""
     return {value.code: value for value in vars(module).values() if isinstance(value, ErrorCode)}
 
 

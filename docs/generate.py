@@ -2,30 +2,29 @@
 
 `docs/states.md` comes from the lifecycles of `core/states.py`, `docs/errors.md` from the `ErrorCode` constants of every
 room, `docs/labels.md` from the labels of `masking`, `docs/sandbox-grants.md` from the tables of what a job is granted.
-What is new appears by itself; nothing here names one.
+What is new appears by itself; nothing here names one. Modules with codes are listed once, in `api/codes.py`.
 """
 
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import groupby
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from core.errors import ErrorCode  # noqa: E402 (found by the line above, wherever this is started)
+from api.codes import MODULES, codes_of  # noqa: E402 (found by the line above, wherever this is started)
+from core.errors import ErrorCode  # noqa: E402
 from core.lifecycle import Lifecycle  # noqa: E402
 from core.states import LIFECYCLES  # noqa: E402
 from masking.labels import render_labels  # noqa: E402
 from sandbox.reference import render_grants  # noqa: E402
 
-ROOMS = ("core", "store", "governance", "connectors", "masking", "sandbox", "egress", "jobs", "products", "api")
 _NOTICE = "<!-- Rendered by `python -m docs.generate`: change the code, not this file. -->\n"
 SHARED_CODES = frozenset({"not_found"})
 """Codes with a message in each of several rooms: an unknown address and a thing that is not yours must look alike."""
-EXTRA_MODULES = ("core.lifecycle",)
-"""Modules with error codes that are not called `errors.py`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +62,9 @@ def stale(documents: Mapping[str, str]) -> list[str]:
 
 def read_catalogues() -> Iterator[Catalogue]:
     """The codes of each room that has any."""
-    for room in ROOMS:
-        codes = {id(code): code for module in _modules(room) for code in _codes(module)}
-        if codes:
-            yield Catalogue(room=room, codes=tuple(codes.values()))
+    for room, modules in groupby(MODULES, key=lambda name: name.partition(".")[0]):
+        codes = {id(code): code for name in modules for code in codes_of(import_module(name)).values()}
+        yield Catalogue(room=room, codes=tuple(codes.values()))
 
 
 def contradictions(catalogues: tuple[Catalogue, ...]) -> list[str]:
@@ -126,16 +124,6 @@ def _render_catalogue(catalogue: Catalogue) -> str:
         cells = (f"`{code.code}`", code.en, code.hint_en, code.zh, code.hint_zh)
         lines.append("| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |")
     return "\n".join(lines) + "\n"
-
-
-def _modules(room: str) -> list[str]:
-    files = sorted((ROOT / room).rglob("*errors.py"))
-    names = [".".join(file.relative_to(ROOT).with_suffix("").parts) for file in files]
-    return names + [name for name in EXTRA_MODULES if name.startswith(f"{room}.")]
-
-
-def _codes(module: str) -> list[ErrorCode]:
-    return [value for value in vars(import_module(module)).values() if isinstance(value, ErrorCode)]
 
 
 def _read(path: Path) -> str | None:
