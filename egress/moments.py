@@ -20,6 +20,8 @@ Form = Mapping[str, float]
 Keys = Mapping[str, Value | None]
 """Key label as JSON -> value."""
 _ONE = ""
+_MOST_NUMBERS = 10_000
+"""Of which a key is tried; where there are more, only the column itself tells its number."""
 
 
 def base(measure: Mapping[str, Any]) -> Any:
@@ -67,6 +69,21 @@ def mentions(moment: Any, label: str) -> bool:
     return json.dumps(moment) == label or (isinstance(moment, list) and any(mentions(part, label) for part in moment))
 
 
+def inverse(label: Any, column: str, low: float, high: float) -> Mapping[Value | None, float]:
+    """The whole numbers of a column that follow from a key which is made of it, by key.
+
+    `children * 2`, `10 - children` or 'none', 'one', ... tell as much as `children` does. A bin tells no number.
+    """
+    if label == column or high - low > _MOST_NUMBERS:
+        return {}
+    found: dict[Value | None, list[float]] = {}
+    for number in range(math.ceil(low), math.floor(high) + 1):
+        value = _value(label, {json.dumps(column): number})
+        if not isinstance(value, dict):
+            found.setdefault(value, []).append(float(number))
+    return {value: numbers[0] for value, numbers in found.items() if len(numbers) == 1}
+
+
 def _form(text: Any, keys: Keys) -> Form | None:
     found = _value(text, keys)
     if found is None or isinstance(found, dict):
@@ -84,12 +101,17 @@ def _value(text: Any, keys: Keys) -> Any:
             return float(written) if kind == "number" else written
         case ["case", branches, otherwise]:
             return _case(branches, otherwise, keys, name)
-        case ["cast", _, inner]:
-            found = _value(inner, keys)
-            return found if isinstance(found, (dict, float, int)) else {name: 1.0}
+        case ["cast", str(kind), inner]:
+            return _cast(_value(inner, keys), kind)
         case [str(function), *arguments]:
             return _call(function, [_value(one, keys) for one in arguments], name)
     return {name: 1.0}
+
+
+def _cast(value: Any, kind: str) -> Any:
+    if "CHAR" in kind and isinstance(value, (int, float)):
+        return str(int(value)) if float(value).is_integer() else str(value)
+    return value
 
 
 def _case(branches: Sequence[Any], otherwise: Any, keys: Keys, name: str) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 
 from core.manifest import Value
 from egress.layout import mask_of
-from egress.moments import base, factor, mentions
+from egress.moments import base, factor, inverse, mentions
 from egress.moments import moments as moments_of
 from egress.nesting import Nesting
 from egress.outputs import CellRow
@@ -156,10 +156,13 @@ def _protect(boundaries: Sequence[Shown], group: Family, ground: _Ground) -> lis
 
 
 def _beside(boundaries: Sequence[Shown], group: Family) -> Family:
-    """Measures of the same rows, or fewer, that may be moments of a family: they name one of its keys."""
+    """Measures of the same rows, or fewer, that may be moments of a family: they name a key, or what a key tells."""
     first = boundaries[group[0][0]][0]
     own = _filters(first, first["measures"][group[0][1]])
-    labels = {json.dumps(key["label"]) for i, _ in group for key in boundaries[i][0]["keys"]}
+    keys = [key for i, _ in group for key in boundaries[i][0]["keys"]]
+    labels = {json.dumps(key["label"]) for key in keys} | {
+        json.dumps(key["summable"][0]) for key in keys if key["summable"]
+    }
     return [
         (i, p)
         for i, (spec, _, _) in enumerate(boundaries)
@@ -229,11 +232,12 @@ def _moments(
     spec = boundaries[measure[0]][0]
     of, own = base(spec["measures"][measure[1]]), _filters(spec, spec["measures"][measure[1]])
     found: dict[tuple[Address, str], tuple[Cell, list[Member]]] = {}
+    told = _told(boundaries, [measure, *beside])
     for i, p in beside if of is not None else ():
         other, rows, rules = boundaries[i]
         tests = [json.loads(text) for text in sorted(_filters(other, other["measures"][p]) - own)]
         for text in moments_of(other["measures"][p]):
-            moment = Moment(name=json.dumps([text, tests]), factor=partial(factor, text, tests, of))
+            moment = Moment(name=json.dumps([text, tests]), factor=partial(_factor, text, tests, of, told))
             for r, row in enumerate(rows):
                 place = _address(other, row, labels), moment.name
                 shown = [] if (r, p) in rules else [(i, r, p)]
@@ -241,6 +245,35 @@ def _moments(
                 earlier = found.get(place, (cell, []))
                 found[place] = (cell if shown else earlier[0], [*earlier[1], *shown])
     return dict(found.values())
+
+
+def _told(boundaries: Sequence[Shown], family: Family) -> dict[str, tuple[str, Mapping[Value | None, float]]]:
+    """Key label -> the column that follows from it, and its numbers by the key's value."""
+    keys = [key for i, _ in family for key in boundaries[i][0]["keys"] if key["summable"]]
+    return {
+        json.dumps(key["label"]): (json.dumps(key["summable"][0]), inverse(key["label"], *key["summable"]))
+        for key in keys
+    }
+
+
+def _factor(
+    text: Any,
+    tests: Sequence[Any],
+    of: Any,
+    told: Mapping[str, tuple[str, Mapping[Value | None, float]]],
+    keys: Mapping[str, Value | None],
+) -> float | None:
+    more = {column: numbers[keys[label]] for label, (column, numbers) in told.items() if keys.get(label) in numbers}
+    return factor(text, tests, of, {**more, **keys})
+
+
+def _numbers(owner: Mapping[str, Any] | None, occurring: Iterable[Value | None]) -> Mapping[Value | None, float] | None:
+    """What each value of a key adds to the sum of the column that it tells; None: it tells none."""
+    if owner is None or not owner["summable"]:
+        return None
+    if owner["label"] == owner["summable"][0]:
+        return {value: float(value) for value in occurring if isinstance(value, (int, float))}
+    return inverse(owner["label"], *owner["summable"]) or None
 
 
 def _address(spec: Mapping[str, Any], row: CellRow, labels: Mapping[str, bool]) -> Address:
@@ -302,7 +335,7 @@ def _keys(
                 parent=up.label if up is not None else None,
                 parent_of=up.parents if up is not None else {},
                 published=margins.of(label, occurring),
-                summed=bool(owner is not None and owner["summable"]) and margins.measure["judged"] == "count",
+                numbers=_numbers(owner, occurring) if margins.measure["judged"] == "count" else None,
             )
         )
     return keys

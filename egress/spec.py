@@ -14,6 +14,9 @@ from egress.plan import Rows, TableSource, base_tables, source_canonical
 from egress.settled import settles
 from egress.summands import Evidence, Summand
 
+_MOST_A_SUBJECT = 1_000
+"""No person has more of what is counted one by one."""
+
 
 def describe(layout: Layout, evidence: Evidence, *, subject_sets: bool, extract: str) -> dict[str, Any]:
     """The description of one boundary."""
@@ -52,10 +55,19 @@ def _key(layout: Layout, index: int) -> dict[str, Any]:
         "table": facts.table if facts else None,
         "domain": list(facts.domain) if facts and facts.domain is not None else None,
         "row": _row_level(layout.boundary.rows, key.value),
-        "summable": bool(facts and facts.kind in (Kind.MEASURE, Kind.COUNT)),
+        "summable": _summable(layout.boundary.rows, key.value),
         "above": list(above[1][1:]) if above is not None else [],
         "nesting": f"{layout.name}_n{index}",
     }
+
+
+def _summable(rows: Rows, key: Expr) -> list[Any] | None:
+    """The one column of a key that may be added up as well: its label and its declared range."""
+    (column,) = used if len(used := set(columns(key))) == 1 else (None,)
+    if column is None or column.facts is None or column.facts.kind not in (Kind.MEASURE, Kind.COUNT):
+        return None
+    low, high = (column.facts.range.low, column.facts.range.high) if column.facts.range else (0, _MOST_A_SUBJECT)
+    return [rows.label(column), low, high]
 
 
 def _filter(layout: Layout, part: Expr) -> dict[str, Any]:

@@ -30,8 +30,8 @@ def _together(
     system = build(cells, keys, protection)
     if system is None:
         return None
-    if any(key.summed for key in keys) and not holds(system, budget):
-        return _together(cells, [replace(key, summed=False) for key in keys], protection, budget)
+    if any(key.numbers is not None for key in keys) and not holds(system, budget):
+        return _together(cells, [replace(key, numbers=None) for key in keys], protection, budget)
     hidden = choose(system, budget)
     return frozenset(index for place in hidden.nonzero()[0] for index in system.cells[place])
 

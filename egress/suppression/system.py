@@ -222,8 +222,8 @@ def _assumed(grid: Grid, places: Mapping[Address, Sequence[int]]) -> list[_Weigh
     """The sums of those keys that may be added up, over every group that is asked for without them."""
     found: dict[tuple[Address, int], _Weighted] = {}
     for index, key in enumerate(grid.keys):
-        if key.summed:
-            moment = Moment(name=key.name, factor=partial(_number, key.name))
+        if key.numbers is not None:
+            moment = Moment(name=key.name, factor=partial(_number, key.name, key.numbers))
             for address in places:
                 rest = tuple(part for part in address if part[0] != index)
                 if rest != address:
@@ -231,9 +231,9 @@ def _assumed(grid: Grid, places: Mapping[Address, Sequence[int]]) -> list[_Weigh
     return list(found.values())
 
 
-def _number(name: str, keys: Mapping[str, Value | None]) -> float | None:
+def _number(name: str, numbers: Mapping[Value | None, float], keys: Mapping[str, Value | None]) -> float | None:
     value = keys.get(name)
-    return 0.0 if value is None else float(value) if isinstance(value, (int, float)) else None
+    return 0.0 if value is None else numbers.get(value)
 
 
 def _with_moments(

@@ -29,8 +29,8 @@ class TableKey:
     """This key's value -> the parent's value. Needed with `parent`."""
     published: frozenset[Value | None] = frozenset()
     """Values whose one-way margin of this population and measure is out already."""
-    summed: bool = False
-    """It is a number that may be added up: counts by it are protected as if its sums were out."""
+    numbers: Mapping[Value | None, float] | None = None
+    """Set where it tells a number that may be added up: counts by it are protected as if its sums were out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from egress.moments import base, factor, mentions, moments
+from egress.moments import base, factor, inverse, mentions, moments
 
 COUNT = ["=", "1", "number"]
 SEVEN = {'"t.x"': 7, '"t.s"': "F"}
@@ -66,3 +66,22 @@ def test_a_variance_tells_squares_and_a_regression_products() -> None:
 def test_a_key_is_found_at_any_depth() -> None:
     assert mentions([["+", number(1), ["sqrt", "t.x"]]], '"t.x"')
     assert not mentions([["+", number(1), ["sqrt", "t.xy"]]], '"t.x"')
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        (["*", number(2), "t.x"], {0: 0, 2: 1, 4: 2, 6: 3}),
+        (["-", number(3), "t.x"], {3: 0, 2: 1, 1: 2, 0: 3}),
+        (["cast", "VARCHAR", "t.x"], {"0": 0, "1": 1, "2": 2, "3": 3}),
+        (["case", [[["<", "t.x", number(2)], ["=", "few", "varchar"]]], "t.x"], {2: 2, 3: 3}),
+        (["floor", ["/", "t.x", number(2)]], {}),
+        ("t.x", {}),
+    ],
+)
+def test_a_key_tells_the_numbers_that_it_alone_has(label: object, expected: dict[object, float]) -> None:
+    assert inverse(label, "t.x", 0, 3) == expected
+
+
+def test_wide_ranges_are_not_tried() -> None:
+    assert inverse(["*", number(2), "t.x"], "t.x", 0, 1e6) == {}
