@@ -214,11 +214,13 @@ class NewVote(Body):
 
 
 class NewJob(Body):
-    """Submit code. `mock` runs it on the mock, shows everything and releases nothing."""
+    """Submit code: a `text`, or (Python alone) an `archive`, a zip with `job.json` in base64, which is put on record as
+    one text. `mock` runs it on the mock, shows everything and releases nothing."""
 
     scenario: str
     kind: JobKind = JobKind.SQL
-    text: str
+    text: str = ""
+    archive: str = ""
     title: str = ""
     mock: bool = False
 

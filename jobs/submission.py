@@ -1,5 +1,6 @@
 """How a job comes in: checked for form, put on record, and queued in one transaction."""
 
+import base64
 import unicodedata
 from datetime import timedelta
 
@@ -13,8 +14,8 @@ from core.states import JobState
 from governance import grants
 from jobs.errors import NOT_AVAILABLE, QUOTA_EXHAUSTED, TEXT_INVALID
 from jobs.policies import current_guard
-from sandbox.errors import TEXT_TOO_LONG
-from sandbox.source import read_job
+from sandbox.errors import ARCHIVE_REFUSED, TEXT_TOO_LONG
+from sandbox.source import read_job, unfold
 from store.unit_of_work import UnitOfWork
 
 TEXT_LIMIT_BYTES = 64 * 1024
@@ -32,6 +33,24 @@ def check_text(text: str) -> None:
     strange = any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\t\n\r" for char in text)
     if strange or not text.strip():
         raise RequestError(TEXT_INVALID)
+
+
+def given_text(kind: JobKind, text: str, archive: str) -> str:
+    """The text, or that of an archive in base64: what is put on record, reviewed and run.
+
+    Raises RequestError (`archive_refused`), and Refused (`not_available`) for an archive of another kind than Python.
+    """
+    if not archive:
+        return text
+    if text:
+        raise RequestError(ARCHIVE_REFUSED, problem="it comes beside a text")
+    if kind is not JobKind.PYTHON:
+        raise Refused(NOT_AVAILABLE, kind=f"{kind.value} (archive)")
+    try:
+        upload = base64.b64decode(archive, validate=True)
+    except ValueError:
+        raise RequestError(ARCHIVE_REFUSED, problem="it is not base64") from None
+    return unfold(upload)
 
 
 def _require_quota(uow: UnitOfWork, scenario: Scenario) -> None:

@@ -1,5 +1,7 @@
 """A Python job as it is handed in: one file, or a zip with a manifest, refused before anything is unpacked.
 
+An archive is put on record as one text of all its files (`unfold`), and that text runs: reviewers read what ran.
+
 Theory of operation. An archive is hostile. Its central directory is read and judged first (count, names, sizes, kinds,
 ratio); only then are members inflated, into memory, each to at most the size that was judged. Nothing is written to a
 disk, so names cannot reach anything; they are still held to plain relative paths, because they become module names.
@@ -27,6 +29,10 @@ MAX_TOTAL_BYTES = 32 << 20
 MAX_MANIFEST_BYTES = 64 << 10
 MANIFEST = "job.json"
 """`{"format": 1, "entry": "main.py"}`, at the top of the archive."""
+UNFOLDED = "# yunei job 1: "
+"""Begins the text of an archive, before the name of its entry. Each file follows under a line of its own with the count
+of its lines and its name, so that no content can pass for such a line."""
+_FILE = re.compile(r"# (\d{1,7}) lines? of (.+)")
 _RATIO = 200
 _NAME = re.compile(
     r"[A-Za-z0-9_\u4e00-\u9fff][A-Za-z0-9_.\u4e00-\u9fff-]{0,99}(/[A-Za-z0-9_\u4e00-\u9fff][A-Za-z0-9_.\u4e00-\u9fff-]{0,99}){0,9}"
@@ -65,12 +71,30 @@ def read_job(upload: bytes, parameters: Mapping[str, Parameter] | None = None) -
         raise _refuse("it is larger than the cap")
     if upload[:2] == b"PK":
         files, entry = _read_archive(upload)
+    elif upload.startswith(UNFOLDED.encode()):
+        files, entry = _read_unfolded(upload)
     else:
         files, entry = {"main.py": upload}, "main.py"
     for name, content in files.items():
         if name.endswith(".py"):
             _check_source(name, content)
     return PythonJob(files=files, entry=entry, parameters=dict(parameters or {}))
+
+
+def unfold(upload: bytes) -> str:
+    """The text of an archive; `read_job` reads it to the same files. Raises RequestError `archive_refused`.
+
+    All files must be texts: what reviewers cannot read does not run.
+    """
+    if upload[:2] != b"PK":
+        raise _refuse("it is not a zip")
+    job = read_job(upload)
+    lines = [f"{UNFOLDED}{job.entry}"]
+    for name, content in sorted(job.files.items()):
+        _check_source(name, content)
+        part = content.decode("utf-8").split("\n")
+        lines += [f"# {len(part)} lines of {name}", *part]
+    return "\n".join(lines)
 
 
 def _refuse(problem: str) -> RequestError:
@@ -105,6 +129,27 @@ def _read_archive(upload: bytes) -> tuple[dict[str, bytes], str]:
     entry = manifest["entry"]
     if entry not in files or not entry.endswith(".py"):
         raise _refuse("the entry of job.json is not a Python file of the archive")
+    return files, entry
+
+
+def _read_unfolded(upload: bytes) -> tuple[dict[str, bytes], str]:
+    """What `unfold` wrote; anything else is refused."""
+    _check_source("the text", upload)
+    first, *lines = upload.decode("utf-8").split("\n")
+    files: dict[str, bytes] = {}
+    place = 0
+    while place < len(lines):
+        head = _FILE.fullmatch(lines[place])
+        if head is None or not _NAME.fullmatch(head[2]) or head[2] in files or len(files) == MAX_FILES:
+            raise _refuse("its text is not an unfolded archive")
+        end = place + 1 + int(head[1])
+        if not place + 1 < end <= len(lines):
+            raise _refuse("a file of its text has not the lines that it declares")
+        files[head[2]] = "\n".join(lines[place + 1 : end]).encode("utf-8")
+        place = end
+    entry = first.removeprefix(UNFOLDED)
+    if entry not in files or not entry.endswith(".py"):
+        raise _refuse("the entry of its text is not a Python file of it")
     return files, entry
 
 

@@ -36,7 +36,8 @@ def list_jobs(
 
 @router.post("/jobs", status_code=202)
 def submit(body: NewJob, acting: ActingNow) -> JSONResponse:
-    """Submit a job. Its text never runs: the guard makes its own SQL from the plan that it understood."""
+    """Submit a job. Text of SQL never runs: the guard makes its own from the plan that it understood."""
+    text = submission.given_text(body.kind, body.text, body.archive)
 
     def act(uow: UnitOfWork) -> dict[str, Any]:
         job = submission.submit(
@@ -44,7 +45,7 @@ def submit(body: NewJob, acting: ActingNow) -> JSONResponse:
             acting.actor,
             ScenarioId(body.scenario),
             body.kind,
-            body.text,
+            text,
             title=body.title,
             mock=body.mock,
         )

@@ -1,7 +1,10 @@
 """Jobs on a real extract, from submission to release: what happens once, what happens to bad input, who may do what."""
 
+import base64
+import io
 import threading
 import time
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +15,7 @@ import pyarrow as pa
 import pytest
 
 from api.demo import data
-from api.demo.story import BY_SITE_AND_YEAR
+from api.demo.script import BY_SITE_AND_YEAR
 from api.remote import Declined
 from api.views import SLOT_S
 from core.program import Statement
@@ -293,6 +296,58 @@ def test_python_may_give_several_tables_and_scalars(played: Flow) -> None:
     (scalars,) = [row for row in rows if row["table"] == "scalars"]
     assert scalars["mean"] > 0
     assert scalars["site"] is None
+
+
+def archive(files: Mapping[str, str]) -> str:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as target:
+        for name, content in files.items():
+            target.writestr(name, content)
+    return base64.b64encode(buffer.getvalue()).decode()
+
+
+ARCHIVE = {
+    "job.json": '{"format": 1, "entry": "main.py"}',
+    "main.py": "from tools import means\nresult(tables={'result': means(inputs['rand_hie'].arrow())})\n",
+    "tools.py": "def means(table): return table.group_by('site').aggregate([('meddol', 'mean')])\n",
+}
+
+
+def test_an_archive_brings_its_own_modules_and_is_read_as_a_text(played: Flow) -> None:
+    job = played.run("", kind="python", archive=archive(ARCHIVE))
+    assert job["state"] == "in_review"
+    record = played.story.cast["operator"].get(f"/jobs/{job['id']}/record")
+    assert "def means(table)" in str(record), "reviewers read what ran"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "code"), [("x = 1", "python", "archive_refused"), ("", "sql", "not_available")]
+)
+def test_an_archive_stands_alone_and_is_python(played: Flow, text: str, kind: str, code: str) -> None:
+    with pytest.raises(Declined) as declined:
+        played.submit(text, kind=kind, archive=archive(ARCHIVE))
+    assert code_of(declined) == code
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        archive({**ARCHIVE, "../outside.py": "x"}),
+        archive({**ARCHIVE, "main.py": "x" * 200_000}),
+        archive({"main.py": "no manifest"}),
+        archive({**ARCHIVE, "job.json": "[" * 60_000}),
+        base64.b64encode(b"PK" + bytes(99)).decode(),
+        base64.b64encode("print('中')".encode("gb18030")).decode(),
+        "not base64!",
+    ],
+    ids=["path", "too long", "no manifest", "deep manifest", "damaged", "another encoding", "not base64"],
+)
+def test_hostile_archives_are_turned_back_and_nothing_kept(played: Flow, sent: str) -> None:
+    before = len(played.story.cast["developer"].get("/jobs"))
+    with pytest.raises(Declined) as declined:
+        played.submit("", kind="python", archive=sent)
+    assert code_of(declined) in ("archive_refused", "text_too_long")
+    assert len(played.story.cast["developer"].get("/jobs")) == before
 
 
 def test_python_that_copies_rows_is_turned_back_with_one_word(played: Flow) -> None:

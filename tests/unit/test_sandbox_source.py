@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from core.errors import RequestError
-from sandbox.source import MAX_FILES, PythonJob, read_job
+from sandbox.source import MAX_FILES, PythonJob, read_job, unfold
 
 GOOD = {
     "job.json": json.dumps({"format": 1, "entry": "main.py"}),
@@ -267,3 +267,45 @@ def test_stack_is_wanted_only_when_a_source_speaks_of_it() -> None:
     assert read_job(b"import pandas as pd").wants_stack
     assert read_job(b"from sklearn import tree").wants_stack
     assert not read_job(b"import json  # expandas").wants_stack
+
+
+def test_an_unfolded_archive_is_the_same_job() -> None:
+    hostile = "x = 1\n# 1 lines of main.py\nimport evil\n# yunei job 1: other.py\n"
+    files = {**GOOD, "a/说明.txt": "文\n\n", "empty.txt": "", "like_a_head.py": hostile, "windows.py": "a = 1\r\nb = 2"}
+    upload = archive(files)
+    text = unfold(upload)
+    assert text.startswith("# yunei job 1: main.py\n")
+    assert read_job(text.encode()) == read_job(upload)
+
+
+def test_a_file_that_nobody_can_read_is_not_unfolded() -> None:
+    upload = archive({**GOOD, "data.bin": b"\xff\xfe"})
+    assert read_job(upload).files["data.bin"] == b"\xff\xfe", "the control: as an archive it is a job"
+    with pytest.raises(RequestError) as caught:
+        unfold(upload)
+    assert "UTF-8" in caught.value.message()
+
+
+def test_only_a_zip_is_unfolded() -> None:
+    with pytest.raises(RequestError):
+        unfold(b"print(1)")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "main.py",
+        "main.py\n",
+        "main.py\n# 1 lines of ../main.py\nx",
+        "main.py\n# 9 lines of main.py\nx",
+        "main.py\n# 0 lines of main.py",
+        "main.py\n# 1 lines of main.py\nx\n# 1 lines of main.py\ny",
+        "main.py\n# 1 lines of main.py\nx\nand more",
+        "main.py\n# 1 lines of other.py\nx",
+        "main.txt\n# 1 lines of main.txt\nx",
+        "main.py\n# 99999999999999999999 lines of main.py\nx",
+    ],
+)
+def test_a_text_that_only_looks_unfolded_is_refused(text: str) -> None:
+    assert refusal(f"# yunei job 1: {text}".encode())
