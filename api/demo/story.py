@@ -5,79 +5,27 @@ later acts need is kept on the story itself.
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from functools import partial
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from api.remote import Declined, Remote
-
-BY_SITE_AND_YEAR = """\
-SELECT v.site, v.year,
-       count(DISTINCT v.zper)      AS persons,
-       avg(v.meddol)               AS mean_expense,
-       avg(v.mdvis)                AS mean_visits
-FROM rand_hie AS v
-JOIN residents AS r ON r.zper = v.zper
-WHERE r.出生日期 < DATE '1960-01-01'
-GROUP BY v.site, v.year
-ORDER BY v.site, v.year
-"""
-BY_PLAN_SITE_AND_YEAR = """\
-SELECT plan, site, year, count(DISTINCT zper) AS persons
-FROM rand_hie
-GROUP BY plan, site, year
-ORDER BY plan, site, year
-"""
-FREE_CODE = """\
-table = inputs["rand_hie"].arrow(columns=["site", "meddol"])
-result(tables={"result": table.group_by("site").aggregate([("meddol", "mean")])})
-"""
-COPYING_CODE = """\
-table = inputs["rand_hie"].arrow(columns=["site", "year", "income", "meddol"])
-result(tables={"result": table.slice(0, 50)})
-"""
-REFUSALS = (
-    ("every row", "SELECT * FROM rand_hie"),
-    ("a group for each person", "SELECT zper, sum(meddol) AS expense FROM rand_hie GROUP BY zper"),
-    ("a dropped column", "SELECT 姓名, count(*) AS n FROM residents GROUP BY 姓名"),
-    ("reading a file", "SELECT count(*) AS n FROM read_csv('/etc/passwd')"),
-    ("malformed SQL", "SELEC count(*) FORM rand_hie"),
+from api.demo.players import Players, moment
+from api.demo.script import (
+    BY_PLAN_SITE_AND_YEAR,
+    BY_SITE_AND_YEAR,
+    COPYING_CODE,
+    DIFFERENCING,
+    FIVE_CHECKS,
+    FREE_CODE,
+    PURPOSE,
+    REFUSALS,
+    SHORT_TERM_S,
+    story_file,
 )
-DIFFERENCING = """\
-SELECT v.site, v.year,
-       count(DISTINCT v.zper)      AS persons,
-       avg(v.meddol)               AS mean_expense,
-       avg(v.mdvis)                AS mean_visits
-FROM rand_hie AS v
-JOIN residents AS r ON r.zper = v.zper
-WHERE r.出生日期 < DATE '1960-01-01' AND NOT (v.plan = 2 AND v.coins = 25)
-GROUP BY v.site, v.year
-ORDER BY v.site, v.year
-"""
-SHORT_TERM_S = 10.0
-"""Term of the agreement that the story sees expire: long enough to be granted on a busy machine."""
-FIVE_CHECKS = (
-    "purpose_and_range",
-    "sources_lawful",
-    "no_raw_or_sensitive_data",
-    "no_leak_of_secrets",
-    "no_other_risk",
-)
-PURPOSE = {
-    "title": "医疗费用与保险方案 / Health expense by insurance plan",
-    "purpose": "Public report on how cost sharing relates to medical expense. 面向公众的费用分担与医疗支出关系报告。",
-    "market_research": "Two insurers and the health commission asked for it. 两家保险公司与卫健部门提出需求。",
-    "technique": "SQL aggregates on masked extracts, released by the guard. 对脱敏摘取做聚合查询。",
-    "expected_result": "Tables by site, plan and year. 按地区、方案与年度的汇总表。",
-    "benefit_sharing": "Free for public welfare. 公益用途免费。",
-    "field": "medical",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,32 +36,15 @@ class Scene:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
-    """One thing that was tried and refused."""
+@dataclass(slots=True, kw_only=True)
+class Story(Players):
+    """One run on a fresh server. `root_key` is the bureau's first key."""
 
-    tried: str
-    code: str
-    message: str
-
-
-@dataclass(slots=True)
-class Story:
-    """One run. `url` is a fresh server, `root_key` the bureau's first key, `wait_s` the patience for one job."""
-
-    url: str
     root_key: str
     postgres: Mapping[str, Any]
     """Settings of the health department's source, without its secrets."""
     postgres_url: str
     residents: Path
-    wait_s: float = 60.0
-    connect: Callable[[str, str], Remote] = Remote.open
-    save_key: Callable[[str, str], None] | None = None
-    """Called with a name and a key, so that the demo can keep it."""
-    cast: dict[str, Remote] = field(default_factory=dict)
-    known: dict[str, Any] = field(default_factory=dict)
-    refusals: list[Refusal] = field(default_factory=list)
 
     def play(self) -> Iterator[Scene]:
         """All acts in order."""
@@ -135,11 +66,6 @@ class Story:
         yield self.be_refused()
         yield self.verify_audit()
         yield self.stop_everything()
-
-    def close(self) -> None:
-        """Hang up for everybody."""
-        for remote in self.cast.values():
-            remote.close()
 
     def found_the_parties(self) -> Scene:
         """The bureau registers everybody; each member gets a key of their own."""
@@ -213,14 +139,14 @@ class Story:
     def apply(self) -> Scene:
         """Two developer organisations sign agreements and apply, each for one scenario."""
         for who in ("developer", "developer2"):
-            self.known[f"{who}_scenario"] = self._apply(who, _moment(700))
+            self.known[f"{who}_scenario"] = self._apply(who, moment(700))
         return Scene(title="Scenario applied for 一场景一授权", facts={"scenario": self.known["developer_scenario"]})
 
     def decide(self) -> Scene:
         """The domain's chain decides: operator, then bureau."""
         for scenario in (self.known["developer_scenario"], self.known["developer2_scenario"]):
             self._approve_scenario(scenario)
-        self.known["short_scenario"] = self._apply("developer2", _moment(seconds=SHORT_TERM_S))
+        self.known["short_scenario"] = self._apply("developer2", moment(seconds=SHORT_TERM_S))
         self._approve_scenario(self.known["short_scenario"])
         grant = self.cast["developer"].get(f"/scenarios/{self.known['developer_scenario']}")["grant"]
         return Scene(title="Granted by operator and bureau 两级授权", facts={"until": grant["valid_until"][:10]})
@@ -385,161 +311,10 @@ class Story:
             "a department that stopped supply",
             lambda: self.cast["developer"].post("/jobs", self._job("developer", BY_SITE_AND_YEAR)),
         )
+        # Whoever looks around afterwards can go on.
+        self.cast["residents"].post(f"/tables/{self.known['residents']}/resume", {"reason": "已更正 corrected"})
         return Scene(title="Stopped at once 即时停止", facts={"suspended": 1, "supply stopped": 1})
-
-    # What the acts share.
-
-    def _register(self, name: str, role: str, people: tuple[str, ...]) -> None:
-        bureau = self.cast["bureau"]
-        organisation = bureau.post("/organisations", {"name": name, "role": role})["id"]
-        for person in people:
-            self.known[f"{person}_organisation"] = organisation
-            member = bureau.post(
-                f"/organisations/{organisation}/members",
-                {"name": person, "trained_until": _moment(365), "confidentiality_until": _moment(365)},
-            )
-            key = bureau.post(f"/members/{member['id']}/keys", {})["secret"]
-            self.cast[person] = self.connect(self.url, key)
-            self._keep(person, key)
-
-    def _keep(self, name: str, key: str) -> None:
-        if self.save_key is not None:
-            self.save_key(name, key)
-
-    def _entry(self, source: str, name: str, title: str) -> dict[str, Any]:
-        labels = yaml.safe_load(story_file(f"{name}.labels.yaml"))["columns"]
-        fields = [
-            {"name": column, "title": column, "type": label["type"], "level": label["level"]}
-            for column, label in labels.items()
-        ]
-        return {"source": source, "name": name, "title": title, "fields": fields, "update_cycle": "yearly"}
-
-    def _wanted(self) -> list[dict[str, Any]]:
-        columns = {
-            "visits": list(yaml.safe_load(story_file("rand_hie.labels.yaml"))["columns"]),
-            "residents": ["zper", "出生日期", "街道"],
-        }
-        return [{"table": self.known[table], "columns": names} for table, names in columns.items()]
-
-    def _apply(self, who: str, valid_until: str) -> str:
-        agreement = self.cast["operator"].post(
-            "/agreements",
-            {
-                "organisation": self.known[f"{who}_organisation"],
-                "valid_from": _moment(-1),
-                "valid_until": valid_until,
-                "scope": "medical expense statistics",
-                "terms": {"security": "附件三", "exit": "附件五"},
-            },
-        )
-        application = PURPOSE | {"agreement": agreement["id"], "tables": self._wanted(), "term_days": 365}
-        scenario: str = self.cast[who].post("/scenarios", application)["id"]
-        return scenario
-
-    def _approve_scenario(self, scenario: str) -> None:
-        for who in ("operator", "bureau"):
-            step = self.cast[who].get(f"/scenarios/{scenario}")["next_step"]
-            checks = {check["id"]: True for check in step["checks"]}
-            vote = {"verdict": "approve", "checks": checks, "comment": "同意"}
-            self.cast[who].post(f"/scenarios/{scenario}/votes", vote)
-
-    def _job(self, who: str, text: str, *, kind: str = "sql", mock: bool = False) -> dict[str, Any]:
-        return {"scenario": self.known[f"{who}_scenario"], "kind": kind, "text": text, "mock": mock}
-
-    def _submit(self, who: str, text: str, *, kind: str = "sql", mock: bool = False) -> dict[str, Any]:
-        return self._settled(who, self._begin(who, text, kind=kind, mock=mock))
-
-    def _begin(self, who: str, text: str, *, kind: str = "sql", mock: bool = False) -> str:
-        job: str = self.cast[who].post("/jobs", self._job(who, text, kind=kind, mock=mock))["id"]
-        return job
-
-    def _settled(self, who: str, job: str) -> dict[str, Any]:
-        ends = {"in_review", "released", "refused", "failed", "cancelled", "rejected"}
-        found: dict[str, Any] = self._await(
-            lambda: self.cast[who].get(f"/jobs/{job}"), lambda now: now["state"] in ends, "job"
-        )
-        return found
-
-    def _approve(self, job: str) -> int:
-        """Approve as one operator's member, and as a second one while the job still waits."""
-        for count, who in enumerate(("operator", "operator2"), 1):
-            page = self.cast[who].raw(f"/jobs/{job}/record")
-            self.cast[who].post(
-                f"/jobs/{job}/votes", {"verdict": "approve", "comment": "核对无误"}, if_match=page.headers["ETag"]
-            )
-            if self.cast[who].get(f"/jobs/{job}")["state"] == "released":
-                return count
-        raise RuntimeError("two approvals did not release the job")
-
-    def _result(self, who: str, job: Mapping[str, Any]) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = self.cast[who].get(f"/jobs/{job['id']}/result", format="json")["rows"]
-        return rows
-
-    def _receipt_or_none(self, pipeline: Remote) -> bytes | None:
-        try:
-            return pipeline.raw("/products/health-expense/receipt").content
-        except Declined as declined:
-            if declined.code != "receipt_pending":
-                raise
-            return None
-
-    def _note(self, tried: str, job: Mapping[str, Any]) -> None:
-        code = job["reason"] or job["state"]
-        self.refusals.append(Refusal(tried=tried, code=code, message=str(job.get("message", ""))))
-
-    def _note_withheld(self, tried: str, job: Mapping[str, Any]) -> None:
-        """The developer sees `withheld`; only the operator's record names the rule."""
-        record = self.cast["operator"].get(f"/jobs/{job['id']}/record")
-        rules = sorted({item["rule"] for item in record["findings"] if item["outcome"] == "withhold"})
-        cells = sum(status == "withheld" for row in record["statuses"] for status in row)
-        message = f"{cells} cells withheld; the operator's record says {', '.join(rules)}"
-        self.refusals.append(Refusal(tried=tried, code="withheld", message=message))
-
-    def _try(self, tried: str, act: Callable[[], Any]) -> None:
-        try:
-            act()
-        except Declined as declined:
-            self.refusals.append(
-                Refusal(tried=tried, code=declined.code, message=str(declined.problem.get("title", "")))
-            )
-            return
-        raise RuntimeError(f"not refused: {tried}")
-
-    def _each_table(self, work: str) -> None:
-        """Have `work` done on both tables."""
-        begun = [
-            (self.cast[who], self.cast[who].post(f"/tables/{self.known[table]}/{work}", {})["id"])
-            for who, table in (("health", "visits"), ("residents", "residents"))
-        ]
-        for remote, item in begun:
-            self._await_work(remote, item)
-
-    def _await_work(self, remote: Remote, work: str) -> None:
-        done = self._await(lambda: remote.get(f"/work/{work}"), lambda now: now["state"] in ("done", "failed"), "work")
-        if done["state"] == "failed":
-            raise RuntimeError(f"work failed: {done['error']}")
-
-    def _await(self, look: Callable[[], Any], enough: Callable[[Any], bool], what: str) -> Any:
-        deadline = time.monotonic() + self.wait_s
-        pause_s = 0.03
-        while True:
-            found = look()
-            if enough(found):
-                return found
-            if time.monotonic() > deadline:
-                raise TimeoutError(f"no {what} within {self.wait_s} s; last seen: {found}")
-            time.sleep(pause_s)
-            pause_s = min(0.2, pause_s * 1.4)  # each look costs the server work that it could do on the thing awaited
-
-
-def story_file(name: str) -> str:
-    """Text of one of the story's files (labels, policies)."""
-    return files("api.demo").joinpath("files", name).read_text(encoding="utf-8")
 
 
 def _since(started: float) -> float:
     return round(time.monotonic() - started, 2)
-
-
-def _moment(days: int = 0, *, seconds: float = 0) -> str:
-    return (datetime.now(UTC) + timedelta(days=days, seconds=seconds)).isoformat()
