@@ -11,12 +11,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from core.errors import PlatformFault
 from masking.classify.errors import TEXT_MISSING
-from masking.classify.gazetteer import PLATE_PROVINCES, characters, names
+from masking.classify.gazetteer import PLATE_PROVINCES, characters, names, simplified
 from masking.identifiers import check_character
 from masking.labels import label
 from masking.operators.numerals import ALPHABETS
@@ -68,12 +68,67 @@ def valid_credit_code(code: str) -> bool:
     return _CREDIT_ALPHABET[-total % 31] == code[17]
 
 
+_PROVINCE = "(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])"
+_MONTH_DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+_ANY_FAMILY = f"(?:{'|'.join(names('compound_surnames'))}|[{characters('surnames')}])"
+_ANY_GIVEN = r"[\u4e00-\u9fff]{1,2}"
+_DOTTED = r"[\u4e00-\u9fff]{2,6}(?:[·•‧][\u4e00-\u9fff]{2,6}){1,3}"
+_IS = r"(?:号码|编号|号|码)?(?:是|为|叫|:|：)?\s?"
+_SAID = (
+    "姓名|联系人|患者|当事人|投诉人|举报人|申请人|户主|业主|家属|群众|居民|村民|病人|市民|报警人|被害人|受害人|嫌疑人|证人|死者|伤者|"
+    "负责人|法定代表人|法人|监护人|经办人|驾驶员|司机|学生|老师|邻居|同事|妻子|丈夫|儿子|女儿|父亲|母亲|哥哥|弟弟|姐姐|妹妹|本人|我叫|我是"
+)
+"""Words after which texts of offices name a person."""
+_DOES = (
+    "先生|女士|同志|大爷|大妈|阿姨|老人|师傅|来电|反映|报警|报案|投诉|申请|称其|称自己|表示|，男|，女|,男|,女|"
+    "\\(男|\\(女|\\(身份证|\\(电话"
+)
+"""Words before which texts of offices name a person."""
+_WORDED = (
+    ("hk_macau_permit", "(?:港澳|往来港澳|来往内地)通行证|回乡证", r"[CHMW][A-Z]?\d{7,10}"),
+    ("taiwan_permit", "(?:台湾|往来台湾|来往大陆)通行证|台胞证", r"[TL]?\d{8,10}"),
+    ("military_id", "军官证|士兵证|警官证|军人证", r"[\u4e00-\u9fff]{0,3}字?第?\d{5,10}号?"),
+    ("social_security_card", "社保卡|社会保障卡|医保卡|医保|社保|个人编号", r"[A-Za-z]{0,2}\d{7,20}"),
+    ("medical_record_number", "病历|病案|住院|门诊|就诊卡|登记", r"[A-Za-z]{0,4}\d{4,16}"),
+    ("student_number", "学|学籍|考|准考证", r"[A-Za-z]?\d{6,19}"),
+    ("employee_number", "工|警|员工", r"[A-Za-z]{0,4}\d{4,12}"),
+    ("meter_number", "户|用户|客户|表|水表|电表", r"\d{6,16}"),
+    ("bank_account", "账|帐|账户|银行账|收款账", r"\d{8,30}"),
+    ("driving_licence", "驾驶证|档案", r"\d{10,18}[0-9Xx]?"),
+)
+"""Label, the words before 号 that announce a number without a check digit, the number's shape."""
+
+
+def _worded(name: str, words: str, shape: str) -> TextPattern:
+    """A number that only the words before it name. One syllable alone wants its 号 or 码."""
+    marks = r"(?:号码|编号|卡号|号|码)" + ("" if len(min(words.split("|"), key=len)) < 3 else "?")
+    return TextPattern(
+        label=name, pattern=rf"(?:{words}){marks}(?:是|为|:|：)?\s?(?P<v>{shape})(?![0-9A-Za-z])", score=0.65
+    )
+
+
+def like_resident_id(number: str) -> bool:
+    """Province and date of an identity number, whatever its check place: people mistype."""
+    return bool(re.fullmatch(rf"{_PROVINCE}\d{{4}}(?:19|20)\d{{2}}{_MONTH_DAY}\d{{3}}[0-9X]", number))
+
+
 PATTERNS: tuple[TextPattern, ...] = (
     TextPattern(
         label="resident_id",
         pattern=rf"(?<![0-9])(?P<v>[1-9](?:{_GAP}\d){{16}}{_GAP}[0-9Xx])(?![0-9])",
         score=0.95,
         valid=valid_resident_id,
+    ),
+    TextPattern(
+        label="resident_id",
+        pattern=rf"(?<![0-9])(?P<v>[1-9](?:{_GAP}\d){{16}}{_GAP}[0-9Xx])(?![0-9])",
+        score=0.75,
+        valid=like_resident_id,
+    ),
+    TextPattern(
+        label="resident_id",
+        pattern=rf"(?<![0-9A-Za-z])(?P<v>{_PROVINCE}\d{{6}}{_MONTH_DAY}\d{{3}})(?![0-9A-Za-z])",
+        score=0.6,
     ),
     TextPattern(
         label="credit_code",
@@ -97,6 +152,7 @@ PATTERNS: tuple[TextPattern, ...] = (
         pattern=rf"{_START}(?P<v>\(?0\d{{2,3}}[) \-]\s?[2-8]\d{{6,7}}(?:-\d{{1,5}})?){_END}",
         score=0.7,
     ),
+    TextPattern(label="landline", pattern=rf"{_START}(?P<v>0(?:10|2\d|[3-9]\d{{2}})[2-8]\d{{6,7}}){_END}", score=0.6),
     TextPattern(
         label="email", pattern=r"(?P<v>[A-Za-z0-9][A-Za-z0-9._%+\-]*@[A-Za-z0-9\-]+(?:\.[A-Za-z]{2,})+)", score=0.95
     ),
@@ -125,19 +181,24 @@ PATTERNS: tuple[TextPattern, ...] = (
         pattern=r"(?P<v>[\u4e00-\u9fff][(（]\d{4}[)）][\u4e00-\u9fff]{2,12}不动产权第\d{5,9}号)",
         score=0.95,
     ),
+    TextPattern(label="person_name", pattern=rf"(?:{_SAID}){_IS}(?P<v>{_FAMILY}{_GIVEN}{{1,2}})", score=0.7),
     TextPattern(
         label="person_name",
-        pattern=rf"(?:姓名|联系人|患者|当事人|投诉人|举报人|申请人|户主|业主|家属|群众|居民|村民|病人)(?:是|为|叫|:|：)?\s?(?P<v>{_FAMILY}{_GIVEN}{{1,2}})",
+        pattern=rf"(?:姓名|联系人|我叫)(?:是|为|:|：)?\s?(?P<v>{_ANY_FAMILY}{_ANY_GIVEN})(?=[，。,;；、\s(（]|$)",
         score=0.7,
     ),
+    TextPattern(label="person_name", pattern=rf"(?P<v>{_FAMILY}{_GIVEN}{{1,2}})(?={_DOES})", score=0.7),
+    TextPattern(label="person_name", pattern=rf"(?:{_SAID}){_IS}(?P<v>{_DOTTED})", score=0.8),
+    TextPattern(label="person_name", pattern=rf"(?P<v>{_DOTTED})", score=0.75),
     TextPattern(
-        label="person_name",
-        pattern=rf"(?P<v>{_FAMILY}{_GIVEN}{{1,2}})(?=先生|女士|同志|大爷|大妈|阿姨|老人|师傅)",
-        score=0.7,
+        label="birth_date",
+        pattern=r"(?:出生日期|出生年月|出生于|生于|生日)(?:是|为|:|：)?\s?(?P<v>(?:19|20)\d{2}[-/.年]?\d{1,2}[-/.月]?(?:\d{1,2}日?)?)|(?P<w>(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?)(?=出生|生，|生,)",
+        score=0.8,
     ),
+    *(_worded(*row) for row in _WORDED),
     TextPattern(
         label="address",
-        pattern=r"(?P<v>(?:[\u4e00-\u9fff]{2,8}(?:省|市|区|县|镇|乡|街道)){0,4}[\u4e00-\u9fffA-Za-z0-9]{2,12}?(?:路|街|村|小区|社区|巷|花园|苑)\s?\d+\s?号(?:楼)?(?:\d+\s?(?:号楼|栋|幢|单元|室|号)?)*)",
+        pattern=r"(?P<v>(?:(?:(?![住在到从往于是的了请])[\u4e00-\u9fff]){2,8}(?:省|市|区|县|镇|乡|街道)){0,4}(?:(?![住在到从往于是的了请])[\u4e00-\u9fffA-Za-z0-9]){1,12}?(?:路|街|大道|村|小区|社区|巷|弄|里|花园|苑|家园|新村)\s?\d+\s?(?:号(?:楼|院)?|组|队|栋|幢)(?:\d+\s?(?:号楼|栋|幢|单元|室|号)?)*)",
         score=0.6,
     ),
     TextPattern(
@@ -157,16 +218,22 @@ def recognise(pattern: TextPattern, text: str) -> Iterable[TextFind]:
 
 
 def fold_with_offsets(text: str) -> tuple[str, list[int]]:
-    """NFKC character by character without invisible characters; and for each new character where it came from."""
+    """NFKC, character by character, in simplified characters, without invisible ones; where each new one came from."""
     folded: list[str] = []
     origins: list[int] = []
     for position, character in enumerate(text):
         if unicodedata.category(character) == "Cf":
             continue
-        plain = unicodedata.normalize("NFKC", character)
+        plain = unicodedata.normalize("NFKC", character).translate(_simple())
         folded.append(plain)
         origins += [position] * len(plain)
     return "".join(folded), [*origins, len(text)]
+
+
+@lru_cache(maxsize=1)
+def _simple() -> dict[int, int]:
+    """Traditional character → simplified."""
+    return str.maketrans(*simplified())
 
 
 def analyser() -> Any:
