@@ -1,10 +1,12 @@
-"""Whether a group of fewer than k subjects becomes computable, exactly.
+"""Whether a group of fewer than k subjects becomes computable.
 
-A group g is computable when its 0/1 vector lies in the span. Then (1) each member's leverage is at least 1/|g|, so
-only subjects above 1/(k-1) can be in it; (2) g is a union of *atoms*, subjects that no released set tells apart, each
-smaller than k; (3) g is an eigenvector with eigenvalue 1 of the projector restricted to those atoms. Cells of k and
-more that lie wholly among them give such eigenvectors too, rightly: their span is taken out first. What is left near 1
-isolates somebody, or nearly, and is refused. Everything that is too large to check is refused.
+Something about a group g is computable when a vector supported on g lies in the span: its 0/1 vector (a sum over the
+group), or another (a difference of two people). Then (1) for a sum each member's leverage is at least 1/|g|, so only
+subjects above 1/(k-1) can be in it; (2) g is a union of *atoms*, subjects that no released set tells apart, each
+smaller than k; (3) the vector is an eigenvector with eigenvalue 1 of the projector restricted to those atoms. Vectors
+over k people and more are what is released, or differences of it, and harm nobody: what fewer than k can reach is
+bounded by the sums of the k-1 largest entries of the projector's rows. What may come near 1 isolates somebody, or
+nearly, and is refused. Everything that is too large to check is refused.
 """
 
 from dataclasses import dataclass
@@ -108,7 +110,7 @@ def isolated(
     atoms = _atoms(space, sheets, made, suspects, subjects, hot, history)
     if atoms is None:
         return NOBODY
-    groups = [g for g in _groups(atoms, subjects) if _isolated_within(atoms, g, sheets, made, space, subjects)]
+    groups = [g for g in _groups(atoms, subjects) if _isolated_within(atoms, g, subjects)]
     return atoms.at[np.concatenate(groups)] if groups else None
 
 
@@ -163,51 +165,23 @@ def _groups(atoms: _Atoms, subjects: int) -> list[NDArray[np.intp]]:
     return [np.flatnonzero((label == name) & reached) for name in np.unique(label[atoms.hot])]
 
 
-def _isolated_within(
-    atoms: _Atoms, group: NDArray[np.intp], sheets: Sheets, made: Step, space: Space, subjects: int
-) -> bool:
+def _isolated_within(atoms: _Atoms, group: NDArray[np.intp], subjects: int) -> bool:
+    """Whether something supported on fewer than `subjects` people of the group may lie near the span."""
     if len(group) > MOST_ATOMS:
         return True
-    projector = atoms.among(group)
-    near = 1.0 - SLACK_PERSONS / subjects
-    if np.linalg.eigvalsh(projector)[-1] < near:
+    projector, near = atoms.among(group), 1.0 - SLACK_PERSONS / subjects
+    if _most_of_few(projector, atoms.size[group], subjects - 1) < near:
         return False
-    whole = _whole_cells(atoms, group, sheets, made, space)
-    if not _apart(whole, atoms.size[group], subjects):
-        return True
-    units = whole * np.sqrt(atoms.size[group])
-    units = units / np.linalg.norm(units, axis=1, keepdims=True)
-    return bool(np.linalg.eigvalsh(projector - units.T @ units)[-1] >= near)
+    return bool(np.linalg.eigvalsh(projector)[-1] >= near)
 
 
-def _whole_cells(atoms: _Atoms, group: NDArray[np.intp], sheets: Sheets, made: Step, space: Space) -> Matrix:
-    """Reduced basis of the released sets that consist of atoms of the group only (rows: 0/1 over the group's atoms)."""
-    at, size = atoms.at[group], atoms.size[group]
-    columns = np.array(space.columns, dtype=np.intp)
-    held = np.vstack([sheets.incidence(at, columns), made.incidence(at)])
-    totals = np.array([sheets.sizes[column] for column in columns] + [len(members) for members in made.sets])
-    return _reduced(held[held @ size == totals])
+def _most_of_few(projector: Matrix, size: NDArray[np.intp], people: int) -> float:
+    """A bound on the largest eigenvalue of the projector between any `people` of the group.
 
-
-def _reduced(rows: Matrix) -> Matrix:
-    """Row echelon form of a small 0/1 matrix, without its zero rows."""
-    left = np.array(rows)
-    rank = 0
-    for column in range(left.shape[1]):
-        pivot = rank + int(np.argmax(np.abs(left[rank:, column]))) if rank < len(left) else -1
-        if pivot < 0 or abs(left[pivot, column]) < 1e-9:
-            continue
-        left[[rank, pivot]] = left[[pivot, rank]]
-        left[rank] /= left[rank, column]
-        others = np.arange(len(left)) != rank
-        left[others] -= np.outer(left[others, column], left[rank])
-        rank += 1
-    return left[:rank]
-
-
-def _apart(whole: Matrix, size: NDArray[np.intp], subjects: int) -> bool:
-    """Whether a reduced basis is of disjoint sets of at least k: then all that it computes are unions of those."""
-    exact = np.abs(whole - np.round(whole)).max(initial=0.0) < 1e-9
-    flat = np.abs(np.round(whole))
-    disjoint = flat.sum(axis=0).max(initial=0.0) <= 1 and flat.max(initial=0.0) <= 1
-    return bool(exact and disjoint and (flat @ size >= subjects).all() and (np.round(whole) >= 0).all())
+    A matrix's eigenvalues are at most its largest row sum, and a row of so few people holds at most their number of its
+    largest entries.
+    """
+    root = np.sqrt(size)
+    each = np.repeat(np.abs(projector) / np.outer(root, root), size, axis=1)
+    largest = np.partition(each, -people, axis=1)[:, -people:] if each.shape[1] > people else each
+    return float(largest.sum(axis=1).max())

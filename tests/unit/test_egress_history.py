@@ -221,3 +221,29 @@ class TestEffort:
         words = [ruling.word for ruling in ask(History(), *self.WISHES, rules=self.CAREFUL)]
         assert words.count(Word.WITHHELD) == 1
         assert words[2:] == [Word.NEW, Word.NEW]
+
+
+class TestGroupsOfEnough:
+    """A sum over k people and more may be known; what fewer than k can reach may not."""
+
+    @staticmethod
+    def told_apart(beyond: int) -> History:
+        """200 people whom 16 tables of two cells tell apart, and the difference of two sets: the last `beyond`."""
+        coins = np.random.default_rng(3).random((16, 200)) < 0.5
+        history = History()
+        for number, side in enumerate(coins):
+            halves = [entry(np.flatnonzero(side == half).tolist(), f"{number}{half}") for half in (True, False)]
+            history = history.with_entries(halves)
+        return history.with_entries([entry(range(200 - beyond), "rest")])
+
+    @pytest.mark.parametrize(("beyond", "word"), [(18, Word.NEW), (9, Word.WITHHELD)])
+    def test_the_next_cell_joins_unless_the_group_is_small(self, beyond: int, word: Word) -> None:
+        loose = replace(RULES, capacity=0.9)
+        first = TestGroupsOfEnough.told_apart(beyond)
+        assert ask(first, entry([*range(50, 120), *range(200 - beyond, 200, 2)], "next"), rules=loose)[0].word is word
+
+    def test_a_difference_of_two_people_is_of_fewer_than_enough(self) -> None:
+        loose = replace(RULES, capacity=0.9)
+        _, history = release(History(), entry([*range(100), 300], "a"), rules=loose)
+        assert ask(history, entry([*range(100), 301], "b"), rules=loose)[0].word is Word.WITHHELD
+        assert ask(history, entry([*range(100), *range(301, 312)], "c"), rules=loose)[0].word is Word.NEW
