@@ -114,7 +114,7 @@ class Relevant:
 
     def __init__(self, artefact: Artefact, source: Table, limits: Limits) -> None:
         self._values = _distinct(artefact.rows)
-        self._texts = [value for value in self._values if isinstance(value, str)]
+        self._texts = sorted(_texts(artefact))
         self._rare = limits.count("threshold.subjects")
         self._tokens = [item.name for item in source.columns if item.kind in _TOKENS]
         self._seen: dict[str, NDArray[np.int64]] = {}
@@ -181,7 +181,7 @@ def _problem(
 ) -> ErrorCode | None:
     if len(artefact.rows) > limits.count("artefact.rows") or len(artefact.columns) > limits.count("artefact.columns"):
         return errors.ARTEFACT_TOO_LARGE
-    texts = {value for row in artefact.rows for value in row if isinstance(value, str)}
+    texts = _texts(artefact)
     if any(len(text) > limits.count("artefact.text") for text in texts):
         return errors.ARTEFACT_TEXT
     if _holds_token(texts, manifest, sources):
@@ -190,6 +190,12 @@ def _problem(
     if any(_copies(artefact.rows, table, copied, limits.count("threshold.subjects")) for table in sources.values()):
         return errors.ARTEFACT_SOURCE_ROW
     return None
+
+
+def _texts(artefact: Artefact) -> set[str]:
+    """Every text that would leave: names of columns are free code's own words like any cell (a pivot makes them so)."""
+    cells = {value for row in artefact.rows for value in row if isinstance(value, str)}
+    return cells | {column.name for column in artefact.columns}
 
 
 def _holds_token(texts: set[str], manifest: Manifest, sources: Mapping[str, pa.Table]) -> bool:

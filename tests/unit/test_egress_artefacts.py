@@ -149,6 +149,23 @@ def test_a_token_in_the_name_of_a_table_is_found() -> None:
     assert decision.code == "artefact.token"
 
 
+@pytest.mark.parametrize(("name", "code"), [("{token}", "token"), ("of {token}, all", "token"), ("{long}", "text")])
+def test_names_of_columns_are_texts_like_any_other(name: str, code: str) -> None:
+    """A table that is turned on its side has its key in the names of its columns."""
+    column = name.format(token=visits()["pid"][3].as_py(), long="x" * 201)
+    assert judged({"mean": [1.0], column: [2.0]}, artefact__text=200) == (Verdict.REFUSED, f"artefact.{code}")
+    assert judged({"mean": [1.0], "other": [2.0]}, artefact__text=200)[0] is Verdict.REVIEW, "the control"
+
+
+def test_a_token_in_the_name_of_a_column_is_found_in_the_kept_rows() -> None:
+    artefact = read_artefact({"result": pa.table({visits()["pid"][150].as_py(): [1.0]})}, {}, ())
+    relevant = Relevant(artefact, manifest().tables[0], limits())
+    for batch in visits().to_batches(max_chunksize=50):
+        relevant.add(batch)
+    kept = relevant.rows(visits().schema)
+    assert judge_artefact(artefact, manifest(), {"visits": kept}, limits()).code == "artefact.token"
+
+
 @pytest.mark.parametrize("second", [{"x": ["text"]}, {"table": [1]}], ids=["another type", "a reserved name"])
 def test_tables_whose_columns_do_not_fit_are_refused(second: dict[str, list[object]]) -> None:
     with pytest.raises(Refused) as refused:
