@@ -354,9 +354,16 @@ def _parts(values: dict[str, Any]) -> dict[str, Any]:
     """Scalars, models and figures of a Python job's VALUES frame. Raises JobFailed `result_malformed`."""
     if set(values) - {"scalars", "models", "figures"} or not all(isinstance(part, dict) for part in values.values()):
         raise JobFailed(RESULT_MALFORMED, detail="unknown part of a result")
-    if not all(isinstance(value, (bool, int, float, str)) for value in values.get("scalars", {}).values()):
+    if not all(map(_is_scalar, values.get("scalars", {}).values())):
         raise JobFailed(RESULT_MALFORMED, detail="a scalar that is none")
     return {name: values.get(name, {}) for name in ("scalars", "models", "figures")}
+
+
+def _is_scalar(value: Any) -> bool:
+    """JSON knows whole numbers of any length; what reads the result knows 64 bits."""
+    if isinstance(value, int):
+        return -(1 << 63) <= value < 1 << 63
+    return isinstance(value, (float, str))
 
 
 def _to_stream(table: pa.Table) -> pa.Buffer:

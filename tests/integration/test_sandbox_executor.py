@@ -264,6 +264,26 @@ def test_stack_is_available(executor: LocalExecutor, extract: Path) -> None:
     assert (found.scalars["p"], found.scalars["m"]) == (0.5, 3)
 
 
+_LIBRARIES = {
+    "numpy": "import numpy; x = int(numpy.arange(4).sum())",
+    "pyarrow": "import pyarrow.compute as pc; x = pc.sum(inputs['visits'].arrow()['cost'].slice(0, 4)).as_py()",
+    "pandas": "x = int(inputs['visits'].pandas().cost.head(4).sum())",
+    "polars": "x = int(inputs['visits'].polars()['cost'].head(4).sum())",
+    "duckdb": "import duckdb; t = inputs['visits'].path\n"
+    "x = int(duckdb.sql(f\"SELECT sum(cost) FROM '{t}' WHERE cost < 4\").fetchall()[0][0])",
+    "scipy": "import scipy.integrate; x = round(scipy.integrate.quad(lambda v: 3.0, 0, 2)[0])",
+    "sklearn": "from sklearn.svm import SVC\nx = 6 * int(SVC().fit([[0], [1], [9]], [0, 0, 1]).predict([[9]])[0])",
+    "statsmodels": "import statsmodels.tsa.api as tsa; x = int(2 * len(tsa.add_lag([1.0, 2.0, 3.0, 4.0])))",
+}
+"""Library → a job that uses it over the input or beside it, also parts that no zygote has loaded; each gives 6."""
+
+
+@pytest.mark.parametrize("library", _LIBRARIES)
+def test_each_library_of_the_stack_works(executor: LocalExecutor, extract: Path, library: str) -> None:
+    text = f"{_LIBRARIES[library]}\nimport sys; result(scalars={{'x': x, 'loaded': '{library}' in sys.modules}})"
+    assert run_python(executor, text, extract, wall_s=60, cpu_s=60).scalars == {"x": 6, "loaded": True}
+
+
 def test_jobs_do_not_share_randomness(executor: LocalExecutor) -> None:
     text = "import random, numpy as np; result(scalars={'a': random.random(), 'b': float(np.random.rand())})"
     first, second = run_python(executor, text).scalars, run_python(executor, text).scalars
@@ -303,6 +323,8 @@ def test_class_names_of_the_jobs_own_making_are_hidden(executor: LocalExecutor) 
         ("result({'t': {'a': [[1], [2]]}})", "result_malformed"),
         ("result(scalars={'x': float('nan')})", "result_malformed"),
         ("result(scalars={'x': [1]})", "result_malformed"),
+        ("result(scalars={'x': 1 << 63})", "result_malformed"),
+        ("result(scalars={'x': -(1 << 63) - 1})", "result_malformed"),
         ("result(models={'x': object()})", "result_malformed"),
         ("import os; os._exit(0)", "job_failed"),
         ("import os; os.abort()", "job_failed"),
