@@ -23,12 +23,9 @@ class Statement:
     max_rows: int = 1_000_000
     """More rows than this fail the job (`result_too_large`)."""
     when: str | None = None
-    """What follows FROM: an earlier temporary table, perhaps with WHERE. Skipped when that has no row; for preparing
-    statements alone. Planning a statement costs milliseconds even where it finds nothing to do."""
-
-    def __post_init__(self) -> None:
-        if self.when is not None and self.output is not None:
-            raise ValueError("an output is never skipped")
+    """What follows FROM: an earlier temporary table that is complete, perhaps with WHERE. Without a row in it the
+    statement is skipped, and an output does not come: who reads it must know that from elsewhere. Equal conditions are
+    asked once. Planning a statement costs milliseconds even where it finds nothing to do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,10 @@
 """The statements of one boundary: candidate cells with the statistics by which they are judged.
 
-1. `<b>_t`: one pass over the rows with the values and cheap statistics (rows, conditions met, sums, largest values),
-   and whether cheap bounds leave the cell open.
-2. `<b>_x<type>`: exact per-subject statistics of the open cells (`exact`).
-3. `<b>_d<n>`: what the filters left out of a cell, first on a bounded sample, then exactly (`complement`).
+1. `<b>_t`: one pass over the rows with the values, cheap statistics, and whether cheap bounds leave the cell open;
+   `<b>_w`: which rules a second look leaves open in it (`totals`). What follows is skipped where no cell is open.
+2. `<b>_x<type>`: exact per-subject statistics (`exact`); `<b>_v<n>`: each of few values (`few`);
    `<b>_p`: subjects outside the commonest values, in cells where that may be few (`modal`).
+3. `<b>_d<n>`: what the filters left out of a cell, first on a bounded sample, then exactly (`complement`).
 4. `<b>_h<key>`: cells beside which a branch of a key that is a condition holds too few.
 5. `<b>_g`: the declared grid, where every key has a domain; `<b>_n<key>`: what lies above a key in its hierarchy.
 6. `<b>_sets`, `<b>_owners`: subjects of the cells that may pass, for the release history.
@@ -16,15 +16,15 @@ from core.manifest import Value
 from core.program import Statement
 from egress.complement import branch_failures, complement_counts
 from egress.exact import exact_pass
-from egress.expressions import Aggregate, Column, Expr, Type, columns, rewrite, true
+from egress.expressions import Column, Expr, columns, rewrite, true
 from egress.few import few_statements
-from egress.layout import Layout, Projection, only_where
-from egress.measures import Measure
-from egress.modal import modal_statements, modal_totals, modals
+from egress.layout import Layout, Projection
+from egress.modal import modal_statements, modals
 from egress.plan import LeafSource, PublicSource, Source, TableSource
-from egress.quantiles import points, window_columns, window_statements
+from egress.quantiles import window_statements
 from egress.schema import identifier, text_literal
-from egress.summands import Evidence, count_of
+from egress.summands import Evidence
+from egress.totals import second_look, totals
 
 _SETS_ROWS = 100_000_000
 
@@ -32,7 +32,8 @@ _SETS_ROWS = 100_000_000
 def statements(layout: Layout, evidence: Evidence, *, subject_sets: bool) -> list[Statement]:
     """All statements of a boundary, in order."""
     name = layout.name
-    made = [Statement(sql=f"CREATE TEMP TABLE {name}_t AS {_totals(layout, evidence)}")]
+    made = [Statement(sql=f"CREATE TEMP TABLE {name}_t AS {totals(layout, evidence)}")]
+    made += second_look(layout, evidence)
     made += exact_pass(layout, evidence)
     made += few_statements(layout, evidence)
     made += modal_statements(layout, modals(evidence))
@@ -49,51 +50,6 @@ def statements(layout: Layout, evidence: Evidence, *, subject_sets: bool) -> lis
         if numbered is not None:
             made.append(Statement(sql=_owners(layout, numbered), output=f"{name}_owners", max_rows=_SETS_ROWS))
     return made
-
-
-def _totals(layout: Layout, evidence: Evidence) -> str:
-    rows = Projection(layout)
-    items = [*layout.keys, layout.mask(), "count(*) AS n"]
-    items += [
-        f"{_value(measure, rows)} AS {measure.name}{'q' if measure.judged == 'quantile' else ''}"
-        for measure in layout.boundary.measures
-    ]
-    items += evidence.totals(rows)
-    items += modal_totals(modals(evidence), rows)
-    text = f"SELECT {', '.join(items)} FROM ({rows.rows(ordinals=False)}){layout.group_by()}"
-    text += "" if layout.keys else " HAVING count(*) > 0"
-    proofs = evidence.proofs()
-    shown = window_columns(layout, evidence)
-    if proofs:
-        least = layout.limits.count("threshold.subjects")
-        shown.append(f"n >= {least} AND ({' AND '.join(proofs)}) IS NOT TRUE AS open")
-    return f"SELECT {', '.join(shown)} FROM ({text})" if shown != ["*"] else text
-
-
-def _value(measure: Measure, rows: Projection) -> str:
-    """SQL of a measure's value; the engine computes an aggregate that a rule wants as well only once."""
-    aggregate = measure.aggregate
-    match aggregate:
-        case Aggregate(name="count_star"):
-            return "count(*)" if aggregate.where is None else count_of(aggregate.where, rows)
-        case Aggregate(name="sum", args=(arg,)):
-            return _sum(measure, arg, rows)
-        case Aggregate(name="count", distinct=False, args=(arg,)):
-            return f"count({rows.name(only_where(aggregate.where, arg))})"
-    args = [rows.name(arg) for arg in aggregate.args]
-    if measure.judged == "quantile":
-        args.append(f"[{', '.join(points(*aggregate.parameter))}]")
-    where = f" FILTER (WHERE {rows.name(aggregate.where)})" if aggregate.where is not None else ""
-    distinct = "DISTINCT " if aggregate.distinct else ""
-    return f"{aggregate.name}({distinct}{', '.join(args)}){where}"
-
-
-def _sum(measure: Measure, arg: Expr, rows: Projection) -> str:
-    value = measure.terms[0].value if measure.whole else arg
-    text = f"sum({rows.name(only_where(measure.aggregate.where, value))})"
-    if measure.whole and measure.terms[0].conditions:
-        text = f"coalesce({text}, 0)"
-    return f"TRY_CAST({text} AS BIGINT)" if arg.type in (Type.INTEGER, Type.BOOLEAN) else text
 
 
 # The declared grid

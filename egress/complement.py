@@ -1,14 +1,13 @@
 """What a filter leaves out, and who takes another branch of a key: the rest of a cell must not be a few either."""
 
+from dataclasses import dataclass
+
 from core.program import Statement
 from egress.branches import key_conditions
 from egress.expressions import Call, Column, Expr, Kind, Literal, columns
-from egress.layout import Layout, Projection
+from egress.layout import Layout, Projection, looks_elsewhere
 from egress.plan import LeafSource, Rows
 from egress.settled import settles, settles_leaf
-
-_SAMPLE_ROWS = 20_000
-"""Rows that are looked at before the exact pass; enough subjects in them prove most cells."""
 
 
 def populations(layout: Layout) -> list[tuple[Expr, ...]]:
@@ -38,36 +37,63 @@ def on_keys(part: Expr) -> bool:
     return simple and bare and kinds == {Kind.KEY}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """A cheap proof that stands beside the pass over the rows; `flag` says of which cells it proves nothing."""
+
+    flag: str
+    sql: str
+    names: tuple[str, ...]
+    """What a line of `sql` shares with the cells that it speaks of."""
+    test: str
+    """Over a cell `a` and its line, which bears the name of the flag."""
+    masks: tuple[int, ...] = ()
+    """Grouping sets that it concerns; none: all."""
+
+    def column(self, small: int) -> str:
+        """The flag as a column; cells of fewer rows than `small` fail without."""
+        concerned = f" AND a.g IN ({', '.join(map(str, self.masks))})" if self.masks else ""
+        return f"a.n >= {small}{concerned} AND ({self.test}) IS NOT TRUE AS {self.flag}"
+
+
+def first_proofs(layout: Layout) -> list[Proof]:
+    """That filters leave out enough of each population, and that every branch of a key holds enough."""
+    left_out = [_left_out(layout, f"lost{number}", within) for number, within in enumerate(populations(layout))]
+    return left_out + [_branches_full(layout, index, tests) for index, tests in branches(layout).items()]
+
+
+def _left_out(layout: Layout, flag: str, within: tuple[Expr, ...]) -> Proof:
+    """Subjects among the first rows that the filters leave out.
+
+    Filters that read other tables make a few rows as dear as all. Where rows are subjects, the cell's own are taken
+    from everybody then.
+    """
+    rows, keys = layout.boundary.rows, "".join(f"{key}, " for key in layout.keys)
+    if layout.single and not rows.inner_filters and any(map(looks_elsewhere, rows.where)):
+        source, count, left = Projection(layout).rows(kept=within, ordinals=False), "count(*)", f"{flag}.y - a.n"
+    else:
+        source, left = Projection(layout).rows(within=within, first=layout.first_rows), f"{flag}.y"
+        count = f"least({', '.join(f'count(DISTINCT o{i})' for i in layout.subjects)})"
+        count = "count(*)" if layout.single else count
+    return Proof(
+        flag=flag,
+        sql=f"SELECT {keys}{layout.mask()}, {count} AS y FROM ({source}){layout.group_by()}",
+        names=(*layout.keys, "g"),
+        test=f"{left} >= {layout.limits.count('complement.subjects')}",
+    )
+
+
 def complement_counts(layout: Layout) -> list[Statement]:
-    """For each population: `<b>_r<n>`, cells that a sample does not prove, and `<b>_d<n>`, how many they leave out."""
+    """`<b>_d<n>` for each population: how many are left out of the cells for which no sample proves enough."""
     made: list[Statement] = []
     for number, within in enumerate(populations(layout)):
-        open_, counted = f"{layout.name}_r{number}", f"{layout.name}_d{number}"
-        kinds = ", ".join(["c BIGINT", *(f"d{i} BIGINT" for i in layout.subjects)])
         rows = Projection(layout).rows(within=within)
-        items = ", ".join(["u.c", *(f"count(DISTINCT s.o{i})" for i in layout.subjects)])
-        exact = layout.each_set(items, rows, open_, join="LEFT JOIN", tail=" GROUP BY u.c")
-        made += [
-            Statement(sql=f"CREATE TEMP TABLE {open_} AS {_unproven(layout, within)}"),
-            Statement(sql=f"CREATE TEMP TABLE {counted} ({kinds})"),
-            Statement(sql=f"INSERT INTO {counted} {exact}", when=open_),
-            Statement(sql=f"SELECT * FROM {counted}", output=counted),
-        ]
+        items = ", ".join(["u.c AS c", *(f"count(DISTINCT s.o{i}) AS d{i}" for i in layout.subjects)])
+        unproven = f"{layout.name}_t WHERE lost{number}"
+        cells = f"(SELECT rowid AS c, {layout.cell()} FROM {unproven})"
+        sql = layout.each_set(items, rows, cells, join="LEFT JOIN", tail=" GROUP BY u.c")
+        made.append(Statement(sql=sql, output=f"{layout.name}_d{number}", when=unproven))
     return made
-
-
-def _unproven(layout: Layout, within: tuple[Expr, ...]) -> str:
-    """Cells for which a sample of what is left out does not hold enough subjects."""
-    least = layout.limits.count("complement.subjects")
-    enough = " AND ".join(f"count(DISTINCT o{i}) >= {least}" for i in layout.subjects)
-    sample = f"{Projection(layout).rows(within=within)} LIMIT {_SAMPLE_ROWS}"
-    keys = "".join(f"{key}, " for key in layout.keys)
-    proven = f"SELECT {keys}{layout.mask()} FROM ({sample}){layout.group_by()} HAVING {enough}"
-    small = layout.limits.count("threshold.subjects")
-    return (
-        f"SELECT t.rowid AS c, {layout.cell('t.')} FROM {layout.name}_t t WHERE t.n >= {small} "
-        f"AND NOT EXISTS (SELECT 1 FROM ({proven}) p WHERE {layout.same('t', 'p')})"
-    )
 
 
 def settled_masks(layout: Layout, within: tuple[Expr, ...]) -> list[int]:
@@ -101,21 +127,31 @@ def branches(layout: Layout) -> dict[int, tuple[Expr, ...]]:
 
 
 def branch_failures(layout: Layout) -> list[Statement]:
-    """`<b>_h<key>`: cells in whose row of the other keys some branch of this key holds too few subjects."""
-    least = layout.limits.count("condition.subjects")
+    """`<b>_h<key>`: fewest subjects of any branch of this key, in the row of the other keys of the cells left open."""
     made = []
     for index, tests in branches(layout).items():
-        others = [*(name for i, name in enumerate(layout.keys) if i != index), "g"]
+        proof = _branches_full(layout, index, tests)
+        unproven = f"{layout.name}_t WHERE {proof.flag}"
         sql = (
-            f"SELECT DISTINCT t.rowid AS c FROM {layout.name}_t t JOIN ({_fewest(layout, index, tests)}) h "
-            f"ON {layout.same('t', 'h', others)} WHERE h.d < {least}"
+            f"SELECT t.c, min(h.d) AS d FROM (SELECT rowid AS c, {layout.cell()} FROM {unproven}) t "
+            f"LEFT JOIN ({_fewest(layout, index, tests)}) h ON {layout.same('t', 'h', proof.names)} GROUP BY t.c"
         )
-        made.append(Statement(sql=sql, output=f"{layout.name}_h{index}"))
+        made.append(Statement(sql=sql, output=f"{layout.name}_h{index}", when=unproven))
     return made
 
 
-def _fewest(layout: Layout, index: int, tests: tuple[Expr, ...]) -> str:
-    """Fewest subjects of any branch, by the other keys."""
+def _branches_full(layout: Layout, index: int, tests: tuple[Expr, ...]) -> Proof:
+    return Proof(
+        flag=f"branch{index}",
+        sql=_fewest(layout, index, tests, first=layout.first_rows),
+        names=(*(name for i, name in enumerate(layout.keys) if i != index), "g"),
+        test=f"branch{index}.d >= {layout.limits.count('condition.subjects')}",
+        masks=tuple(mask for group, mask in layout.masks if index in group) or (-1,),
+    )
+
+
+def _fewest(layout: Layout, index: int, tests: tuple[Expr, ...], *, first: int = 0) -> str:
+    """Fewest subjects of any branch, by the other keys; `first`: among so many rows."""
     rows = Projection(layout)
     names = [rows.name(test) for test in tests]
     counts = [f"count_if({name})" for name in names]
@@ -132,6 +168,6 @@ def _fewest(layout: Layout, index: int, tests: tuple[Expr, ...]) -> str:
         items = ", ".join([*keys, f"{mask} AS g", f"least({', '.join(counts)}) AS d"])
         grouped = f" GROUP BY {', '.join(f's.{layout.keys[i]}' for i in others)}" if others else ""
         if index in group:
-            parts.append(f"SELECT {items} FROM ({rows.rows()}) s{grouped}")
+            parts.append(f"SELECT {items} FROM ({rows.rows(first=first)}) s{grouped}")
     nothing = ", ".join(["NULL AS d", "-1 AS g", *(f"NULL AS {n}" for i, n in enumerate(layout.keys) if i != index)])
     return " UNION ALL ".join(parts) or f"SELECT {nothing}"

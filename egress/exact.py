@@ -13,31 +13,14 @@ _ROUNDING = "1e-9"
 
 def exact_pass(layout: Layout, evidence: Evidence) -> list[Statement]:
     """`<b>_x<i>` for each subject type; nothing where no cell can be left open."""
-    made: list[Statement] = []
-    if not evidence.proofs():
-        return made
-    open_cells = f"{layout.name}_t WHERE open"
-    for subject in layout.subjects:
-        table = f"{layout.name}_x{subject}"
-        made += [
-            Statement(sql=f"CREATE TEMP TABLE {table} ({', '.join(_columns(evidence))})"),
-            Statement(sql=f"INSERT INTO {table} {_statistics(layout, evidence, subject)}", when=open_cells),
-            Statement(sql=f"SELECT * FROM {table}", output=table),
-        ]
-    return made
-
-
-def _columns(evidence: Evidence) -> list[str]:
-    found = ["c BIGINT", "d BIGINT"]
-    found += [f"{side}{i} BIGINT" for i in range(len(evidence.conditions)) for side in "fh"]
-    for summand in evidence.summands:
-        name = summand.name
-        found += [f"{name}s DOUBLE", f"{name}z BIGINT", f"{name}u BOOLEAN", f"{name}1 DOUBLE", f"{name}2 DOUBLE"]
-    return found
+    return [
+        Statement(sql=_statistics(layout, evidence, subject), output=f"{layout.name}_x{subject}", when=layout.open)
+        for subject in (layout.subjects if evidence.proofs(exact=True) else ())
+    ]
 
 
 def _statistics(layout: Layout, evidence: Evidence, subject: int) -> str:
-    """From contributions by subject to one line a cell, in the order of `_columns`."""
+    """From contributions by subject to one line a cell."""
     most = max(2, layout.limits.count("dominance.contributors"))
     items, shown = ["c", "count(*) AS d"], ["c", "d"]
     for index in range(len(evidence.conditions)):
@@ -49,7 +32,7 @@ def _statistics(layout: Layout, evidence: Evidence, subject: int) -> str:
         items.append(f"(min({v}) = max({v}) AND count(*) = count({v})) AS {v}u")
         # Not zero beyond rounding: `x * 1.1 / 1.1 - x` is nothing. So many as a rule asks for are looked at.
         held = f"len(list_filter({v}m, lambda x: x > {_ROUNDING} * {v}m[1]))"
-        shown += [f"{v}s", held, f"{v}u", f"{v}m[1]", f"{v}m[2]"]
+        shown += [f"{v}s", f"{held} AS {v}z", f"{v}u", f"{v}m[1] AS {v}1", f"{v}m[2] AS {v}2"]
     by_subject = _contributions(layout, evidence, subject)
     return f"SELECT {', '.join(shown)} FROM (SELECT {', '.join(items)} FROM ({by_subject}) GROUP BY c)"
 
@@ -69,7 +52,7 @@ def _contributions(layout: Layout, evidence: Evidence, subject: int) -> str:
     for summand in evidence.summands:
         items.append(f"{_contribution(summand, evidence, rows, one=one)} AS {summand.name}")
     tail = f" WHERE s.o{subject} IS NOT NULL" + ("" if one else f" GROUP BY u.c, s.o{subject}")
-    cells = f"(SELECT rowid AS c, {layout.cell()} FROM {layout.name}_t WHERE open)"
+    cells = f"(SELECT c, {layout.cell()} FROM {layout.name}_w WHERE open)"
     return layout.each_set(", ".join(items), rows.rows(), cells, tail=tail)
 
 

@@ -25,6 +25,8 @@ _FUNCTIONS = 6
 class Few:
     """One whole-numbered quantity whose values may be few."""
 
+    name: str
+    """The flag that says that a cell must be looked at; with the boundary's, the table of what was found."""
     table: str
     value: Expr
     degree: int
@@ -43,6 +45,7 @@ def few_valued(layout: Layout, evidence: Evidence) -> list[Few]:
             value = Term(conditions=conditions, factors=(column,)).value
             found.append(
                 Few(
+                    name=f"v{len(found)}",
                     table=f"{layout.name}_v{len(found)}",
                     value=only_where(judged.measure.aggregate.where, value),
                     degree=degree,
@@ -86,19 +89,15 @@ def _proof(judged: Judged, column: Column, conditions: tuple[Expr, ...], degree:
 def few_statements(layout: Layout, evidence: Evidence) -> list[Statement]:
     """`<b>_v<n>` for each: span of the values, how many there are, and the fewest subjects at any of them."""
     made: list[Statement] = []
-    least = layout.limits.count("threshold.subjects")
     for few in few_valued(layout, evidence):
         rows = Projection(layout)
         value = rows.name(few.value)
         counts = ["count(*)"] if layout.single else [f"count(DISTINCT s.o{i})" for i in layout.subjects]
-        cells = f"{layout.name}_t WHERE n >= {least} AND ({few.proof}) IS NOT TRUE"
         items = f"u.c AS c, s.{value} AS x, least({', '.join(counts)}) AS d"
         tail = f" WHERE s.{value} IS NOT NULL GROUP BY u.c, s.{value}"
-        each = layout.each_set(items, rows.rows(), f"(SELECT rowid AS c, {layout.cell()} FROM {cells})", tail=tail)
-        shown = "c, CAST(max(x) AS DOUBLE) - CAST(min(x) AS DOUBLE), count(*), min(d)"
-        made += [
-            Statement(sql=f"CREATE TEMP TABLE {few.table} (c BIGINT, span DOUBLE, kinds BIGINT, least BIGINT)"),
-            Statement(sql=f"INSERT INTO {few.table} SELECT {shown} FROM ({each}) GROUP BY c", when=cells),
-            Statement(sql=f"SELECT * FROM {few.table}", output=few.table),
-        ]
+        cells = f"(SELECT c, {layout.cell()} FROM {layout.name}_w WHERE {few.name})"
+        each = layout.each_set(items, rows.rows(), cells, tail=tail)
+        span = "CAST(max(x) AS DOUBLE) - CAST(min(x) AS DOUBLE) AS span"
+        sql = f"SELECT c, {span}, count(*) AS kinds, min(d) AS least FROM ({each}) GROUP BY c"
+        made.append(Statement(sql=sql, output=few.table, when=layout.open))
     return made

@@ -3,12 +3,17 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from egress.expressions import Case, Expr, Literal, Type, true
-from egress.plan import Boundary, base_tables
+from egress.expressions import Case, Expr, InQuery, Literal, Scalar, Semi, Type, true, walk
+from egress.plan import Boundary, TableSource, base_tables
 from egress.policy import GuardPolicy, Limits
 from egress.render import Renderer
 from egress.schema import SQL_TYPES
 
+_LEAST_ROWS = 8192
+_MOST_ROWS = 65_536
+_ROWS_A_CELL = 256
+_VALUES_OF_A_KEY = 32
+"""Taken for keys without a domain. Too few rows cost a second look, too many a little time."""
 _TYPES = {item.value: sql for item, sql in SQL_TYPES.items()}
 
 
@@ -47,6 +52,11 @@ class Layout:
         return self.boundary.name
 
     @property
+    def open(self) -> str:
+        """Cells that cheap bounds leave open: what must hold a row for a closer look to be worth while."""
+        return f"{self.name}_t WHERE open"
+
+    @property
     def subjects(self) -> range:
         """Positions of the subject types; `o0`, `o1`, … are their ordinals."""
         return range(len(self.boundary.rows.subjects))
@@ -63,6 +73,30 @@ class Layout:
         known = [max(bound, 1) for bound in bounds if bound is not None]
         return max(known) if len(known) == len(bounds) else None
 
+    @property
+    def sampled(self) -> bool:
+        """The first rows are cheap to look at, and show as many subjects as they are of.
+
+        One table, no look into others; rows that are subjects, or of one type of subject in cells that do not overlap.
+        """
+        rows = self.boundary.rows
+        alone = isinstance(rows.first, TableSource) and not rows.joins and not any(map(looks_elsewhere, rows.where))
+        return alone and (self.single or (len(rows.subjects) == 1 and self._apart))
+
+    @property
+    def first_rows(self) -> int:
+        """How many rows a first look takes: enough for each cell, as far as anybody knows how many there are."""
+        cells = 1
+        for key in self.boundary.keys:
+            facts = key.column.facts if key.column is not None else None
+            cells *= len(facts.domain) if facts is not None and facts.domain else _VALUES_OF_A_KEY
+        return min(max(cells * _ROWS_A_CELL, _LEAST_ROWS), _MOST_ROWS)
+
+    @property
+    def _apart(self) -> bool:
+        """Every row is in one cell."""
+        return [mask for _, mask in self.masks] == [0]
+
     def cell(self, prefix: str = "") -> str:
         """The columns that name a cell."""
         return ", ".join(prefix + name for name in (*self.keys, "g"))
@@ -72,22 +106,17 @@ class Layout:
         return _TYPES.get(self.boundary.keys[index].value.type.value, "VARCHAR")
 
     def group_by(self) -> str:
-        """GROUP BY of one pass over all grouping sets."""
+        """GROUP BY of one pass over all grouping sets; the engine takes a third longer for even one as a set."""
         if not self.keys:
             return ""
-        if self._one_set:
+        if self._apart:
             return f" GROUP BY {', '.join(self.keys)}"
         sets = ", ".join("(" + ", ".join(self.keys[index] for index in group) + ")" for group, _ in self.masks)
         return f" GROUP BY GROUPING SETS ({sets})"
 
-    @property
-    def _one_set(self) -> bool:
-        """Grouped by all keys, once. The engine aggregates grouping sets a third slower, one alone as well."""
-        return [mask for _, mask in self.masks] == [0]
-
     def mask(self) -> str:
         """The GROUPING mask of a row of that pass."""
-        mask = f"GROUPING({', '.join(self.keys)})" if self.keys and not self._one_set else "0"
+        mask = f"GROUPING({', '.join(self.keys)})" if self.keys and not self._apart else "0"
         return f"CAST({mask} AS INTEGER) AS g"
 
     def same(self, left: str, right: str, names: Sequence[str] | None = None) -> str:
@@ -126,10 +155,20 @@ class Projection:
         name = self.name(expr)
         return name if expr.type in (Type.DOUBLE, Type.INTEGER) else f"CAST({name} AS DOUBLE)"
 
-    def rows(self, *, within: tuple[Expr, ...] | None = None, numbered: str = "", ordinals: bool = True) -> str:
+    def rows(
+        self,
+        *,
+        within: tuple[Expr, ...] | None = None,
+        kept: tuple[Expr, ...] | None = None,
+        first: int = 0,
+        numbered: str = "",
+        ordinals: bool = True,
+    ) -> str:
         """The rows as a SELECT: keys, ordinals and the expressions named so far.
 
         `within`: what the filters leave out of the rows on which these hold, instead of what they keep.
+        `kept`: the filters, in place of the boundary's own.
+        `first`: only those made of so many rows of the first source; joins keep its rows apart, so none is made up.
         `numbered`: alias of the table whose row numbers are shown as `r`.
         """
         boundary, sql = self.layout.boundary, self.layout.render
@@ -138,11 +177,19 @@ class Projection:
         items += [f"{sql.expr(value)} AS {name}" for value, name in self._names.items()]
         items += [f"{numbered}.rowid AS r"] if numbered else []
         text = f"SELECT {', '.join(items) or '1 AS one'} FROM {sql.rows(boundary.rows)}"
-        inside = " AND ".join(map(sql.expr, boundary.rows.where)) or "TRUE"
+        tests = [*map(sql.expr, boundary.rows.where if kept is None else kept)]
         if within is not None:
-            lost = [f"({inside}) IS NOT TRUE", *map(sql.expr, boundary.rows.inner_filters)]
-            return f"{text} WHERE {' AND '.join([*map(sql.expr, within), '(' + ' OR '.join(lost) + ')'])}"
-        return f"{text} WHERE {inside}" if boundary.rows.where else text
+            lost = [f"({' AND '.join(tests) or 'TRUE'}) IS NOT TRUE", *map(sql.expr, boundary.rows.inner_filters)]
+            tests = [*map(sql.expr, within), f"({' OR '.join(lost)})"]
+        numbers = isinstance(boundary.rows.first, TableSource)
+        tests += [f"{boundary.rows.first.alias}.rowid < {first}"] if first and numbers else []
+        text += f" WHERE {' AND '.join(tests)}" if tests else ""
+        return f"{text} LIMIT {first}" if first and not numbers else text
+
+
+def looks_elsewhere(part: Expr) -> bool:
+    """A test reads other rows than those that it is asked of: a look at a few costs as much as at all."""
+    return any(isinstance(node, (InQuery, Scalar, Semi)) for node in walk(part))
 
 
 def only_where(where: Expr | None, value: Expr) -> Expr:

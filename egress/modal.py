@@ -21,6 +21,7 @@ from egress.layout import Layout, Projection, only_where
 from egress.measures import Measure
 from egress.summands import Evidence
 from egress.terms import Term, nonnegative
+from egress.witnesses import Witness
 
 _CLASSES = {1: 2, 2: 5, 3: 7, 4: 7}
 
@@ -41,7 +42,7 @@ class Modal:
 
     @property
     def name(self) -> str:
-        """Of its columns among a cell's totals."""
+        """Of its columns, and of the flag that says that a cell must be looked at."""
         return f"p{self.number}"
 
 
@@ -123,58 +124,61 @@ def _sql(modal: Modal, rows: Projection, prefix: str = "") -> str:
     return f"({' - '.join(sides)})"
 
 
-def modal_totals(found: tuple[Modal, ...], rows: Projection) -> list[str]:
-    """Rows in each class but the last, and rows with a value."""
-    items = []
-    for modal in found:
-        value, classes = _sql(modal, rows), _CLASSES[modal.moments]
-        whole = modal.minus is None and modal.value.type is Type.INTEGER
-        part = f"{value} % {max(classes, 3)}" if whole else f"CASE WHEN {value} IS NOT NULL THEN hash({value}) & 1 END"
-        items += [f"count_if(({part}) = {place}) AS {modal.name}y{place}" for place in range(classes - 1)]
-        items.append(f"count({value}) AS {modal.name}c")
-    return items
+def modal_witnesses(found: tuple[Modal, ...], rows: Projection) -> list[Witness]:
+    """Rows in each class but the last, and rows with a value.
+
+    Where subjects are counted, one is in any class in which it has a row. For powers rows are counted even then: a
+    subject may lie in as many classes as there are powers, and outside of none.
+    """
+    return [witness for modal in found for witness in _witnesses(modal, rows)]
 
 
-def _proof(layout: Layout, modal: Modal) -> str:
-    """Over a cell's totals: enough rows outside of the largest classes."""
+def _witnesses(modal: Modal, rows: Projection) -> Iterator[Witness]:
+    value, classes = _sql(modal, rows), _CLASSES[modal.moments]
+    whole = modal.minus is None and modal.value.type is Type.INTEGER
+    part = f"({value} % {max(classes, 3)})" if whole else f"(CASE WHEN {value} IS NOT NULL THEN hash({value}) & 1 END)"
+    for place in range(classes - 1):
+        count = f"count_if({{}} = {place})"
+        if modal.moments == 1:
+            yield Witness(name=f"{modal.name}y{place}", row=part, cell=count, subject="any_value({})", subjects=count)
+        else:
+            yield Witness(name=f"{modal.name}y{place}", row=part, cell=count, subject=count, subjects="sum({})")
+    subject, subjects = ("any_value({})", "count({})") if modal.moments == 1 else ("count({})", "sum({})")
+    yield Witness(name=f"{modal.name}c", row=part, cell="count({})", subject=subject, subjects=subjects)
+
+
+def modal_proof(layout: Layout, modal: Modal, *, subjects: bool) -> str:
+    """Over a cell's witnesses: enough rows outside of the largest classes; `subjects`: that is what was counted."""
     most, least = layout.most_rows, layout.limits.count("values.subjects")
     if most is None:
         return "FALSE"
+    needed = least if subjects and modal.moments == 1 else least * most
     known = [f"{modal.name}y{place}" for place in range(_CLASSES[modal.moments] - 1)]
     rest = " - ".join([f"{modal.name}c", *known])
     if modal.moments == 1:
-        return f"(least({known[0]}, {rest}) >= {least * most})"
+        return f"(least({known[0]}, {rest}) >= {needed})"
     ranked = f"list_reverse_sort([{', '.join([*known, rest])}])"
-    return f"(list_sum({ranked}[{modal.moments + 1}:]) >= {least * most})"
+    return f"(list_sum({ranked}[{modal.moments + 1}:]) >= {needed})"
 
 
 def modal_statements(layout: Layout, found: tuple[Modal, ...]) -> list[Statement]:
     """`<b>_p`: for each quantity fewest subjects outside the commonest values, in cells that the bound leaves open."""
     if not found:
         return []
-    table = f"{layout.name}_p"
-    cells = f"{layout.name}_t WHERE n >= {layout.limits.count('threshold.subjects')}"
-    proofs = [_proof(layout, modal) for modal in found]
     parts = [
-        f"SELECT {modal.number} AS n, * FROM ({_rest(layout, modal, f'{cells} AND {proof} IS NOT TRUE', subject)})"
-        for modal, proof in zip(found, proofs, strict=True)
+        f"SELECT {modal.number} AS n, * FROM ({_rest(layout, modal, subject)})"
+        for modal in found
         for subject in _looked_at(layout)
     ]
-    return [
-        Statement(sql=f"CREATE TEMP TABLE {table} (n BIGINT, c BIGINT, rest BIGINT)"),
-        Statement(
-            sql=f"INSERT INTO {table} SELECT n, c, min(rest) FROM ({' UNION ALL '.join(parts)}) GROUP BY n, c",
-            when=f"{cells} AND ({' AND '.join(proofs)}) IS NOT TRUE",
-        ),
-        Statement(sql=f"SELECT * FROM {table}", output=table),
-    ]
+    sql = f"SELECT n, c, CAST(min(rest) AS BIGINT) AS rest FROM ({' UNION ALL '.join(parts)}) GROUP BY n, c"
+    return [Statement(sql=sql, output=f"{layout.name}_p", when=layout.open)]
 
 
 def _looked_at(layout: Layout) -> range:
     return range(1) if layout.single else layout.subjects
 
 
-def _rest(layout: Layout, modal: Modal, cells: str, subject: int) -> str:
+def _rest(layout: Layout, modal: Modal, subject: int) -> str:
     """Subjects outside the commonest value, and outside the p commonest ones. All at one value is another rule's.
 
     Who has several values is outside of any one, and of p when they are more than p: else it is taken to be inside.
@@ -187,7 +191,7 @@ def _rest(layout: Layout, modal: Modal, cells: str, subject: int) -> str:
         kinds = "1" if modal.moments == 1 else f"count(DISTINCT {value})"
         own = f"min({value}) AS lo, max({value}) AS hi, {kinds} AS kinds"
         tail += f" AND s.o{subject} IS NOT NULL GROUP BY u.c, s.o{subject}"
-    source = f"(SELECT rowid AS c, {layout.cell()} FROM {cells})"
+    source = f"(SELECT c, {layout.cell()} FROM {layout.name}_w WHERE {modal.name})"
     people = layout.each_set(f"u.c AS c, {own}", rows.rows(), source, tail=tail)
     p = modal.moments
     by_value = (

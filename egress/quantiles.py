@@ -37,8 +37,8 @@ def _block(q: str, blocks: int) -> int:
     return int(at.to_integral_value(ROUND_CEILING)) - 1
 
 
-def window_columns(layout: Layout, evidence: Evidence) -> list[str]:
-    """The quantile and the ends of its block, in place of the list, for every quantile of the boundary."""
+def window_columns(layout: Layout, evidence: Evidence) -> tuple[list[str], list[str]]:
+    """Lists of quantiles, and what stands in their place: each quantile and the ends of its block."""
     found, lists = [], []
     for judged in asked(evidence):
         name, (q,) = judged.measure.name, judged.measure.aggregate.parameter
@@ -48,7 +48,7 @@ def window_columns(layout: Layout, evidence: Evidence) -> list[str]:
         high = f"{name}q[{place} + 1]"
         high = f"CASE WHEN {place} IN ({', '.join(last)}) THEN 'infinity'::DOUBLE ELSE {high} END" if last else high
         found += [f"{name}q[1] AS {name}", f"{name}q[{place}] AS {name}l", f"{high} AS {name}h"]
-    return [f"* EXCLUDE ({', '.join(lists)})", *found] if lists else ["*"]
+    return lists, found
 
 
 def asked(evidence: Evidence) -> list[Judged]:

@@ -13,6 +13,7 @@ from egress.modal import modals
 from egress.plan import Rows, TableSource, base_tables, source_canonical
 from egress.settled import settles
 from egress.summands import Evidence, Summand
+from egress.totals import looks
 
 _MOST_A_SUBJECT = 1_000
 """No person has more of what is counted one by one."""
@@ -28,7 +29,8 @@ def describe(layout: Layout, evidence: Evidence, *, subject_sets: bool, extract:
         "masks": [mask for _, mask in layout.masks],
         "enumerable": layout.boundary.enumerable,
         "limits": dict(layout.limits.values),
-        "open": bool(evidence.proofs()),
+        "looks": looks(layout, evidence),
+        "open": bool(evidence.proofs(exact=True)),
         "complements": [settled_masks(layout, within) for within in populations(layout)],
         "branches": sorted(branches(layout)),
         "subjects": [subject.type for subject in rows.subjects],

@@ -11,12 +11,16 @@ from dataclasses import dataclass
 
 from egress.expressions import Call, Cast, Expr, Guard, Literal, Need, Type, columns
 from egress.layout import Layout, Projection, only_where
+from egress.magnitudes import Magnitudes
 from egress.measures import Measure
-from egress.plan import LeafSource
+from egress.plan import LeafSource, TableSource
 from egress.terms import Term
+from egress.witnesses import Witness, largest
 
 _FINITE = "1e300"
 _POSITIVE = "1e-300"
+SAME = 1 - 1e-9
+"""Values whose mean is this share of the largest one, or more, are the same up to rounding."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +70,15 @@ class Evidence:
         self.conditions: list[Expr] = []
         """Counted: rows for every cell, subjects where that leaves a cell open."""
         self.measures = tuple(self._judged(i, measure) for i, measure in enumerate(layout.boundary.measures))
+        first = layout.boundary.rows.first
+        self.magnitudes = Magnitudes(first) if layout.sampled and isinstance(first, TableSource) else None
+        self._bounds = {
+            summand.name: bound
+            for summand in self.summands
+            if self.magnitudes is not None and summand.plain and summand.value is not None
+            if (bound := self.magnitudes.of(summand.value)) is not None
+        }
+        """Summands of which a largest value is known without a look at the rows."""
 
     @property
     def summands(self) -> tuple[Summand, ...]:
@@ -160,15 +173,26 @@ class Evidence:
                 continue
             value = rows.number(summand.value)
             items.append(f"sum({value}) AS {summand.name}s")
-            if summand.plain:
-                whole = summand.value.type is Type.INTEGER
-                items.append(f"max(abs({f'CAST({value} AS DOUBLE)' if whole else value})) AS {summand.name}a")
             if summand.uniform:
                 items.append(f"count({value}) AS {summand.name}c")
         return items
 
-    def proofs(self) -> list[str]:
-        """Tests over a cell's totals that leave nothing to be looked at more closely."""
+    def largest(self, rows: Projection, *, bounded: bool) -> list[Witness]:
+        """Largest values: those with a bound that is known without a look at the rows, or the others."""
+        return [
+            largest(f"{summand.name}a", _double(rows.number(summand.value), summand.value))
+            for summand in self.summands
+            if summand.value is not None and summand.plain and (summand.name in self._bounds) == bounded
+        ]
+
+    def varied(self) -> list[str]:
+        """Tests over a cell's totals, and the largest of some of its values: not everybody has the same."""
+        on = self._layout.limits.on("uniform.withhold")
+        names = [summand.name for summand in self.summands if summand.uniform and on]
+        return [f"abs({name}s) < {name}c * {name}a * {SAME!r}" for name in names]
+
+    def proofs(self, *, exact: bool) -> list[str]:
+        """Tests over a cell's totals that leave nothing to be looked at more closely; `exact`: by largest values."""
         found: list[str] = []
         ratio = self.ratio()
         if not self._layout.single:
@@ -183,8 +207,22 @@ class Evidence:
                 if judged.needed:
                     found.append(self._enough(f"f{judged.support}", judged.needed))
         for summand in self.summands:
-            found.append("FALSE" if ratio is None else _dominates_nobody(summand, ratio))
+            found.append("FALSE" if ratio is None else self._dominates_nobody(summand, ratio, exact=exact))
         return [test for test in dict.fromkeys(found) if test]
+
+    def _dominates_nobody(self, summand: Summand, ratio: float, *, exact: bool) -> str:
+        def bound(name: str) -> str:
+            return f"{name}a" if exact else self._bounds.get(name, f"{name}a")
+
+        name = summand.name
+        if summand.value is None:
+            return f"f{summand.rows} >= {ratio!r}"
+        if summand.squared:
+            base = summand.factors[0]
+            square = f"{bound(base)} * {bound(base)}"
+            return f"{base}s * {base}s BETWEEN {ratio!r} * {square} * n AND {_FINITE}"
+        most = " * ".join(map(bound, summand.factors or (name,)))
+        return f"abs({name}s) BETWEEN greatest({ratio!r} * {most}, {_POSITIVE}) AND {_FINITE}"
 
     def _enough(self, rows: str, subjects: int) -> str:
         most = self._layout.most_rows
@@ -222,15 +260,9 @@ def _bounded_by(term: Term, names: dict[tuple[Expr, ...], str]) -> tuple[str, ..
     return parts if len(parts) == 2 and all(parts) and not term.conditions else ()
 
 
-def _dominates_nobody(summand: Summand, ratio: float) -> str:
-    name = summand.name
-    if summand.value is None:
-        return f"f{summand.rows} >= {ratio!r}"
-    if summand.squared:
-        (base, _) = summand.factors
-        return f"{base}s * {base}s BETWEEN {ratio!r} * {base}a * {base}a * n AND {_FINITE}"
-    largest = " * ".join(f"{factor}a" for factor in summand.factors) or f"{name}a"
-    return f"abs({name}s) BETWEEN greatest({ratio!r} * {largest}, {_POSITIVE}) AND {_FINITE}"
+def _double(value: str, expr: Expr) -> str:
+    """The least whole number has no absolute value among whole numbers."""
+    return f"CAST({value} AS DOUBLE)" if expr.type is Type.INTEGER else value
 
 
 def count_of(test: Expr, rows: Projection) -> str:

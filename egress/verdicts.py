@@ -13,6 +13,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from egress.policy import Limits
+from egress.summands import SAME
 
 RULES = (
     "",
@@ -32,9 +33,6 @@ RULES = (
 )
 """Position is code; 0 lets through. Append-only."""
 CODES = {rule: code for code, rule in enumerate(RULES)}
-
-_SAME = 1 - 1e-9
-"""Values whose mean is this share of the largest one, or more, are the same up to rounding."""
 
 Numbers = NDArray[np.float64]
 Codes = NDArray[np.int8]
@@ -65,6 +63,10 @@ class Statistics:
         found = np.zeros(self._cells, dtype=np.bool_)
         found[self._places] = True
         return found
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a column."""
+        return name in self._table.column_names
 
     def floating(self, name: str) -> bool:
         """Whether a column may hold what is not a number."""
@@ -111,11 +113,12 @@ class _Judge:
         self._masks = self._all.number("g")
         self._rows = self._all.number("n")
         self._cells = cells
-        self._open = self._all.number("open") != 0 if spec["open"] else np.zeros(cells, np.bool_)
-        types = range(len(spec["subjects"])) if self._open.any() else ()
+        self._open = self._all.number("open") != 0 if spec["looks"] else np.zeros(cells, np.bool_)
+        self._looked = Statistics(tables[f"{name}_w"], cells) if self._open.any() else None
+        if self._looked is not None and spec["open"]:
+            self._open &= self._looked.number("open") != 0
+        types = range(len(spec["subjects"])) if self._looked is not None and spec["open"] else ()
         self._exact = [Statistics(tables[f"{name}_x{i}"], cells) for i in types]
-        self._lost = [Statistics(tables[f"{name}_d{i}"], cells) for i in range(len(spec["complements"]))]
-        self._branches = [Statistics(tables[f"{name}_h{i}"], cells) for i in spec["branches"]]
 
     def verdicts(self) -> Verdicts:
         return Verdicts(self._cell_codes(), tuple(self._measure_codes(one) for one in self._spec["measures"]))
@@ -129,14 +132,24 @@ class _Judge:
         for exact in self._exact:
             marks.unless(~self._open | (exact.number("d") >= least), "threshold.subjects")
         least = self._limits.count("complement.subjects")
-        for lost, settled in zip(self._lost, self._spec["complements"], strict=True):
+        for number, settled in enumerate(self._spec["complements"]):
             nobody = np.isin(self._masks, settled) if least > 0 else np.ones(self._cells, np.bool_)
-            for index in range(len(self._spec["subjects"])):
-                out = lost.number(f"d{index}")
-                marks.unless(~lost.listed | (out >= least) | ((out == 0) & nobody), "complement.subjects")
-        for branch in self._branches:
-            marks.unless(~branch.listed, "condition.subjects")
+            proven, lost = self._beside(f"lost{number}", f"d{number}")
+            for index in range(len(self._spec["subjects"]) if lost is not None else 0):
+                out = lost.number(f"d{index}") if lost is not None else self._rows
+                marks.unless(proven | (out >= least) | ((out == 0) & nobody), "complement.subjects")
+        least = self._limits.count("condition.subjects")
+        for index in self._spec["branches"]:
+            proven, branch = self._beside(f"branch{index}", f"h{index}")
+            if branch is not None:
+                marks.unless(proven | (branch.number("d") >= least), "condition.subjects")
         return marks.codes
+
+    def _beside(self, flag: str, table: str) -> tuple[Tests, Statistics | None]:
+        """Cells of which a first look proved enough, and what a full one found of the others, if there are any."""
+        proven = self._all.number(flag) == 0
+        name = f"{self._spec['name']}_{table}"
+        return proven, None if proven.all() else Statistics(self._tables[name], self._cells)
 
     def _measure_codes(self, measure: Mapping[str, Any]) -> Codes:
         marks = self._codes()
@@ -144,10 +157,11 @@ class _Judge:
             self._guard(marks, f"f{index}", met, unmet, f"h{index}")
         for summand in measure["summands"]:
             self._summand(marks, summand)
-        for table, degree in measure["few"]:
-            self._few(marks, table, degree)
-        for number in measure["modal"]:
-            self._modal(marks, number)
+        if self._looked is not None:
+            for table, degree in measure["few"]:
+                self._few(marks, Statistics(self._tables[table], self._cells), degree)
+            for number in measure["modal"]:
+                self._modal(marks, number)
         if measure["rule"]:
             self._support(marks, measure)
         if measure["degrees"] > 1:
@@ -196,10 +210,17 @@ class _Judge:
             total = self._all.number(f"{name}s")
             marks.unless(np.isfinite(total) | np.isnan(total), "value.finite")
             if uniform:
-                same = self._all.number(f"{name}c") * self._all.number(f"{name}a") * _SAME
+                same = self._all.number(f"{name}c") * self._largest(f"{name}a") * SAME
                 marks.unless(~(np.abs(total) >= same), "uniform.withhold")
         for exact in self._exact:
             self._dominance(marks, exact, name, uniform=uniform)
+
+    def _largest(self, name: str) -> Numbers:
+        """The largest value; that of a sample where it proves enough."""
+        if self._looked is None or not self._looked.has(name):
+            return self._all.number(name)
+        listed = self._looked.listed
+        return np.where(listed, self._looked.number(name), self._all.number(name))
 
     def _dominance(self, marks: "_Marks", exact: Statistics, name: str, *, uniform: bool) -> None:
         total, first = exact.number(f"{name}s"), exact.number(f"{name}1")
@@ -216,9 +237,8 @@ class _Judge:
         if uniform:
             marks.unless(closed | (exact.number(f"{name}u") == 0), "uniform.withhold")
 
-    def _few(self, marks: "_Marks", table: str, degree: int) -> None:
+    def _few(self, marks: "_Marks", looked: Statistics, degree: int) -> None:
         """Values of a whole-numbered measure that its moments could count, one by one."""
-        looked = Statistics(self._tables[table], self._cells)
         span, kinds, least = looked.number("span"), looked.number("kinds"), self._limits.count("values.subjects")
         each = (kinds == span + 1) & (looked.number("least") >= least)
         marks.unless(~looked.listed | (span > degree) | each, "values.subjects")

@@ -186,7 +186,7 @@ class LocalExecutor:
         blobs = [memoryview(_to_stream(table)) for table in inputs.values()]
         order = _Order(kind="sql", header=header, blobs=blobs, folder=mounted, limits=limits)
         found = self._run(order, ticket=ticket, reveal=reveal)
-        wanted = {x.output: x.max_rows for x in statements if x.output is not None}
+        wanted = {x.output: x for x in statements if x.output is not None}
         return self._result(found, wanted, reveal=reveal)
 
     def run_python(
@@ -329,15 +329,16 @@ class LocalExecutor:
             private_transcript=transcript,
         )
 
-    def _result(self, found: Collected, wanted: Mapping[str, int] | None, *, reveal: bool) -> RunResult:
-        """Read what came, strictly. `wanted`: the outputs that must be there, with their most rows."""
+    def _result(self, found: Collected, wanted: Mapping[str, Statement] | None, *, reveal: bool) -> RunResult:
+        """Read what came, strictly. `wanted`: the statements with an output, by its name."""
         tables: dict[str, pa.Table] = {}
         for data in found.tables:
             name, stream = read_name(data)
             if name in tables or (wanted is not None and name not in wanted):
                 raise JobFailed(RESULT_MALFORMED, detail="a table twice, or one that was not asked for")
-            tables[name] = read_table(stream, max_rows=wanted[name] if wanted is not None else MAX_PYTHON_ROWS)
-        if (wanted is not None and set(wanted) != set(tables)) or (wanted is None) != bool(found.values):
+            tables[name] = read_table(stream, max_rows=wanted[name].max_rows if wanted is not None else MAX_PYTHON_ROWS)
+        missing = [name for name, statement in (wanted or {}).items() if name not in tables and statement.when is None]
+        if missing or (wanted is None) != bool(found.values):
             raise JobFailed(RESULT_MALFORMED, detail="a part is missing")
         values = read_json(found.values) if found.values else {}
         return RunResult(

@@ -5,6 +5,7 @@ while that has a single thread, and inherited by every sandbox, because making o
 """
 
 from collections.abc import Iterator
+from functools import cache, partial
 from typing import Any
 
 import duckdb
@@ -108,10 +109,12 @@ def _load(connection: duckdb.DuckDBPyConnection, name: str, blob: memoryview) ->
 def run(job: Job, pipe: ResultPipe) -> None:
     """Run the statements in order; each with an output sends a table."""
     connection = connect(job)
+    has_rows = cache(partial(_has_rows, connection))
     for statement in job.header["statements"]:
+        if statement["when"] is not None and not has_rows(statement["when"]):
+            continue
         if statement["output"] is None:
-            if statement["when"] is None or _has_rows(connection, statement["when"]):
-                connection.execute(statement["sql"])
+            connection.execute(statement["sql"])
             continue
         relation = connection.sql(statement["sql"])
         if relation is None:
@@ -121,7 +124,7 @@ def run(job: Job, pipe: ResultPipe) -> None:
 
 
 def _has_rows(connection: duckdb.DuckDBPyConnection, source: str) -> bool:
-    return connection.execute(f"SELECT 1 FROM {source} LIMIT 1").fetchone() is not None
+    return bool(connection.execute(f"SELECT 1 FROM {source} LIMIT 1").fetchall())
 
 
 def _stream(reader: pa.RecordBatchReader, max_rows: int) -> pa.Buffer:

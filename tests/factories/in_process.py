@@ -6,6 +6,7 @@ It isolates nothing: for trusted test data and for the guard's own texts only.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -73,10 +74,12 @@ def run(
     for name, table in inputs.items():
         connection.register(name, table)
     outputs = {}
+    has_rows = cache(lambda source: bool(connection.execute(f"SELECT 1 FROM {source} LIMIT 1").fetchall()))
     for statement in statements:
+        if statement.when is not None and not has_rows(statement.when):
+            continue
         if statement.output is None:
-            if statement.when is None or connection.execute(f"SELECT 1 FROM {statement.when} LIMIT 1").fetchone():
-                connection.execute(statement.sql)
+            connection.execute(statement.sql)
         else:
             outputs[statement.output] = connection.sql(statement.sql).to_arrow_table()
     return outputs

@@ -6,7 +6,6 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from core.program import Statement
 from egress.policy import GuardPolicy
 from egress.quantiles import points
 from egress.verdicts import RULES, quantiles, verdicts
@@ -28,8 +27,8 @@ def spec(**changes: Any) -> dict[str, Any]:
         "needed": 0,
         "smoothed": False,
     }
-    plain = {"name": "b0", "limits": LIMITS, "open": True, "subjects": ["person"], "single": False}
-    plain |= {"complements": [], "branches": [], "measures": [measure | changes.pop("measure", {})]}
+    plain = {"name": "b0", "limits": LIMITS, "looks": True, "open": True, "subjects": ["person"]}
+    plain |= {"single": False, "complements": [], "branches": [], "measures": [measure | changes.pop("measure", {})]}
     return plain | changes
 
 
@@ -45,8 +44,14 @@ def exact(**changes: Any) -> pa.Table:
     return pa.table({name: [value] for name, value in (row | changes).items()})
 
 
+def look(**changes: Any) -> pa.Table:
+    """The second look at an open cell."""
+    row = {"c": 0, "t0x0a": 90.0, "open": True}
+    return pa.table({name: [value] for name, value in (row | changes).items()})
+
+
 def rule(spec_: dict[str, Any], tables: dict[str, pa.Table]) -> tuple[str, str]:
-    found = verdicts(spec_, tables)
+    found = verdicts(spec_, {"b0_w": look()} | tables)
     return RULES[found.cells[0]], RULES[found.measures[0][0]]
 
 
@@ -81,6 +86,25 @@ def test_open_cell_without_exact_statistics_fails(is_open: bool | None) -> None:
     assert rule(spec(), {"b0": table, "b0_x0": exact().slice(0, 0)})[0] == "threshold.subjects"
 
 
+@pytest.mark.parametrize(
+    ("still_open", "said"), [(True, "dominance.top1_share"), (None, "dominance.top1_share"), (False, "")]
+)
+def test_cell_that_the_second_look_proves_is_closed(still_open: bool | None, said: str) -> None:
+    tables = {"b0": cells(open=True), "b0_w": look(open=still_open), "b0_x0": exact(t0x01=9e9)}
+    assert rule(spec(), tables)[1] == said
+
+
+def test_open_cell_that_the_second_look_does_not_list_fails() -> None:
+    tables = {"b0": cells(open=True), "b0_w": look().slice(0, 0), "b0_x0": exact().slice(0, 0)}
+    assert rule(spec(), tables)[0] == "threshold.subjects"
+
+
+@pytest.mark.parametrize(("seen", "said"), [(50.0, "uniform.withhold"), (51.0, "")])
+def test_largest_value_of_an_open_cell_is_that_of_all_rows(seen: float, said: str) -> None:
+    tables = {"b0": cells(open=True, t0x0a=90.0), "b0_w": look(open=False, t0x0a=seen), "b0_x0": exact()}
+    assert rule(spec(), tables)[1] == said
+
+
 @pytest.mark.parametrize(("people", "said"), [(9, "threshold.subjects"), (10, ""), (None, "threshold.subjects")])
 def test_threshold_counts_people_of_open_cells(people: int | None, said: str) -> None:
     assert rule(spec(), {"b0": cells(open=True), "b0_x0": exact(d=people)})[0] == said
@@ -112,8 +136,26 @@ def test_condition_needs_both_sides(inside: int | None, outside: int, said: str)
 )
 def test_complement_is_many_or_settled_by_the_keys(lost: int | None, settled: list[int], said: str) -> None:
     left_out = pa.table({"c": [0], "d0": pa.array([lost], pa.int64())})
-    tables = {"b0": cells(), "b0_x0": exact(), "b0_d0": left_out}
-    assert rule(spec(complements=[settled]), tables)[0] == said
+    made, tables = spec(complements=[settled]), {"b0_x0": exact(), "b0_d0": left_out}
+    assert rule(made, {"b0": cells(lost0=True), **tables})[0] == said
+    assert rule(made, {"b0": cells(lost0=None), **tables})[0] == said
+    assert rule(made, {"b0": cells(lost0=False), **tables})[0] == ""
+
+
+@pytest.mark.parametrize(("fewest", "said"), [(9, "condition.subjects"), (10, ""), (None, "condition.subjects")])
+def test_every_branch_of_a_key_holds_enough(fewest: int | None, said: str) -> None:
+    made, found = spec(branches=[0]), pa.table({"c": [0], "d": pa.array([fewest], pa.int64())})
+    assert rule(made, {"b0": cells(branch0=True), "b0_h0": found})[0] == said
+    assert rule(made, {"b0": cells(branch0=False), "b0_h0": found})[0] == ""
+
+
+@pytest.mark.parametrize(("flag", "table"), [("lost0", "b0_d0"), ("branch0", "b0_h0")])
+def test_cell_that_no_first_look_proves_needs_a_full_one(flag: str, table: str) -> None:
+    made = spec(complements=[[0]] if flag == "lost0" else [], branches=[0] if flag == "branch0" else [])
+    nothing = pa.table({"c": pa.array([], pa.int64()), "d0": pa.array([], pa.int64()), "d": pa.array([], pa.int64())})
+    assert rule(made, {"b0": cells(**{flag: True}), table: nothing})[0] != ""
+    with pytest.raises(KeyError):
+        rule(made, {"b0": cells(**{flag: True})})
 
 
 @pytest.mark.parametrize(
@@ -129,7 +171,9 @@ def test_complement_is_many_or_settled_by_the_keys(lost: int | None, settled: li
 def test_few_values_need_people_at_each(span: int, kinds: int, least: int, said: str) -> None:
     looked = pa.table({"c": [0], "span": [float(span)], "kinds": [kinds], "least": [least]})
     made = spec(measure={"few": [["b0_v0", 1]]})
-    assert rule(made, {"b0": cells(), "b0_x0": exact(), "b0_v0": looked})[1] == said
+    tables = {"b0_x0": exact(), "b0_v0": looked}
+    assert rule(made, {"b0": cells(open=True), **tables})[1] == said
+    assert rule(made, {"b0": cells(), **tables})[1] == ""
 
 
 @pytest.mark.parametrize(
@@ -166,15 +210,18 @@ def test_quantile_is_a_mean_unless_enough_have_it(
 
 def test_statistics_of_no_cell_are_malformed() -> None:
     with pytest.raises(ValueError, match="not there"):
-        verdicts(spec(), {"b0": cells(open=True), "b0_x0": exact(c=1)})
+        verdicts(spec(), {"b0": cells(open=True), "b0_w": look(), "b0_x0": exact(c=1)})
+
+
+@pytest.mark.parametrize("missing", ["b0_w", "b0_x0", "b0_v0", "b0_p"])
+def test_no_table_of_an_open_cell_may_be_missing(missing: str) -> None:
+    made = spec(measure={"few": [["b0_v0", 1]], "modal": [0]})
+    few = pa.table({"c": [0], "span": [2.0], "kinds": [2], "least": [50]})
+    rest = pa.table({"n": [0], "c": [0], "rest": [50]})
+    tables = {"b0": cells(open=True), "b0_w": look(), "b0_x0": exact(), "b0_v0": few, "b0_p": rest}
+    assert not verdicts(made, tables).measures[0].any()
     with pytest.raises(KeyError):
-        verdicts(spec(), {"b0": cells(open=True)})
-
-
-def test_an_output_is_never_skipped() -> None:
-    assert Statement(sql="INSERT INTO a SELECT 1", when="b WHERE open").output is None
-    with pytest.raises(ValueError, match="skipped"):
-        Statement(sql="SELECT 1", output="a", when="b")
+        verdicts(made, {name: table for name, table in tables.items() if name != missing})
 
 
 def test_blocks_of_quantiles_are_the_same_or_disjoint() -> None:
