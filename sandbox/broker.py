@@ -42,8 +42,11 @@ _NICENESS = -10
 
 def serve(socket_path: Path, settings: Settings, *, ready: threading.Event | None = None) -> None:
     """Serve until SIGTERM or SIGINT. Another broker on the same socket is an error (PlatformFault)."""
+    is_own_process = threading.current_thread() is threading.main_thread()
+    if is_own_process:
+        _take_precedence()  # before there are other threads, which take it over
     with LocalServer(socket_path, LocalExecutor(settings)) as server:
-        if threading.current_thread() is threading.main_thread():
+        if is_own_process:
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: threading.Thread(target=server.shutdown).start())
         if ready is not None:
@@ -345,7 +348,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     if given.parent is not None:
         _die_with(given.parent)
-    _take_precedence()
     settings = Settings(
         slots=given.slots, warm=given.warm, least_tier=given.least_tier, preload_stack=given.preload_stack
     )
