@@ -25,9 +25,9 @@ _MOST_NUMBERS = 10_000
 
 
 def base(measure: Mapping[str, Any]) -> Any:
-    """What a measure adds up, as a canonical form; None: it is no plain sum or count."""
+    """What a measure adds up, as a canonical form; None: it is no plain sum or count. Subjects count once each."""
     match measure["judged"], measure["canonical"]:
-        case "count", _:
+        case (("count" | "distinct"), _):
             return ["=", "1", "number"]
         case "sum", [_, _, [argument], _]:
             return argument
@@ -46,9 +46,9 @@ def moments(measure: Mapping[str, Any]) -> list[Any]:
 
 
 def factor(moment: Any, tests: Sequence[Any], of: Any, keys: Keys) -> float | None:
-    """What a quantity is times another one, where the keys have these values; 0 where a test fails.
+    """What a quantity holds of another one, where the keys have these values; 0 where a test fails.
 
-    None: it is no multiple, or a test depends on more than the keys.
+    What it holds besides may be known: then the rest is as good as shown. None: the keys do not decide it.
     """
     held = [_value(test, keys) for test in tests]
     if any(isinstance(one, dict) for one in held):
@@ -58,7 +58,7 @@ def factor(moment: Any, tests: Sequence[Any], of: Any, keys: Keys) -> float | No
     form, whole = _form(moment, keys), _form(of, keys)
     if form is None:
         return 0.0  # NULL adds nothing
-    if not whole or form.keys() - whole.keys():
+    if not whole:
         return None
     ratios = {form.get(name, 0.0) / by for name, by in whole.items() if by}
     return ratios.pop() if len(ratios) == 1 else None

@@ -114,7 +114,7 @@ def _families(boundaries: Sequence[Shown]) -> dict[str, Family]:
     families: dict[str, Family] = {}
     for index, (spec, _, _) in enumerate(boundaries):
         for position, measure in enumerate(spec["measures"]):
-            what = _what(measure)
+            what = _what(spec, measure)
             if what is None:
                 continue
             filters = sorted(json.dumps(part["text"]) for part in [*spec["filters"], *measure["filters"]])
@@ -123,16 +123,21 @@ def _families(boundaries: Sequence[Shown]) -> dict[str, Family]:
     return families
 
 
-def _what(measure: Mapping[str, Any]) -> Any:
+def _what(spec: Mapping[str, Any], measure: Mapping[str, Any]) -> Any:
     """What a measure's cells add up as, if they do."""
+    if _counts(spec, measure):
+        return "count"
     match measure["judged"]:
-        case "count":
-            return "count"
         case "sum":
             return measure["canonical"]
         case "distinct" if measure["counts_subjects"] is not None:
             return ["subjects", *measure["counts_subjects"]]
     return None
+
+
+def _counts(spec: Mapping[str, Any], measure: Mapping[str, Any]) -> bool:
+    """Whether a measure counts rows; distinct subjects are rows where each has one."""
+    return bool(measure["judged"] == "count" or (spec["single"] and measure["counts_subjects"] is not None))
 
 
 def _protect(boundaries: Sequence[Shown], group: Family, ground: _Ground) -> list[Member]:
@@ -168,7 +173,9 @@ def _beside(boundaries: Sequence[Shown], group: Family) -> Family:
         for i, (spec, _, _) in enumerate(boundaries)
         for p, measure in enumerate(spec["measures"])
         if (i, p) not in group and spec["population"] == first["population"] and own <= _filters(spec, measure)
-        if any(mentions([moments_of(measure), measure["filters"]], label) for label in labels)
+        if any(
+            mentions([moments_of(measure), [part["text"] for part in measure["filters"]]], label) for label in labels
+        )
     ]
 
 
@@ -268,12 +275,13 @@ def _factor(
 
 
 def _numbers(owner: Mapping[str, Any] | None, occurring: Iterable[Value | None]) -> Mapping[Value | None, float] | None:
-    """What each value of a key adds to the sum of the column that it tells; None: it tells none."""
+    """What each value of a key adds to the sum of the column that it tells, or of itself; None: no number."""
     if owner is None or not owner["summable"]:
         return None
-    if owner["label"] == owner["summable"][0]:
-        return {value: float(value) for value in occurring if isinstance(value, (int, float))}
-    return inverse(owner["label"], *owner["summable"]) or None
+    told = inverse(owner["label"], *owner["summable"])
+    if told and all(value in told for value in occurring if value is not None):
+        return told
+    return {value: float(value) for value in occurring if isinstance(value, (int, float))} or None
 
 
 def _address(spec: Mapping[str, Any], row: CellRow, labels: Mapping[str, bool]) -> Address:
@@ -298,7 +306,7 @@ class _Margins:
 
     def total(self) -> bool:
         """Whether the total is out; how many people a whole table is about is no secret in any case."""
-        people = self.measure["judged"] == "count" and self.spec["everybody"] and not self.spec["filters"]
+        people = _counts(self.spec, self.measure) and self.spec["everybody"] and not self.spec["filters"]
         return self.out is not None and (people or self._known({}))
 
     def of(self, label: str, values: Iterable[Value | None]) -> frozenset[Value | None]:
@@ -314,7 +322,7 @@ class _Margins:
             return False
         lineage, name, cell = identity(self.spec, self.measure, at, self._mask(at))
         # Where a column is complete its values are counted by the number of rows, which the frame tells.
-        names = {name, *([rows_counted(self.spec)] if self.measure["judged"] == "count" else [])}
+        names = {name, *([rows_counted(self.spec)] if _counts(self.spec, self.measure) else [])}
         return any(self.out((lineage, one, cell)) for one in names)
 
 
@@ -335,7 +343,7 @@ def _keys(
                 parent=up.label if up is not None else None,
                 parent_of=up.parents if up is not None else {},
                 published=margins.of(label, occurring),
-                numbers=_numbers(owner, occurring) if margins.measure["judged"] == "count" else None,
+                numbers=_numbers(owner, occurring) if _counts(margins.spec, margins.measure) else None,
             )
         )
     return keys

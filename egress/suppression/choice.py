@@ -18,14 +18,6 @@ MOST_TRIALS = 60
 """Added cells whose need is tried again at the end."""
 
 
-def holds(system: System, budget: Budget) -> bool:
-    """Whether every primary is protected when everything is hidden that can be."""
-    try:
-        return not any(exposed(system, ~system.public, Proofs(budget)))
-    except Exhausted:
-        return True
-
-
 def choose(system: System, budget: Budget) -> Mask:
     """Places to hide so that every primary is protected as far as what is out allows; a superset of `system.hidden`.
 

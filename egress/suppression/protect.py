@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from egress.suppression.budget import Budget
-from egress.suppression.choice import choose, holds
-from egress.suppression.system import build
+from egress.suppression.choice import choose
+from egress.suppression.system import Assumed, build
 from egress.suppression.tables import TOTAL, Cell, Protection, TableKey
+
+_ASSUMED = (Assumed.SUMS_AND_SIZES, Assumed.SUMS, Assumed.NOTHING)
+"""In this order: what one assumption leaves nobody able to protect is still protected under the next, weaker one."""
 
 
 def protect(
@@ -27,13 +30,15 @@ def protect(
 def _together(
     cells: Sequence[Cell], keys: Sequence[TableKey], protection: Protection, budget: Budget
 ) -> frozenset[int] | None:
-    system = build(cells, keys, protection)
-    if system is None:
-        return None
-    if any(key.numbers is not None for key in keys) and not holds(system, budget):
-        return _together(cells, [replace(key, numbers=None) for key in keys], protection, budget)
-    hidden = choose(system, budget)
-    return frozenset(index for place in hidden.nonzero()[0] for index in system.cells[place])
+    taken: frozenset[int] = frozenset()
+    for assumed in _ASSUMED if any(key.numbers is not None for key in keys) else _ASSUMED[-1:]:
+        now = [replace(cell, added=index in taken) for index, cell in enumerate(cells)]
+        system = build(now, keys, protection, assumed)
+        if system is None:
+            return None
+        hidden = choose(system, budget)
+        taken = frozenset(index for place in hidden.nonzero()[0] for index in system.cells[place])
+    return taken
 
 
 def _by_parts(

@@ -7,6 +7,7 @@ share no cell included.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 from functools import partial
 from itertools import product
 
@@ -131,7 +132,18 @@ class Grid:
         return up is not None and (up == other or self._above(up, other))
 
 
-def build(cells: Sequence[Cell], keys: Sequence[TableKey], protection: Protection) -> System | None:
+class Assumed(Enum):
+    """What is as good as out of the groups that a table is asked for without a key that tells numbers."""
+
+    NOTHING = 0
+    SUMS = 1
+    """The sum of the numbers."""
+    SUMS_AND_SIZES = 2
+
+
+def build(
+    cells: Sequence[Cell], keys: Sequence[TableKey], protection: Protection, assumed: Assumed = Assumed.NOTHING
+) -> System | None:
     """The system of these cells; None when the grid is too large or the values do not add up."""
     for cell in cells:
         if len(cell.key) != len(keys):
@@ -147,7 +159,7 @@ def build(cells: Sequence[Cell], keys: Sequence[TableKey], protection: Protectio
     if atoms is None:
         return None
     system = _system(grid, atoms, places, cells, protection)
-    weighted = [*_moments(grid, cells), *_assumed(grid, places)]
+    weighted = [*_moments(grid, cells), *_assumed(grid, places, assumed)]
     return _with_moments(system, grid, atoms, cells, weighted, protection) if system and weighted else system
 
 
@@ -179,7 +191,7 @@ def _system(
         return None
     enough = values >= protection.subjects if not protection.magnitude else np.ones(len(values), dtype=bool)
     public = np.array([address in frame for address in everything]) & enough
-    hidden = np.array([not at or any(cells[i].withheld for i in at) for at in listed]) & ~public
+    hidden = np.array([not at or any(cells[i].withheld or cells[i].added for i in at) for at in listed]) & ~public
     wanted = np.array([any(cells[i].withheld for i in at) for at in listed])
     wanted[: len(own)] |= observed & np.array([not at for at in listed[: len(own)]], dtype=bool)
     return System(
@@ -218,17 +230,27 @@ def _moments(grid: Grid, cells: Sequence[Cell]) -> list[_Weighted]:
     return [_Weighted(address=at, moment=named[name], cells=tuple(indices)) for (at, name), indices in found.items()]
 
 
-def _assumed(grid: Grid, places: Mapping[Address, Sequence[int]]) -> list[_Weighted]:
-    """The sums of those keys that may be added up, over every group that is asked for without them."""
-    found: dict[tuple[Address, int], _Weighted] = {}
+def _assumed(grid: Grid, places: Mapping[Address, Sequence[int]], assumed: Assumed) -> list[_Weighted]:
+    """The sums of those keys that may be added up, over every group that is asked for without them; and its size."""
+    found: dict[tuple[Address, str], _Weighted] = {}
     for index, key in enumerate(grid.keys):
-        if key.numbers is not None:
-            moment = Moment(name=key.name, factor=partial(_number, key.name, key.numbers))
-            for address in places:
-                rest = tuple(part for part in address if part[0] != index)
-                if rest != address:
-                    found[rest, index] = _Weighted(address=rest, moment=moment, cells=(), public=True)
+        if key.numbers is None or assumed is Assumed.NOTHING:
+            continue
+        known = [Moment(name=key.name, factor=partial(_number, key.name, key.numbers))]
+        known += [_EACH] if assumed is Assumed.SUMS_AND_SIZES else []
+        for address in places:
+            rest = tuple(part for part in address if part[0] != index)
+            if rest != address:
+                found |= {(rest, m.name): _Weighted(address=rest, moment=m, cells=(), public=True) for m in known}
     return list(found.values())
+
+
+def _one(_keys: Mapping[str, Value | None]) -> float:
+    return 1.0
+
+
+_EACH = Moment(name="", factor=_one)
+"""The protected measure itself."""
 
 
 def _number(name: str, numbers: Mapping[Value | None, float], keys: Mapping[str, Value | None]) -> float | None:
@@ -256,7 +278,7 @@ def _with_moments(
     by /= np.maximum(np.abs(by).max(axis=1, initial=0.0), 1e-300)[:, None]
     rows = csr_matrix(sums.multiply(by))
     values, more = rows @ system.values[: system.atoms], len(real)
-    withheld = np.array([any(cells[i].withheld for i in one.cells) for one in real], dtype=bool)
+    withheld = np.array([any(cells[i].withheld or cells[i].added for i in one.cells) for one in real], dtype=bool)
     nobody = np.zeros(more, dtype=bool)
     return replace(
         system,

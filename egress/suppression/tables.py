@@ -55,6 +55,8 @@ class Cell:
     """Distinct subjects: the cost of withholding."""
     withheld: bool
     """Withheld already, by a rule of its own or by the history; must not be derivable."""
+    added: bool = False
+    """Withheld for the sake of others: not released, and itself no secret."""
     moment: Moment | None = None
     """Set where this is the cell of a moment: one more equation, itself protected elsewhere."""
 

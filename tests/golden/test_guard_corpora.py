@@ -7,6 +7,7 @@ file's header lines say what is expected of its last step; earlier steps (`-- @s
     -- expect: refused CODE         a static refusal with that code
     -- expect: withheld             accepted, but no value is shown
     -- expect: hides VALUE          accepted, and no row that any step shows holds VALUE
+    -- expect: alike                accepted, and every value that any step shows is the same one
     -- expect: shows                accepted, and at least one value is shown (honest)
     -- expect: same                 accepted, and every shown value equals the bare engine's (honest)
     -- history: empty               begins before the frame: honest, but withheld by the history after it
@@ -64,6 +65,8 @@ def _judge(path: Path) -> None:
             assert rows == []
         case "hides":
             assert not [row for row in (*shown, *rows) if wanted in map(str, row)]
+        case "alike":
+            assert len({value for row in (*shown, *rows) for value in row}) == 1
         case "shows":
             assert rows
         case "same":

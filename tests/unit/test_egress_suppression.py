@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from egress.suppression import TOTAL, Cell, Protection, TableKey, protect
+from egress.suppression import TOTAL, Cell, Moment, Protection, TableKey, protect
 from egress.suppression.audit import Proofs, exposed
 from egress.suppression.budget import MOST_WORK, Budget
 from egress.suppression.system import build
@@ -206,3 +206,26 @@ def test_what_earlier_changes_prove_is_proven_from_nothing_as_well() -> None:
     places = np.array([not at or any(i in hidden for i in at) for at in system.cells]) & ~system.public
     fixed = set(exposed(system, ~system.public, Proofs(Budget())))
     assert set(exposed(system, places, Proofs(Budget()))) <= fixed, "but for what the frame alone fixes"
+
+
+def test_counts_by_a_number_are_protected_as_if_its_sum_was_out() -> None:
+    cells = [cell(n, value=value) for n, value in ((0, 95), (1, 88), (2, 86), (3, 28), (7, 3))]
+    plain = TableKey(name="children")
+    told = TableKey(name="children", numbers={n: float(n) for n in (0, 1, 2, 3, 7)})
+    assert hidden_after(cells, [plain]) == {3, 4}, "the control: two unknowns for one total"
+    assert len(hidden_after(cells, [told])) == 3, "three for a total and a sum"
+
+
+def test_what_a_sum_fixes_in_any_case_is_protected_without_it() -> None:
+    cells = [cell(1, value=900), cell(2, value=7)]
+    told = TableKey(name="jobs", numbers={1: 1.0, 2: 2.0})
+    assert hidden_after(cells, [told]) == {0, 1}, "sum and total would give both; the table gives neither"
+
+
+def test_a_moment_is_withheld_where_that_costs_least() -> None:
+    squares = Moment(name="squares", factor=lambda keys: float(keys["children"]) ** 2)  # type: ignore[arg-type]
+    cells = [cell(n, value=value) for n, value in ((0, 95), (1, 88), (2, 86), (3, 28), (7, 3))]
+    moment = Cell(key=(TOTAL,), value=0.0, subjects=1, withheld=False, moment=squares)
+    assert hidden_after([*cells, moment], [TableKey(name="children")]) == {3, 4, 5}
+    dear = Cell(key=(TOTAL,), value=0.0, subjects=10_000, withheld=False, moment=squares)
+    assert 5 not in hidden_after([*cells, dear], [TableKey(name="children")])
