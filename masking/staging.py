@@ -24,7 +24,7 @@ RUN_BYTES = 16 << 20
 """Rows that are sorted at a time; sorting holds them twice."""
 BATCH_ROWS = 122_880
 """Rows of a merged batch: the engine's own row group."""
-_BLOCK_ROWS = 16_384
+_BLOCK_ROWS = 8_192
 _REPEATS = 4
 
 
