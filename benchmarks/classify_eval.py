@@ -16,6 +16,7 @@ from rich.table import Table
 from masking.classify import classify_files
 from masking.labels import label
 from tests.factories.classify import HEADER_MODES, Made, adversarial_tables, easy_tables, write_csv
+from tests.factories.classify_agencies import agency_tables
 from tests.factories.classify_bureaus import bureau_tables
 from tests.factories.classify_counters import counter_tables
 from tests.factories.classify_office import office_tables
@@ -70,6 +71,7 @@ def main() -> None:
         "counters": counter_tables(),
         "bureaus": bureau_tables(exported=False),
         "exported": bureau_tables(exported=True),
+        "agencies": agency_tables(),
         "real": real_tables(),
     }
     named = [name for name in sets if name in sys.argv[1:]]

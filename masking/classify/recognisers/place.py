@@ -252,7 +252,7 @@ _ORGANISATION_NAME = Recogniser(
     tests={
         "organisation_strong": "len BETWEEN 3 AND 60 AND regexp_matches(v, '(?:公司|集团|合作社|研究院|研究所|事务所|委员会|政府|人民法院|检察院|大学|学院|中学|小学|幼儿园|学校|医院|卫生院|卫生室|卫生站|诊所|服务中心|银行|支行|分行|信用社|派出所|支队|大队|中队|基金会|协会|联合会|商会|经营部|门市部|门诊部|商行|商贸|超市|饭店|酒店|宾馆|餐馆|药店|药房|大药房|养殖场|家庭农场|农场|加油站|工作室|电视台|报社|出版社|保险|证券|厂|总局|分局|\\p{Han}{2,}局|敬老院|福利院|养老院|博物馆|图书馆|体育馆|文化馆|俱乐部|合伙企业|有限合伙[)]?|个体工商户[)]?|商店|便利店|经销处|服务部|维修部|美容院|理发店|网吧|快餐店|火锅店|服装店|烟酒店|五金店|小吃店|\\p{Han}{2,}店|\\p{Han}{4,}中心|管委会|居委会|村委会|办事处|党支部|工会|殡仪馆|交警队|消防队|税务所|司法所|财政所|公证处|批发部|茶楼|面馆|菜馆|汽修厂|装饰部)[0-9)(\\p{Han}]{0,4}$') AND NOT regexp_matches(v, '[。!?]')",
         "organisation_weak": "len BETWEEN 4 AND 40 AND regexp_matches(v, '\\p{Han}{3,}(?:店|部|所|站|院|社|处|馆|行|队|中心|场|室|校|园|会|庄|坊|厅|阁|轩)$')",
-        "organisation_english": "regexp_matches(v, '^[A-Z]') AND regexp_matches(l, '\\b(?:inc|ltd|llc|corp|co|company|corporation|limited|gmbh|plc|university|college|hospital|bank|school|institute|association|foundation|ministry|department|authority|airlines|airways|air lines|motors|industries|holdings|group)\\b[.,]?( of [a-z ]+)?$')",
+        "organisation_english": "regexp_matches(v, '^[A-Z]') AND regexp_matches(l, '\\b(?:inc|ltd|llc|corp|co|company|corporation|limited|gmbh|plc|university|college|hospital|bank|school|institute|association|foundation|ministry|department|authority|airlines|airways|air lines|motors|industries|holdings|group|center|centre|clinic|services|agency|council|society|trust|partners|associates|llp|pharmacy|insurance)\\b[.,]?( of [a-z ]+)?$')",
     },
 )
 
