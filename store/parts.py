@@ -99,7 +99,8 @@ def _groups(batches: Iterable[pa.RecordBatch], schema: pa.Schema, rows: int) -> 
 def open_part(path: Path, snapshot_id: SnapshotId, index: int, data_key: bytes) -> pq.ParquetFile:
     """The part file `index` (from 0) of a snapshot. Raises OSError or ArrowException when it does not decrypt there."""
     key, place = _part_key(data_key, index), _part_place(snapshot_id, index)
-    return pq.ParquetFile(path, decryption_properties=encryption.create_decryption_properties(key, aad_prefix=place))
+    secret = encryption.create_decryption_properties(key, aad_prefix=place)
+    return pq.ParquetFile(path, pre_buffer=False, decryption_properties=secret)  # buffered, every row group stays
 
 
 def _part_key(data_key: bytes, index: int) -> bytes:
