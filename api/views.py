@@ -17,13 +17,13 @@ from core.states import ExtractState, JobState
 from governance import grants, reviews, scenarios
 from governance import votes as voting
 from governance.organisations import LIVE
-from sandbox.errors import JOB_FAILED
+from jobs import failures
 from store.unit_of_work import UnitOfWork
 
 SLOT_S = 1.0
 """Width of the slots at which a developer sees a run on real data end."""
-_ONE_WORD = {JobState.FAILED: JOB_FAILED.code, JobState.REFUSED: "withheld"}
-"""What is said of a run that ended badly after it had seen data."""
+_WITHHELD = "withheld"
+"""What is said of a run that was refused after it had seen data."""
 _UNDER_WAY = (JobState.QUEUED, JobState.RUNNING, JobState.JUDGING)
 OFFICIALS = frozenset({Role.OPERATOR, Role.BUREAU, Role.SECURITY_OFFICER})
 _JOB_FIELDS = (
@@ -46,12 +46,12 @@ _JOB_FIELDS = (
 def job(uow: UnitOfWork, actor: Actor, record: Job) -> dict[str, Any]:
     """A job as its developer and the officials see it; findings without their private part.
 
-    On real data a developer learns that a run failed, not why, and the end of a run only at the next fixed slot: the
-    error's class and the exact time both depend on data.
+    On real data a developer learns that a run failed, not why (its class, where the policy grants that), and the end
+    of a run only at the next fixed slot: the error's class and the exact time both depend on data.
     """
     plain = {name: to_plain(getattr(record, name)) for name in _JOB_FIELDS}
     if actor.role not in OFFICIALS and not record.mock:
-        plain |= _veiled(record, uow.now)
+        plain |= _veiled(uow, record)
     plain |= describe(plain["reason"])
     if record.decision is not None and _may_see_findings(actor, record):
         plain["verdict"] = record.decision.verdict.value
@@ -69,13 +69,19 @@ def job(uow: UnitOfWork, actor: Actor, record: Job) -> dict[str, Any]:
     return plain
 
 
-def _veiled(record: Job, now: datetime) -> dict[str, Any]:
+def _veiled(uow: UnitOfWork, record: Job) -> dict[str, Any]:
     """What a developer sees instead, where the truth would tell of data."""
     if record.started_at is None:
         return {}
-    if record.state in _UNDER_WAY or (record.ended_at is not None and now < _slot_after(record)):
+    if record.state in _UNDER_WAY or (record.ended_at is not None and uow.now < _slot_after(record)):
         return {"state": JobState.RUNNING.value, "reason": ""}
-    return {"reason": _ONE_WORD.get(record.state, record.reason)}
+    match record.state:
+        case JobState.FAILED:
+            return {"reason": failures.told(uow, record)}
+        case JobState.REFUSED:
+            return {"reason": _WITHHELD}
+        case _:
+            return {"reason": record.reason}
 
 
 def _slot_after(record: Job) -> datetime:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, TypeVar
 
 from core.errors import RequestError
@@ -65,6 +66,12 @@ def current_masking(uow: UnitOfWork, domain: DomainId) -> MaskingPolicyVersion |
 def current_guard(uow: UnitOfWork, domain: DomainId) -> GuardPolicyVersion | None:
     """The guard policy in force, or None."""
     return _current(uow, _GUARD, domain)
+
+
+def guard_at(uow: UnitOfWork, domain: DomainId, moment: datetime) -> GuardPolicyVersion | None:
+    """The guard policy that was in force at `moment`, or None."""
+    found = uow.guard_policies.find_unscoped(domain=domain, newest_first=True, limit=1, at_most={"created_at": moment})
+    return next(iter(found), None)
 
 
 def _add(uow: UnitOfWork, actor: Actor, policy: _Policy[V], text: str, hash: str) -> V:

@@ -1,9 +1,11 @@
 """The domain's policies as the rooms below read them."""
 
+from datetime import datetime
 from functools import lru_cache
 
 from core.errors import PlatformFault
 from core.ids import DomainId
+from core.records.domains import GuardPolicyVersion
 from egress.policy import GuardPolicy
 from governance import policies
 from jobs.errors import POLICY_MISSING
@@ -16,10 +18,12 @@ _KEPT = 16
 
 def current_guard(uow: UnitOfWork, domain: DomainId) -> GuardPolicy:
     """The guard policy in force. Raises PlatformFault (`policy_missing`): without one, nothing is judged."""
-    version = policies.current_guard(uow, domain)
-    if version is None:
-        raise PlatformFault(POLICY_MISSING, kind="guard")
-    return _guard(version.text)
+    return _require_guard(policies.current_guard(uow, domain))
+
+
+def guard_at(uow: UnitOfWork, domain: DomainId, moment: datetime) -> GuardPolicy:
+    """The guard policy that was in force at `moment`. Raises PlatformFault (`policy_missing`)."""
+    return _require_guard(policies.guard_at(uow, domain, moment))
 
 
 def current_masking(uow: UnitOfWork, domain: DomainId) -> MaskingPolicy:
@@ -28,6 +32,12 @@ def current_masking(uow: UnitOfWork, domain: DomainId) -> MaskingPolicy:
     if version is None:
         raise PlatformFault(POLICY_MISSING, kind="masking")
     return _masking(version.text)
+
+
+def _require_guard(version: GuardPolicyVersion | None) -> GuardPolicy:
+    if version is None:
+        raise PlatformFault(POLICY_MISSING, kind="guard")
+    return _guard(version.text)
 
 
 @lru_cache(maxsize=_KEPT)
