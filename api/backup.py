@@ -3,7 +3,8 @@
 Theory of operation. The database is copied first, at one moment; files after it. Files are immutable or replaced whole,
 and are there before the database names them, so whatever that moment names is in the copy; what came later is garbage
 that the first start sweeps away. Keys are not in it, nor deliveries in the inbox: a backup in the wrong hands opens no
-snapshot and shows no raw value. Keys are kept apart, on another medium, and handed to `restore`.
+snapshot and shows no raw value. Keys are kept apart, on another medium, and handed to `restore`. What jobs printed is
+not in it either: it is of use for days, and must not outlive them on a medium that nobody sweeps.
 """
 
 import shutil
@@ -19,6 +20,7 @@ from store.keys import KeyPurpose
 _DATABASE = "yunei.sqlite"
 _FOLDERS = ("vault", "registry", "releases", "extracts", "reports")
 _FILES = ("trust.json", "platform.json")
+_NEEDED = tuple(purpose for purpose in KeyPurpose if purpose is not KeyPurpose.TRANSCRIPTS)
 
 
 def back_up(settings: Settings, target: Path) -> None:
@@ -42,7 +44,7 @@ def restore(backup: Path, keys: Path, home: Home) -> None:
     """
     if not all((backup / name).is_file() for name in (_DATABASE, *_FILES)):
         raise RequestError(BACKUP_UNKNOWN, path=str(backup))
-    missing = [purpose.value for purpose in KeyPurpose if not (keys / purpose.value).is_file()]
+    missing = [purpose.value for purpose in _NEEDED if not (keys / purpose.value).is_file()]
     if missing:
         raise RequestError(KEYS_INCOMPLETE, path=str(keys), missing=", ".join(missing))
     if home.marker.exists():

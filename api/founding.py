@@ -45,6 +45,16 @@ def found(settings: Settings, *, scheme: str, bureau: str, member: str) -> str:
     return secret
 
 
+def complete_keys(home: Home) -> None:
+    """Make the key for transcripts where none is: in a home older than it, or brought back from a backup.
+
+    Of the other keys none is ever made anew: a missing one must be missed.
+    """
+    path = _path(home, KeyPurpose.TRANSCRIPTS)
+    if not path.exists():
+        create_keyring(path, KeyPurpose.TRANSCRIPTS)
+
+
 def _create_keys(home: Home) -> None:
     for purpose in KeyPurpose:
         if not _path(home, purpose).exists():

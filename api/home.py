@@ -62,6 +62,11 @@ class Home:
         return self.root / "releases"
 
     @property
+    def transcripts(self) -> Path:
+        """What real runs printed, encrypted; not in a backup. The worker writes, the HTTP process reads."""
+        return self.root / "transcripts"
+
+    @property
     def run(self) -> Path:
         """Sockets and process ids of a running server."""
         return self.root / "run"
@@ -98,6 +103,7 @@ class Home:
             self.extracts,
             self.releases,
             self.reports,
+            self.transcripts,
             self.run,
             self.logs,
         ):

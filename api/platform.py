@@ -12,22 +12,31 @@ from core.errors import RequestError
 from sandbox.executor import Executor
 from store.database import Database
 from store.files import FileStore
+from store.keys import FileKeyService, KeyPurpose, load_keyring
+from store.sealed import SealedFiles
 from store.signing import PublicKey
 
 
 @dataclass(frozen=True, slots=True)
 class HttpPlatform:
-    """What the HTTP process may touch: no private key, no vault, no registry."""
+    """What the HTTP process may touch: no key but the one for transcripts, no vault, no registry."""
 
     settings: Settings
     home: Home
     database: Database
     files: FileStore
+    transcripts: SealedFiles
     executor: Executor
     trusted: tuple[PublicKey, ...]
     """Keys that sign receipts."""
     audit_trusted: tuple[PublicKey, ...]
     """Keys that seal the audit chain."""
+
+
+def open_transcripts(home: Home) -> SealedFiles:
+    """What real runs printed. Raises PlatformFault (`key_file_missing`, …)."""
+    keyring = load_keyring(home.keys / KeyPurpose.TRANSCRIPTS, KeyPurpose.TRANSCRIPTS)
+    return SealedFiles(home.transcripts, FileKeyService(keyring))
 
 
 def save_trust(home: Home, keys: Mapping[str, tuple[PublicKey, ...]]) -> None:

@@ -2,8 +2,8 @@
 
     broker   starts sandboxes; reads extracts; no keys, no database
     ingest   reads sources, writes and reads the vault, builds extracts; vault, masking and registry keys
-    worker   plans, runs and judges jobs, publishes, expires, seals the audit chain; the signing key
-    http     answers people and pipelines; no keys
+    worker   plans, runs and judges jobs, publishes, expires, seals the audit chain; signing and transcript keys
+    http     answers people and pipelines; the transcript key
 
 A process that ends is started again after a pause; one that ends five times within a minute ends the server, because
 a platform that cannot hold itself up must not look as if it did. Every process asks the kernel to be killed with its

@@ -37,6 +37,8 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "product version": "产品版本",
         "work": "后台工作",
         "audit row": "审计记录",
+        "transcript": "运行输出",
+        "file": "文件",
         # roles
         "operator": "运营主体",
         "bureau": "主管部门",

@@ -19,7 +19,7 @@ from core.records.parties import Actor
 from core.states import JobState
 from egress.history import History
 from governance import grants
-from jobs import granting
+from jobs import granting, transcripts
 from jobs.errors import PLATFORM_BROKEN
 from jobs.lanes import LANES, Way
 from jobs.policies import current_guard
@@ -49,6 +49,9 @@ def analyse(context: AnalyseContext, lease: Lease) -> None:
     lease.watches.append(_stop_when_ended(context, job_id, lease.lost))
     try:
         _run(context, lease, job)
+    except RunFailed as error:
+        transcripts.keep(context.transcripts, job, error.private_transcript)
+        _end(context.database, lease, job_id, error)
     except (Refused, JobFailed, ExtractChanged) as error:
         _end(context.database, lease, job_id, error)
 
@@ -71,6 +74,7 @@ def _run(context: AnalyseContext, lease: Lease, job: Job) -> None:
     context.executor.stop(setting.ticket)  # an earlier worker's run of the same job, if it is still there
     _require_whole(context, setting)
     ran = way.run()
+    transcripts.keep(context.transcripts, job, ran.private_transcript)
     job = _advance(context.database, job, ran)
     for _ in range(_JUDGE_AGAIN):
         decision = way.judge(ran, _load_history(context, setting))

@@ -3,7 +3,8 @@ stays).
 
 A grant is not usable from the very end of its term, whoever asks (`governance.grants.is_usable`); this is what follows.
 It is looked for twice a second, so the look is a read: the write lock, for which everybody waits, is taken only when
-something is due. Remembered answers to repeated requests end too; nobody repeats a request for so long.
+something is due. Remembered answers to repeated requests end too; nobody repeats a request for so long. What runs
+printed goes as well, by `jobs.transcripts.Forgetting`.
 """
 
 from datetime import timedelta

@@ -14,6 +14,7 @@ from jobs.wholeness import Wholeness
 from sandbox.executor import Executor
 from sandbox.limits import Limits
 from store.database import Database
+from store.sealed import SealedFiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class AnalyseContext:
     executor: Executor
     extracts: Path
     limits: Limits
+    transcripts: SealedFiles
     histories: Remembered = field(default_factory=Remembered)
     wholeness: Wholeness = field(default_factory=Wholeness)
 

@@ -44,6 +44,14 @@ def write_atomically(path: Path, data: bytes) -> None:
     flush_folder(path.parent)
 
 
+def sweep_temporaries(folder: Path) -> int:
+    """Remove what interrupted writes left in `folder`; returns how many. Precondition: nobody writes there."""
+    garbage = list(folder.glob(f"{_TEMPORARY}*"))
+    for path in garbage:
+        path.unlink(missing_ok=True)
+    return len(garbage)
+
+
 def hash_file(path: Path) -> str:
     """`sha256:<hex>` of a file's bytes, read in pieces of 1 MiB."""
     with path.open("rb") as file:
@@ -112,10 +120,7 @@ class FileStore:
 
     def sweep(self) -> int:
         """Remove what interrupted writes left; returns how many. Call it at start-up, before anybody writes."""
-        garbage = list(self._folder.glob(f"{_TEMPORARY}*"))
-        for path in garbage:
-            path.unlink(missing_ok=True)
-        return len(garbage)
+        return sweep_temporaries(self._folder)
 
     def _path(self, file_id: str) -> Path:
         if not _ID.fullmatch(file_id):

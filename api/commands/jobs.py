@@ -1,5 +1,6 @@
 """`yunei job`: what a developer does all day."""
 
+import base64
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -32,7 +33,9 @@ _SHOWN = ("id", "title", "kind", "mock", "state", "reason", "submitted_at")
 
 @app.command()
 def submit(
-    file: Annotated[Path, typer.Argument(help="One SELECT statement, or Python (`.py`).", exists=True, dir_okay=False)],
+    file: Annotated[
+        Path, typer.Argument(help="One SELECT statement, or Python (`.py`, `.zip`).", exists=True, dir_okay=False)
+    ],
     scenario: Annotated[str, typer.Option(help="Scenario whose data it runs on.")],
     actor: As = "developer",
     title: Annotated[str, typer.Option(help="A title for the reviewers.")] = "",
@@ -45,13 +48,14 @@ def submit(
 ) -> None:
     """Submit a file of SQL or Python as a job, and wait for the guard. Exit code 2: refused or failed.
 
+    A zip holds `job.json` (`{"format": 1, "entry": "main.py"}`) and Python with modules of its own.
+
     Example: yunei job submit by_site.sql --scenario scn_… --as developer
     """
     remote = connect(actor)
     body = {
         "scenario": scenario,
-        "kind": "python" if file.suffix == ".py" else "sql",
-        "text": read_text(file),
+        **_code(file),
         "title": title or file.stem,
         "mock": mock,
     }
@@ -65,6 +69,17 @@ def submit(
         _show(job)
     if job["state"] in _ENDED_BADLY:
         raise typer.Exit(2)
+
+
+def _code(file: Path) -> dict[str, str]:
+    """What a file's ending says that it is."""
+    match file.suffix.lower():
+        case ".zip":
+            return {"kind": "python", "archive": base64.b64encode(file.read_bytes()).decode("ascii")}
+        case ".py":
+            return {"kind": "python", "text": read_text(file)}
+        case _:
+            return {"kind": "sql", "text": read_text(file)}
 
 
 def _show(job: dict[str, Any]) -> None:

@@ -110,6 +110,7 @@ def serve() -> None:
 
     Example: yunei serve
     """
+    from api.founding import complete_keys
     from api.supervisor import Supervisor
     from store.revision import require_newest
 
@@ -118,6 +119,7 @@ def serve() -> None:
     home.require()
     check_package_names()
     with home.held():
+        complete_keys(home)
         supervisor = Supervisor(os.environ, logs=home.logs, run=home.run)
         supervisor.start()
         try:

@@ -49,6 +49,23 @@ def show(job: str, actor: As = "operator", json: Json = False) -> None:
     out.print(f"[dim]Beside the last release of the same question: the console page /console/jobs/{job}[/dim]")
 
 
+@app.command()
+def transcript(job: str, actor: As = "operator", json: Json = False) -> None:
+    """What a real run printed and how it broke. It holds data: the look is on record.
+
+    Example: yunei review transcript job_… --as operator
+    """
+    found = connect(actor).get(f"/jobs/{job}/transcript")
+    if json:
+        show_json(found)
+        return
+    show_record({"job": found["job"], "error class": found["error_class"]}, title="Transcript")
+    for part in ("stdout", "stderr", "error"):
+        if found[part]:
+            out.print(f"[bold]{part}[/bold]")
+            typer.echo(found[part])
+
+
 def _show_result(found: dict[str, Any], *, limit: int = 40) -> None:
     """What would leave, row by row; withheld cells and carried values say so."""
     columns = found["columns"]

@@ -1,15 +1,17 @@
-"""Plans, runs and judges jobs, issues receipts, expires, seals the audit chain: the signing keys."""
+"""Plans, runs and judges jobs, issues receipts, expires, seals the audit chain: the signing and transcript keys."""
 
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
 
 from api.home import Home
+from api.platform import open_transcripts
 from api.settings import Settings
 from core.ids import JobId
 from core.records.queue import Work
 from jobs import analyse, expiry
 from jobs.setting import AnalyseContext
+from jobs.transcripts import Forgetting
 from jobs.worker import Worker
 from products import issuing
 from sandbox.broker import BrokerExecutor
@@ -30,13 +32,19 @@ def run(settings: Settings, home: Home, stop: threading.Event) -> None:
     require_newest(settings.database_url)
     database = Database.open(settings.database_url)
     context = AnalyseContext(
-        database, BrokerExecutor(home.broker_socket, patience_s=_BROKER_PATIENCE_S), home.extracts, Limits()
+        database,
+        BrokerExecutor(home.broker_socket, patience_s=_BROKER_PATIENCE_S),
+        home.extracts,
+        Limits(),
+        open_transcripts(home),
     )
     sealer = Sealer(database, Ed25519Signer(load_keyring(home.keys / "audit_signing", KeyPurpose.AUDIT_SIGNING)))
     signer = Ed25519Signer(load_keyring(home.keys / "release_signing", KeyPurpose.RELEASE_SIGNING))
+    context.transcripts.sweep()
     chores = (
         sealer.seal,
         partial(expiry.expire, database),
+        Forgetting(database, context.transcripts),
         partial(issuing.issue_receipts, database, FileStore(home.releases), signer),
     )
     job_worker(context, chores=chores).run(stop)

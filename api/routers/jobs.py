@@ -9,13 +9,14 @@ from api import views
 from api.acting import ActingNow, PlatformNow, ReadingActor
 from api.errors import PRECONDITION_FAILED, PRECONDITION_MISSING
 from api.schemas import NewJob, NewVote
+from core.canonical import to_plain
 from core.decision import Decision
 from core.errors import Conflict, RequestError
 from core.ids import JobId, ScenarioId
 from core.records.jobs import Job
 from core.states import JobState
 from governance import permissions
-from jobs import control, review, submission
+from jobs import control, review, submission, transcripts
 from jobs.errors import RESULT_UNAVAILABLE
 from products import delivery
 from store.unit_of_work import UnitOfWork
@@ -102,6 +103,14 @@ def decision_record(job: str, actor: ReadingActor, platform: PlatformNow) -> JSO
         uow.note(actor, "decision.looked_at", record.id)
     headers = {"ETag": f'"{record.decision_hash}"'} if record.decision_hash else {}
     return JSONResponse(plain, headers=headers)
+
+
+@router.get("/jobs/{job}/transcript")
+def transcript(job: str, actor: ReadingActor, platform: PlatformNow) -> dict[str, Any]:
+    """What a real run printed and how it broke, for an operator of the domain alone. Looking is audited."""
+    with platform.database.begin() as uow:
+        kept = transcripts.look(uow, actor, platform.transcripts, JobId(job))
+    return {"job": job, **to_plain(kept)}
 
 
 @router.post("/jobs/{job}/votes")

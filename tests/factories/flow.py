@@ -84,7 +84,13 @@ class Flow:
     def context(self, **changes: Any) -> AnalyseContext:
         """What the worker process holds."""
         home = self.stage.platform.home
-        held = {"database": self.database, "executor": self.executor, "extracts": home.extracts, "limits": Limits()}
+        held = {
+            "database": self.database,
+            "executor": self.executor,
+            "extracts": home.extracts,
+            "limits": Limits(),
+            "transcripts": self.stage.platform.transcripts,
+        }
         return AnalyseContext(**{**held, **changes})
 
     def worker(self, context: AnalyseContext | None = None, name: str = "worker") -> Worker:

@@ -366,6 +366,68 @@ def test_python_on_the_mock_shows_what_went_wrong(played: Flow) -> None:
     assert "nothing" not in str(real["message"])
 
 
+MARK = "0a1b2c3d-made-up-"
+SAYS = f"""
+print("\\x1b[2J" + "{MARK}"[::-1])
+raise KeyError("{MARK}"[::-1])
+"""
+SAID = MARK[::-1]
+"""Nowhere but in what the job prints: its text is on record and says it the other way round."""
+
+
+def files_holding(folder: Path, text: str) -> set[str]:
+    return {path.name for path in folder.rglob("*") if path.is_file() and text.encode() in path.read_bytes()}
+
+
+def test_what_a_real_run_printed_is_for_the_operator_and_sealed(played: Flow) -> None:
+    job = played.run(SAYS, kind="python")
+    assert SAID not in str(job)
+    for who in ("developer", "developer2", "bureau", "security", "health"):
+        with pytest.raises(Declined) as declined:
+            played.story.cast[who].get(f"/jobs/{job['id']}/transcript")
+        assert (declined.value.problem["status"], code_of(declined)) == (404, "not_found")
+    with played.database.read() as uow:
+        assert not uow.audit_rows.find_unscoped(act="transcript.looked_at", object=job["id"])
+    found = played.story.cast["operator"].get(f"/jobs/{job['id']}/transcript")
+    assert found["stdout"] == f"\\x1b[2J{SAID}\n"
+    assert SAID in found["error"]
+    assert found["error_class"] == "KeyError"
+    with played.database.read() as uow:
+        (row,) = uow.audit_rows.find_unscoped(act="transcript.looked_at", object=job["id"])
+        assert row.role.value == "operator"
+        assert row.member.startswith("mem_")
+    home = played.stage.platform.home
+    assert (home.transcripts / f"{job['scenario']}.{job['id']}").is_file()
+    (home.inbox / "control.txt").write_text(SAID)
+    assert files_holding(home.root, SAID) == {"control.txt"}, "the control: the scan finds what is there"
+    assert SAID not in played.story.cast["operator"].raw(f"/jobs/{job['id']}/record").text
+
+
+def test_of_the_mock_no_transcript_is_kept(played: Flow) -> None:
+    job = played.run(SAYS, kind="python", mock=True)
+    assert SAID in job["message"], "there the developer is told"
+    with pytest.raises(Declined) as declined:
+        played.story.cast["operator"].get(f"/jobs/{job['id']}/transcript")
+    assert code_of(declined) == "not_found"
+
+
+def test_the_class_of_a_failure_is_told_where_the_policy_grants_it(played: Flow) -> None:
+    def run_out_of_room() -> tuple[str, str]:
+        job = played.submit("import numpy\nkept = numpy.ones(1 << 30)", kind="python")
+        worker = played.worker()
+        while worker.run_once():
+            pass
+        assert played.story.cast["operator"].get(f"/jobs/{job['id']}")["reason"] == "memory_exceeded"
+        shown = settled(played, job["id"])
+        return shown["reason"], shown["message"]
+
+    assert run_out_of_room() == ("job_failed", "The job failed.")
+    for text, reason in (("failures.class: true", "memory_exceeded"), ("failures.class: false", "job_failed")):
+        rules = f"rules: {{threshold.subjects: 10, {text}}}"
+        played.story.cast["bureau"].post("/policies/guard", {"text": rules})
+        assert run_out_of_room()[0] == reason
+
+
 @pytest.mark.parametrize(("kind", "text"), [("sql", BY_SITE), ("python", MEANS)])
 def test_no_job_runs_over_an_extract_that_was_changed(played: Flow, kind: str, text: str) -> None:
     """The same worker knows the files whole; the change is found all the same, and costs the developer no run."""
