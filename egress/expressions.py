@@ -405,6 +405,8 @@ def _canonical_call(expr: Call, name: Callable[[Column], str]) -> Any:
         return [_MIRRORED[expr.name], *reversed(args)]
     if expr.name in _COMMUTATIVE:
         return [expr.name, *sorted(args, key=str)]
+    if expr.name == "in" and len(args) == 2:
+        return ["=", *sorted(args, key=str)]
     if expr.name == "in":
         return ["in", args[0], *sorted(args[1:], key=str)]
     return [expr.name, *args]

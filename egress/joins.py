@@ -12,7 +12,19 @@ from core.errors import ErrorCode
 from core.manifest import ForeignKey, Manifest, Table
 from egress import errors
 from egress.expressions import Call, Case, Cast, Column, Expr, Kind, Literal, Semi, Type, both, columns, conjuncts, walk
-from egress.plan import Join, LeafSource, Rows, Source, SubjectRef, TableSource
+from egress.plan import (
+    Derived,
+    Join,
+    LeafSource,
+    PublicRef,
+    PublicSource,
+    Query,
+    Rows,
+    Select,
+    Source,
+    SubjectRef,
+    TableSource,
+)
 
 
 class LinkError(Exception):
@@ -156,8 +168,37 @@ def _day_of(side: Expr, other: Expr) -> Column | None:
 
 def link(left: Component, right: Component, used: Sequence[Expr], manifest: Manifest) -> Component:
     """Join two components by equalities. Raises LinkError (`join.*`)."""
+    if left.protected != right.protected and _selects(left if right.protected else right):
+        people, public = (left, right) if left.protected else (right, left)
+        return _link_selection(people, public, used, manifest)
     pairs = [pair for expr in used if (pair := _equality(expr, left, right))]
     return _merge(left, right, used, _judge_link(left, right, pairs, manifest), outer=False)
+
+
+def _selects(public: Component) -> bool:
+    """Whether a public sub-query may leave out values that its tables have."""
+    return any(isinstance(source, PublicSource) and not _complete(source.query) for source in public.sources)
+
+
+def _complete(query: Query) -> bool:
+    if not isinstance(query, Select) or any((query.where, query.having, query.qualify, query.limit, query.offset)):
+        return False
+    match query.source:
+        case PublicRef():
+            return True
+        case Derived(query=inner):
+            return _complete(inner)
+    return False
+
+
+def _link_selection(people: Component, public: Component, used: Sequence[Expr], manifest: Manifest) -> Component:
+    """Rows that a selection of public values keeps: a filter like any other, so it is written as one and judged."""
+    if public.joins:
+        raise LinkError(errors.JOIN_CROSS)
+    linked = link_outer(people, public, used, manifest)
+    found = next(pair[1] for expr in used if (pair := _equality(expr, people, public)))
+    # Equal to itself is what has met a row; IS NOT NULL would say that a column is filled, which leaves nobody out.
+    return replace(linked, where=(*linked.where, Call(name="=", args=(found, found), type=Type.BOOLEAN)))
 
 
 def link_outer(left: Component, right: Component, used: Sequence[Expr], manifest: Manifest) -> Component:

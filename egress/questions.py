@@ -31,6 +31,7 @@ def rules(limits: Limits) -> HistoryRules:
         subjects=max(1, limits.count("threshold.subjects")),
         capacity=min(max(limits.share("history.capacity"), 1e-6), 1 - 1e-6),
         allotment=max(limits.share("history.allotment"), 1e-6),
+        average=max(limits.share("history.average"), 1e-6),
     )
 
 

@@ -149,7 +149,7 @@ class FromReader:
                 return RowsFrom((component,), (), relations)
             case Derived():
                 component = Component(first=PublicSource(alias=source.alias, query=source.query))
-                return RowsFrom((component,), (), tuple(as_public(relation) for relation in relations))
+                return RowsFrom((component,), (), tuple(as_public(relation, source.query) for relation in relations))
             case FromJoin(kind="INNER" | "CROSS"):
                 left = self._public_rows(source.left, relations, node)
                 right = self._public_rows(source.right, relations, node)

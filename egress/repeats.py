@@ -2,7 +2,7 @@
 
 The history keeps a value for each cell that is out. A cell that was withheld leaves no trace there, though what was
 wrong with it may be gone the next time: two cells that could not be released together, of which neither was. So each
-answer leaves a mark of its own, which says for one extract, policy and set of cells which values stayed behind.
+answer leaves a mark of its own, which says for one extract, policy and plan which values stayed behind.
 """
 
 from collections.abc import Iterable, Mapping
@@ -42,4 +42,4 @@ def remembered(program: Program, histories: Mapping[str, History]) -> frozenset[
 
 
 def _question(program: Program) -> str:
-    return digest([program.manifest_hash, program.policy_hash, program.spec["boundaries"]])
+    return digest([program.manifest_hash, program.policy_hash, program.plan_hash])

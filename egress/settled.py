@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from core.manifest import Table
 from egress.expressions import Call, Cast, Column, Expr, Literal, Semi, Type, columns, literal_number, rewrite, walk
 from egress.functions import STRFTIME
-from egress.plan import LeafSource, Rows, TableSource
+from egress.plan import LeafSource, PublicSource, Rows, TableSource
 
 _FINER: dict[str, tuple[str, ...]] = {
     "day": ("day", "week", "month", "quarter", "year"),
@@ -65,13 +65,33 @@ def settles(rows: Rows, keys: tuple[Expr, ...], part: Expr) -> bool:
     units = {unit for key in keys for unit in _units(key)}
     bins = {width for key in keys for width in _bins(key)}
 
+    found = _looked_up(rows, fixed)
+
     def constant(expr: Expr) -> Expr | None:
-        known = expr in keys or (isinstance(expr, Column) and expr in fixed)
+        known = expr in keys or (isinstance(expr, Column) and expr in fixed) or _is_met(expr, found)
         if known or _coarser(expr, units) or _at_edge(expr, units, bins):
             return Literal(value=True, type=Type.BOOLEAN)
         return None
 
     return not columns(rewrite(part, constant))
+
+
+def _looked_up(rows: Rows, fixed: frozenset[Column]) -> frozenset[str]:
+    """Public sub-queries that are looked up by fixed columns alone: whether they have a row is fixed as well."""
+    return frozenset(
+        join.source.alias
+        for join in rows.joins
+        if isinstance(join.source, PublicSource)
+        and all(column in fixed or column.source == join.source.alias for part in join.on for column in columns(part))
+    )
+
+
+def _is_met(expr: Expr, looked_up: frozenset[str]) -> bool:
+    """`x = x`: whether a look-up has found a row (`joins._link_selection`)."""
+    match expr:
+        case Call(name="=", args=(Column() as column, other)):
+            return column == other and column.source in looked_up
+    return False
 
 
 def settles_leaf(leaf: LeafSource, keys: tuple[Expr, ...]) -> bool:
@@ -99,12 +119,19 @@ def _units(key: Expr) -> set[tuple[Expr, str]]:
 def _bins(key: Expr) -> set[tuple[Expr, float]]:
     """(column, width) of a key that is floor(x / w), perhaps scaled back."""
     match key:
+        case Call(name="//", args=(inner, _)) if not _whole_and_positive(inner):
+            return set()  # the engine cuts towards zero, and divides doubles for good
         case Call(name="floor", args=(Call(name="/", args=(inner, by)),)) | Call(name="//", args=(inner, by)):
             width = literal_number(by)
             return {(inner, width)} if width and width > 0 else set()
         case Call(name="*", args=(left, right)) if literal_number(right):
             return _bins(left)
     return set()
+
+
+def _whole_and_positive(expr: Expr) -> bool:
+    facts = expr.facts if isinstance(expr, Column) else None
+    return expr.type is Type.INTEGER and facts is not None and facts.range is not None and facts.range.low >= 0
 
 
 def _coarser(expr: Expr, units: set[tuple[Expr, str]]) -> bool:

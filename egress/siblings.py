@@ -42,7 +42,7 @@ class _Ground:
 
 def secondary(boundaries: Sequence[Shown], nesting: Nesting, out: Out, limits: Limits) -> list[Member]:
     """Values to withhold so that those withheld already cannot be derived from their siblings and from what is out."""
-    found: list[Member] = []
+    found = [(index, row, whole) for index, shown in enumerate(boundaries) for row, whole in _wholes(shown)]
     ground = _Ground(nesting, out, limits, Budget())
     for group in _families(boundaries).values():
         found += _protect(boundaries, group, ground)
@@ -57,6 +57,21 @@ def secondary(boundaries: Sequence[Shown], nesting: Nesting, out: Out, limits: L
             if (r, rests[i][1][p]) not in boundaries[i][2] and _address(boundaries[i][0], row, labels) in hidden
         ]
     return list(dict.fromkeys(found))
+
+
+def _wholes(shown: Shown) -> list[tuple[int, int]]:
+    """(row, measure): sums that would give a withheld part of theirs away, less another part that is shown."""
+    spec, rows, rules = shown
+    sums = [place for place, measure in enumerate(spec["measures"]) if measure["judged"] == "sum"]
+    parts = {
+        whole: [part for part in sums if _contains(spec["measures"][whole], spec["measures"][part])] for whole in sums
+    }
+    return [
+        (row, whole)
+        for whole, below in parts.items()
+        for row in range(len(rows))
+        if (row, whole) not in rules and 0 < sum((row, part) in rules for part in below) < len(below)
+    ]
 
 
 def _rest(shown: Shown) -> tuple[Shown, list[int]]:

@@ -82,8 +82,10 @@ def _filter(layout: Layout, part: Expr) -> dict[str, Any]:
         mask_of(group, len(keys)): group for group in ((), *((index,) for index in range(len(keys))))
     }
     role = "population"
-    if on_keys(part):
-        role = "layer" if _row_level(rows, part) else "key"
+    if on_keys(part) and not _row_level(rows, part):
+        role = "key"
+    elif on_keys(part) and canonical(part, rows.label)[0] == "=":
+        role = "layer"  # one value: any other filter may be redundant, and would part what belongs together
     return {
         "text": canonical(part, rows.label),
         "role": role,

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, replace
 
+from core.canonical import digest
 from egress.expressions import Column, Expr, Facts, Kind
 from egress.joins import Component
-from egress.plan import From, Rows, Select, SetQuery
+from egress.plan import From, Query, Rows, Select, SetQuery
 from egress.scopes import Relation
 
 
@@ -51,13 +52,14 @@ def renamed(bound: Bound, alias: str, names: tuple[str, ...]) -> Bound:
     return replace(bound, relations=(Relation(alias, columns),))
 
 
-def as_public(relation: Relation) -> Relation:
-    """Columns of a public sub-query among protected rows."""
+def as_public(relation: Relation, query: Query) -> Relation:
+    """Columns of a public sub-query among protected rows, by labels that no other sub-query has."""
+    name = digest(repr(query))
 
     def mark(value: Expr) -> Expr:
         if not isinstance(value, Column):
             return value
-        facts = Facts(kind=Kind.PUBLIC, label=f"public.{value.name.lower()}", name=value.name)
+        facts = Facts(kind=Kind.PUBLIC, label=f"public:{name}.{value.name.lower()}", name=value.name)
         return replace(value, facts=facts)
 
     return replace(relation, columns=tuple((name, mark(value)) for name, value in relation.columns))

@@ -5,8 +5,9 @@ group), or another (a difference of two people). Then (1) for a sum each member'
 subjects above 1/(k-1) can be in it; (2) g is a union of *atoms*, subjects that no released set tells apart, each
 smaller than k; (3) the vector is an eigenvector with eigenvalue 1 of the projector restricted to those atoms. Vectors
 over k people and more are what is released, or differences of it, and harm nobody: what fewer than k can reach is
-bounded by the sums of the k-1 largest entries of the projector's rows. What may come near 1 isolates somebody, or
-nearly, and is refused. Everything that is too large to check is refused.
+bounded by the sums of the k-1 largest entries of the projector's rows. Cells of k that lie wholly among the suspects
+come near 1 as well, rightly: their span is taken out first. What may then come near 1 isolates somebody, or nearly, and
+is refused. Everything that is too large to check is refused.
 """
 
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ from scipy.sparse.csgraph import connected_components
 from egress.history.sheets import Matrix, Ordinals, Sheets
 from egress.history.space import Space, Step
 
+NEAR = 0.94
+"""From which share of its square in the span a vector counts as known. An unequal sum (2a + 2b + 2c + 2d + e) has
+members of so little weight that they are no suspects, and what is left of it reaches 16/17."""
 SLACK_PERSONS = 0.25
 """A group is near enough to the span when its squared distance is under this (half a person's value, typically)."""
 STEPS = 10
@@ -110,7 +114,7 @@ def isolated(
     atoms = _atoms(space, sheets, made, suspects, subjects, hot, history)
     if atoms is None:
         return NOBODY
-    groups = [g for g in _groups(atoms, subjects) if _isolated_within(atoms, g, subjects)]
+    groups = [g for g in _groups(atoms, subjects) if _isolated_within(atoms, g, sheets, made, space, subjects)]
     return atoms.at[np.concatenate(groups)] if groups else None
 
 
@@ -165,14 +169,25 @@ def _groups(atoms: _Atoms, subjects: int) -> list[NDArray[np.intp]]:
     return [np.flatnonzero((label == name) & reached) for name in np.unique(label[atoms.hot])]
 
 
-def _isolated_within(atoms: _Atoms, group: NDArray[np.intp], subjects: int) -> bool:
+def _isolated_within(
+    atoms: _Atoms, group: NDArray[np.intp], sheets: Sheets, made: Step, space: Space, subjects: int
+) -> bool:
     """Whether something supported on fewer than `subjects` people of the group may lie near the span."""
     if len(group) > MOST_ATOMS:
         return True
-    projector, near = atoms.among(group), 1.0 - SLACK_PERSONS / subjects
-    if _most_of_few(projector, atoms.size[group], subjects - 1) < near:
+    projector = atoms.among(group)
+    if _most_of_few(projector, atoms.size[group], subjects - 1) < NEAR or _largest(projector) < NEAR:
         return False
-    return bool(np.linalg.eigvalsh(projector)[-1] >= near)
+    whole = _whole_cells(atoms, group, sheets, made, space)
+    if not _apart(whole, atoms.size[group], subjects):
+        return True
+    units = whole * np.sqrt(atoms.size[group])
+    units = units / np.linalg.norm(units, axis=1, keepdims=True)
+    return _largest(projector - units.T @ units) >= NEAR
+
+
+def _largest(projector: Matrix) -> float:
+    return float(np.linalg.eigvalsh(projector)[-1])
 
 
 def _most_of_few(projector: Matrix, size: NDArray[np.intp], people: int) -> float:
@@ -185,3 +200,36 @@ def _most_of_few(projector: Matrix, size: NDArray[np.intp], people: int) -> floa
     each = np.repeat(np.abs(projector) / np.outer(root, root), size, axis=1)
     largest = np.partition(each, -people, axis=1)[:, -people:] if each.shape[1] > people else each
     return float(largest.sum(axis=1).max())
+
+
+def _whole_cells(atoms: _Atoms, group: NDArray[np.intp], sheets: Sheets, made: Step, space: Space) -> Matrix:
+    """Reduced basis of the released sets that consist of atoms of the group only (rows: 0/1 over the group's atoms)."""
+    at, size = atoms.at[group], atoms.size[group]
+    columns = np.array(space.columns, dtype=np.intp)
+    held = np.vstack([sheets.incidence(at, columns), made.incidence(at)])
+    totals = np.array([sheets.sizes[column] for column in columns] + [len(members) for members in made.sets])
+    return _reduced(held[held @ size == totals])
+
+
+def _reduced(rows: Matrix) -> Matrix:
+    """Row echelon form of a small 0/1 matrix, without its zero rows."""
+    left = np.array(rows)
+    rank = 0
+    for column in range(left.shape[1]):
+        pivot = rank + int(np.argmax(np.abs(left[rank:, column]))) if rank < len(left) else -1
+        if pivot < 0 or abs(left[pivot, column]) < 1e-9:
+            continue
+        left[[rank, pivot]] = left[[pivot, rank]]
+        left[rank] /= left[rank, column]
+        others = np.arange(len(left)) != rank
+        left[others] -= np.outer(left[others, column], left[rank])
+        rank += 1
+    return left[:rank]
+
+
+def _apart(whole: Matrix, size: NDArray[np.intp], subjects: int) -> bool:
+    """Whether a reduced basis is of disjoint sets of at least k: then all that it computes are unions of those."""
+    exact = np.abs(whole - np.round(whole)).max(initial=0.0) < 1e-9
+    flat = np.abs(np.round(whole))
+    disjoint = flat.sum(axis=0).max(initial=0.0) <= 1 and flat.max(initial=0.0) <= 1
+    return bool(exact and disjoint and (flat @ size >= subjects).all() and (np.round(whole) >= 0).all())

@@ -86,7 +86,10 @@ class HistoryRules:
     """Largest share of any one subject that overlapping releases may explain, beyond the subject's own cell."""
     allotment: float
     """Largest part of that capacity which one scenario may use."""
+    average: float = 1.0
+    """Largest share that they may explain of a cell's subjects on average, beyond the subjects' own cells."""
 
     def __post_init__(self) -> None:
-        if self.subjects < 1 or not 0 < self.capacity < 1 or not 0 < self.allotment <= 1:
+        shares = (self.capacity < 1, self.allotment <= 1, self.average <= 1)
+        if self.subjects < 1 or min(self.capacity, self.allotment, self.average) <= 0 or not all(shares):
             raise ValueError("history rules out of range")

@@ -247,3 +247,27 @@ class TestGroupsOfEnough:
         _, history = release(History(), entry([*range(100), 300], "a"), rules=loose)
         assert ask(history, entry([*range(100), 301], "b"), rules=loose)[0].word is Word.WITHHELD
         assert ask(history, entry([*range(100), *range(301, 312)], "c"), rules=loose)[0].word is Word.NEW
+
+
+def test_many_overlapping_halves_are_stopped_by_the_average() -> None:
+    """Nobody's own share is large, but everybody's together decides about reconstruction."""
+    coins = np.random.default_rng(5).random((40, 200)) < 0.5
+    wishes = [entry(np.flatnonzero(side).tolist(), f"half {number}") for number, side in enumerate(coins)]
+    answered = {}
+    for average in (1.0, 0.1):
+        rules, history = replace(RULES, capacity=0.5, average=average), History()
+        for wish in wishes:
+            _, history = release(history, wish, rules=rules)
+        answered[average] = history.version
+    assert answered[0.1] < 30 < answered[1.0]
+
+
+def test_an_unequal_sum_over_few_people_is_one_over_few() -> None:
+    """C ∪ S ∪ {t}, D ∪ S and C ∪ D give twice the sum over S and t once: five people."""
+    loose = replace(RULES, capacity=0.9)
+    some, extra, left, right = range(4), 4, range(10, 60), range(60, 110)
+    first = [entry([*left, *some, extra], "a"), entry([*right, *some], "b")]
+    words, history = release(History(), *first, rules=loose)
+    assert words == [Word.NEW, Word.NEW]
+    assert ask(history, entry([*left, *right], "c"), rules=loose)[0].word is Word.WITHHELD
+    assert ask(history, entry([*left, *right, *range(110, 130)], "d"), rules=loose)[0].word is Word.NEW

@@ -1,0 +1,94 @@
+"""What selects rows without a WHERE of its own, and what only looks like a condition on the rows."""
+
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from egress import compiler
+from egress.plan import Plan
+from egress.questions import identity
+from egress.siblings import _wholes
+from egress.trial import PolicyFile
+from tests.factories.guard_world import GuardWorld, golden_world
+
+NOBODY = "SELECT count(*) AS n FROM persons p JOIN (SELECT code FROM districts {where}) d ON d.code = p.district"
+NORTH = (
+    "SELECT p.district, count(*) AS n FROM persons p "
+    "JOIN (SELECT code FROM districts WHERE region = 'north') d ON d.code = p.district GROUP BY p.district"
+)
+LAYERED = "SELECT count(*) AS n FROM visits v WHERE {part}"
+
+
+def planned(text: str) -> Plan:
+    return golden_world().plan(text)
+
+
+@pytest.mark.parametrize(("where", "shown"), [("", True), ("WHERE code <> 'D99'", False), ("LIMIT 1000", False)])
+def test_a_public_selection_that_leaves_nobody_out_looks_like_one_that_does(where: str, shown: bool) -> None:
+    world = golden_world()
+    (row,) = world.answer(NOBODY.format(where=where), world.frame()).decision.rows or ((None,),)
+    assert (row[0] is not None) is shown
+
+
+def test_a_public_selection_that_the_keys_decide_is_answered() -> None:
+    world = golden_world()
+    answer = world.answer(NORTH, world.frame())
+    assert len([row for row in answer.decision.rows if row[1] is not None]) >= 5
+
+
+def test_two_public_selections_are_two_questions() -> None:
+    world = golden_world()
+    asked = []
+    for code in ("D01", "D02"):
+        text = NOBODY.format(where=f"WHERE code = '{code}'")
+        program = compiler.compile(planned(text), world.manifest, world.policy)
+        (spec,) = program.spec["boundaries"]
+        asked.append(identity(spec, spec["measures"][0], {}, 0))
+    assert asked[0] != asked[1]
+
+
+@pytest.mark.parametrize(
+    ("part", "role"),
+    [("diagnosis = 'flu'", "layer"), ("diagnosis IN ('flu')", "layer"), ("diagnosis <> 'flu'", "population")],
+)
+def test_only_one_value_of_a_row_s_key_is_a_layer(part: str, role: str) -> None:
+    world = golden_world()
+    program = compiler.compile(planned(LAYERED.format(part=part)), world.manifest, world.policy)
+    assert [one["role"] for one in program.spec["boundaries"][0]["filters"]] == [role]
+
+
+@pytest.mark.parametrize(("cut", "shown"), [("x // 20", False), ("floor(x / 20)", True)])
+def test_a_bin_around_zero_is_not_decided_by_its_edge(cut: str, shown: bool) -> None:
+    policy = {
+        "rules": {"threshold.subjects": 10},
+        "tables": {
+            "t": {
+                "subjects": {"person": "pid"},
+                "columns": {"pid": "subject", "x": {"kind": "key", "range": [-100, 100]}},
+            }
+        },
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "schema.sql"
+        script.write_text("CREATE TABLE t AS SELECT 'p' || i AS pid, (i % 60)::INTEGER AS x FROM range(600) r(i)")
+        world = GuardWorld(PolicyFile.parse(policy), script)
+    rows = world.answer(f"SELECT {cut} AS b, count(*) AS n FROM t WHERE x >= 0 GROUP BY b").decision.rows
+    assert any(row[0] == 0 and row[1] is not None for row in rows) is shown
+
+
+def test_a_sum_does_not_stand_beside_all_but_one_of_its_parts() -> None:
+    def measure(*filters: str) -> dict[str, object]:
+        return {
+            "judged": "sum",
+            "aggregate": "sum",
+            "canonical": ["sum", False, ["x"], []],
+            "counts_subjects": None,
+            "filters": [{"text": text} for text in filters],
+        }
+
+    spec = {"measures": [measure("m"), measure("f"), measure()]}
+    rows: tuple[object, ...] = (None, None)
+    assert _wholes((spec, rows, {(0, 1): "dominance.top1_share"})) == [(0, 2)]  # type: ignore[arg-type]
+    assert _wholes((spec, rows, {(0, 0): "x", (0, 1): "x"})) == [], "nothing is left to subtract"  # type: ignore[arg-type]
+    assert _wholes((spec, rows, {})) == []  # type: ignore[arg-type]
