@@ -30,6 +30,8 @@ from egress.history import FRAME, Candidate, History, HistoryRules, Word
 from egress.suppression import Cell, Protection, TableKey, protect
 
 K = 10
+AVERAGE = 0.1
+"""The default of `history.average`."""
 CAPACITIES = (0.05, 0.1, 0.2, 0.3)
 PEOPLE, QUERIES, SEEDS = 200, 600, 2
 Keys = Mapping[str, NDArray[np.int64]]
@@ -74,7 +76,7 @@ def attack(draw: Callable[[np.random.Generator], NDArray[np.int64]], capacity: f
     rng = np.random.default_rng(seed)
     secret = rng.integers(0, 2, PEOPLE)
     history = History()
-    rules = None if capacity is None else HistoryRules(subjects=K, capacity=capacity, allotment=1.0)
+    rules = None if capacity is None else HistoryRules(subjects=K, capacity=capacity, allotment=1.0, average=AVERAGE)
     asked: list[NDArray[np.int64]] = []
     for number in range(QUERIES if rules else 400):
         people = draw(rng)
@@ -126,7 +128,7 @@ class Honest:
 
 def honest(keys: Keys, tables: Sequence[tuple[str, ...]], capacity: float, allotment: float = 0.8) -> Honest:
     """Run the sequence through threshold, history and suppression, as the judge does."""
-    rules = HistoryRules(subjects=K, capacity=capacity, allotment=allotment)
+    rules = HistoryRules(subjects=K, capacity=capacity, allotment=allotment, average=AVERAGE)
     history = _framed(keys, rules)
     cells = kept = whole = 0
     reasons: dict[str, int] = {}
