@@ -42,7 +42,12 @@ class _Ground:
 
 def secondary(boundaries: Sequence[Shown], nesting: Nesting, out: Out, limits: Limits) -> list[Member]:
     """Values to withhold so that those withheld already cannot be derived from their siblings and from what is out."""
-    found = [(index, row, whole) for index, shown in enumerate(boundaries) for row, whole in _wholes(shown)]
+    wholes = [_wholes(shown) for shown in boundaries]
+    found = [(index, row, whole) for index, places in enumerate(wholes) for row, whole in places]
+    boundaries = [
+        (spec, rows, {**rules, **dict.fromkeys(places, "suppression.secondary")})  # so that they are protected, too
+        for (spec, rows, rules), places in zip(boundaries, wholes, strict=True)
+    ]
     ground = _Ground(nesting, out, limits, Budget())
     for group in _families(boundaries).values():
         found += _protect(boundaries, group, ground)

@@ -164,3 +164,21 @@ def test_table_may_be_stricter_and_the_strictest_wins() -> None:
     assert world.policy.limits(["people"]).count("threshold.subjects") == K
     with pytest.raises(Refused):
         world.answer("SELECT * FROM people")
+
+
+def test_a_whole_withheld_for_its_part_does_not_follow_from_the_total() -> None:
+    town = "CASE i % 3 WHEN 0 THEN 'a' WHEN 1 THEN 'b' ELSE 'c' END"
+    side = "CASE WHEN i % 2 = 0 THEN 'left' ELSE 'right' END"
+    script = _people(300, x="CASE WHEN i = 3 THEN 200 ELSE 1 + i % 5 END", side=side).replace(
+        "'a' AS town", f"{town} AS town"
+    )
+    text = (
+        "SELECT town, sum(x) FILTER (WHERE side = 'left') AS l, sum(x) FILTER (WHERE side = 'right') AS r, sum(x) AS t "
+        "FROM people GROUP BY ROLLUP (town)"
+    )
+    rows = {row[0]: row[1:] for row in _world(script).answer(text).decision.rows}
+    left, right, whole = rows["a"]
+    assert left is not None
+    assert right is None, "one person has most of it"
+    assert whole is None
+    assert [rows[place][2] is None for place in ("b", "c", None)] != [False, False, False]
