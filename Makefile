@@ -16,7 +16,7 @@ test: .venv/.dev
 	$(PYTEST) -n 2 -m "not fuzz and not soak"
 
 fuzz: .venv/.dev
-	$(PYTEST) -m fuzz --timeout 7200
+	$(PYTEST) -n 2 -m fuzz --timeout 7200
 
 soak: .venv/.dev
 	$(PYTEST) -m soak --timeout 7200

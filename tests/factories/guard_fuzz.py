@@ -195,21 +195,19 @@ class Oracle:
     def __init__(self) -> None:
         self._database = duckdb.connect()
         self._database.execute("SET enable_progress_bar = false; SET threads = 1")
-        self._database.execute("CREATE SCHEMA base; USE base;" + SCHEMA + "USE main")
-        self._database.execute("CREATE TABLE gone (pid VARCHAR)")
-        for table in ("persons", "visits"):
-            self._database.execute(
-                f"CREATE VIEW {table} AS SELECT * FROM base.{table} WHERE pid NOT IN (SELECT pid FROM gone)"
-            )
-        self._database.execute("CREATE VIEW places AS SELECT * FROM base.places")
+        self._database.execute("CREATE SCHEMA everybody; USE everybody;" + SCHEMA)
+        for one in range(SUBJECTS):
+            self._database.execute(f"CREATE SCHEMA without_{one}; USE without_{one}")
+            for table in ("persons", "visits"):
+                self._database.execute(f"CREATE TABLE {table} AS SELECT * FROM everybody.{table} WHERE pid <> 'P{one}'")
+            self._database.execute("CREATE TABLE places AS SELECT * FROM everybody.places")
 
     def answers(self, text: str, keys: int) -> tuple[dict[tuple[object, ...], tuple[object, ...]], ...]:
         """Rows by key: with everybody first, then without subject 0, 1, …"""
-        return tuple(self._rows(text, keys, gone) for gone in (None, *range(SUBJECTS)))
+        worlds = ("everybody", *(f"without_{one}" for one in range(SUBJECTS)))
+        return tuple(self._rows(text, keys, world) for world in worlds)
 
-    def _rows(self, text: str, keys: int, gone: int | None) -> dict[tuple[object, ...], tuple[object, ...]]:
-        self._database.execute("DELETE FROM gone")
-        if gone is not None:
-            self._database.execute("INSERT INTO gone VALUES (?)", [f"P{gone}"])
+    def _rows(self, text: str, keys: int, world: str) -> dict[tuple[object, ...], tuple[object, ...]]:
+        self._database.execute(f"USE {world}")
         rows = self._database.execute(text).fetchall()
         return {tuple(map(str, row[:keys])): tuple(row[keys:]) for row in rows}
