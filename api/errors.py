@@ -186,8 +186,8 @@ FILE_NOT_TEXT = ErrorCode(
 )
 FILE_NOT_YAML = ErrorCode(
     code="file_not_yaml",
-    en="The file {path} is not YAML: it cannot be read at line {line}.",
-    zh="文件 {path} 不是有效的 YAML：第 {line} 行无法解析。",
+    en="The file {path} is not good YAML, {why}.",
+    zh="文件 {path} 不是有效的 YAML，{why}。",
     hint_en="Mend that line; indentation and unclosed quotes or brackets are the usual causes.",
     hint_zh="请修正该行；常见原因是缩进错误、引号或括号未闭合。",
 )

@@ -21,6 +21,7 @@ PHRASES: Mapping[str, str] = MappingProxyType(
         "values of types that do not go together": "各值的类型不能相互比较",
         "a key is not a text": "键不是文本",
         "not YAML": "不是 YAML",
+        "line {number}": "第 {number} 行",
         # labels and masking policies
         "levels go from 1 to 4": "级别为 1 至 4",
         "a value stands twice in the domain": "值域中有重复的值",

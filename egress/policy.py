@@ -10,10 +10,9 @@ from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from core.canonical import digest
 from core.errors import RequestError
+from core.yamls import NotYaml, load_yaml
 from egress import errors
 
 Number = int | float | bool
@@ -43,7 +42,7 @@ class Rule:
 @cache
 def load_rules() -> Mapping[str, Rule]:
     """Read the catalogue that ships with this package."""
-    lines = yaml.safe_load(files("egress").joinpath("rules.yaml").read_text(encoding="utf-8"))
+    lines = load_yaml(files("egress").joinpath("rules.yaml").read_text(encoding="utf-8"))
     return {line["id"]: _rule(line) for line in lines}
 
 
@@ -93,9 +92,9 @@ class GuardPolicy:
     def load(cls, text: str) -> "GuardPolicy":
         """Read YAML text; empty text is the policy of all defaults. Raises PolicyError."""
         try:
-            plain = yaml.safe_load(text)
-        except yaml.YAMLError as problem:
-            raise PolicyError(errors.POLICY_SHAPE, where="the policy", problem="not YAML") from problem
+            plain = load_yaml(text)
+        except NotYaml as problem:
+            raise PolicyError(errors.POLICY_SHAPE, where="the policy", problem=str(problem)) from problem
         return cls.parse({} if plain is None else plain)
 
     @classmethod

@@ -4,15 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from core.canonical import read_record
 from core.errors import RequestError
 from core.ids import DomainId
 from core.records.domains import ApprovalChain, ChainStep, Domain
 from core.roles import Role
+from core.yamls import load_yaml
 from governance.errors import DOMAIN_RULES_INVALID
 
 _RULES = Path(__file__).parent / "domain_rules"
@@ -36,7 +34,7 @@ def shipped(name: str) -> str:
 def read_domain(text: str, *, id: DomainId, created_at: datetime) -> Domain:
     """Read rules strictly. Raises RequestError (`domain_rules_invalid`) on anything unknown, missing or mistyped."""
     try:
-        rules: _Rules = read_record(_Rules, _plain(text))
+        rules: _Rules = read_record(_Rules, load_yaml(text))
         return Domain(
             id=id,
             name=rules.name,
@@ -47,10 +45,3 @@ def read_domain(text: str, *, id: DomainId, created_at: datetime) -> Domain:
         )
     except ValueError as problem:
         raise RequestError(DOMAIN_RULES_INVALID, problem=str(problem)) from problem
-
-
-def _plain(text: str) -> Any:
-    try:
-        return yaml.safe_load(text)
-    except yaml.YAMLError as problem:
-        raise ValueError("not YAML") from problem

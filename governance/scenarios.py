@@ -1,8 +1,9 @@
 """Scenario applications (R5): one application a scenario, decided by the domain's chain, granted for a term."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import timedelta
+from typing import Any
 
 from core.errors import Conflict, ErrorCode, Forbidden, Refused, RequestError
 from core.ids import AgreementId, GrantId, OrganisationId, ScenarioId
@@ -62,35 +63,20 @@ def apply(uow: UnitOfWork, actor: Actor, application: Application) -> Scenario:
     agreement, RequestError (`field_empty`, `kind_not_offered`, `agreement_mismatch`, `term_invalid`,
     `table_repeated`, `table_not_offered`, `column_not_offered`), Refused (`agreement_not_current`).
     """
-    departments = _check(uow, actor, application)
-    domain = uow.domains.get_unscoped(actor.domain)
     scenario = Scenario(
         id=ScenarioId(uow.new_id("scenario")),
         domain=actor.domain,
         organisation=actor.organisation,
         member=actor.member,
-        agreement=application.agreement,
-        kind=application.kind,
-        chain=domain.chains[application.kind.value],
-        title=application.title.strip(),
-        purpose=application.purpose,
-        market_research=application.market_research,
-        technique=application.technique,
-        expected_result=application.expected_result,
-        benefit_sharing=application.benefit_sharing,
-        field=application.field,
-        tables=application.tables,
-        departments=departments,
-        term_days=application.term_days,
         state=ScenarioState.SUBMITTED,
         created_at=uow.now,
+        **_asked(uow, actor, application),
     )
     return uow.add(scenario, actor, kind=application.kind)
 
 
 def amend(uow: UnitOfWork, actor: Actor, scenario_id: ScenarioId, application: Application) -> Scenario:
     """returned → submitted, with the application amended: the chain begins again, as the domain has it now."""
-    departments = _check(uow, actor, application)
     scenario = uow.scenarios.lock(actor, scenario_id)
     return uow.transition(
         scenario,
@@ -98,19 +84,7 @@ def amend(uow: UnitOfWork, actor: Actor, scenario_id: ScenarioId, application: A
         actor,
         {"round": scenario.round + 1},
         round=scenario.round + 1,
-        agreement=application.agreement,
-        kind=application.kind,
-        chain=uow.domains.get_unscoped(actor.domain).chains[application.kind.value],
-        title=application.title.strip(),
-        purpose=application.purpose,
-        market_research=application.market_research,
-        technique=application.technique,
-        expected_result=application.expected_result,
-        benefit_sharing=application.benefit_sharing,
-        field=application.field,
-        tables=application.tables,
-        departments=departments,
-        term_days=application.term_days,
+        **_asked(uow, actor, application),
     )
 
 
@@ -162,6 +136,14 @@ def _waits_for(uow: UnitOfWork, actor: Actor, scenario: Scenario) -> bool:
         return False
     step = scenario.chain.steps[progress.step]
     return step.role is actor.role and may_vote(step, progress, actor.organisation)
+
+
+def _asked(uow: UnitOfWork, actor: Actor, application: Application) -> dict[str, Any]:
+    """What a checked application sets in its scenario."""
+    departments = _check(uow, actor, application)
+    plain = {field.name: getattr(application, field.name) for field in fields(Application)}
+    chain = uow.domains.get_unscoped(actor.domain).chains[application.kind.value]
+    return {**plain, "title": application.title.strip(), "chain": chain, "departments": departments}
 
 
 def _check(uow: UnitOfWork, actor: Actor, application: Application) -> tuple[OrganisationId, ...]:

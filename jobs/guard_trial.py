@@ -14,11 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from core.decision import Decision
 from core.errors import JobFailed, PlatformFault, Refused, YuneiError
 from core.manifest import Manifest
+from core.yamls import NotYaml, load_yaml
 from egress import compiler, errors, judge, planner, schema
 from egress.policy import PolicyError
 from egress.trial import PolicyFile, steps
@@ -62,9 +61,11 @@ def try_policy(executor: Executor, trial: Trial, limits: Limits) -> Iterator[dic
 def read_policy(path: Path) -> PolicyFile:
     """Read a policy file. Raises PolicyError."""
     try:
-        plain = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as problem:
-        raise PolicyError(errors.POLICY_SHAPE, where=path.name, problem="not YAML", detail=str(problem)) from None
+        plain = load_yaml(path.read_text(encoding="utf-8-sig"))
+    except NotYaml as problem:
+        raise PolicyError(errors.POLICY_SHAPE, where=path.name, problem=str(problem)) from None
+    except UnicodeDecodeError:
+        raise PolicyError(errors.POLICY_SHAPE, where=path.name, problem="not UTF-8") from None
     return PolicyFile.parse(plain)
 
 

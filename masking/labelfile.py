@@ -27,6 +27,7 @@ import yaml
 
 from core.canonical import digest, read_record, to_plain
 from core.manifest import IDENTIFIER, Coarsening, ColumnKind, ColumnType, ForeignKey, Range, Value
+from core.yamls import load_yaml
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,10 +123,7 @@ class LabelFile:
     @classmethod
     def load(cls, text: str) -> Self:
         """Read YAML text. Raises ValueError on anything else."""
-        try:
-            plain = yaml.safe_load(text)
-        except yaml.YAMLError as problem:
-            raise ValueError("not YAML") from problem
+        plain = load_yaml(text)
         if not isinstance(plain, Mapping):
             raise ValueError("expected a mapping")
         return cls.parse(plain)

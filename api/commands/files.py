@@ -4,10 +4,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
-
 from api.errors import FILE_FORM_UNKNOWN, FILE_INVALID, FILE_NOT_MAPPING, FILE_NOT_TEXT, FILE_NOT_YAML
 from core.errors import RequestError
+from core.yamls import NotYaml, load_yaml
 
 T = TypeVar("T")
 FORMS = ("parquet", "csv", "json")
@@ -24,12 +23,9 @@ def read_text(path: Path) -> str:
 def read_yaml(path: Path) -> Mapping[str, Any]:
     """The mapping in a YAML file. Raises RequestError (`file_not_text`, `file_not_yaml`, `file_not_mapping`)."""
     try:
-        plain = yaml.safe_load(read_text(path))
-    except yaml.MarkedYAMLError as problem:
-        line = problem.problem_mark.line + 1 if problem.problem_mark else 1
-        raise RequestError(FILE_NOT_YAML, path=str(path), line=line) from None
-    except yaml.YAMLError:
-        raise RequestError(FILE_NOT_YAML, path=str(path), line=1) from None
+        plain = load_yaml(read_text(path))
+    except NotYaml as problem:
+        raise RequestError(FILE_NOT_YAML, path=str(path), why=str(problem)) from None
     if not isinstance(plain, Mapping):
         raise RequestError(FILE_NOT_MAPPING, path=str(path))
     return plain

@@ -17,8 +17,9 @@ from egress.history import FRAME, History
 from egress.judge import Judgement
 from egress.plan import Plan
 from egress.policy import GuardPolicy
-from egress.trial import PolicyFile
+from egress.trial import PolicyFile, steps
 from jobs.framing import Histories, grown
+from jobs.guard_trial import after
 from jobs.trial_tables import build
 from tests.factories.in_process import InProcess, run
 
@@ -104,6 +105,17 @@ class GuardWorld:
 def read_policy(path: Path) -> PolicyFile:
     """A policy file."""
     return PolicyFile.parse(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def answers(world: GuardWorld, text: str) -> list[object]:
+    """What every step of a text shows, and what is withheld, on a history that begins with the release frame."""
+    history = world.frame()
+    found: list[object] = []
+    for step in steps(text):
+        answer = world.answer(step, history)
+        history = after(history, answer.decision)
+        found.append((answer.decision.rows, sorted(answer.judgement.withheld, key=str)))
+    return found
 
 
 @lru_cache(maxsize=1)

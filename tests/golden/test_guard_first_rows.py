@@ -5,23 +5,11 @@ from pathlib import Path
 import pytest
 
 from egress.layout import Layout
-from egress.trial import steps
-from jobs.guard_trial import after
-from tests.factories.guard_world import HERE, GuardWorld, golden_world
+from tests.factories.guard_world import HERE, answers, golden_world
 
 FILES = sorted((HERE / "honest").glob("**/*.sql"))[5::12] + sorted((HERE / "attacks").glob("*/*.sql"))[::8]
 TEXTS = [path for path in FILES if "-- expect: refused" not in path.read_text(encoding="utf-8")]
 WIDTHS = (1, 300)
-
-
-def answers(world: GuardWorld, text: str) -> list[object]:
-    history = world.frame()
-    found: list[object] = []
-    for step in steps(text):
-        answer = world.answer(step, history)
-        history = after(history, answer.decision)
-        found.append((answer.decision.rows, sorted(answer.judgement.withheld, key=str)))
-    return found
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: f"{path.parent.name}/{path.stem}")

@@ -9,9 +9,7 @@ import pytest
 
 from core.program import Program
 from egress import judge
-from egress.trial import steps
-from jobs.guard_trial import after
-from tests.factories.guard_world import HERE, GuardWorld, golden_world
+from tests.factories.guard_world import HERE, answers, golden_world
 
 TEXTS = sorted((HERE / "honest").glob("**/*.sql"))[::12] + sorted((HERE / "attacks").glob("sequences/*.sql"))[::4]
 
@@ -27,16 +25,6 @@ def shuffled(tables: Mapping[str, pa.Table], seed: int) -> dict[str, pa.Table]:
             renamed = pa.array(number[table.column("c").to_numpy()], table.schema.field("c").type)
             table = table.set_column(table.column_names.index("c"), table.schema.field("c"), renamed)
         found[name] = table.take(pa.array(random.permutation(table.num_rows)))
-    return found
-
-
-def answers(world: GuardWorld, text: str) -> list[object]:
-    history = world.frame()
-    found: list[object] = []
-    for step in steps(text):
-        answer = world.answer(step, history)
-        history = after(history, answer.decision)
-        found.append((answer.decision.rows, sorted(answer.judgement.withheld, key=str)))
     return found
 
 
