@@ -168,6 +168,13 @@ SOURCE_MISSING = _code(
     "Ingest the table first.",
     "请先接入该表。",
 )
+HASH_BROKEN = _code(
+    "hash_broken",
+    "The installed hashing library does not give the results it has to give; nothing was supplied.",
+    "已安装的散列库未给出应有的结果，未供给任何数据。",
+    "Install the versions of the lock file.",
+    "请安装锁定文件所列版本。",
+)
 REGISTRY_DAMAGED = _code(
     "registry_damaged",
     "The subject registry of {subject} fails its integrity check.",

@@ -20,7 +20,7 @@ from masking.keys import ScenarioKeys
 from masking.operators.operator import Native, PerSubject, Sql, Step, SubjectToken, Surveyed, Unfit
 from masking.plan import PlannedColumn
 from masking.policy import Orphans, Outside
-from masking.raw import RawTable, bind
+from masking.raw import RawTable
 from masking.staging import BATCH_ROWS, ORDER
 from masking.subjects import SubjectJoin
 
@@ -131,10 +131,6 @@ class MaskedTable:
 
     def _open(self, columns: Sequence[PlannedColumn]) -> str:
         raw = self.raw
-        for column in columns:
-            step = self._steps[column.name]
-            if isinstance(step, Sql):
-                bind(raw.connection, step.variables)
         read = [column.name for column in columns if self._is_read(column)]
         needed = dict.fromkeys([*read, *raw.filtered_columns])
         return raw.open(tuple(needed), {f"$key{index}": join.key for index, join in enumerate(self.joins)})

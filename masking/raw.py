@@ -2,8 +2,8 @@
 
 Theory of operation. One in-memory DuckDB connection that may touch no file, has no temporary folder (it fails rather
 than spill) and no network. Raw batches come in as an Arrow stream and are cleaned, joined to their subjects and masked
-inside it; only masked batches come out. Key bytes are bound as variables, never written into SQL text, and engine
-errors are never passed on, because they quote values.
+inside it; only masked batches come out. No key ever enters it, and engine errors are never passed on, because they
+quote values.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -45,12 +45,6 @@ def open_raw_connection(threads: int) -> duckdb.DuckDBPyConnection:
     connection.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
     connection.execute("SET enable_external_access = false")
     return connection
-
-
-def bind(connection: duckdb.DuckDBPyConnection, variables: Mapping[str, bytes]) -> None:
-    """Bind key material as variables of the connection."""
-    for name, value in variables.items():
-        connection.execute(f"SET VARIABLE {name} = ?::BLOB", [value])
 
 
 class Relay:

@@ -17,9 +17,9 @@ from core.errors import Refused
 from masking import errors, order
 from masking.keys import ScenarioKeys
 from masking.labelfile import SubjectLabel
-from masking.operators.hmac import hmac_sm3, sql_hmac_sha256, words_of
+from masking.operators.hmac import hmac_sha256, hmac_sm3, words_of
 from masking.plan import PlannedTable, key_to
-from masking.raw import RawTable, bind
+from masking.raw import RawTable
 from masking.registry import SubjectRegistry
 
 _CHUNK_ROWS = 1_000_000
@@ -125,18 +125,14 @@ class SubjectIndex:
         first = len(subjects.ordinals)
         ordinals = self._registry.ordinals(subject.type, subject.namespace, identifiers)
         key = self._keys.key("pseudonym", "subject", subject.type, subject.namespace)
-        step = sql_hmac_sha256(key, name=f"{subjects.relation}_key", length=64)
-        bind(self._connection, step.variables)
+        tokens = hmac_sha256(key, identifiers)
         numbers = np.arange(first, first + len(identifiers), dtype=np.uint32)
         self._connection.register("chunk", pa.table({"id": identifiers, "number": numbers}))
-        made = self._connection.sql(f"SELECT number, {step.over('id')} AS token FROM chunk").to_arrow_table()
         self._connection.execute(f"INSERT INTO {subjects.relation} SELECT id, number FROM chunk")
         self._connection.unregister("chunk")
         subjects.ordinals = np.concatenate([subjects.ordinals, ordinals])
-        # Back in order, and a copy of the right size: the engine's own arrays have up to twice the room that they need.
-        tokens = made.column("token").take(pa.array(np.argsort(made.column("number").to_numpy(), kind="stable")))
         subjects.heads = np.concatenate([subjects.heads, words_of(tokens, 1)[:, 0]])
-        subjects.tokens = pa.chunked_array([*subjects.tokens.chunks, *tokens.chunks], pa.string())
+        subjects.tokens = pa.chunked_array([*subjects.tokens.chunks, tokens], pa.string())
         subjects.tokens_sm3 = pa.chunked_array([*subjects.tokens_sm3.chunks, self._sm3(subject, identifiers)])
 
     def _sm3(self, subject: SubjectLabel, identifiers: pa.Array) -> pa.Array:

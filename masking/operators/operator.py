@@ -1,7 +1,7 @@
 """What a masking operator is: its declared properties, its parameters, and how it is compiled for one column."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -68,14 +68,10 @@ class Shape:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sql:
-    """An expression over the cleaned value.
-
-    Key bytes are never part of the text: `variables` are bound on the masking connection and read by getvariable().
-    """
+    """An expression over the cleaned value. No key is ever part of it: keyed operators are native."""
 
     over: Callable[[str], str]
     """SQL of the value → SQL of the masked value."""
-    variables: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
