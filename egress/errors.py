@@ -457,13 +457,6 @@ READING_DISAGREES = ErrorCode(
     hint_en="Write the query more plainly.",
     hint_zh="请以更简明的方式书写。",
 )
-PIVOT_ROWS = ErrorCode(
-    code="pivot.rows",
-    en="PIVOT works on aggregates, not on protected rows.",
-    zh="PIVOT 只能用于聚合结果，不能用于受保护的逐行数据。",
-    hint_en="Aggregate in a CTE first, then PIVOT it; or write sum(x) FILTER (WHERE key = 'a') for each column.",
-    hint_zh="请先在 CTE 中聚合再做 PIVOT，或为每列写 sum(x) FILTER (WHERE 键 = 'a')。",
-)
 PIVOT_LIST = ErrorCode(
     code="pivot.list",
     en="This PIVOT is not read: its values must be listed, its aggregates plain, and named if there are several.",

@@ -90,10 +90,8 @@ class FromReader:
         return renamed(AfterFrom(Derived(alias=source, query=view), (relation,), view.public), alias, names)
 
     def _pivot(self, node: Node, parent: Scope | None) -> Bound:
-        """PIVOT over cells or public tables; over protected rows its columns could not be told from keys."""
+        """PIVOT as the SELECT that it stands for."""
         source = self.read(node["source"], parent)
-        if isinstance(source, RowsFrom):
-            raise self._context.refuse(errors.PIVOT_ROWS, node)
         try:
             select = as_select(node, [name for relation in source.relations for name, _ in relation.columns])
         except NotListed:

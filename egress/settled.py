@@ -69,7 +69,7 @@ def settles(rows: Rows, keys: tuple[Expr, ...], part: Expr) -> bool:
 
     def constant(expr: Expr) -> Expr | None:
         known = expr in keys or (isinstance(expr, Column) and expr in fixed) or _is_met(expr, found)
-        if known or _coarser(expr, units) or _at_edge(expr, units, bins):
+        if known or _coarser(expr, units) or _at_edge(expr, units, bins) or _is_there(expr, units, bins):
             return Literal(value=True, type=Type.BOOLEAN)
         return None
 
@@ -138,6 +138,14 @@ def _coarser(expr: Expr, units: set[tuple[Expr, str]]) -> bool:
     match expr:
         case Call(name="date_part" | "date_trunc", args=(Literal(value=unit), inner)) if inner.type.temporal:
             return any(inner == column and str(unit).lower() in _FINER.get(known, ()) for column, known in units)
+    return False
+
+
+def _is_there(expr: Expr, units: set[tuple[Expr, str]], bins: set[tuple[Expr, float]]) -> bool:
+    """Whether a value is missing, where it is cut to a unit or a bin: the missing ones are a cell of their own."""
+    match expr:
+        case Call(name="is_null" | "is_not_null", args=(inner,)):
+            return any(inner == column for column, _ in units | bins)
     return False
 
 

@@ -264,15 +264,21 @@ def _opaque(expr: Expr) -> tuple[list[RawTerm], list[Guard]]:
     if not isinstance(expr, Call) or expr.name not in _OPAQUE:
         raise TermProblem(errors.MEASURE_SHAPE)
     for part in walk(expr):
-        if isinstance(part, (Case, Semi)) or (isinstance(part, Call) and part.name not in (*_OPAQUE, "*", "negate")):
+        if isinstance(part, (Case, Semi)) or (isinstance(part, Call) and not _in_opaque(part)):
             raise TermProblem(errors.MEASURE_SHAPE)
     _check_columns(expr, 2 if expr.name in ("date_diff", "/", "//") else 1)
     return [RawTerm((), 1.0, (expr,))], [*missing((expr,)), *_signs(expr)]
 
 
+def _in_opaque(part: Call) -> bool:
+    if part.name == "power":
+        return literal_number(part.args[1]) in (1, 2, 3, 4)
+    return part.name in (*_OPAQUE, "*", "negate")
+
+
 def _signs(expr: Expr) -> list[Guard]:
     """Those below and above zero, where a function of a column may forget the sign: |x| - x tells either side alone."""
-    forgets = any(isinstance(part, Call) and part.name in ("abs", "sqrt", "trunc") for part in walk(expr))
+    forgets = any(isinstance(part, Call) and part.name in ("abs", "sqrt", "trunc", "power") for part in walk(expr))
     signed = dict.fromkeys(column for column in columns(expr) if column.type.numeric and not nonnegative(column))
     return [few_or_none(_compared(sign, column, 0)) for column in signed for sign in "<>" if forgets]
 

@@ -1,3 +1,3 @@
 -- reveals: a column for each value, over rows
--- expect: refused pivot.rows
+-- expect: refused group.subject
 SELECT * FROM persons PIVOT (count(*) FOR sex IN ('F', 'M') GROUP BY pid);

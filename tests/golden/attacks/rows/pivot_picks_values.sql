@@ -1,3 +1,3 @@
 -- reveals: single values through PIVOT
--- expect: refused pivot.rows
+-- expect: refused aggregate.single_value
 SELECT * FROM persons PIVOT (first(income) FOR sex IN ('F', 'M') GROUP BY district);

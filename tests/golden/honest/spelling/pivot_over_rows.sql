@@ -1,0 +1,2 @@
+-- expect: same
+SELECT * FROM persons PIVOT (count(*) FOR sex IN ('F', 'M') GROUP BY district);
