@@ -196,7 +196,9 @@ def _table(name: str, given: Any) -> TableFile:
     named = {str(key): str(value) for key, value in _mapping(given.get("subjects"), f"{where}.subjects").items()}
     for column, value in columns.items():
         if value["kind"] is ColumnKind.SUBJECT:
-            named.setdefault(str(value.get("subject") or _single(named, column)), column)
+            wanted = str(value.get("subject") or _single(named, column))
+            if named.setdefault(wanted, column).lower() != column.lower():
+                raise _wrong(f"{where}.columns.{column}", f"{named[wanted]} is the {wanted} of this table already")
     for subject_type, column in named.items():
         _own_column(columns, column, f"{where}.subjects.{subject_type}")
         columns[_match(columns, column)] |= {"kind": ColumnKind.SUBJECT, "subject": subject_type}
@@ -207,9 +209,9 @@ def _table(name: str, given: Any) -> TableFile:
         public=public,
         subjects={key: _match(columns, value) for key, value in named.items()},
         columns=columns,
-        foreign_keys=tuple(_foreign_key(key, f"{where}.foreign_keys") for key in given.get("foreign_keys") or ()),
-        hierarchies=tuple(tuple(map(str, line)) for line in given.get("hierarchies") or ()),
-        frame=tuple(map(str, given.get("frame") or ())),
+        foreign_keys=tuple(_foreign_key(key, f"{where}.foreign_keys") for key in _list(given, "foreign_keys", where)),
+        hierarchies=tuple(_names(line, f"{where}.hierarchies") for line in _list(given, "hierarchies", where)),
+        frame=_names(_list(given, "frame", where), f"{where}.frame"),
     )
 
 
@@ -226,6 +228,21 @@ def _mapping(given: Any, where: str) -> Mapping[Any, Any]:
     return given
 
 
+def _list(given: Mapping[Any, Any], key: str, where: str) -> list[Any]:
+    value = given.get(key)
+    if value is not None and not isinstance(value, list):
+        raise _wrong(f"{where}.{key}", "expected a list")
+    return value or []
+
+
+def _names(given: Any, where: str) -> tuple[str, ...]:
+    """One name, or a list of them."""
+    names = [given] if isinstance(given, str) else given
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise _wrong(where, "expected names")
+    return tuple(names)
+
+
 def _match(columns: Mapping[str, Any], name: str) -> str:
     return next((column for column in columns if column.lower() == name.lower()), name)
 
@@ -236,7 +253,7 @@ def _own_column(columns: Mapping[str, Any], name: str, where: str) -> None:
 
 
 def _columns(given: Any, where: str, *, public: bool) -> dict[str, dict[str, Any]]:
-    listed = given if isinstance(given, Mapping) else dict.fromkeys(given or ())
+    listed = given if isinstance(given, Mapping) else dict.fromkeys(_names(given or [], f"{where}.columns"))
     if not listed:
         raise _wrong(f"{where}.columns", "expected at least one column")
     return {str(name): _column_file(value, f"{where}.columns.{name}", public=public) for name, value in listed.items()}
@@ -246,9 +263,11 @@ def _column_file(given: Any, where: str, *, public: bool) -> dict[str, Any]:
     value = {"kind": given} if isinstance(given, str) else dict(_mapping(given, where))
     _known(value, _COLUMN, where)
     kind = value.get("kind", "public" if public else None)
-    if kind not in _KINDS:
+    if not isinstance(kind, str) or kind not in _KINDS:
         raise _wrong(where, f"expected a kind: {', '.join(sorted(k.value for k in ColumnKind))}")
     value["kind"] = _KINDS[kind]
+    if not isinstance(value.get("subject", "any"), str) or value.get("subject") == "":
+        raise _wrong(f"{where}.subject", "expected a subject type")
     if public and value["kind"] is not ColumnKind.PUBLIC:
         raise _wrong(where, "columns of a public table are of kind public")
     if not public and value["kind"] is ColumnKind.PUBLIC:
@@ -259,13 +278,11 @@ def _column_file(given: Any, where: str, *, public: bool) -> dict[str, Any]:
 def _foreign_key(given: Any, where: str) -> ForeignKey:
     value = _mapping(given, where)
     _known(value, frozenset(("columns", "references", "parent_columns")), where)
-    columns, parent = value.get("columns"), value.get("references")
-    columns = [columns] if isinstance(columns, str) else columns
-    parents = value.get("parent_columns", columns)
-    parents = [parents] if isinstance(parents, str) else parents
+    columns, parent = _names(value.get("columns"), where), value.get("references")
+    parents = _names(value.get("parent_columns", list(columns)), where)
     if not columns or not isinstance(parent, str) or len(columns) != len(parents):
         raise _wrong(where, "expected `columns`, `references` and as many `parent_columns`")
-    return ForeignKey(columns=tuple(map(str, columns)), parent=parent, parent_columns=tuple(map(str, parents)))
+    return ForeignKey(columns=columns, parent=parent, parent_columns=parents)
 
 
 def _carried(tables: Sequence[TableFile]) -> tuple[TableFile, ...]:
@@ -280,7 +297,9 @@ def _carried(tables: Sequence[TableFile]) -> tuple[TableFile, ...]:
             for name in key.columns:
                 _own_column(table.columns, name, f"{where}.foreign_keys")
             for name in key.parent_columns:
-                _own_column(parent.columns, name, f"{where}.foreign_keys")
+                if _match(parent.columns, name) not in parent.columns:
+                    problem = f"the `columns` of {parent.name} do not name {name}; say `parent_columns`"
+                    raise _wrong(f"{where}.foreign_keys", problem)
         for name in (*table.frame, *(part for line in table.hierarchies for part in line)):
             _own_column(table.columns, name, where)
     for table in tables:
@@ -314,7 +333,7 @@ def _column(table: TableFile, name: str, value: Mapping[str, Any], known: Mappin
             subject_type=value.get("subject") if kind is ColumnKind.SUBJECT else None,
             domain=_domain(value.get("domain"), where),
             range=_range(value.get("range"), where),
-            coarsenings=tuple(_coarsening(item, where) for item in value.get("coarsen") or ()),
+            coarsenings=tuple(_coarsening(item, where) for item in _list(value, "coarsen", where)),
         )
     except ValueError as problem:
         raise _wrong(where, str(problem)) from None
@@ -331,7 +350,7 @@ def _domain(given: Any, where: str) -> tuple[Value, ...] | None:
 def _range(given: Any, where: str) -> Range | None:
     if given is None:
         return None
-    numbers = isinstance(given, list) and len(given) == 2 and all(isinstance(x, (int, float)) for x in given)
+    numbers = isinstance(given, list) and len(given) == 2 and all(type(x) in (int, float) for x in given)
     if not numbers:
         raise _wrong(f"{where}.range", "expected [low, high]")
     return Range(low=float(given[0]), high=float(given[1]))
