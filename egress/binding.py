@@ -9,6 +9,7 @@ from egress.aggregates import AggregateCalls, is_aggregate
 from egress.context import Context
 from egress.expressions import (
     Call,
+    Case,
     Cast,
     Expr,
     Grouping,
@@ -22,6 +23,7 @@ from egress.functions import (
     CLOCKS,
     DATE_PARTS,
     KNOWN,
+    PART_ALIASES,
     SCALARS,
 )
 from egress.literals import constant, interval, made_date
@@ -166,6 +168,9 @@ class Binder:
         return self._apply(name, tuple(self.bind(child, scope) for child in nodes), node, scope)
 
     def _apply(self, name: str, args: tuple[Expr, ...], node: Node, scope: Scope) -> Expr:
+        if name == "/" and (whole := _where_divisible(args)) is not None:
+            tests, dividend, divisor = whole
+            return case(tests, self._apply(name, (dividend, divisor), node, scope))
         function = SCALARS[name]
         low, high = function.arguments
         rows = scope.world is World.ROWS and not any(map(has_aggregate, args))
@@ -227,8 +232,9 @@ class Binder:
     def _scalar(self, name: str, nodes: list[Node], node: Node, scope: Scope) -> Expr:
         if name in ("if", "nullif", "ifnull"):
             return self._sugar(name, nodes, node, scope)
-        if name in DATE_PARTS and len(nodes) == 1:
-            part = Literal(value=name, type=Type.VARCHAR)
+        part_name = PART_ALIASES.get(name, name)
+        if part_name in DATE_PARTS and len(nodes) == 1:
+            part = Literal(value=part_name, type=Type.VARCHAR)
             return self._apply("date_part", (part, self.bind(nodes[0], scope)), node, scope)
         known = ALIASES.get(name, name)
         if name == "-" and len(nodes) == 1:
@@ -263,6 +269,14 @@ class Binder:
             return self._apply("coalesce", tuple(args), node, scope)
         null = Literal(value=None, type=Type.NULL)
         return case(((self._apply("=", tuple(args), node, scope), null),), args[0])
+
+
+def _where_divisible(args: tuple[Expr, ...]) -> tuple[tuple[tuple[Expr, Expr], ...], Expr, Expr] | None:
+    """`x / nullif(y, 0)` as the CASE that it is: its tests with NULL, x and y; None for any other division."""
+    match args:
+        case (dividend, Case(branches=((_, Literal(value=None)),) as tests, otherwise=divisor)) if columns(divisor):
+            return tests, dividend, divisor
+    return None
 
 
 def _remainder(nodes: Sequence[Node]) -> Node | None:

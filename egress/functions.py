@@ -156,6 +156,8 @@ DATE_PARTS = frozenset(
     ]
 )
 """Functions of their own (`year(d)`) and first arguments of date_part/extract."""
+PART_ALIASES: Mapping[str, str] = {"weekday": "dayofweek", "dayofmonth": "day", "weekofyear": "week"}
+"""Other spellings of functions that show a part of a date."""
 DATE_UNITS = frozenset(["year", "quarter", "month", "week", "day", "hour", "minute", "second", "decade", "century"])
 """First arguments of date_trunc and date_diff."""
 STRFTIME = {"%Y": "year", "%Y-%m": "month", "%Y%m": "month", "%Y-%m-%d": "day", "%Y%m%d": "day", "%m": "month"}
@@ -328,5 +330,5 @@ CLOCKS = frozenset(
 )
 """What differs from run to run; named to explain the refusal."""
 
-KNOWN = frozenset((*SCALARS, *ALIASES, *DATE_PARTS, *AGGREGATES, *AGGREGATE_ALIASES, *WINDOWS))
+KNOWN = frozenset((*SCALARS, *ALIASES, *DATE_PARTS, *PART_ALIASES, *AGGREGATES, *AGGREGATE_ALIASES, *WINDOWS))
 """Every name that may be right somewhere: what a misspelt one is held against."""

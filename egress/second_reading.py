@@ -6,7 +6,17 @@ from typing import Any
 
 from core.program import Reading
 from egress import errors
-from egress.functions import AFTER, AGGREGATE_ALIASES, AGGREGATES, ALIASES, DATE_PARTS, PER_SUBJECT, SCALARS, WINDOWS
+from egress.functions import (
+    AFTER,
+    AGGREGATE_ALIASES,
+    AGGREGATES,
+    ALIASES,
+    DATE_PARTS,
+    PART_ALIASES,
+    PER_SUBJECT,
+    SCALARS,
+    WINDOWS,
+)
 from egress.plan import Plan
 from egress.tree import Text, engine_place
 
@@ -50,7 +60,16 @@ _EXTRA = frozenset(
         "lag",
     ]
 )
-_KNOWN = frozenset(SCALARS) | set(ALIASES) | set(AGGREGATES) | set(AGGREGATE_ALIASES) | DATE_PARTS | AFTER | _EXTRA
+_KNOWN = (
+    frozenset(SCALARS)
+    | set(ALIASES)
+    | set(AGGREGATES)
+    | set(AGGREGATE_ALIASES)
+    | DATE_PARTS
+    | set(PART_ALIASES)
+    | AFTER
+    | _EXTRA
+)
 _KNOWN = _KNOWN | PER_SUBJECT | WINDOWS
 
 

@@ -176,14 +176,18 @@ class _Judge:
         return marks.codes
 
     def _block(self, marks: "_Marks", block: Statistics) -> None:
-        """A quantile's block as what it is: a mean over some people; and what the cell's total leaves beside it."""
+        """A quantile's block as what it is: a mean over some people; and what the cell's total leaves beside it.
+
+        A value that enough people have is shown as it is; of their block, which may be empty, nothing is.
+        """
         least = self._limits.count("quantile.support")
-        marks.unless(block.number("d") >= least, "quantile.support")
+        common = block.number("same") >= least
+        marks.unless(common | (block.number("d") >= least), "quantile.support")
         for side in ("below", "above"):
-            marks.unless((block.number(side) == 0) | (block.number(side) >= least), "quantile.support")
+            marks.unless(common | (block.number(side) == 0) | (block.number(side) >= least), "quantile.support")
         largest, total = block.number("largest"), block.number("total")
-        marks.unless(largest <= self._limits.share("dominance.top1_share") * total, "dominance.top1_share")
-        marks.unless(2 * largest <= self._limits.share("dominance.top2_share") * total, "dominance.top2_share")
+        for people, rule in ((1, "dominance.top1_share"), (2, "dominance.top2_share")):
+            marks.unless(common | (people * largest <= self._limits.share(rule) * total), rule)
 
     def _modal(self, marks: "_Marks", number: int) -> None:
         """Subjects outside the values that nearly everybody holds."""

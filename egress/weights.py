@@ -109,6 +109,8 @@ def _check_step(node: Expr, limits: Limits) -> None:
     match node:
         case Cast():
             _check_cast(node)
+        case Call(name="date_part", args=(Literal(value=unit), _)) if str(unit).lower() == "year":
+            return  # as fine as `date_diff` by years
         case Call(name=name) if name in _STEPS:
             raise WeightProblem(errors.MEASURE_STEP, name=name)
         case Call(name="date_diff", args=(Literal(value=unit), *_)) if str(unit).lower() in _LONG_UNITS:

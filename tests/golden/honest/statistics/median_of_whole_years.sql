@@ -1,0 +1,2 @@
+-- expect: shows
+SELECT median(2024 - year(birth)) AS age FROM persons;

@@ -1,0 +1,2 @@
+-- expect: same
+SELECT avg(cost / nullif(days, 0)) AS a_day FROM visits;
