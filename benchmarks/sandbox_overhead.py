@@ -26,7 +26,7 @@ from rich.console import Console
 from rich.table import Table
 
 from core.program import Statement
-from sandbox import preload
+from sandbox import preload, tree
 from sandbox.broker import BrokerExecutor
 from sandbox.executor import Executor
 from sandbox.limits import MIB, Limits
@@ -176,7 +176,7 @@ def measure_throughput(executor: LocalExecutor, folder: Path) -> Table:
         wrapped = stack.enter_context(Plain(_wrap(bubblewrap))) if bubblewrap else None
         for name, text in WORKLOADS.items():
             outside_text = text.replace("{FOLDER}", str(folder / "tables")) + _MEASURE
-            inside_text = text.replace("{FOLDER}", "/input") + _MEASURE
+            inside_text = text.replace("{FOLDER}", tree.INPUT) + _MEASURE
             runs: list[Callable[[], Seconds]] = [
                 partial(plain.run, outside_text),
                 partial(_inside, executor, inside_text, folder),

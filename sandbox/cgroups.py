@@ -167,13 +167,14 @@ class Group:
         for folder in self.folders:
             _write(f"{folder}/cgroup.procs", str(pid))
 
-    def limit(self, limits: Limits) -> None:
-        """Set the limits of the next job and forget the peak of the last one."""
+    def begin(self, limits: Limits) -> Reading:
+        """Set the limits of the next job, forget the peak of the last one, and say where its account starts."""
         if self._set != limits:
             self._set = None
             self._set_all(limits)
             self._set = limits
         self._has_peak = self._try("memory", self._peak, "0")
+        return self.read()
 
     @property
     def _peak(self) -> str:

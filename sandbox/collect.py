@@ -179,21 +179,20 @@ _ENGINE_CLASSES = frozenset(
 )
 
 
-def collect(member: Member, read_end: int, limits: Limits, stop: Stop, before: cgroups.Reading | None) -> Collected:
+def collect(member: Member, limits: Limits, stop: Stop, before: cgroups.Reading | None) -> Collected:
     """Read until the end mark, the pipe's end, a limit or a stop; kill the sandbox; account for it."""
     started = time.monotonic()
     pipe = _Pipe(limits)
     failure: tuple[str, str] | None = None
     try:
         watched = None if member.group is not None else _Watched(member.pid, limits.memory_bytes)
-        failure = _pump(pipe, read_end, started + limits.wall_s, stop, watched)
+        failure = _pump(pipe, member.result, started + limits.wall_s, stop, watched)
     except _Bad as bad:
         failure = (bad.code, str(bad))
     except JobFailed as bad:
         failure = (bad.code, bad.detail or "")
     finally:
         member.kill()
-        os.close(read_end)
     found = pipe.found
     wall_s = time.monotonic() - started
     if failure is not None:

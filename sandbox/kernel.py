@@ -77,6 +77,11 @@ def unshare(flags: int) -> None:
     _check(_libc.unshare(ctypes.c_int(flags)), "unshare")
 
 
+def enter_namespace(namespace: int, kind: int) -> None:
+    """Enter the namespace, of the kind `CLONE_NEW*`, that a descriptor names."""
+    _check(_libc.setns(ctypes.c_int(namespace), ctypes.c_int(kind)), "setns")
+
+
 def mount(source: str, target: str, kind: str | None, flags: int, data: str = "") -> None:
     """mount(2)."""
     arguments = (source.encode(), target.encode(), kind.encode() if kind else None)

@@ -5,7 +5,6 @@ one pipe until the end mark, a limit, a cancel, or the sandbox's death; then the
 Nothing that comes out of the pipe is believed beyond its form (`results`).
 """
 
-import contextlib
 import os
 import threading
 from collections.abc import Mapping, Sequence
@@ -17,7 +16,7 @@ import pyarrow as pa
 
 from core.errors import JobFailed, PlatformFault, Refused
 from core.program import Reading, Statement
-from sandbox import cgroups, doctor, kernel, preload, wire
+from sandbox import cgroups, doctor, kernel, preload, tree
 from sandbox.collect import Collected, Stop, collect
 from sandbox.errors import (
     CATALOGUE,
@@ -140,7 +139,7 @@ class LocalExecutor:
         first_uid = self._settings.first_uid + 1024 * (os.getpid() % 100_000)
 
         def make(groups: Sequence[str]) -> ZygoteHandle:
-            return ZygoteHandle(modules, layers, first_uid, groups)
+            return ZygoteHandle(modules, layers, first_uid, groups, canaries=not self._settings.without)
 
         return Pool(make, self._settings.warm, slots, home)
 
@@ -285,36 +284,19 @@ class LocalExecutor:
             pool.refill()
 
     def _assign(self, house: _House, pool: Pool, member: Member, order: _Order, stop: Stop) -> Collected:
-        limits = order.limits
-        before = None
-        if member.group is not None:
-            member.group.limit(limits)
-            before = member.group.read()
-        with contextlib.ExitStack() as undo:  # of the pipe's reading end, should anything fail before it is read
-            handles = [wire.pack_payload(dict(order.header), order.blobs)]
-            try:
-                read_end, write_end = os.pipe()
-                undo.callback(os.close, read_end)
-                handles.append(write_end)
-                mounts = order.folder is not None and LayerName.TREE in house.layers
-                message = {
-                    "kind": order.kind,
-                    "limits": asdict(limits),
-                    "canaries": not self._settings.without,
-                    "folder": None if order.folder is None else str(order.folder),
-                    "mounts": mounts,
-                }
-                wire.send(member.channel, message, handles)
-                if order.folder is not None and mounts:  # made while the sandbox unpacks the rest
-                    handles.append(pool.zygote.mount(order.folder, member.slot))
-                    wire.send(member.channel, {"op": "mount"}, handles[-1:])
-            except OSError as problem:
-                raise unavailable(f"assignment: {problem}") from problem
-            finally:
-                for handle in handles:
-                    os.close(handle)
-            undo.pop_all()
-        return collect(member, read_end, limits, stop, before)
+        limits, folder = order.limits, order.folder
+        mounts = LayerName.TREE in house.layers
+        try:
+            with pool.zygote.furnishing(member, folder if mounts else None, limits):
+                before = member.group.begin(limits) if member.group is not None else None
+                if LayerName.LIMITS in house.layers:
+                    member.limit(limits)
+            seen = None if folder is None else tree.INPUT if mounts else str(folder)
+            message = {"kind": order.kind, "limits": asdict(limits), "folder": seen}
+            member.assign(message, dict(order.header), order.blobs)
+        except OSError as problem:
+            raise unavailable(f"assignment: {problem}") from problem
+        return collect(member, limits, stop, before)
 
     def _raise_bad_end(self, found: Collected, reveal: bool) -> None:
         if found.fault is not None:

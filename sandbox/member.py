@@ -1,10 +1,12 @@
 """One sandbox from the inside: how a fresh fork of the zygote shuts itself in, in two steps.
 
-Theory of operation. First step, ahead of any job: leave every namespace, become an unprivileged user, make the minimal
-tree the root, warm up, wait. Second step, when a job is assigned: attach its input (read-only) and its scratch, set the
-limits, close every descriptor but the one result pipe, drop all capabilities, bind to Landlock, prove that there is
-exactly one thread, install the system-call filter, and let the canary attacks try the result. Only then does anything
-of the job's run. Whatever fails on the way ends the sandbox with a FAULT, never with less isolation.
+Theory of operation. First step: leave every namespace, become an unprivileged user, make the minimal tree the root with
+a scratch in it, warm up. Second step, the lock: drop all capabilities, bind to Landlock, prove that there is just one
+thread, install the system-call filter, and let the canary attacks try the result. With a tree of its own a sandbox does
+both ahead of any job and waits shut; what depends on the job is done to it from outside (`mounter`, `rlimits`,
+`cgroups`). Without one (the reduced tier) Landlock must know the input's folder, so the lock comes with the job.
+Only then is every descriptor but the one result pipe closed and the job run. Whatever fails on the way ends the sandbox
+with a FAULT, never with less isolation.
 
 The process is the first of its process namespace: when it dies, everything in it dies. It dies with the zygote
 (parent-death signal) and with the broker (the zygote kills all when its channel closes).
@@ -12,23 +14,36 @@ The process is the first of its process namespace: when it dies, everything in i
 
 import fcntl
 import os
-import resource
 import select
 import signal
 import socket
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from sandbox import canary, kernel, landlock, seccomp, tree, wire
+from sandbox import canary, kernel, landlock, rlimits, seccomp, tree, wire
 from sandbox.layers import LayerName
-from sandbox.limits import MIB, Limits
+from sandbox.limits import Limits
 from sandbox.runners import sql, start
 from sandbox.runners.job import Job
 
 INSIDE_ID = 1000
 """User and group inside the namespace."""
-RESULT, _CHANNEL, _LIFE, _RULESET = 3, 3, 4, 4
-"""Descriptors: the result pipe takes the channel's place once the job has come, the ruleset that of the life line."""
+RESULT, _CHANNEL, _PAYLOAD, _LIFE, _RULESET, _NAMESPACE = 3, 4, 5, 6, 6, 7
+"""Descriptors: the ruleset takes the place of the life line. The job keeps the result pipe alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ends:
+    """What a fresh fork holds of the world outside, as descriptors."""
+
+    channel: int
+    """To the broker."""
+    life: int
+    """Readable once the zygote is dead."""
+    result: int
+    """The one way out."""
+    payload: int
+    """Where the job's input will be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,51 +54,50 @@ class Shape:
     """Layers that are on."""
     paths: tuple[tree.Granted, ...]
     landlock_version: int
-    address_space_bytes: int
-    """Of the zygote: what the preloaded libraries take before the job starts."""
-    data_bytes: int
     filter_of_init: bytes
     """The call filter of a process that is the first of its namespace, built ahead."""
+    canaries: bool
+    """Whether the sandbox attacks itself; off in experiments alone."""
 
     def has(self, layer: LayerName) -> bool:
         """True when the layer is on."""
         return layer in self.layers
 
 
-def live(shape: Shape, channel: int, life: int, outside_uid: int) -> NoReturn:
+def live(shape: Shape, ends: Ends, outside_uid: int) -> NoReturn:
     """The whole life of a sandbox: shut in, wait, run one job, end. Never returns."""
-    status = 1
+    status, warm = 1, False
     try:
-        end = _enter(shape, channel, life)
-        sql.rehearse(tree.REHEARSAL if shape.has(LayerName.TREE) else None)
-        wire.send(end, {"op": "warm"})
-        message = wire.receive(end)
-        if message is not None:
-            status = _serve(shape, outside_uid, end, *message)
+        _enter(shape, ends)
+        with_tree = shape.has(LayerName.TREE)
+        sql.rehearse(tree.REHEARSAL if with_tree else None)
+        scratch = _make_scratch() if with_tree else None
+        _announce(with_tree)
+        warm = True
+        if with_tree:
+            _shut(shape, tree.INPUTS, scratch, outside_uid)
+        order = wire.read(_CHANNEL)
+        if order is not None:
+            status = _serve(shape, scratch, outside_uid, order)
     except Exception as problem:  # noqa: BLE001 the top of a process: whatever it is, nothing runs
-        _report(problem)
+        _report(problem, warm)
     finally:
         os._exit(status)
 
 
-def _report(problem: BaseException) -> None:
-    """Tell the broker on descriptor 3, which is the channel before the assignment and the result pipe after it."""
+def _report(problem: BaseException, warm: bool) -> None:
+    """Tell the broker: it listens to the channel until the sandbox is warm, then to the result pipe."""
     text = f"{type(problem).__name__}: {problem}"[:1000]
-    try:
-        with socket.socket(fileno=os.dup(_CHANNEL)) as end:
-            wire.send(end, {"op": "fault", "text": text})
-    except OSError:
+    if warm:
         wire.ResultPipe(RESULT).send(wire.Frame.FAULT, text.encode())
+        return
+    with socket.socket(fileno=os.dup(_CHANNEL)) as end:
+        wire.send(end, {"op": "fault", "text": text})
 
 
-def _enter(shape: Shape, channel: int, life: int) -> socket.socket:
+def _enter(shape: Shape, ends: Ends) -> None:
     """First step. The caller has already left the namespaces when that layer is on."""
-    channel, life = (fcntl.fcntl(handle, fcntl.F_DUPFD, 200) for handle in (channel, life))
-    os.dup2(channel, _CHANNEL)
-    os.dup2(life, _LIFE)
-    for standard in (0, 1, 2):
-        os.dup2(os.open("/dev/null", os.O_RDWR), standard)
-    kernel.close_from(_LIFE + 1)
+    _take_places(ends)
     os.setsid()
     if shape.has(LayerName.NAMESPACES):
         os.setresgid(INSIDE_ID, INSIDE_ID, INSIDE_ID)  # capabilities of the user namespace stay until the lock
@@ -95,6 +109,7 @@ def _enter(shape: Shape, channel: int, life: int) -> socket.socket:
         os._exit(1)  # the zygote died before the line above
     os.close(_LIFE)
     if shape.has(LayerName.TREE):
+        _hold_namespace()
         tree.enter()
     if shape.has(LayerName.NAMESPACES):
         kernel.set_hostname("sandbox")
@@ -103,7 +118,32 @@ def _enter(shape: Shape, channel: int, life: int) -> socket.socket:
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
     if shape.has(LayerName.LANDLOCK):
         _begin_rules(shape)
-    return socket.socket(fileno=_CHANNEL)
+
+
+def _take_places(ends: Ends) -> None:
+    """Bring every descriptor to its number and close all others."""
+    wanted = {RESULT: ends.result, _CHANNEL: ends.channel, _PAYLOAD: ends.payload, _LIFE: ends.life}
+    aside = {place: fcntl.fcntl(handle, fcntl.F_DUPFD, 200) for place, handle in wanted.items()}
+    for place, handle in aside.items():
+        os.dup2(handle, place)
+    for standard in (0, 1, 2):
+        os.dup2(os.open("/dev/null", os.O_RDWR), standard)
+    kernel.close_from(_LIFE + 1)
+
+
+def _hold_namespace() -> None:
+    """Our mount namespace, for the mounter: from outside it could not be opened once we cannot be dumped."""
+    handle = os.open("/proc/self/ns/mnt", os.O_RDONLY)
+    if handle != _NAMESPACE:
+        os.dup2(handle, _NAMESPACE)
+        os.close(handle)
+
+
+def _announce(with_tree: bool) -> None:
+    """Say that a job may come, and give the mount namespace away."""
+    with socket.socket(fileno=os.dup(_CHANNEL)) as end:
+        wire.send(end, {"op": "warm"}, [_NAMESPACE] if with_tree else [])
+    kernel.close_from(_RULESET + 1)
 
 
 def _begin_rules(shape: Shape) -> None:
@@ -115,37 +155,29 @@ def _begin_rules(shape: Shape) -> None:
         os.close(ruleset)
 
 
-def _serve(shape: Shape, outside_uid: int, end: socket.socket, order: dict[str, Any], handles: list[int]) -> int:
-    """Second step, then the job."""
-    payload, result = handles
-    channel = socket.socket(fileno=os.dup(end.detach()))
-    os.dup2(result, RESULT)  # from here on faults are reported there
-    limits = Limits(**order["limits"])
-    header, blobs = wire.unpack_payload(payload)
-    scratch = _make_scratch(shape, limits)
-    folder = _attach_input(channel) if order["mounts"] else order["folder"]
-    channel.close()
-    kernel.close_from(_RULESET + 1 if shape.has(LayerName.LANDLOCK) else RESULT + 1)
-    pipe = wire.ResultPipe(RESULT)
-    if shape.has(LayerName.IDENTITY) and not shape.has(LayerName.NAMESPACES) and os.geteuid() == 0:
-        _take_identity(outside_uid, scratch)
-    lock(shape, limits, folder, scratch)
-    stopped = canary.attack() if order["canaries"] else {}
-    if not all(stopped.values()):
-        raise RuntimeError(f"canary attacks succeeded: {[name for name, well in stopped.items() if not well]}")
-    pipe.send_json(wire.Frame.LOCKED, stopped)
-    job = Job(kind=order["kind"], header=header, blobs=blobs, folder=folder, scratch=scratch, limits=limits)
-    start.run(job, pipe)
+def _serve(shape: Shape, scratch: str | None, outside_uid: int, order: dict[str, Any]) -> int:
+    """Take the job and run it."""
+    header, blobs = wire.unpack_payload(_PAYLOAD)
+    os.close(_CHANNEL)
+    os.close(_PAYLOAD)
+    limits, folder = Limits(**order["limits"]), order["folder"]
+    if not shape.has(LayerName.TREE):
+        _shut(shape, folder, None, outside_uid)
+    room = scratch if limits.scratch_bytes else None
+    job = Job(kind=order["kind"], header=header, blobs=blobs, folder=folder, scratch=room, limits=limits)
+    start.run(job, wire.ResultPipe(RESULT))
     return 0
 
 
-def _attach_input(channel: socket.socket) -> str:
-    """The extract's mount comes behind the assignment: it is made while the rest is unpacked."""
-    message = wire.receive(channel)
-    if message is None:
-        raise ConnectionError("no mount came")
-    kernel.attach_tree(message[1][0], tree.INPUT)
-    return tree.INPUT
+def _shut(shape: Shape, folder: str | None, scratch: str | None, outside_uid: int) -> None:
+    """Second step: lock, let the canaries try it, and say so on the result pipe. Raises if one gets through."""
+    if shape.has(LayerName.IDENTITY) and not shape.has(LayerName.NAMESPACES) and os.geteuid() == 0:
+        _take_identity(outside_uid, scratch)
+    lock(shape, folder, scratch)
+    stopped = canary.attack() if shape.canaries else {}
+    if not all(stopped.values()):
+        raise RuntimeError(f"canary attacks succeeded: {[name for name, well in stopped.items() if not well]}")
+    wire.ResultPipe(RESULT).send_json(wire.Frame.LOCKED, stopped)
 
 
 def _take_identity(uid: int, scratch: str | None) -> None:
@@ -157,21 +189,18 @@ def _take_identity(uid: int, scratch: str | None) -> None:
     os.setresuid(uid, uid, uid)
 
 
-def _make_scratch(shape: Shape, limits: Limits) -> str | None:
-    """A private folder in memory, or None: no writable path."""
-    if not limits.scratch_bytes or not shape.has(LayerName.TREE):
-        return None
-    flags = kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC
-    data = f"size={limits.scratch_bytes},nr_inodes={limits.scratch_inodes + 1},mode=0700"  # one for the folder itself
-    kernel.mount("tmpfs", tree.SCRATCH, "tmpfs", flags, data)
+def _make_scratch() -> str:
+    """As large as most jobs want it; the mounter gives it another size for the others."""
+    usual = Limits()
+    tree.make_scratch(usual.scratch_bytes, usual.scratch_inodes)
     os.chdir(tree.SCRATCH)
     return tree.SCRATCH
 
 
-def lock(shape: Shape, limits: Limits, folder: str | None, scratch: str | None) -> None:
+def lock(shape: Shape, folder: str | None, scratch: str | None) -> None:
     """From here on nothing can be regained. The order matters: each step needs what the next one takes away."""
     if shape.has(LayerName.LIMITS):
-        set_limits(shape, limits)
+        rlimits.apply(0, rlimits.FIXED)
     kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
     if shape.has(LayerName.CAPABILITIES):
         kernel.drop_capabilities()
@@ -201,32 +230,10 @@ def count_threads() -> int:
 
 
 def _rules(folder: str | None, scratch: str | None) -> list[tuple[str, int]]:
-    """What this job has beside the paths of all."""
+    """What a job has beside the paths of all."""
     rules = []
     if folder is not None:
         rules.append((folder, landlock.READ))
     if scratch is not None:
         rules.append((scratch, landlock.SCRATCH))
     return rules
-
-
-def set_limits(shape: Shape, limits: Limits) -> None:
-    """The kernel's own limits, which hold even where no cgroup can be written."""
-    room = limits.memory_bytes
-    wanted = {
-        resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_CPU: limits.cpu_s,
-        resource.RLIMIT_DATA: shape.data_bytes + room + 64 * MIB,
-        resource.RLIMIT_AS: shape.address_space_bytes + 2 * room + (512 + 80 * limits.threads) * MIB,
-        resource.RLIMIT_FSIZE: limits.scratch_bytes,
-        resource.RLIMIT_NOFILE: 256,
-        resource.RLIMIT_NPROC: 32 + 4 * limits.threads,
-        resource.RLIMIT_MEMLOCK: 0,
-        resource.RLIMIT_MSGQUEUE: 0,
-        resource.RLIMIT_SIGPENDING: 64,
-        resource.RLIMIT_STACK: 8 * MIB,
-    }
-    for limit, value in wanted.items():
-        _, hard = resource.getrlimit(limit)
-        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(limit, (value, value))

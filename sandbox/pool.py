@@ -14,15 +14,16 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from core.errors import PlatformFault
-from sandbox import cgroups, preload, wire
+from sandbox import cgroups, preload, rlimits, wire
 from sandbox.errors import EXECUTOR_CLOSED, EXTRACT_MISSING, ISOLATION_UNAVAILABLE
 from sandbox.layers import LayerName
+from sandbox.limits import Limits
 
 START_TIMEOUT_S = 120.0
 SPAWN_TIMEOUT_S = 60.0
@@ -53,7 +54,14 @@ class Member:
     channel: socket.socket
     process: int
     """Process descriptor: names this very process, never a later one of the same id."""
+    result: int
+    """The reading end of its result pipe."""
+    payload: int
+    """The memory file for its input."""
+    loaded: rlimits.Loaded
     group: cgroups.Group | None
+    namespace: int | None = None
+    """Its mount namespace, once it is warm and has a tree of its own."""
     ended: threading.Event = field(default_factory=threading.Event)
     exit: Exit | None = None
 
@@ -67,6 +75,20 @@ class Member:
             raise unavailable(f"sandbox: {problem}") from problem
         if answer is None or answer[0]["op"] != "warm":
             raise unavailable(answer[0]["text"] if answer else "the sandbox died while it was made")
+        self.namespace = answer[1][0] if answer[1] else None
+
+    def limit(self, limits: Limits) -> None:
+        """Set the kernel's own limits of its job. Raises OSError.
+
+        The kernel takes a process id here: that it still names this very process is asked first.
+        """
+        signal.pidfd_send_signal(self.process, 0)
+        rlimits.apply(self.pid, rlimits.of_job(limits, self.loaded))
+
+    def assign(self, order: dict[str, Any], header: dict[str, Any], blobs: Sequence[bytes | memoryview]) -> None:
+        """Give it its job. Raises OSError."""
+        wire.fill_payload(self.payload, header, blobs)
+        wire.send(self.channel, order)
 
     def kill(self) -> None:
         """Kill it and all that it started; repeating is harmless."""
@@ -77,15 +99,25 @@ class Member:
         """Forget it; it must be dead or dying."""
         self.channel.close()
         if self.process >= 0:
-            os.close(self.process)
+            for handle in (self.process, self.result, self.payload):
+                os.close(handle)
             self.process = -1
+        if self.namespace is not None:
+            os.close(self.namespace)
+            self.namespace = None
 
 
 class ZygoteHandle:
     """Starts one zygote and speaks with it. Safe to use from several threads."""
 
     def __init__(
-        self, modules: tuple[str, ...], layers: frozenset[LayerName], first_uid: int, groups: Sequence[str]
+        self,
+        modules: tuple[str, ...],
+        layers: frozenset[LayerName],
+        first_uid: int,
+        groups: Sequence[str],
+        *,
+        canaries: bool = True,
     ) -> None:
         ours, theirs = wire.channel_pair()
         self._mounts, their_mounts = wire.channel_pair()
@@ -107,11 +139,12 @@ class ZygoteHandle:
             "hidden_paths": [home, ""],
             "first_uid": first_uid,
             "groups": list(groups),
+            "canaries": canaries,
         }
         with theirs, their_mounts:
             wire.send(ours, order, [their_mounts.fileno()])
         ours.settimeout(START_TIMEOUT_S)
-        self._await_ready()
+        self._loaded = self._await_ready()
         ours.settimeout(None)
         self._listener = threading.Thread(target=self._listen, name="zygote", daemon=True)
         self._listener.start()
@@ -121,7 +154,7 @@ class ZygoteHandle:
         """Process id of the zygote."""
         return self._process.pid
 
-    def _await_ready(self) -> None:
+    def _await_ready(self) -> rlimits.Loaded:
         try:
             answer = wire.receive(self._control)
         except OSError:
@@ -130,13 +163,33 @@ class ZygoteHandle:
             self.close()
             detail = answer[0].get("error", "") if answer else "the zygote died while it started"
             raise PlatformFault(ISOLATION_UNAVAILABLE, detail=detail, remedy=f"run `yunei doctor` ({detail})")
+        return rlimits.Loaded(**answer[0]["loaded"])
 
     def spawn(self, slot: int, group: cgroups.Group | None) -> Member:
         """Fork a sandbox, which goes on making itself ready. Raises PlatformFault."""
         serial = next(self._serials)
-        reply, handles = self._ask({"op": "spawn", "serial": serial, "slot": slot}, serial)
-        channel = socket.socket(fileno=handles[0])
-        member = Member(serial=serial, slot=slot, pid=reply["pid"], channel=channel, process=handles[1], group=group)
+        with contextlib.ExitStack() as undo:
+            payload = wire.make_payload()
+            undo.callback(os.close, payload)
+            result, write_end = os.pipe()
+            undo.callback(os.close, result)
+            try:
+                request = {"op": "spawn", "serial": serial, "slot": slot}
+                reply, handles = self._ask(request, serial, [write_end, payload])
+            finally:
+                os.close(write_end)
+            undo.pop_all()
+        member = Member(
+            serial=serial,
+            slot=slot,
+            pid=reply["pid"],
+            channel=socket.socket(fileno=handles[0]),
+            process=handles[1],
+            result=result,
+            payload=payload,
+            loaded=self._loaded,
+            group=group,
+        )
         with self._lock:
             self._members[serial] = member
         if group is not None:
@@ -146,31 +199,59 @@ class ZygoteHandle:
                 member.kill()  # it was dying already; its end frees the slot
         return member
 
-    def mount(self, path: Path, slot: int) -> int:
-        """A detached read-only mount of a folder, for a sandbox of this slot. Raises PlatformFault."""
-        try:
-            with self._mounting:
-                wire.send(self._mounts, {"path": str(path), "slot": slot})
-                answer = wire.receive(self._mounts)
-        except OSError:
-            answer = None
-        if answer is None:
-            self._process.kill()  # without its mounter it is of no use; the next sandbox comes from a new one
-            raise unavailable("the mounter is gone")
-        reply, handles = answer
-        if handles:
-            return handles[0]
-        if not path.is_dir():
-            raise PlatformFault(EXTRACT_MISSING, detail=reply["error"])
-        raise unavailable(reply["error"])
+    @contextlib.contextmanager
+    def furnishing(self, member: Member, folder: Path | None, limits: Limits) -> Iterator[None]:
+        """Have the mounter give a sandbox its extract and its scratch, while the body does the rest.
 
-    def _ask(self, request: dict[str, Any], serial: int) -> tuple[dict[str, Any], list[int]]:
+        Raises PlatformFault, also when the folder is not there.
+        """
+        usual, wanted = ((x.scratch_bytes, x.scratch_inodes) for x in (Limits(), limits))
+        if member.namespace is None or (folder is None and wanted == usual):
+            yield
+            return
+        order = {
+            "path": None if folder is None else str(folder),
+            "slot": member.slot,
+            "scratch": None if wanted == usual else wanted,
+        }
+        with self._mounting:
+            self._tell_mounter(order, member.namespace)
+            try:
+                yield
+            finally:
+                answer = self._hear_mounter()
+        if "error" in answer:
+            if folder is not None and not folder.is_dir():
+                raise PlatformFault(EXTRACT_MISSING, detail=answer["error"])
+            raise unavailable(answer["error"])
+
+    def _tell_mounter(self, order: dict[str, Any], namespace: int) -> None:
+        try:
+            wire.send(self._mounts, order, [namespace])
+        except OSError as problem:
+            raise self._without_mounter() from problem
+
+    def _hear_mounter(self) -> dict[str, Any]:
+        try:
+            answer = wire.receive(self._mounts)
+        except OSError as problem:
+            raise self._without_mounter() from problem
+        if answer is None:
+            raise self._without_mounter()
+        return answer[0]
+
+    def _without_mounter(self) -> PlatformFault:
+        """Without its mounter the zygote is of no use; the next sandbox comes from a new one."""
+        self._process.kill()
+        return unavailable("the mounter is gone")
+
+    def _ask(self, request: dict[str, Any], serial: int, given: Sequence[int]) -> tuple[dict[str, Any], list[int]]:
         event, box = threading.Event(), []  # type: ignore[var-annotated]  # filled by _listen
         with self._lock:
             if not self.alive:
                 raise PlatformFault(EXECUTOR_CLOSED, detail="zygote gone")
             self._replies[serial] = (event, box)
-            wire.send(self._control, request)
+            wire.send(self._control, request, given)
         if not event.wait(SPAWN_TIMEOUT_S) or not box:
             self._process.kill()  # whatever it waits for: the next sandbox comes from a new one
             raise unavailable("the zygote does not answer")

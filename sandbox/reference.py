@@ -11,6 +11,7 @@ _FOLDERS = (
     ("the interpreter's standard library", "imports"),
     ("the installed libraries (`site-packages`)", "imports of pandas, pyarrow, DuckDB and the rest"),
     ("folders of the system's shared libraries", "extension modules are linked against them"),
+    (f"`{tree.INPUTS}`", "holds the mount point below it, and nothing else"),
     (f"`{tree.INPUT}`", "the job's own extract, mounted for it alone: the sidecar for programs, tables for Python"),
     (f"`{tree.REHEARSAL}`", "an empty database on which a waiting sandbox practises; a job can see it, not open it"),
     (f"`{tree.SCRATCH}`", "a tmpfs of the job's own, the only writable place: no execution, capped bytes and files"),

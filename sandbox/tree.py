@@ -14,7 +14,9 @@ from pathlib import Path
 from sandbox import kernel, landlock
 
 SPOT = "/sys"
-INPUT = "/input"
+INPUTS = "/input"
+"""Holds the mount point below: Landlock lets a job read what is mounted in it, whatever that will be."""
+INPUT = "/input/extract"
 REHEARSAL = "/rehearsal.duckdb"
 """An all but empty database, on which a waiting sandbox practises what its job will do. Jobs may not open it."""
 SCRATCH = "/scratch"
@@ -89,7 +91,7 @@ def build(paths: tuple[Granted, ...]) -> None:
     kernel.mount("none", "/", None, kernel.MS_REC | kernel.MS_PRIVATE)
     trees = [(item, kernel.clone_tree(item.path)) for item in paths]
     kernel.mount("tmpfs", SPOT, "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC, "size=4m,mode=0755")
-    for folder in (INPUT, SCRATCH):
+    for folder in (INPUTS, INPUT, SCRATCH):
         os.mkdir(SPOT + folder, 0o755)
     for item, tree in trees:
         _place(item, tree)
@@ -127,6 +129,24 @@ def _link(name: str, folder: str) -> None:
     if not spot.exists() and not any(parent.is_symlink() for parent in spot.parents):
         spot.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
         spot.symlink_to(folder)
+
+
+def make_scratch(size_bytes: int, inodes: int) -> None:
+    """A private folder in memory, the only place that can be written. Raises OSError."""
+    kernel.mount("tmpfs", SCRATCH, "tmpfs", _SCRATCH_FLAGS, f"{_size(size_bytes, inodes)},mode=0700")
+
+
+def resize_scratch(size_bytes: int, inodes: int) -> None:
+    """Give the scratch another size while it is empty; without any room it cannot be written at all."""
+    flags = _SCRATCH_FLAGS | kernel.MS_REMOUNT | (0 if size_bytes else kernel.MS_RDONLY)
+    kernel.mount("tmpfs", SCRATCH, "tmpfs", flags, _size(size_bytes, inodes) if size_bytes else "")
+
+
+_SCRATCH_FLAGS = kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC
+
+
+def _size(size_bytes: int, inodes: int) -> str:
+    return f"size={size_bytes},nr_inodes={inodes + 1}"  # one for the folder itself
 
 
 def enter() -> None:

@@ -1,6 +1,5 @@
 """How broker, zygote and sandbox speak: small JSON messages with descriptors, and frames on the one result pipe."""
 
-import contextlib
 import fcntl
 import json
 import os
@@ -52,6 +51,13 @@ def receive(channel: socket.socket) -> tuple[dict[str, Any], list[int]] | None:
     return message, descriptors
 
 
+def read(handle: int) -> dict[str, Any] | None:
+    """Like `receive`, by a call that a job's filter allows; takes no descriptors. None when the other end is gone."""
+    data = os.read(handle, MESSAGE_BYTES)
+    message: dict[str, Any] | None = json.loads(data) if data else None
+    return message
+
+
 def channel_pair() -> tuple[socket.socket, socket.socket]:
     """Two ends of a channel that keeps messages whole."""
     return socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -95,24 +101,24 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} is not a JSON value")
 
 
-def pack_payload(header: dict[str, Any], blobs: Sequence[bytes | memoryview]) -> int:
-    """A sealed memory file with a job's input; returns its descriptor. Nobody can change it once it is handed over."""
-    with contextlib.ExitStack() as undo:
-        handle = os.memfd_create("job", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
-        undo.callback(os.close, handle)
-        lengths = [len(memoryview(blob).cast("B")) for blob in blobs]
-        head = json.dumps({"header": header, "lengths": lengths}).encode()
-        write_all(handle, struct.pack("<Q", len(head)) + head)
-        for blob in blobs:
-            write_all(handle, memoryview(blob).cast("B"))
-        seals = fcntl.F_SEAL_SEAL | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE
-        fcntl.fcntl(handle, fcntl.F_ADD_SEALS, seals)
-        undo.pop_all()
-    return handle
+def make_payload() -> int:
+    """A memory file for a job's input, as a descriptor: a sandbox has it open before the job comes."""
+    return os.memfd_create("job", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+
+
+def fill_payload(handle: int, header: dict[str, Any], blobs: Sequence[bytes | memoryview]) -> None:
+    """Write a job's input and seal it: nobody can change it from here on. Raises OSError."""
+    lengths = [len(memoryview(blob).cast("B")) for blob in blobs]
+    head = json.dumps({"header": header, "lengths": lengths}).encode()
+    write_all(handle, struct.pack("<Q", len(head)) + head)
+    for blob in blobs:
+        write_all(handle, memoryview(blob).cast("B"))
+    seals = fcntl.F_SEAL_SEAL | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE
+    fcntl.fcntl(handle, fcntl.F_ADD_SEALS, seals)
 
 
 def unpack_payload(handle: int) -> tuple[dict[str, Any], list[memoryview]]:
-    """Read what `pack_payload` wrote."""
+    """Read what `fill_payload` wrote."""
     size = os.fstat(handle).st_size
     data = memoryview(os.pread(handle, size, 0)) if size < 1 << 30 else _read_large(handle, size)
     (length,) = struct.unpack_from("<Q", data)

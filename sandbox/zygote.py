@@ -1,7 +1,7 @@
 """The zygote: one process with the libraries loaded and a single thread, whose forks become sandboxes.
 
 Theory of operation. It is started by exec with an empty environment, loads its libraries, builds the read-only tree in
-a mount namespace of its own, forks the mounter (which clones mounts of extracts, so that no job waits for them while
+a mount namespace of its own, forks the mounter (which mounts extracts in sandboxes, so that no job waits for that while
 the zygote forks), and then only forks sandboxes. It runs no job and reads nothing that a job wrote. When the broker's
 channel closes it kills every sandbox and ends; when it is killed itself, the kernel kills them (parent-death signal,
 and each is the init of its own process namespace).
@@ -61,14 +61,16 @@ class Zygote:
             return True
         request = wire.receive(self.control)
         if request is not None:
-            self._answer(request[0])
+            self._answer(*request)
         return request is not None
 
-    def _answer(self, request: dict[str, Any]) -> None:
+    def _answer(self, request: dict[str, Any], given: list[int]) -> None:
         try:
-            reply, handles = self._spawn(request)
+            reply, handles = self._spawn(request, *given)
         except OSError as problem:
             reply, handles = {"error": str(problem)}, []
+        for handle in given:
+            os.close(handle)
         wire.send(self.control, {"op": "spawn", "serial": request["serial"], **reply}, handles)
         for handle in handles:
             if handle not in self.children:
@@ -101,25 +103,26 @@ class Zygote:
             with contextlib.suppress(OSError):
                 os.rmdir(name, dir_fd=parent)
 
-    def _spawn(self, request: dict[str, Any]) -> tuple[dict[str, Any], list[int]]:
+    def _spawn(self, request: dict[str, Any], result: int, payload: int) -> tuple[dict[str, Any], list[int]]:
         ours, theirs = wire.channel_pair()
         with theirs, contextlib.ExitStack() as undo:
             undo.enter_context(ours)
             uid = self.first_uid + int(request["slot"])
-            pid = self._fork(theirs, uid) if self.shape.has(LayerName.NAMESPACES) else self._fork_plain(theirs, uid)
+            ends = member.Ends(channel=theirs.fileno(), life=self.life[0], result=result, payload=payload)
+            pid = self._fork(ends, uid) if self.shape.has(LayerName.NAMESPACES) else self._fork_plain(ends, uid)
             undo.pop_all()
         process = os.pidfd_open(pid)
         self.children[process] = (pid, int(request["serial"]))
         return {"pid": pid}, [ours.detach(), process]
 
-    def _fork_plain(self, channel: socket.socket, uid: int) -> int:
+    def _fork_plain(self, ends: member.Ends, uid: int) -> int:
         pid = os.fork()
         if pid == 0:
             os.close(self.life[1])
-            member.live(self.shape, channel.fileno(), self.life[0], uid)
+            member.live(self.shape, ends, uid)
         return pid
 
-    def _fork(self, channel: socket.socket, uid: int) -> int:
+    def _fork(self, ends: member.Ends, uid: int) -> int:
         """A launcher leaves the namespaces and forks the sandbox as the first process of the new process namespace.
 
         The sandbox waits at a gate of its own: whichever of the two is killed on the way, nobody waits for ever.
@@ -130,7 +133,7 @@ class Zygote:
         if launcher == 0:
             os.close(opener)
             up.close()
-            self._launch(channel, down, gate, uid)
+            self._launch(ends, down, gate, uid)
         down.close()
         os.close(gate)
         with up, contextlib.ExitStack() as undo:
@@ -152,7 +155,7 @@ class Zygote:
         outside_uid, outside_gid = (uid, uid) if self.has_slots else (os.getuid(), os.getgid())
         identity.write_maps(pid, (member.INSIDE_ID, outside_uid), (member.INSIDE_ID, outside_gid))
 
-    def _launch(self, channel: socket.socket, down: socket.socket, gate: int, uid: int) -> NoReturn:
+    def _launch(self, ends: member.Ends, down: socket.socket, gate: int, uid: int) -> NoReturn:
         try:
             if self.has_slots:
                 os.setgroups([])
@@ -165,7 +168,7 @@ class Zygote:
                 os.close(self.life[1])
                 if not os.read(gate, 1):  # it opens when the launcher has been waited for and the zygote is the parent
                     os._exit(1)
-                member.live(self.shape, channel.fileno(), self.life[0], uid)
+                member.live(self.shape, ends, uid)
             down.sendall(json.dumps({"pid": pid}).encode() + b"\n")
         except OSError as problem:
             down.sendall(json.dumps({"error": str(problem), "errno": problem.errno or 0}).encode() + b"\n")
@@ -208,11 +211,11 @@ def _threads() -> list[str]:
     return sorted(names)
 
 
-def _statm() -> tuple[int, int]:
-    """Address space and data of this process, bytes."""
+def _measure() -> dict[str, int]:
+    """What the libraries take of this process: fields of `rlimits.Loaded`."""
     with open("/proc/self/statm", encoding="ascii") as file:
         fields = [int(word) * resource.getpagesize() for word in file.read().split()]
-    return fields[0], fields[5]
+    return {"address_space_bytes": fields[0], "data_bytes": fields[5]}
 
 
 def main(channel: int) -> None:
@@ -230,7 +233,7 @@ def main(channel: int) -> None:
         wire.send(control, {"op": "broken", "error": str(problem)})
         return
     mounter.fork(socket.socket(fileno=mounts), control, zygote.first_uid, zygote.has_slots)
-    wire.send(control, {"op": "ready"})
+    wire.send(control, {"op": "ready", "loaded": _measure()})
     try:
         zygote.serve()
     finally:
@@ -238,7 +241,7 @@ def main(channel: int) -> None:
 
 
 def _prepare(control: socket.socket, settings: dict[str, Any]) -> Zygote:
-    """Load, isolate, measure. Raises OSError."""
+    """Load and isolate. Raises OSError."""
     layers = frozenset(LayerName(name) for name in settings["layers"])
     _load(settings["modules"])
     sys.path[:] = [path for path in sys.path if path not in settings["hidden_paths"]]
@@ -251,14 +254,12 @@ def _prepare(control: socket.socket, settings: dict[str, Any]) -> Zygote:
     if len(threads) != 1:
         raise OSError(0, f"threads after loading: {threads}")
     kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
-    size, data = _statm()
     shape = member.Shape(
         layers=layers,
         paths=paths,
         landlock_version=kernel.landlock_version(),
-        address_space_bytes=size,
-        data_bytes=data,
         filter_of_init=seccomp.build_filter(1),
+        canaries=settings["canaries"],
     )
     gc.collect()
     gc.disable()

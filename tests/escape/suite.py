@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from sandbox import tree
 from sandbox.executor import Tier
 from sandbox.layers import LayerName
 from sandbox.local import LocalExecutor
@@ -36,7 +37,7 @@ def winners(
 
 def _sql_winners(executor: LocalExecutor, parameters: dict[str, Any], extract: Path, sql: Sequence[str]) -> list[str]:
     places = {**parameters, "sidecar": str(extract / "guard.duckdb")}
-    inside = "/input" if executor.tier is Tier.FULL else str(extract)
+    inside = tree.INPUT if executor.tier is Tier.FULL else str(extract)
     return [f"sql/{name}" for name in sql if wins_inside(executor, name, places, extract, inside)]
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from sandbox import tree
 from sandbox.local import LocalExecutor
 from tests.escape.sql_attacks import NAMES, rows, wins_inside, works_outside
 
@@ -19,7 +20,7 @@ def test_statement_works_outside_and_fails_inside(
     name: str, places: dict[str, str], executor: LocalExecutor, extract: Path, tmp_path: Path
 ) -> None:
     assert works_outside(name, {**places}, tmp_path), "the control must win, or the statement proves nothing"
-    assert not wins_inside(executor, name, places, extract, "/input")
+    assert not wins_inside(executor, name, places, extract, tree.INPUT)
 
 
 def test_an_honest_program_of_the_same_form_gives_rows(executor: LocalExecutor, extract: Path) -> None:

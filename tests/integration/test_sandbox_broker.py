@@ -15,6 +15,7 @@ import pytest
 
 from core.errors import JobFailed, PlatformFault, Refused
 from core.program import Statement
+from sandbox import member
 from sandbox.broker import BrokerExecutor
 from sandbox.errors import RunFailed
 from sandbox.executor import Tier
@@ -78,6 +79,29 @@ def test_broker_comes_before_its_jobs(shared: Broker) -> None:
         with contextlib.suppress(ProcessLookupError):  # a sandbox of the test before, which is being buried
             of_family.append(os.getpriority(os.PRIO_PROCESS, pid))
     assert set(of_family) == {0}
+
+
+def test_a_sandbox_waits_shut(shared: Broker) -> None:
+    """Nothing of a lock is left for the moment when a job has come."""
+    wait_until(lambda: any(map(_is_shut, shared.sandboxes)))
+    waiting = next(filter(_is_shut, shared.sandboxes))
+    state = _state(waiting)
+    assert (state["CapEff"], state["CapPrm"], state["CapBnd"]) == ("0" * 16,) * 3
+    assert (state["NoNewPrivs"], state["Threads"]) == ("1", "1")
+    open_files = {int(name) for name in os.listdir(f"/proc/{waiting}/fd")}
+    assert open_files == {0, 1, 2, *(member.RESULT, 4, 5)}, "its way out, and how its job comes"
+
+
+def _is_shut(pid: int) -> bool:
+    return _state(pid).get("Seccomp") == "2"
+
+
+def _state(pid: int) -> dict[str, str]:
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except (FileNotFoundError, ProcessLookupError):
+        return {}
+    return {name: text.strip() for name, _, text in (line.partition(":") for line in lines)}
 
 
 def test_socket_and_folder_are_private(shared: Broker) -> None:

@@ -21,7 +21,7 @@ from sandbox.executor import Executor, RunResult, Tier
 from sandbox.layers import LayerName
 from sandbox.limits import MIB, Limits
 from sandbox.local import LocalExecutor
-from sandbox.pool import ZygoteHandle
+from sandbox.pool import Member
 from sandbox.settings import Settings
 from sandbox.source import PythonJob, read_job
 from tests.factories.sandbox import make_extract
@@ -182,21 +182,33 @@ def test_spills_into_scratch(executor: LocalExecutor) -> None:
     assert listed.scalars == {"n": 0}
 
 
-def test_missing_extract_is_our_fault(executor: LocalExecutor, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["nowhere", "file"])
+def test_missing_extract_is_our_fault(executor: LocalExecutor, extract: Path, tmp_path: Path, name: str) -> None:
+    """A file fails only when the mounter has entered the sandbox: it must come back to serve the next."""
+    (tmp_path / "file").touch()
     with pytest.raises(PlatformFault) as caught:
-        run_sql(executor, "SELECT 1 AS a", extract=tmp_path / "nowhere")
+        run_sql(executor, "SELECT 1 AS a", extract=tmp_path / name)
     assert caught.value.code == "extract_missing"
+    assert run_sql(executor, "SELECT 1 AS a", extract=extract).tables["result"].num_rows == 1, "the control"
 
 
-def test_a_mount_that_cannot_be_attached_is_our_fault(
+def test_a_sandbox_that_cannot_be_furnished_is_our_fault(
     executor: LocalExecutor, extract: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It comes behind the assignment: the sandbox must say so, and must not run without."""
-    monkeypatch.setattr(ZygoteHandle, "mount", lambda *_: os.open("/dev/null", os.O_RDONLY))
+    """A job must not run without what it was to have."""
+    await_warm = Member.await_warm
+
+    def lose_namespace(member: Member) -> None:
+        await_warm(member)
+        assert member.namespace is not None
+        os.close(member.namespace)
+        member.namespace = os.open("/dev/null", os.O_RDONLY)
+
+    monkeypatch.setattr(Member, "await_warm", lose_namespace)
     with pytest.raises(PlatformFault) as caught:
         run_sql(executor, "SELECT 1 AS a", extract=extract)
     assert caught.value.code == "isolation_unavailable"
-    assert "move_mount" in (caught.value.detail or "")
+    assert "setns" in (caught.value.detail or "")
     monkeypatch.undo()
     assert run_sql(executor, "SELECT 1 AS a", extract=extract).tables["result"].num_rows == 1, "the control"
 
@@ -221,9 +233,9 @@ def test_python_reads_lazily_and_returns_everything(executor: LocalExecutor, ext
 def test_python_never_sees_the_sidecar(executor: LocalExecutor, extract: Path) -> None:
     text = (
         "import os\nfound = [os.path.join(d, f) for d, _, names in os.walk('/input') for f in names]\n"
-        "result(scalars={'files': ' '.join(found), 'is_there': os.path.exists('/input/guard.duckdb')})"
+        "result(scalars={'files': ' '.join(found), 'is_there': os.path.exists('/input/extract/guard.duckdb')})"
     )
-    assert run_python(executor, text, extract).scalars == {"files": "/input/visits.parquet", "is_there": False}
+    assert run_python(executor, text, extract).scalars == {"files": "/input/extract/visits.parquet", "is_there": False}
 
 
 def test_own_modules_and_data_files_come_along(executor: LocalExecutor) -> None:
@@ -463,10 +475,22 @@ def test_processor_time(executor: LocalExecutor) -> None:
     assert caught.value.code == "cpu_exceeded"
 
 
-def test_no_scratch_means_no_writable_path(executor: LocalExecutor) -> None:
-    text = "import os\ntry:\n open('/scratch/x', 'w'); won = 1\nexcept OSError: won = 0\nresult(scalars={'won': won})"
-    assert run_python(executor, text, scratch_bytes=0).scalars == {"won": 0}
-    assert run_python(executor, text).scalars == {"won": 1}
+@pytest.mark.parametrize(
+    "act", ["open('/scratch/x', 'w')", "open('x', 'w')", "os.mkdir('/scratch/x')", "open('/input/x', 'w')"]
+)
+@pytest.mark.parametrize("scratch_bytes", [0, 1 << 20])
+def test_no_scratch_means_no_writable_path(executor: LocalExecutor, act: str, scratch_bytes: int) -> None:
+    text = f"import os\ntry:\n {act}; won = True\nexcept OSError: won = False\nresult(scalars={{'won': won}})"
+    works = bool(scratch_bytes) and "/input" not in act
+    assert run_python(executor, text, scratch_bytes=scratch_bytes).scalars == {"won": works}
+
+
+@pytest.mark.parametrize("scratch_bytes", [4 * MIB, Limits().scratch_bytes, 2 * Limits().scratch_bytes])
+def test_scratch_has_the_size_of_its_job(executor: LocalExecutor, scratch_bytes: int) -> None:
+    """The sandbox made it before its job was known."""
+    text = "import os\ns = os.statvfs('/scratch')\nresult(scalars={'bytes': s.f_blocks * s.f_frsize})"
+    found = run_python(executor, text, memory_bytes=1024 * MIB, scratch_bytes=scratch_bytes)
+    assert found.scalars == {"bytes": scratch_bytes}
 
 
 def test_running_job_is_stopped(executor: LocalExecutor) -> None:

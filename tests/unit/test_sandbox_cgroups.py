@@ -113,7 +113,7 @@ def _group(tree: Tree, monkeypatch: pytest.MonkeyPatch, files: dict[str, str]) -
 def test_limits_of_version_2(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
     group, folder = _group(tree, monkeypatch, {"memory.swap.max": "max", "memory.peak": "999"})
     group.admit(4242)
-    group.limit(LIMITS)
+    group.begin(LIMITS)
     assert (folder / "cgroup.procs").read_text().split() == ["4242"]
     assert (folder / "memory.max").read_text() == str(128 * MIB)
     assert (folder / "memory.swap.max").read_text() == "0"
@@ -129,7 +129,7 @@ def test_reading_of_version_2(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> No
         "cpu.stat": "usage_usec 1500000\nuser_usec 1000000\n",
     }
     group, folder = _group(tree, monkeypatch, files)
-    group.limit(LIMITS)
+    group.begin(LIMITS)
     (folder / "memory.peak").write_text("12345678")
     assert group.read() == cgroups.Reading(cpu_s=1.5, peak_memory_bytes=12345678, out_of_memory=1)
 
@@ -137,7 +137,7 @@ def test_reading_of_version_2(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> No
 def test_peak_that_cannot_be_forgotten_is_not_believed(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
     """It would be the peak of an earlier job: somebody else's."""
     group, _ = _group(tree, monkeypatch, {})
-    group.limit(LIMITS)
+    group.begin(LIMITS)
     assert group.read().peak_memory_bytes is None
 
 
@@ -145,11 +145,11 @@ def test_memory_limit_that_cannot_be_set_is_an_error(tree: Tree, monkeypatch: py
     group, folder = _group(tree, monkeypatch, {})
     (folder / "memory.max").unlink()
     with pytest.raises(OSError, match=r"memory\.max"):
-        group.limit(LIMITS)
+        group.begin(LIMITS)
     (folder / "memory.max").write_text("max")
-    group.limit(replace(LIMITS, threads=1))
+    group.begin(replace(LIMITS, threads=1))
     (folder / "pids.max").unlink()
-    group.limit(LIMITS)
+    group.begin(LIMITS)
 
 
 def test_groups_of_dead_brokers_are_removed(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -206,7 +206,7 @@ try:
     group = cgroups.Group(replace(home, folders={"memory": service}), 1)
     (folder,) = group.folders
     try:
-        group.limit(Limits())
+        group.begin(Limits())
         raise AssertionError("a memory limit that the kernel does not take must be an error")
     except OSError:
         pass
