@@ -58,7 +58,8 @@ def _contributions(layout: Layout, evidence: Evidence, subject: int) -> str:
 
 def _contribution(summand: Summand, evidence: Evidence, rows: Projection, *, one: bool) -> str:
     if summand.value is None:
-        test = rows.name(evidence.conditions[summand.rows])
-        return f"CAST(count_if({test}) AS DOUBLE)"
+        test = rows.name(evidence.conditions[summand.rows]) if summand.rows >= 0 else "TRUE"
+        return f"CAST(count_if({test}{' IS NOT TRUE' if summand.sums else ''}) AS DOUBLE)"
     value = f"CAST({rows.name(summand.value)} AS DOUBLE)"
-    return value if one else f"sum({value})"
+    value = value if one else f"sum({value})"
+    return f"coalesce({value}, 0)" if summand.beside else value

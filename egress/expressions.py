@@ -364,6 +364,11 @@ def true() -> Literal:
     return Literal(value=True, type=Type.BOOLEAN)
 
 
+def not_true(test: Expr) -> Expr:
+    """Where a test is false or NULL."""
+    return Call(name="is_distinct", args=(test, true()), type=Type.BOOLEAN)
+
+
 def both(parts: tuple[Expr, ...]) -> Expr:
     """The conjunction of `parts`; TRUE when there are none."""
     if not parts:

@@ -24,6 +24,7 @@ from egress.expressions import (
     both,
     canonical,
     columns,
+    not_true,
     walk,
 )
 from egress.functions import AGGREGATES
@@ -41,6 +42,8 @@ class Measure:
     judged: str
     """count, sum, distinct, quantile, variance or pair."""
     terms: tuple[Term, ...] = ()
+    counted: tuple[Expr, ...] = ()
+    """Conditions on which it counts rows: of a count its own, of a sum those of its constants."""
     conditions: tuple[Guard, ...] = ()
     slice: Expr | None = None
     """Set when only rows on which this holds contribute: `sum(CASE WHEN p THEN x END)` is `sum(x) FILTER (WHERE p)`."""
@@ -78,13 +81,14 @@ def analyse(name: str, aggregate: Aggregate, limits: Limits) -> Measure:
     match judged:
         case "count" | "distinct":
             conditions += _support_conditions(aggregate)
-            return replace(measure, conditions=_unique(conditions))
+            return replace(measure, counted=(measure.support,), conditions=_unique(conditions))
         case "sum":
             terms, found = terms_of(aggregate.args[0])
             _check_terms(terms, limits)
             real = [term for term in terms if term.scale != 0]
             whole = len(real) == 1 and real[0].scale == 1 and terms[0] is real[0] and bool(real[0].factors)
             measure = replace(measure, slice=_slice(terms), whole=whole)
+            measure = replace(measure, counted=_counted(measure, terms))
             if not any(term.factors for term in terms):
                 return replace(measure, judged="count", conditions=_unique(conditions + found))
             conditions += found + _binary_conditions(terms)
@@ -106,6 +110,13 @@ def _slice(terms: list[RawTerm]) -> Expr | None:
     """The one condition that all contributing terms share, if they share one."""
     found = {term.conditions for term in terms if term.scale != 0}
     return both(next(iter(found))) if len(found) == 1 and found != {()} else None
+
+
+def _counted(measure: Measure, terms: list[RawTerm]) -> tuple[Expr, ...]:
+    """Where a sum's constants are added up: `sum(CASE WHEN p THEN 1 END)` counts rows as `count_if(p)` does."""
+    where = () if measure.aggregate.where is None else (measure.aggregate.where,)
+    tests = [term.conditions for term in terms if term.scale and not term.factors]
+    return tuple(dict.fromkeys(both((*where, *found)) if found else measure.support for found in tests))
 
 
 def _filter_conditions(aggregate: Aggregate) -> list[Guard]:
@@ -146,9 +157,7 @@ def _branch_guards(expr: Expr, outer: tuple[Expr, ...]) -> list[Guard]:
         path = tuple(earlier) if test is None else (*earlier, test)
         if test is not None:
             found.append(Guard(test=both(path)))
-            earlier.append(
-                Call(name="is_distinct", args=(test, Literal(value=True, type=Type.BOOLEAN)), type=Type.BOOLEAN)
-            )
+            earlier.append(not_true(test))
         if isinstance(then, Case):
             found += _branch_guards(then, path)
         elif columns(then):

@@ -19,6 +19,7 @@ from core.program import Statement
 from egress.expressions import Column, Expr, Type
 from egress.layout import Layout, Projection, only_where
 from egress.measures import Measure
+from egress.parts import rests
 from egress.summands import Evidence
 from egress.terms import Term, nonnegative
 from egress.witnesses import Witness
@@ -72,6 +73,7 @@ def _values(measure: Measure) -> Iterator[tuple[Expr, Expr | None, int]]:
             base = _monotone(measure)
             if base is None or base not in degrees:
                 yield only_where(where, arg if base is None else base), None, 1
+            yield from ((left, None, 1) for left in rests(measure))
         elif arg not in degrees:
             yield only_where(where, arg), None, 1
 

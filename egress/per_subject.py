@@ -27,6 +27,7 @@ from egress.expressions import (
     canonical,
     columns,
     conjuncts,
+    not_true,
     rewrite,
     walk,
 )
@@ -181,9 +182,7 @@ class _LeafMaker:
         if any(column.facts and column.facts.guards for column in columns(test)):
             return ()
         met = self._flag(test)
-        unmet = self._flag(
-            Call(name="is_distinct", args=(test, Literal(value=True, type=Type.BOOLEAN)), type=Type.BOOLEAN)
-        )
+        unmet = self._flag(not_true(test))
         return (
             Guard(test=met, unmet=Need.ANY),
             Guard(test=unmet, met=Need.NONE_OR_ENOUGH, unmet=Need.ANY),

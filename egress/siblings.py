@@ -42,18 +42,35 @@ class _Ground:
 
 def secondary(boundaries: Sequence[Shown], nesting: Nesting, out: Out, limits: Limits) -> list[Member]:
     """Values to withhold so that those withheld already cannot be derived from their siblings and from what is out."""
-    wholes = [_wholes(shown) for shown in boundaries]
-    found = [(index, row, whole) for index, places in enumerate(wholes) for row, whole in places]
-    boundaries = [
-        (spec, rows, {**rules, **dict.fromkeys(places, "suppression.secondary")})  # so that they are protected, too
-        for (spec, rows, rules), places in zip(boundaries, wholes, strict=True)
-    ]
     ground = _Ground(nesting, out, limits, Budget())
+    found: list[Member] = []
+    while True:
+        wholes = [(index, row, whole) for index, one in enumerate(boundaries) for row, whole in _wholes(one)]
+        if found and not wholes:
+            return list(dict.fromkeys(found))
+        more = [*wholes, *_round(_hidden(boundaries, wholes), ground)]
+        if not more:
+            return []
+        found += more
+        boundaries = _hidden(boundaries, more)
+
+
+def _hidden(boundaries: Sequence[Shown], members: Sequence[Member]) -> list[Shown]:
+    """The same with these values withheld, so that they are protected, too."""
+    return [
+        (spec, rows, {**dict.fromkeys(((r, p) for i, r, p in members if i == index), "suppression.secondary"), **rules})
+        for index, (spec, rows, rules) in enumerate(boundaries)
+    ]
+
+
+def _round(boundaries: Sequence[Shown], ground: _Ground) -> list[Member]:
+    """What every family needs for itself."""
+    found: list[Member] = []
     for group in _families(boundaries).values():
         found += _protect(boundaries, group, ground)
     rests = [_rest(shown) for shown in boundaries]
     for group in _families([shown for shown, _ in rests]).values():
-        labels = _labels([shown for shown, _ in rests], group, nesting)
+        labels = _labels([shown for shown, _ in rests], group, ground.nesting)
         hidden, _ = _protect_one([shown for shown, _ in rests], group, [], labels, replace(ground, out=None))
         found += [
             (i, r, rests[i][1][p])
@@ -61,7 +78,7 @@ def secondary(boundaries: Sequence[Shown], nesting: Nesting, out: Out, limits: L
             for r, row in enumerate(boundaries[i][1])
             if (r, rests[i][1][p]) not in boundaries[i][2] and _address(boundaries[i][0], row, labels) in hidden
         ]
-    return list(dict.fromkeys(found))
+    return found
 
 
 def _wholes(shown: Shown) -> list[tuple[int, int]]:

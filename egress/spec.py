@@ -130,7 +130,7 @@ def _measure(layout: Layout, evidence: Evidence, index: int) -> dict[str, Any]:
         "row_shadows": [places[test] for test in shadows if test in places],
         "nonnegative": not measure.may_be_negative,
         "guards": [[place, guard.met.value, guard.unmet.value] for place, guard in judged.guards],
-        "summands": [_summand(summand) for summand in judged.summands],
+        "summands": [_summand(summand) for summand in judged.summands if not summand.silent],
         "support_count": judged.support,
         "needed": judged.needed,
         "rule": judged.rule,
@@ -142,8 +142,14 @@ def _measure(layout: Layout, evidence: Evidence, index: int) -> dict[str, Any]:
 
 
 def _summand(summand: Summand) -> dict[str, Any]:
-    summed = summand.value is not None and not summand.squared
-    return {"name": summand.name, "summed": summed, "uniform": summand.uniform}
+    summed = summand.value is not None and not summand.squared and not summand.sums
+    return {
+        "name": summand.name,
+        "summed": summed,
+        "uniform": summand.uniform,
+        "beside": summand.beside,
+        "whole": summand.whole,
+    }
 
 
 def _ranges(aggregate: Aggregate) -> list[Any]:

@@ -6,13 +6,14 @@ r is the largest of: contributors that are needed, 1 / largest share, 2 / share 
 through their base: sum(v * v) >= sum(v)**2 / n by Cauchy and Schwarz, and |v * w| <= a(v) * a(w).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from egress.expressions import Call, Cast, Expr, Guard, Literal, Need, Type, columns
+from egress.expressions import Call, Cast, Expr, Guard, Literal, Need, Type, columns, true
 from egress.layout import Layout, Projection, only_where
 from egress.magnitudes import Magnitudes
 from egress.measures import Measure
+from egress.parts import Part, part, rest
 from egress.plan import LeafSource, TableSource
 from egress.terms import Term
 from egress.witnesses import Witness, largest
@@ -35,11 +36,24 @@ class Summand:
     """Judge also that not everybody holds the same."""
     factors: tuple[str, ...] = ()
     """Summands whose product this is, where bounds follow from theirs."""
+    sums: tuple[str, ...] = ()
+    """The first of these summands less the others is this one: nothing is computed for every cell."""
+    empty: str = ""
+    """SQL over a cell's totals that is true where it surely has no rows."""
+    whole: str = ""
+    """Set where this is the rest of another summand: judged only where that one may be out itself."""
+    silent: bool = False
+    """Not judged itself: others are the rest of it."""
 
     @property
     def plain(self) -> bool:
         """Sum and largest value are computed for every cell."""
-        return self.value is not None and not self.factors
+        return self.value is not None and not self.factors and not self.sums
+
+    @property
+    def beside(self) -> bool:
+        """Not asked for, but told by what is: nobody at all may hold it."""
+        return bool(self.sums)
 
     @property
     def squared(self) -> bool:
@@ -69,7 +83,10 @@ class Evidence:
         self._layout = layout
         self.conditions: list[Expr] = []
         """Counted: rows for every cell, subjects where that leaves a cell open."""
+        self._parts: list[tuple[Part, str]] = []
+        """What was added up so far, with the summand that it is."""
         self.measures = tuple(self._judged(i, measure) for i, measure in enumerate(layout.boundary.measures))
+        self._named = {summand.name: summand for summand in self.summands}
         first = layout.boundary.rows.first
         self.magnitudes = Magnitudes(first) if layout.sampled and isinstance(first, TableSource) else None
         self._bounds = {
@@ -120,10 +137,27 @@ class Evidence:
                 return 0, ""
 
     def _summands(self, index: int, measure: Measure) -> tuple[Summand, ...]:
+        made = [] if self._layout.single else self._rows_counted(index, measure)
         if measure.judged == "count":
-            if self._layout.single:
-                return ()
-            return (Summand(name=f"t{index}n", value=None, rows=self.condition(measure.support)),)
+            return tuple(made)
+        terms = self._terms(index, measure)
+        return (*terms, *made, *self._beside(measure, terms))
+
+    def _rows_counted(self, index: int, measure: Measure) -> list[Summand]:
+        """Rows where a subject may have many: nobody may have too many of those that are counted, or left out."""
+        made: list[Summand] = []
+        whole = Summand(name=f"t{index}e", value=None, silent=True)
+        for place, test in enumerate(measure.counted):
+            counted = Summand(name=f"t{index}n{place}", value=None, rows=self.condition(test))
+            made.append(counted)
+            if test != true():
+                name = f"t{index}l{place}"
+                left = (whole.name, counted.name)
+                made.append(Summand(name=name, value=None, rows=counted.rows, sums=left, whole=whole.name))
+        return [*made, whole] if any(summand.whole for summand in made) else made
+
+    def _terms(self, index: int, measure: Measure) -> list[Summand]:
+        """What is asked for itself: each term, and the whole of them."""
         made: list[Summand] = []
         names: dict[tuple[Expr, ...], str] = {}
         for position, term in enumerate(measure.terms):
@@ -138,7 +172,56 @@ class Evidence:
             whole = only_where(measure.aggregate.where, measure.aggregate.args[0])
             made.append(Summand(name=f"t{index}w", value=whole))
         made += [Summand(name=f"t{index}d{n}", value=value) for n, value in enumerate(self._differences(index))]
-        return tuple(made)
+        return made
+
+    def _beside(self, measure: Measure, terms: Sequence[Summand]) -> Iterator[Summand]:
+        """What the parts that a measure adds up leave of the whole, and of each other (`egress.parts`)."""
+        mine = [(part(measure, term), summand) for term, summand in zip(measure.terms, terms, strict=False)]
+        clipped = [value for one in measure.terms for value in one.clipped]
+        wholes: dict[tuple[Expr, ...], str] = {}
+        lefts: dict[tuple[Expr, ...], str] = {}
+        for own, summand in mine:
+            if own.tests and own.product not in clipped:
+                whole = Summand(
+                    name=f"{summand.name}e", value=own.product, factors=_product_of(own.factors, wholes), silent=True
+                )
+                left = Summand(
+                    name=f"{summand.name}l",
+                    value=rest(own.product, (own.test,)),
+                    factors=_product_of(own.factors, lefts),
+                    sums=(whole.name, summand.name),
+                    whole=whole.name,
+                )
+                wholes[own.factors], lefts[own.factors] = whole.name, left.name
+                yield whole
+                yield left
+                yield from self._among_parts(own, summand, whole.name)
+        self._parts += [(own, summand.name) for own, summand in mine if own.product not in clipped]
+
+    def _among_parts(self, own: Part, summand: Summand, whole: str) -> Iterator[Summand]:
+        """Differences from earlier parts, and what a part leaves together with those that it does not overlap."""
+        earlier = [
+            (other, name)
+            for other, name in self._parts
+            if other.factors == own.factors and other.tests and other.conditions != own.conditions
+        ]
+        apart: list[tuple[Part, str]] = []
+        for number, (other, name) in enumerate(earlier):
+            if own.overlaps(other):
+                value = difference(other.value(), own.value())
+                yield Summand(name=f"{summand.name}p{number}", value=value, sums=(name, summand.name))
+            elif not any(other.overlaps(one) for one, _ in apart):
+                apart.append((other, name))
+        if apart:
+            parts = (*(one for one, _ in apart), own)
+            counted = " - ".join(["n", *(f"f{self.condition(one.test)}" for one in parts)])
+            yield Summand(
+                name=f"{summand.name}c",
+                value=rest(own.product, tuple(one.test for one in parts)),
+                sums=(whole, *(name for _, name in apart), summand.name),
+                empty=f"{counted} = 0",
+                whole=whole,
+            )
 
     def _differences(self, index: int) -> Iterator[Expr]:
         """What a sum over per-subject values differs by from earlier ones: nobody may dominate that either.
@@ -169,7 +252,7 @@ class Evidence:
         """What is computed for every cell, in the one pass over the rows."""
         items = [f"{count_of(test, rows)} AS f{i}" for i, test in enumerate(self.conditions)]
         for summand in self.summands:
-            if summand.value is None or summand.squared:
+            if summand.value is None or summand.squared or summand.sums:
                 continue
             value = rows.number(summand.value)
             items.append(f"sum({value}) AS {summand.name}s")
@@ -207,22 +290,32 @@ class Evidence:
                 if judged.needed:
                     found.append(self._enough(f"f{judged.support}", judged.needed))
         for summand in self.summands:
-            found.append("FALSE" if ratio is None else self._dominates_nobody(summand, ratio, exact=exact))
+            if not summand.silent:
+                found.append("FALSE" if ratio is None else self._dominates_nobody(summand, ratio, exact=exact))
         return [test for test in dict.fromkeys(found) if test]
 
     def _dominates_nobody(self, summand: Summand, ratio: float, *, exact: bool) -> str:
         def bound(name: str) -> str:
+            one = self._named[name]
+            if one.sums:  # a rest holds no more than its whole, a difference no more than either side
+                sides = list(map(bound, one.sums[:1] if one.whole else one.sums))
+                return sides[0] if len(sides) == 1 else f"greatest({', '.join(sides)})"
             return f"{name}a" if exact else self._bounds.get(name, f"{name}a")
 
-        name = summand.name
         if summand.value is None:
-            return f"f{summand.rows} >= {ratio!r}"
+            rows = "n" if summand.rows < 0 else f"f{summand.rows}"
+            return f"{f'(n - {rows})' if summand.sums else rows} >= {ratio!r}"
         if summand.squared:
-            base = summand.factors[0]
-            square = f"{bound(base)} * {bound(base)}"
-            return f"{base}s * {base}s BETWEEN {ratio!r} * {square} * n AND {_FINITE}"
-        most = " * ".join(map(bound, summand.factors or (name,)))
-        return f"abs({name}s) BETWEEN greatest({ratio!r} * {most}, {_POSITIVE}) AND {_FINITE}"
+            base = self._total(self._named[summand.factors[0]])
+            square = f"{bound(summand.factors[0])} * {bound(summand.factors[0])}"
+            return f"{base} * {base} BETWEEN {ratio!r} * {square} * n AND {_FINITE}"
+        most = " * ".join(map(bound, summand.factors or (summand.name,)))
+        enough = f"abs({self._total(summand)}) BETWEEN greatest({ratio!r} * {most}, {_POSITIVE}) AND {_FINITE}"
+        return f"({summand.empty} OR {enough})" if summand.empty else enough
+
+    def _total(self, summand: Summand) -> str:
+        """SQL of a summand's sum over a cell."""
+        return f"({' - '.join(f'{name}s' for name in summand.sums)})" if summand.sums else f"{summand.name}s"
 
     def _enough(self, rows: str, subjects: int) -> str:
         most = self._layout.most_rows
@@ -256,8 +349,13 @@ def difference(left: Expr, right: Expr) -> Expr:
 
 def _bounded_by(term: Term, names: dict[tuple[Expr, ...], str]) -> tuple[str, ...]:
     """The earlier summands whose product a term is."""
-    parts = tuple(names.get((factor,), "") for factor in term.factors)
-    return parts if len(parts) == 2 and all(parts) and not term.conditions else ()
+    return () if term.conditions else _product_of(term.factors, names)
+
+
+def _product_of(factors: tuple[Expr, ...], names: dict[tuple[Expr, ...], str]) -> tuple[str, ...]:
+    """The summands whose product these factors are, if each is one."""
+    parts = tuple(names.get((factor,), "") for factor in factors)
+    return parts if len(parts) == 2 and all(parts) else ()
 
 
 def _double(value: str, expr: Expr) -> str:

@@ -23,6 +23,7 @@ from egress.expressions import (
     both,
     columns,
     literal_number,
+    not_true,
     walk,
 )
 
@@ -47,6 +48,14 @@ class Term:
     def nonnegative(self) -> bool:
         """Declared ranges say that it is never below zero."""
         return all(nonnegative(factor) for factor in self.factors)
+
+    @property
+    def clipped(self) -> tuple[Expr, ...]:
+        """The value of which this is what a clip cuts off."""
+        match self.factors:
+            case (Call(name="-", args=(value, Call(name="least" | "greatest"))),):
+                return (value,)
+        return ()
 
     @property
     def value(self) -> Expr:
@@ -127,9 +136,7 @@ def _case_terms(expr: Case) -> tuple[list[RawTerm], list[Guard]]:
         if test is not None:
             conditions.append(Guard(test=both(guard)))
             conditions += [few_or_none(both((*earlier, side))) for side in _strict_sides(test, expr)]
-            earlier.append(
-                Call(name="is_distinct", args=(test, Literal(value=True, type=Type.BOOLEAN)), type=Type.BOOLEAN)
-            )
+            earlier.append(not_true(test))
     return terms, conditions
 
 

@@ -4,7 +4,7 @@ Pure and over whole columns at once. What is missing fails: a NULL statistic bec
 (`not x >= least`), so that a number which did not come can let nothing through.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -217,7 +217,11 @@ class _Judge:
                 same = self._all.number(f"{name}c") * self._largest(f"{name}a") * SAME
                 marks.unless(~(np.abs(total) >= same), "uniform.withhold")
         for exact in self._exact:
-            self._dominance(marks, exact, name, uniform=uniform)
+            harmless = self._harmless(exact, summand)
+            for rule, proven in self._dominance(exact, name):
+                marks.unless(harmless | proven, rule)
+            if uniform:
+                marks.unless(~self._open | (exact.number(f"{name}u") == 0), "uniform.withhold")
 
     def _largest(self, name: str) -> Numbers:
         """The largest value; that of a sample where it proves enough."""
@@ -226,20 +230,27 @@ class _Judge:
         listed = self._looked.listed
         return np.where(listed, self._looked.number(name), self._all.number(name))
 
-    def _dominance(self, marks: "_Marks", exact: Statistics, name: str, *, uniform: bool) -> None:
+    def _harmless(self, exact: Statistics, summand: Mapping[str, Any]) -> Tests:
+        """Cells in which nothing is left to judge of a summand; what nobody asked for may be nothing at all.
+
+        What is left of a whole that is never out itself tells nothing either.
+        """
+        found: Tests = ~self._open
+        if summand["beside"]:
+            found |= exact.number(f"{summand['name']}s") == 0
+        if summand["whole"]:
+            failed = [~proven for _, proven in self._dominance(exact, summand["whole"])]
+            found |= np.any(failed, axis=0) & ~np.isnan(exact.number(f"{summand['whole']}s"))
+        return found
+
+    def _dominance(self, exact: Statistics, name: str) -> Iterator[tuple[str, Tests]]:
+        """The rules on what one or two subjects hold of a sum, with the cells of which each is proven."""
         total, first = exact.number(f"{name}s"), exact.number(f"{name}1")
-        second = np.nan_to_num(exact.number(f"{name}2"), nan=0.0)
-        limits, closed = self._limits, ~self._open
-        enough = exact.number(f"{name}z") >= limits.count("dominance.contributors")
-        marks.unless(closed | enough, "dominance.contributors")
-        share = limits.share("dominance.top1_share")
-        marks.unless(closed | (first <= share * total), "dominance.top1_share")
-        share = limits.share("dominance.top2_share")
-        marks.unless(closed | (first + second < share * total), "dominance.top2_share")
-        p = limits.share("dominance.p_percent")
-        marks.unless(closed | (total - first - second >= p * first), "dominance.p_percent")
-        if uniform:
-            marks.unless(closed | (exact.number(f"{name}u") == 0), "uniform.withhold")
+        second, limits = np.nan_to_num(exact.number(f"{name}2"), nan=0.0), self._limits
+        yield "dominance.contributors", exact.number(f"{name}z") >= limits.count("dominance.contributors")
+        yield "dominance.top1_share", first <= limits.share("dominance.top1_share") * total
+        yield "dominance.top2_share", first + second < limits.share("dominance.top2_share") * total
+        yield "dominance.p_percent", total - first - second >= limits.share("dominance.p_percent") * first
 
     def _few(self, marks: "_Marks", looked: Statistics, degree: int) -> None:
         """Values of a whole-numbered measure that its moments could count, one by one."""

@@ -18,7 +18,7 @@ def spec(**changes: Any) -> dict[str, Any]:
         "name": "m0",
         "judged": "sum",
         "guards": [],
-        "summands": [{"name": "t0x0", "summed": True, "uniform": True}],
+        "summands": [{"name": "t0x0", "summed": True, "uniform": True, "beside": False, "whole": ""}],
         "few": [],
         "modal": [],
         "degrees": 0,

@@ -166,7 +166,7 @@ def test_table_may_be_stricter_and_the_strictest_wins() -> None:
         world.answer("SELECT * FROM people")
 
 
-def test_a_whole_withheld_for_its_part_does_not_follow_from_the_total() -> None:
+def test_parts_of_which_one_is_dominated_do_not_follow_from_their_totals() -> None:
     town = "CASE i % 3 WHEN 0 THEN 'a' WHEN 1 THEN 'b' ELSE 'c' END"
     side = "CASE WHEN i % 2 = 0 THEN 'left' ELSE 'right' END"
     script = _people(300, x="CASE WHEN i = 3 THEN 200 ELSE 1 + i % 5 END", side=side).replace(
@@ -178,7 +178,9 @@ def test_a_whole_withheld_for_its_part_does_not_follow_from_the_total() -> None:
     )
     rows = {row[0]: row[1:] for row in _world(script).answer(text).decision.rows}
     left, right, whole = rows["a"]
-    assert left is not None
+    assert whole is not None
     assert right is None, "one person has most of it"
-    assert whole is None
-    assert [rows[place][2] is None for place in ("b", "c", None)] != [False, False, False]
+    assert left is None, "it leaves that person"
+    others = ("b", "c", None)
+    assert [rows[place][0] is None for place in others] == [rows[place][1] is None for place in others]
+    assert [rows[place][0] is None for place in others] != [False, False, False]
