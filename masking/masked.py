@@ -17,6 +17,7 @@ from core.errors import Refused
 from masking import errors, order
 from masking.cleaning import NEVER, SQL_TYPES, quoted
 from masking.keys import ScenarioKeys
+from masking.operators.hmac import hex_of
 from masking.operators.operator import Native, PerSubject, Sql, Step, SubjectToken, Surveyed, Unfit
 from masking.plan import PlannedColumn
 from masking.policy import Orphans, Outside
@@ -51,7 +52,7 @@ class MaskedTable:
         self._refuse_without_subjects()
         self._places = joins[0].subjects.places() if joins else np.empty(0, np.uint32)
         self._permutation = order.permutation(keys.key("row_order", raw.planned.name))
-        self._tokens: dict[str, pa.Array] = {}
+        self._digests: dict[str, np.ndarray] = {}
 
     def _refuse_without_subjects(self) -> None:
         """An operator that moves a subject's values together has nothing to hold them by in a public table."""
@@ -99,12 +100,13 @@ class MaskedTable:
     def _tokens_of(self, column: PlannedColumn, staged: pa.RecordBatch) -> pa.Array:
         """The tokens of a column that is the key of a join."""
         join = next(join for join in self.joins if join.key == (column.name,))
-        if column.name not in self._tokens:
+        length = column.target.parameters["length"]
+        if column.name not in self._digests:
             sm3 = column.target.parameters["algorithm"] == "hmac_sm3"
-            whole = join.subjects.tokens_sm3 if sm3 else join.subjects.tokens
-            length = column.target.parameters["length"]
-            self._tokens[column.name] = pc.utf8_slice_codeunits(whole, 0, length).combine_chunks()
-        return self._tokens[column.name].take(staged.column(f"${join.type}"))
+            whole = join.subjects.digests_sm3 if sm3 else join.subjects.digests
+            self._digests[column.name] = np.ascontiguousarray(whole[:, : -(-length // 2)])
+        numbers = staged.column(f"${join.type}").to_numpy()
+        return hex_of(self._digests[column.name].take(numbers, axis=0), length)
 
     def _read(self, columns: Sequence[PlannedColumn]) -> pa.RecordBatchReader:
         stream = self._open(columns)

@@ -27,7 +27,7 @@ import pyarrow as pa
 from core.errors import PlatformFault
 from masking import errors
 from masking.keys import derive
-from masking.operators.hmac import hmac_sha256, words_of
+from masking.operators.hmac import digests_of, hmac_sha256, words_of
 
 _MAGIC = b"yunei-subjects-2\n"
 """Files of form 1 were hashed with a key's bytes instead of its hex: refused, since no entry would be found."""
@@ -204,4 +204,5 @@ def _distinct(digests: Digests) -> tuple[Digests, np.ndarray]:
 def hmac_128(key: bytes, values: pa.Array) -> Digests:
     """The first 128 bits of HMAC-SHA256 of each string, as two unsigned 64-bit numbers. Nulls are not allowed."""
     starts = range(0, max(1, len(values)), _CHUNK_ROWS)
-    return np.concatenate([words_of(hmac_sha256(key, values.slice(start, _CHUNK_ROWS)), 2) for start in starts])
+    chunks = (values.slice(start, _CHUNK_ROWS) for start in starts)
+    return np.concatenate([words_of(digests_of(hmac_sha256(key, chunk)), 2) for chunk in chunks])

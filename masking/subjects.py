@@ -17,7 +17,7 @@ from core.errors import Refused
 from masking import errors, order
 from masking.keys import ScenarioKeys
 from masking.labelfile import SubjectLabel
-from masking.operators.hmac import hmac_sha256, hmac_sm3, words_of
+from masking.operators.hmac import digests_of, hmac_sha256, hmac_sm3, words_of
 from masking.plan import PlannedTable, key_to
 from masking.raw import RawTable
 from masking.registry import SubjectRegistry
@@ -32,16 +32,14 @@ class Subjects:
     relation: str
     """Table on the raw connection with `id` and `number`."""
     ordinals: np.ndarray = field(default_factory=lambda: np.empty(0, np.uint32))
-    tokens: pa.ChunkedArray = field(default_factory=lambda: pa.chunked_array([], pa.string()))
-    """HMAC-SHA256 of the identifier under the scenario's key, 64 hex characters."""
-    tokens_sm3: pa.ChunkedArray = field(default_factory=lambda: pa.chunked_array([], pa.string()))
-    """The same with SM3, null unless a policy asks for it."""
-    heads: np.ndarray = field(default_factory=lambda: np.empty(0, np.uint64))
-    """First 64 bits of `tokens`."""
+    digests: np.ndarray = field(default_factory=lambda: np.empty((0, 32), np.uint8))
+    """HMAC-SHA256 of the identifier under the scenario's key, 32 bytes each."""
+    digests_sm3: np.ndarray = field(default_factory=lambda: np.empty((0, 32), np.uint8))
+    """The same with SM3, empty unless a policy asks for it."""
 
     def places(self) -> np.ndarray:
         """The place of each subject in the order of the scenario's tokens."""
-        return order.places(self.heads)
+        return order.places(words_of(self.digests, 1)[:, 0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,22 +123,17 @@ class SubjectIndex:
         first = len(subjects.ordinals)
         ordinals = self._registry.ordinals(subject.type, subject.namespace, identifiers)
         key = self._keys.key("pseudonym", "subject", subject.type, subject.namespace)
-        tokens = hmac_sha256(key, identifiers)
+        digests = digests_of(hmac_sha256(key, identifiers))
         numbers = np.arange(first, first + len(identifiers), dtype=np.uint32)
         self._connection.register("chunk", pa.table({"id": identifiers, "number": numbers}))
         self._connection.execute(f"INSERT INTO {subjects.relation} SELECT id, number FROM chunk")
         self._connection.unregister("chunk")
         subjects.ordinals = np.concatenate([subjects.ordinals, ordinals])
-        subjects.heads = np.concatenate([subjects.heads, words_of(tokens, 1)[:, 0]])
-        subjects.tokens = pa.chunked_array([*subjects.tokens.chunks, tokens], pa.string())
-        subjects.tokens_sm3 = pa.chunked_array([*subjects.tokens_sm3.chunks, self._sm3(subject, identifiers)])
-
-    def _sm3(self, subject: SubjectLabel, identifiers: pa.Array) -> pa.Array:
-        """SM3 tokens, only where a policy asks for them: they cost seven times as much."""
-        if (subject.type, subject.namespace) not in self._with_sm3:
-            return pa.nulls(len(identifiers), pa.string())
-        key = self._keys.key("pseudonym", "subject", subject.type, subject.namespace, "hmac_sm3")
-        return hmac_sm3(key, identifiers, 64)
+        subjects.digests = np.concatenate([subjects.digests, digests])
+        if (subject.type, subject.namespace) in self._with_sm3:  # only then: they cost seven times as much
+            key = self._keys.key("pseudonym", "subject", subject.type, subject.namespace, "hmac_sm3")
+            made = digests_of(hmac_sm3(key, identifiers, 64))
+            subjects.digests_sm3 = np.concatenate([subjects.digests_sm3, made])
 
     def _index_parent(self, raw: RawTable, columns: tuple[str, ...], join: SubjectJoin) -> None:
         """Parent key → subject, for the children. Every row counts, granted or not: nothing is supplied by it."""

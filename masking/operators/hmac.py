@@ -15,7 +15,7 @@ must not give one person a second token.
 
 import hashlib
 import hmac
-from binascii import unhexlify
+from binascii import hexlify, unhexlify
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
@@ -31,6 +31,7 @@ from core.errors import PlatformFault
 from masking import errors
 
 _BLOCK_BYTES = 64
+_DIGEST_BYTES = 32
 _THREADS = 2
 _LEAST_ROWS, _MOST_ROWS = 25_000, 250_000
 """Of a thread's piece: fewer are not worth a thread, more cost memory."""
@@ -67,7 +68,7 @@ def _hashed(way: Callable[[str, pa.Array], pa.Array], key: bytes, values: pa.Arr
     spelled = key.hex()
     tokens = way(spelled, values)
     _check(spelled, values, tokens)
-    return tokens if length == 2 * hashlib.sha256().digest_size else pc.utf8_slice_codeunits(tokens, 0, length)
+    return tokens if length == 2 * _DIGEST_BYTES else pc.utf8_slice_codeunits(tokens, 0, length)
 
 
 def _check(key: str, values: pa.Array, tokens: pa.Array) -> None:
@@ -108,17 +109,26 @@ def by_engine(key: str, values: pa.Array) -> pa.Array:
         return pa.concat_arrays(made.to_arrow_table().column("v").chunks or [pa.array([], pa.string())])
 
 
-def words_of(tokens: pa.Array, words: int) -> np.ndarray:
-    """The first 64-bit words (big-endian) of lower-case hex tokens of one length, as uint64, shape (n, words).
-
-    No token may be null.
-    """
+def digests_of(tokens: pa.Array) -> np.ndarray:
+    """The digests that whole hex tokens spell, as bytes of shape (n, 32). No token may be null."""
     if not len(tokens):
-        return np.empty((0, words), np.uint64)
+        return np.empty((0, _DIGEST_BYTES), np.uint8)
     offsets = np.frombuffer(tokens.buffers()[1], np.int32)
     first, last = offsets[tokens.offset], offsets[tokens.offset + len(tokens)]
-    numbers = np.frombuffer(unhexlify(memoryview(tokens.buffers()[2])[first:last]), ">u8").reshape(len(tokens), -1)
-    return numbers[:, :words].astype(np.uint64)
+    return np.frombuffer(unhexlify(memoryview(tokens.buffers()[2])[first:last]), np.uint8).reshape(-1, _DIGEST_BYTES)
+
+
+def words_of(digests: np.ndarray, words: int) -> np.ndarray:
+    """The first 64-bit words (big-endian) of digests, as uint64, shape (n, words)."""
+    return np.ascontiguousarray(digests[:, : 8 * words]).view(">u8").astype(np.uint64)
+
+
+def hex_of(digests: np.ndarray, length: int) -> pa.Array:
+    """Tokens of `length` hex characters from the first bytes of digests, shape (n, at least length / 2)."""
+    spelled = np.frombuffer(hexlify(digests.data), np.uint8).reshape(len(digests), 2 * digests.shape[1])
+    data = np.ascontiguousarray(spelled[:, :length])
+    offsets = np.arange(0, (len(digests) + 1) * length, length, dtype=np.int32)
+    return pa.StringArray.from_buffers(len(digests), pa.py_buffer(offsets), pa.py_buffer(data))
 
 
 def hmac_sm3(key: bytes, values: pa.Array, length: int) -> pa.Array:

@@ -11,7 +11,7 @@ import pytest
 from core.errors import PlatformFault
 from masking import registry as module
 from masking.keys import derive
-from masking.operators.hmac import words_of
+from masking.operators.hmac import digests_of, hex_of, words_of
 from masking.registry import Entries, SubjectRegistry, hmac_128
 
 MASTER = bytes(32)
@@ -149,11 +149,16 @@ def test_subject_type_cannot_name_another_path(tmp_path: Path) -> None:
         _registry(tmp_path).count("../person")
 
 
-def test_words_of_tokens_do_not_hang_on_how_an_array_is_cut() -> None:
+def test_digests_of_tokens_do_not_hang_on_how_an_array_is_cut() -> None:
     tokens = [hashlib.sha256(bytes([number])).hexdigest() for number in range(9)]
     expected = [[int(token[:16], 16), int(token[16:32], 16)] for token in tokens]
-    assert words_of(pa.array(["ff" * 32, *tokens, "ee" * 32]).slice(1, 9), 2).tolist() == expected
-    assert words_of(pa.array([], pa.string()), 2).shape == (0, 2)
+    digests = digests_of(pa.array(["ff" * 32, *tokens, "ee" * 32]).slice(1, 9))
+    assert words_of(digests, 2).tolist() == expected
+    assert words_of(digests_of(pa.array([], pa.string())), 2).shape == (0, 2)
+    for length in (24, 25, 63, 64):
+        cut = np.ascontiguousarray(digests[:, : (length + 1) // 2])
+        assert hex_of(cut, length).to_pylist() == [token[:length] for token in tokens]
+    assert hex_of(np.empty((0, 16), np.uint8), 32).to_pylist() == []
 
 
 def test_link_tells_conflicting_pairs_from_repeated_ones(tmp_path: Path) -> None:

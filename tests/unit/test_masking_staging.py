@@ -7,6 +7,7 @@ import pyarrow as pa
 import pytest
 
 from masking import order
+from masking import staging as staging_module
 from masking.ahead import ahead
 from masking.content import ContentHash
 from masking.staging import BATCH_ROWS, ORDER, Staging
@@ -45,6 +46,22 @@ def test_merged_rows_are_sorted_and_whole(tmp_path: Path, count: int, run_bytes:
     assert [batch.num_rows for batch in batches[:-1]] == [BATCH_ROWS] * (len(batches) - 1)
     staging.close()
     assert not (tmp_path / "rows").exists()
+
+
+@pytest.mark.parametrize("most", [0, 1, 3])
+@pytest.mark.parametrize("run_bytes", [10**9, 1])
+def test_texts_that_turn_out_many_travel_as_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, run_bytes: int
+) -> None:
+    monkeypatch.setattr(staging_module, "_MOST_CODES", most)
+    few, many = _rows(900), _rows(2_700, seed=2)
+    later = many.set_column(1, "few", pa.array([f"词{number}" for number in range(2_700)]))
+    keys = later.column(ORDER).to_numpy() + np.uint64(900)
+    rows = pa.concat_batches([few, later.set_column(0, ORDER, pa.array(keys))])
+    staging = _staged(tmp_path, rows, 300, run_bytes)
+    expected = rows.take(pa.array(np.argsort(rows.column(ORDER).to_numpy())))
+    assert pa.concat_batches(list(staging.merged())).equals(expected)
+    assert staging.scan(["few", ORDER]).read_all().sort_by(ORDER).column("few").combine_chunks().equals(expected["few"])
 
 
 def test_rows_are_spilled_only_when_they_fill_a_run(tmp_path: Path) -> None:
