@@ -52,6 +52,8 @@ _MORE = {
     ("/api/v1/products/{name}/data", "get"): (410,),
     ("/api/v1/products/{name}/receipt", "get"): (410,),
     ("/api/v1/jobs/{job}/result", "get"): (409,),
+    ("/api/v1/jobs/{job}/result/parts", "get"): (409,),
+    ("/api/v1/jobs/{job}/result/figures/{name}", "get"): (409,),
     ("/api/v1/jobs/{job}/votes", "post"): (412, 428),
     ("/api/v1/health", "get"): (),
 }

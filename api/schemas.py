@@ -249,9 +249,10 @@ class NewProduct(Body):
 
 
 class NewVersion(Body):
-    """Ask for publication of a released result."""
+    """Ask for publication of a released result, or of the part of it that `part` names."""
 
     release: str
+    part: str = Field(default="", max_length=63)
     statement: Text
     sources: tuple[str, ...]
 

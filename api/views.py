@@ -7,6 +7,7 @@ from typing import Any
 from api.codes import describe
 from api.problem import public_finding
 from core.canonical import to_plain
+from core.decision import Decision
 from core.manifest import Manifest
 from core.records.jobs import Job
 from core.records.parties import Actor, ApiKey
@@ -118,14 +119,18 @@ def record_of(uow: UnitOfWork, actor: Actor, record: Job) -> dict[str, Any]:
         "history_version": record.history_version,
         "reviewers_needed": needed,
         "findings": plain.get("findings", []),
-        "columns": plain.get("columns", []),
-        "rows": plain.get("rows", []),
-        "statuses": plain.get("statuses", []),
-        "as_of": plain.get("as_of", []),
+        "parts": plain.get("parts", []),
+        "figures": plain.get("figures", []),
         "record": plain.get("record"),
         "program": to_plain(record.program) if record.program else None,
         "votes": [to_plain(item) for item in votes],
     }
+
+
+def result_parts(decision: Decision) -> dict[str, Any]:
+    """What a released result consists of: its tables without their cells, and how they are drawn."""
+    parts = [{"name": part.name, "columns": to_plain(part.columns), "rows": len(part.rows)} for part in decision.parts]
+    return {"parts": parts, "figures": to_plain(decision.figures)}
 
 
 def key(record: ApiKey) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def rows_of(keys: Keys) -> list[tuple[int, str, int, int, Mapping[str, int], flo
             history = grown(history, answer.decision.entries)
             spent = process_time() - begun
             large = sum(row[-1] >= K for row in world.bare(text))
-            kept = sum(row[-1] is not None for row in answer.decision.rows)
+            kept = sum(row[-1] is not None for row in answer.decision.table.rows)
             rules = Counter(note.rule for note in answer.judgement.withheld if not note.rule.startswith("threshold."))
             found.append((number, listed, large, kept, rules, spent))
     return found

@@ -6,7 +6,11 @@ from enum import StrEnum
 from typing import Any
 
 from core.errors import Place
+from core.figure import Figure
 from core.manifest import ColumnType, Value
+
+RESULT = "result"
+"""Name of the one part that SQL gives."""
 
 
 class Verdict(StrEnum):
@@ -66,6 +70,20 @@ class ResultColumn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One named table of a result. What SQL gives has one, named `RESULT`; free code names its own."""
+
+    name: str
+    columns: tuple[ResultColumn, ...]
+    rows: tuple[tuple[Value | None, ...], ...]
+    """Canonical order, dates as ISO text; withheld values are None."""
+    statuses: tuple[tuple[CellStatus, ...], ...] = ()
+    """One per row and measure column, in column order."""
+    as_of: tuple[tuple[str, ...], ...] = ()
+    """Like `statuses`: for a carried value the date of the earliest data in it; empty for others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryEntry:
     """One released cell: a set of subjects and a canonical measure. One space per (domain, subject type)."""
 
@@ -105,15 +123,18 @@ class Decision:
     code: str | None
     """Stable code when refused, else None."""
     findings: tuple[Finding, ...]
-    columns: tuple[ResultColumn, ...] = ()
-    rows: tuple[tuple[Value | None, ...], ...] = ()
-    """Canonical order, dates as ISO text; withheld values are None."""
-    statuses: tuple[tuple[CellStatus, ...], ...] = ()
-    """One per row and measure column, in column order."""
-    as_of: tuple[tuple[str, ...], ...] = ()
-    """Like `statuses`: for a carried value the date of the earliest data in it; empty for others."""
+    parts: tuple[Part, ...] = ()
+    """The tables that may be released, names unique; none when refused."""
+    figures: tuple[Figure, ...] = ()
+    """How some of them are drawn."""
     entries: tuple[HistoryEntry, ...] = ()
     """What a release adds to the history, reserved against `history_version`."""
     history_version: int = 0
     record: Mapping[str, Any] | None = None
     """The decision record (`docs/decision-record.md`): rules, cells withheld with their rule, versions, hashes."""
+
+    @property
+    def table(self) -> Part:
+        """The only part, as SQL gives it; an empty one when refused. Raises ValueError when there are several."""
+        (part,) = self.parts or (Part(name=RESULT, columns=(), rows=()),)
+        return part

@@ -515,50 +515,92 @@ TRIAL_TABLES = ErrorCode(
 )
 ARTEFACT_KIND = ErrorCode(
     code="artefact.kind",
-    en="Free code may give tables and scalars, at least one of them; models and figures have no way out yet.",
-    zh="自由代码目前只能返回数据表和标量（至少一项）；模型和图形暂无出口。",
-    hint_en="Call result(tables=…, scalars=…) with named tables and named numbers; no table may be called scalars.",
-    hint_zh="请以 result(tables=…, scalars=…) 返回命名的数据表和标量；数据表不得命名为 scalars。",
+    en="Free code gives named tables and scalars, at least one of them; no table is called scalars beside scalars.",
+    zh="自由代码须返回命名的数据表或标量（至少一项）；返回标量时，数据表不得命名为 scalars。",
+    hint_en="Call result(tables=…, scalars=…, figures=…) once; a figure draws one of the tables.",
+    hint_zh="请调用一次 result(tables=…, scalars=…, figures=…)；图形须基于其中一张表绘制。",
 )
-ARTEFACT_TABLES = ErrorCode(
-    code="artefact.tables",
-    en="The tables cannot stand under one another: a column is called table, or has several types.",
-    zh="多张表无法上下拼接：有列名为 table，或同名列类型不一致。",
-    hint_en="Give columns of one name one type, and other columns other names.",
-    hint_zh="请使同名列类型一致，其他列使用不同名称。",
+ARTEFACT_MODEL = ErrorCode(
+    code="artefact.model",
+    en="Models cannot leave yet: the gate that would judge them does not stand.",
+    zh="模型暂不能放行：模型审查关口尚未建立。",
+    hint_en="Give what you learned from the model as tables: coefficients with their intervals, scores by group.",
+    hint_zh="请将模型结论以数据表返回，例如系数及其区间、分组得分。",
+)
+ARTEFACT_NAME = ErrorCode(
+    code="artefact.name",
+    en="A table has no plain name, or two have one name.",
+    zh="有数据表的名称不合规或重名。",
+    hint_en="A letter or a Chinese character first, then letters, digits or underscores, 63 at most; case is ignored.",
+    hint_zh="名称以字母或汉字开头，其后为字母、汉字、数字或下划线，最多 63 个字符；不区分大小写。",
+)
+ARTEFACT_TYPE = ErrorCode(
+    code="artefact.type",
+    en="A column holds what a released table cannot: bytes, times of day, numbers beyond 64 bits or odd dates.",
+    zh="有列含有结果表不支持的内容：字节串、时刻、超过 64 位的整数或超出历法的日期。",
+    hint_en="Give numbers, texts, truth values, dates or timestamps.",
+    hint_zh="请使用数值、文本、真假值、日期或时间戳。",
+)
+ARTEFACT_FIGURE = ErrorCode(
+    code="artefact.figure",
+    en="A figure is not of the declared form, or does not fit the table that it names.",
+    zh="有图形不符合规定的形式，或与其所指的表不符。",
+    hint_en="Give table, mark (line, area, bar, point), x, y; also colour, low and high, title, x_title, y_title.",
+    hint_zh="须给出 table、mark（line、area、bar、point）、x、y；可选 colour、low 与 high、title、x_title、y_title。",
+)
+ARTEFACT_COLOURS = ErrorCode(
+    code="artefact.colours",
+    en="A figure has more colours than people can tell apart.",
+    zh="图形的颜色过多，无法分辨。",
+    hint_en="Colour by a column of few categories, at most 12.",
+    hint_zh="请以类别较少的列着色，最多 12 类。",
 )
 ARTEFACT_TOO_LARGE = ErrorCode(
     code="artefact.too_large",
-    en="The table is larger than people can check.",
-    zh="结果表过大，无法人工审核。",
-    hint_en="Aggregate further; the policy's rules artefact.rows and artefact.columns give the limits.",
-    hint_zh="请进一步汇总；上限见策略规则 artefact.rows 与 artefact.columns。",
+    en="The result is larger than people can check.",
+    zh="结果过大，无法人工审核。",
+    hint_en="Aggregate further; artefact.rows, .columns, .parts and .figures of the guard policy give the limits.",
+    hint_zh="请进一步汇总；上限见守卫策略规则 artefact.rows、.columns、.parts 与 .figures。",
 )
 ARTEFACT_TEXT = ErrorCode(
     code="artefact.text",
-    en="The table holds texts that are too long for a label.",
-    zh="结果表含有过长的文本。",
+    en="The result holds texts that are too long for a label.",
+    zh="结果含有过长的文本。",
     hint_en="Use short labels; long texts could carry packed data.",
     hint_zh="请使用简短标签；长文本可能夹带数据。",
 )
 ARTEFACT_TOKEN = ErrorCode(
     code="artefact.token",
-    en="The table holds the token of a data subject or the identifier of an object.",
-    zh="结果表含有数据主体令牌或对象标识。",
+    en="The result holds the token of a data subject or the identifier of an object.",
+    zh="结果含有数据主体令牌或对象标识。",
     hint_en="Leave identifying columns out.",
     hint_zh="请去除标识列。",
 )
+ARTEFACT_RARE_TEXT = ErrorCode(
+    code="artefact.rare_text",
+    en="The result repeats a text that too few source rows hold: it could name somebody.",
+    zh="结果重复了极少数源记录才有的文本，可能指向具体个人。",
+    hint_en="Group rare texts together; names of columns, legends and titles count as well.",
+    hint_zh="请合并罕见文本；列名、图例和标题同样计入。",
+)
 ARTEFACT_SOURCE_ROW = ErrorCode(
     code="artefact.source_row",
-    en="A row of the table repeats cells that stand together in one source row.",
-    zh="结果表中有一行重复了同一源记录的多个单元格。",
-    hint_en="Aggregate over many subjects instead of picking rows.",
-    hint_zh="请对多个主体汇总，而不是挑选记录。",
+    en="Rows of the result repeat cells that stand together in one source row.",
+    zh="结果中有行重复了同一源记录的多个单元格。",
+    hint_en="Aggregate over many subjects instead of picking rows; the points of a figure are rows as well.",
+    hint_zh="请对多个主体汇总，而不是挑选记录；图形上的点也是记录。",
+)
+ARTEFACT_SINGLE_VALUES = ErrorCode(
+    code="artefact.single_values",
+    en="Many values of a column are values of few source rows: records, medians or extremes.",
+    zh="有列的多数取值等于极少数源记录的值：可能是原始记录、中位数或极值。",
+    hint_en="Round them, or use means over many subjects.",
+    hint_zh="请取整，或改用多个主体的均值。",
 )
 ARTEFACT_FREE_CODE = ErrorCode(
     code="artefact.free_code",
-    en="Free code computed this table: nothing about it is proved, two people must look.",
-    zh="该表由自由代码计算，无法自动证明安全，须两人审核。",
+    en="Free code computed this result: nothing about it is proved, two people must look.",
+    zh="该结果由自由代码计算，无法自动证明安全，须两人审核。",
     hint_en="The same question in SQL can be judged by the guard.",
     hint_zh="若改用 SQL，守卫可自动判定。",
 )

@@ -16,19 +16,21 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from core.canonical import digest
 from core.decision import (
+    RESULT,
     CellStatus,
     Decision,
     Finding,
     HistoryEntry,
     Outcome,
+    Part,
     ResultColumn,
     Verdict,
 )
 from core.errors import Refused
 from core.manifest import Manifest, Value
 from core.program import Program
+from core.records.jobs import Lane
 from egress import dates, errors, findings, repeats
 from egress.class_disclosure import Frequency, discloses_class
 from egress.history.history import History
@@ -345,14 +347,18 @@ def conclude(
     places = [index for index, column in enumerate(columns) if column.measure]
     marks = [[_mark(row[at], as_of) for at, as_of in zip(places, row[len(columns) :], strict=True)] for row in full]
     review = any(finding.outcome is Outcome.REVIEW for finding in judgement.findings)
-    decision = Decision(
-        verdict=Verdict.REVIEW if review else Verdict.ACCEPTED,
-        code=None,
-        findings=judgement.findings,
+    part = Part(
+        name=RESULT,
         columns=columns,
         rows=tuple(rows),
         statuses=tuple(tuple(status for status, _ in row) for row in marks),
         as_of=tuple(tuple(as_of for _, as_of in row) for row in marks),
+    )
+    decision = Decision(
+        verdict=Verdict.REVIEW if review else Verdict.ACCEPTED,
+        code=None,
+        findings=judgement.findings,
+        parts=(part,),
         entries=judgement.entries,
         history_version=max(judgement.history_versions.values(), default=0),
     )
@@ -366,20 +372,17 @@ def _record(
 ) -> dict[str, Any]:
     return decision_record(
         Evidence(
+            lane=Lane.SAFE_AGGREGATE,
             program=program,
+            plan_hash=program.plan_hash,
+            policy_hash=program.policy_hash,
             manifest=manifest,
-            verdict=decision.verdict,
-            code=decision.code,
-            findings=decision.findings,
+            decision=decision,
             rules=judgement.rules,
             cells=judgement.cells,
             carried=judgement.carried,
             withheld=judgement.withheld,
             history_versions=judgement.history_versions,
-            entries=len(decision.entries),
-            columns=[column.name for column in decision.columns],
-            rows=len(decision.rows),
-            result_hash=digest(decision.rows),
             versions=versions,
         )
     )

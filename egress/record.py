@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.canonical import digest, to_plain
-from core.decision import Finding, Verdict
+from core.decision import Decision, Finding, Part, Verdict
 from core.manifest import Manifest, Value
 from core.program import Program
+from core.records.jobs import Lane
 
-FORMAT = 1
+FORMAT = 2
+"""2: a result has named parts and figures; free code has the same record as SQL."""
 ACRO_VERSION = "1.0.2"
 """Version of ACRO whose `results.json` is followed."""
 
@@ -61,26 +63,23 @@ class CarriedNote:
 class Evidence:
     """Everything that a record is made from."""
 
-    program: Program
+    lane: Lane
+    program: Program | None
+    """What ran; None for free code, which ran as it stands."""
+    plan_hash: str
+    """Of the canonical plan; of the text for free code."""
+    policy_hash: str
     manifest: Manifest
-    verdict: Verdict
-    code: str | None
-    findings: Sequence[Finding]
+    decision: Decision
     rules: Mapping[str, int | float | bool]
     """Every rule with the number that was applied."""
     cells: int
     """Values asked for."""
-    carried: Sequence[CarriedNote]
+    carried: Sequence[CarriedNote] = ()
     """Values that are earlier answers, carried forward."""
-    withheld: Sequence[WithheldNote]
+    withheld: Sequence[WithheldNote] = ()
     history_versions: Mapping[str, int]
     """Subject type -> version of the release history that the decision was made against."""
-    entries: int
-    """What a release adds to it."""
-    columns: Sequence[str]
-    rows: int
-    result_hash: str
-    """Digest of the released rows."""
     versions: Mapping[str, str]
     """Software -> version: `yunei`, `duckdb`, ..."""
 
@@ -88,12 +87,14 @@ class Evidence:
 def decision_record(evidence: Evidence) -> dict[str, Any]:
     """The record as JSON types. Deterministic: no time and no identity in it; those belong to the audit row."""
     notes = sorted(evidence.withheld, key=lambda note: (note.boundary, str(note.key), note.measure))
+    decision = evidence.decision
     record: dict[str, Any] = {
         "format": FORMAT,
-        "verdict": evidence.verdict.value,
-        "code": evidence.code,
+        "lane": evidence.lane.value,
+        "verdict": decision.verdict.value,
+        "code": decision.code,
         "rules": dict(sorted(evidence.rules.items())),
-        "findings": [_finding(finding) for finding in evidence.findings],
+        "findings": [_finding(finding) for finding in decision.findings],
         "cells": {
             "asked": evidence.cells,
             "released": evidence.cells - len(notes),
@@ -105,20 +106,33 @@ def decision_record(evidence: Evidence) -> dict[str, Any]:
         "carried": [to_plain(note) for note in evidence.carried],
         "history": {
             "versions": dict(sorted(evidence.history_versions.items())),
-            "entries_added": evidence.entries,
+            "entries_added": len(decision.entries),
         },
-        "result": {"columns": list(evidence.columns), "rows": evidence.rows, "hash": evidence.result_hash},
+        "result": {
+            "parts": [_part(part) for part in decision.parts],
+            "figures": [to_plain(figure) for figure in decision.figures],
+        },
         "inputs": {
-            "program": evidence.program.hash,
-            "plan": evidence.program.plan_hash,
-            "policy": evidence.program.policy_hash,
-            "manifest": evidence.program.manifest_hash,
+            "program": evidence.program.hash if evidence.program is not None else None,
+            "plan": evidence.plan_hash,
+            "policy": evidence.policy_hash,
+            "manifest": evidence.manifest.hash,
             "scenario": evidence.manifest.scenario,
             "snapshots": [to_plain(snapshot) for snapshot in evidence.manifest.snapshots],
         },
         "versions": dict(sorted(evidence.versions.items())),
     }
     return record | {"hash": digest(record)}
+
+
+def _part(part: Part) -> dict[str, Any]:
+    """Which table leaves, without its cells: those have their own place."""
+    return {
+        "name": part.name,
+        "columns": [column.name for column in part.columns],
+        "rows": len(part.rows),
+        "hash": digest(part.rows),
+    }
 
 
 def intact(record: Mapping[str, Any]) -> bool:

@@ -11,8 +11,8 @@ from core.states import JobState
 from store.unit_of_work import UnitOfWork
 
 _Key = tuple[Value | None, ...]
-_Cell = tuple[_Key, str]
-"""A row's key values, and the name of a measure."""
+_Cell = tuple[str, _Key, str]
+"""The name of a part, a row's key values, and the name of a measure."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,14 +51,19 @@ def released_before(uow: UnitOfWork, job: Job) -> Job | None:
 
 
 def compare(before: Decision | None, after: Decision | None) -> Difference | None:
-    """Cell by cell, rows matched by their keys; None when there is nothing to compare. Pure."""
-    if before is None or after is None or not after.columns:
+    """Cell by cell, rows matched by their keys; None when there is nothing to compare. Pure.
+
+    Free code does not say which of its columns are measures: of its results nothing can be matched.
+    """
+    if before is None or after is None:
         return None
     old, new = dict(_cells(before)), dict(_cells(after))
+    if not old and not new:
+        return None
     changes = [
-        Change(key=key, measure=measure, before=old.get((key, measure)), after=new.get((key, measure)))
-        for key, measure in dict.fromkeys(chain(new, old))
-        if old.get((key, measure)) != new.get((key, measure))
+        Change(key=cell[1], measure=cell[2], before=old.get(cell), after=new.get(cell))
+        for cell in dict.fromkeys(chain(new, old))
+        if old.get(cell) != new.get(cell)
     ]
     return Difference(
         same=len(old.keys() | new.keys()) - len(changes),
@@ -69,8 +74,10 @@ def compare(before: Decision | None, after: Decision | None) -> Difference | Non
 
 
 def _cells(decision: Decision) -> Iterator[tuple[_Cell, Value | None]]:
-    places = [place for place, column in enumerate(decision.columns) if column.measure]
-    for row, statuses in zip(decision.rows, decision.statuses, strict=True):
-        key = tuple(value for value, column in zip(row, decision.columns, strict=True) if not column.measure)
-        for place, status in zip(places, statuses, strict=True):
-            yield (key, decision.columns[place].name), None if status is CellStatus.WITHHELD else row[place]
+    for part in decision.parts:
+        places = [place for place, column in enumerate(part.columns) if column.measure]
+        for row, statuses in zip(part.rows, part.statuses, strict=True):
+            key = tuple(value for value, column in zip(row, part.columns, strict=True) if not column.measure)
+            for place, status in zip(places, statuses, strict=True):
+                cell = (part.name, key, part.columns[place].name)
+                yield cell, None if status is CellStatus.WITHHELD else row[place]

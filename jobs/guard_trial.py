@@ -100,7 +100,7 @@ class _Runner:
                 yield line | {"code": errors.GUARD_FAULT.code, "columns": [], "rows": []}
                 continue
             history = after(history, decision)
-            columns = [column.name for column in decision.columns]
+            columns = [column.name for column in decision.table.columns]
             yield line | {"verdict": "accepted", "columns": columns, "rows": shown_rows(decision)}
 
     def _step(self, text: str, history: Histories) -> Decision:
@@ -134,8 +134,10 @@ def after(history: Histories, decision: Decision) -> Histories:
 
 def shown_rows(decision: Decision) -> list[list[Any]]:
     """Rows in column order without those whose measures are all withheld."""
-    measures = [index for index, column in enumerate(decision.columns) if column.measure]
-    return [list(row) for row in decision.rows if not measures or any(row[index] is not None for index in measures)]
+    measures = [index for index, column in enumerate(decision.table.columns) if column.measure]
+    return [
+        list(row) for row in decision.table.rows if not measures or any(row[index] is not None for index in measures)
+    ]
 
 
 def json_line(line: Mapping[str, Any]) -> str:

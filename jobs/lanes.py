@@ -10,17 +10,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyroaring import BitMap
 
-from core.canonical import digest, to_plain
+from core.canonical import digest
 from core.decision import Decision, HistoryEntry, Verdict
 from core.manifest import Table
 from core.program import Program, Statement
 from core.records.jobs import JobKind, Lane
 from egress import artefacts, compiler, judge, planner, schema
-from egress.artefacts import Artefact, Relevant
-from egress.judge import Judgement
+from egress.artefacts import Artefact
+from egress.copies import Relevant
 from egress.policy import Limits
-from egress.record import FORMAT as RECORD_FORMAT
-from egress.record import Evidence, WithheldNote, decision_record
+from egress.record import Evidence, decision_record
 from jobs.framing import frame_entries, grown
 from jobs.setting import AnalyseContext, Past, Setting
 from sandbox.executor import RunResult
@@ -102,10 +101,14 @@ class SafeAggregate:
             ticket=f"{self.setting.ticket}:finish",
             reveal=self.setting.manifest.mock,
         )
-        decision = judge.conclude(self.program, judgement, finished.tables["result"])
-        record = self._record(decision, judgement)
-        entries = (*published, *decision.entries)
-        return replace(decision, history_version=past.version, record=record, entries=entries)
+        decision = judge.conclude(
+            self.program,
+            judgement,
+            finished.tables["result"],
+            manifest=self.setting.manifest,
+            versions=software(),
+        )
+        return replace(decision, history_version=past.version, entries=(*published, *decision.entries))
 
     def _frame(self, past: Past) -> tuple[HistoryEntry, ...]:
         """The extract's release frame, if nobody has brought it in yet; what is made up needs none."""
@@ -119,30 +122,6 @@ class SafeAggregate:
             mounted=self.setting.folder(self.context),
             limits=self.context.limits,
             ticket=f"{self.setting.ticket}:finish",
-        )
-
-    def _record(self, decision: Decision, judgement: Judgement) -> dict[str, Any]:
-        return decision_record(
-            Evidence(
-                program=self.program,
-                manifest=self.setting.manifest,
-                verdict=decision.verdict,
-                code=decision.code,
-                findings=decision.findings,
-                rules=judgement.rules,
-                cells=judgement.cells,
-                carried=judgement.carried,
-                withheld=[
-                    WithheldNote(boundary=cell.boundary, key=cell.key, measure=cell.measure, rule=cell.rule)
-                    for cell in judgement.withheld
-                ],
-                history_versions=judgement.history_versions,
-                entries=len(decision.entries),
-                columns=[column.name for column in decision.columns],
-                rows=len(decision.rows),
-                result_hash=digest(decision.rows),
-                versions=software(),
-            )
         )
 
 
@@ -178,44 +157,41 @@ class FreeCode:
     def judge(self, ran: RunResult, past: Past) -> Decision:
         """Scan for copies of source rows; what is left goes to review, opaque to the history."""
         manifest = self.setting.manifest
-        artefact = artefacts.read_artefact(ran.tables, ran.scalars, (*ran.models, *ran.figures))
         limits = self.setting.policy.limits(table.name for table in manifest.tables)
+        artefact = artefacts.read_artefact(ran.tables, ran.scalars, ran.figures, ran.models)
         decision = artefacts.judge_artefact(artefact, manifest, {}, limits)  # what needs no source: its size
         if decision.verdict is not Verdict.REFUSED:
-            sources = {table.name: self._relevant(artefact, table, limits) for table in manifest.tables}
+            searched = [table for table in manifest.tables if not table.public]
+            sources = {table.name: self._relevant(artefact, table, limits) for table in searched}
             decision = artefacts.judge_artefact(artefact, manifest, sources, limits)
         if decision.verdict is not Verdict.REFUSED and not manifest.mock:
             decision = replace(decision, entries=self._entries())
-        return replace(decision, history_version=past.version, record=self._record(decision))
+        record = self._record(artefact, decision, limits, past)
+        return replace(decision, history_version=past.version, record=record)
 
     def _relevant(self, artefact: Artefact, table: Table, limits: Limits) -> pa.Table:
         """The table's rows that matter to the scanner, streamed: an extract may be larger than this process."""
-        relevant = Relevant(artefact, table, limits)
+        relevant = Relevant(artefact.suspect, table, limits)
         with pq.ParquetFile(self.setting.folder(self.context) / "tables" / f"{table.name}.parquet") as file:
             for batch in file.iter_batches(_BATCH_ROWS):
                 relevant.add(batch)
             return relevant.rows(file.schema_arrow)
 
-    def _record(self, decision: Decision) -> dict[str, Any]:
-        manifest = self.setting.manifest
-        record: dict[str, Any] = to_plain(
-            {
-                "format": RECORD_FORMAT,
-                "lane": self.lane,
-                "verdict": decision.verdict,
-                "code": decision.code,
-                "findings": decision.findings,
-                "inputs": {
-                    "text": self.setting.job.text_hash,
-                    "policy": self.setting.policy.hash,
-                    "manifest": manifest.hash,
-                    "scenario": manifest.scenario,
-                    "snapshots": manifest.snapshots,
-                },
-                "versions": software(),
-            }
+    def _record(self, artefact: Artefact, decision: Decision, limits: Limits, past: Past) -> dict[str, Any]:
+        return decision_record(
+            Evidence(
+                lane=self.lane,
+                program=None,
+                plan_hash=self.plan_hash,
+                policy_hash=self.setting.policy.hash,
+                manifest=self.setting.manifest,
+                decision=decision,
+                rules=limits.values,
+                cells=sum(len(part.rows) * len(part.columns) for part in artefact.parts),
+                history_versions=dict.fromkeys(self.setting.manifest.subject_types, past.version),
+                versions=software(),
+            )
         )
-        return record
 
     def _entries(self) -> tuple[HistoryEntry, ...]:
         """Everybody in the extract is concerned: the ordinals are counted in the sandbox, where the sidecar may be."""

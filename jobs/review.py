@@ -4,7 +4,7 @@
 the job's state, the commit of its reservation in the release history, the release and the audit rows, or none of it.
 """
 
-from core.canonical import canonical_json, digest, to_plain
+from core.canonical import canonical_json, to_plain
 from core.decision import Decision
 from core.ids import JobId, ReleaseId
 from core.records.jobs import Job, Release
@@ -49,7 +49,7 @@ def release(uow: UnitOfWork, actor: Actor, files: FileStore, job: Job) -> Job:
     would be a loss.
     """
     decision = job.decision
-    if decision is None:
+    if decision is None or job.decision_hash is None:
         raise ValueError("a job in review has a decision")
     output = files.put(canonical_json(result_of(decision)))
     record = files.put(canonical_json(decision.record or {}))
@@ -64,7 +64,7 @@ def release(uow: UnitOfWork, actor: Actor, files: FileStore, job: Job) -> Job:
             job=job.id,
             output_hash=output,
             record_hash=record,
-            decision_hash=digest(decision),
+            decision_hash=job.decision_hash,
             released_at=uow.now,
         ),
         actor,
@@ -73,13 +73,6 @@ def release(uow: UnitOfWork, actor: Actor, files: FileStore, job: Job) -> Job:
 
 
 def result_of(decision: Decision) -> dict[str, object]:
-    """The released table in its canonical form: columns, rows, status of every measure, dates of carried ones."""
-    plain: dict[str, object] = to_plain(
-        {
-            "columns": decision.columns,
-            "rows": decision.rows,
-            "statuses": decision.statuses,
-            "as_of": decision.as_of,
-        }
-    )
+    """What is released, in its canonical form: every table with its cells, and how they are drawn."""
+    plain: dict[str, object] = to_plain({"parts": decision.parts, "figures": decision.figures})
     return plain

@@ -1,4 +1,4 @@
-"""Delivery formats: a released table as Parquet, CSV, JSON or an Arrow stream.
+"""Delivery formats: one part of a released result as Parquet, CSV, JSON or an Arrow stream.
 
 Every measure is followed by its status column (`released`, `withheld`, `carried`), and that by the date of the data
 that a carried value stands for; a withheld value is null. The columns depend on the question alone. Rendering is
@@ -22,8 +22,10 @@ import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
 from core.canonical import digest_bytes
-from core.decision import Decision
+from core.decision import Decision, Part
+from core.errors import NotFound, RequestError
 from core.manifest import ColumnType, Value
+from products.errors import PART_NEEDED, PART_UNKNOWN
 
 
 class Format(StrEnum):
@@ -35,12 +37,27 @@ class Format(StrEnum):
     ARROW = "arrow"
 
 
-def render(decision: Decision, format: Format) -> bytes:
-    """The released table as the bytes of a file.
+def part_of(decision: Decision, name: str = "") -> Part:
+    """The part of that name; without one, the only part.
 
-    Raises ValueError or TypeError when the decision's rows are not of its columns' types (a fault of the guard).
+    Raises NotFound (`part_unknown`), RequestError (`part_needed`) when there are several to choose from.
     """
-    return _FORMATS[format].write(table(decision))
+    names = {part.name: part for part in decision.parts}
+    if name:
+        if name not in names:
+            raise NotFound(PART_UNKNOWN)
+        return names[name]
+    if len(names) > 1:
+        raise RequestError(PART_NEEDED, parts=", ".join(names))
+    return decision.table
+
+
+def render(part: Part, format: Format) -> bytes:
+    """A released table as the bytes of a file.
+
+    Raises ValueError or TypeError when its rows are not of its columns' types (a fault of the guard).
+    """
+    return _FORMATS[format].write(table(part))
 
 
 def media_type(format: Format) -> str:
@@ -53,9 +70,9 @@ def etag(data: bytes) -> str:
     return f'"{digest_bytes(data)}"'
 
 
-def table(decision: Decision) -> pa.Table:
-    """The released table with its status columns, in the order of the decision."""
-    taken = {column.name for column in decision.columns}
+def table(part: Part) -> pa.Table:
+    """A released table with its status columns, in the order of the decision."""
+    taken = {column.name for column in part.columns}
     fields: list[pa.Field] = []
     arrays: list[pa.Array] = []
 
@@ -64,19 +81,19 @@ def table(decision: Decision) -> pa.Table:
         arrays.append(pa.array(values, kind))
 
     measure = 0
-    for index, column in enumerate(decision.columns):
-        add(column.name, _ARROW[column.type], (_typed(row[index], column.type) for row in decision.rows))
+    for index, column in enumerate(part.columns):
+        add(column.name, _ARROW[column.type], (_typed(row[index], column.type) for row in part.rows))
         if column.measure:
-            statuses = (status[measure].value for status in decision.statuses)
+            statuses = (status[measure].value for status in part.statuses)
             add(_free_name(f"{column.name}_status", taken), pa.string(), statuses, nullable=False)
-            add(_free_name(f"{column.name}_as_of", taken), pa.date32(), _dates(decision, measure))
+            add(_free_name(f"{column.name}_as_of", taken), pa.date32(), _dates(part, measure))
             measure += 1
     return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
 
 
-def _dates(decision: Decision, measure: int) -> Iterator[date | None]:
-    """For each row the date of a carried value; a decision without any may leave the dates out."""
-    texts = (dates[measure] for dates in decision.as_of) if decision.as_of else repeat("", len(decision.rows))
+def _dates(part: Part, measure: int) -> Iterator[date | None]:
+    """For each row the date of a carried value; a part without any may leave the dates out."""
+    texts = (dates[measure] for dates in part.as_of) if part.as_of else repeat("", len(part.rows))
     return (date.fromisoformat(text[:10]) if text else None for text in texts)
 
 

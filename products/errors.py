@@ -65,3 +65,24 @@ VERSION_UNKNOWN = ErrorCode(
     hint_en="The product's page lists its versions.",
     hint_zh="产品页面列出了全部版本。",
 )
+PART_NEEDED = ErrorCode(
+    code="part_needed",
+    en="The result has several parts; say which one.",
+    zh="该结果有多个部分，请指明其一。",
+    hint_en="Name one of them as `part`: {parts}.",
+    hint_zh="请以 `part` 指明其中之一：{parts}。",
+)
+PART_UNKNOWN = ErrorCode(
+    code="part_unknown",
+    en="The result has no part of this name.",
+    zh="该结果没有此名称的部分。",
+    hint_en="The job's `result/parts` lists them.",
+    hint_zh="任务的 `result/parts` 列出了各部分。",
+)
+FIGURE_UNKNOWN = ErrorCode(
+    code="figure_unknown",
+    en="The result has no figure of this name.",
+    zh="该结果没有此名称的图形。",
+    hint_en="The job's `result/parts` lists them.",
+    hint_zh="任务的 `result/parts` 列出了各图形。",
+)

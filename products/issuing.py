@@ -27,7 +27,7 @@ from store.unit_of_work import UnitOfWork
 
 
 def decision_of(uow: UnitOfWork, version: ProductVersion) -> Decision:
-    """The decision whose released table the version delivers."""
+    """The decision of whose result the version delivers a part."""
     release = uow.releases.get_unscoped(version.release)
     decision = uow.jobs.get_unscoped(release.job).decision
     if decision is None:
@@ -36,14 +36,17 @@ def decision_of(uow: UnitOfWork, version: ProductVersion) -> Decision:
 
 
 def contract(uow: UnitOfWork, version: ProductVersion) -> dict[str, Any]:
-    """What a consumer may rely on for one version: columns, sources, state."""
+    """What a consumer may rely on for one version: columns, how they are drawn, sources, state."""
     decision = decision_of(uow, version)
+    part = delivery.part_of(decision, version.part)
     return {
         "version": version.n,
         "state": version.state.value,
         "sources": list(version.sources),
         "statement": version.statement,
-        "columns": to_plain(decision.columns),
+        "part": part.name,
+        "columns": to_plain(part.columns),
+        "figures": [to_plain(figure) for figure in decision.figures if figure.table == part.name],
         "published_at": to_plain(version.published_at),
         "recall_reason": version.recall_reason,
     }
@@ -77,6 +80,7 @@ def _facts(uow: UnitOfWork, files: FileStore, version: ProductVersion) -> receip
     if job.decision is None or job.decision.record is None or job.plan_hash is None or job.extract is None:
         raise ValueError("a released job has an extract, a plan and a decision with its record")
     product = uow.products.get_unscoped(version.product)
+    part = delivery.part_of(job.decision, version.part)
     anchor = audit.anchor(uow)
     return receipts.ReceiptFacts(
         domain=version.domain,
@@ -85,6 +89,7 @@ def _facts(uow: UnitOfWork, files: FileStore, version: ProductVersion) -> receip
         name=product.name,
         version=version.n,
         release=release.id,
+        part=part.name,
         job=job.id,
         manifest=uow.extracts.get_unscoped(job.extract).manifest,
         lane=job.lane.value,
@@ -93,7 +98,7 @@ def _facts(uow: UnitOfWork, files: FileStore, version: ProductVersion) -> receip
         decision_hash=release.decision_hash,
         isolation_tier=job.isolation_tier,
         approvals=_approvals(uow, release, job, version),
-        outputs={format.value: files.put(delivery.render(job.decision, format)) for format in Format},
+        outputs={format.value: files.put(delivery.render(part, format)) for format in Format},
         audit_position=anchor.position if anchor else 0,
         audit_head=anchor.head if anchor else GENESIS,
         issued_at=uow.now,

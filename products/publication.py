@@ -10,6 +10,7 @@ from typing import Any
 
 from core.errors import Conflict, Gone, NotFound, RequestError
 from core.ids import ProductId, ReleaseId, ScenarioId
+from core.records.jobs import Release
 from core.records.parties import Actor
 from core.records.products import Product, ProductForm, ProductVersion
 from core.records.votes import Vote, VoteVerdict
@@ -18,6 +19,7 @@ from core.states import VersionState
 from governance import grants, votes
 from governance.organisations import require_active
 from governance.permissions import require_other, require_reason, require_role, require_text
+from products import delivery
 from products.errors import (
     NOTHING_PUBLISHED,
     PART_ALREADY_CHECKED,
@@ -103,11 +105,13 @@ def request(
     release: ReleaseId,
     statement: str,
     sources: Sequence[str],
+    part: str = "",
 ) -> ProductVersion:
-    """Ask for publication of a release as the product's next version, in state `requested`.
+    """Ask for publication of one part of a release as the product's next version, in state `requested`.
 
-    Raises NotFound for another's product or release, RequestError (`release_not_of_scenario`), Conflict
-    (`release_in_publication`), Refused when the scenario's grant may not be used now.
+    `part`: its name; empty for the only one. Raises NotFound for another's product or release and an unknown part,
+    RequestError (`release_not_of_scenario`, `part_needed`), Conflict (`release_in_publication`), Refused when the
+    scenario's grant may not be used now.
     """
     require_role(actor, Role.DEVELOPER)
     require_text(statement=statement, sources="".join(sources))
@@ -116,8 +120,9 @@ def request(
     if released.scenario != product.scenario:
         raise RequestError(RELEASE_NOT_OF_SCENARIO)
     grants.usable(uow, product.scenario)
+    chosen = _part(uow, released, part)
     earlier = uow.versions.find_unscoped(product=product.id)
-    if any(version.release == release and version.state in _ALIVE for version in earlier):
+    if any((item.release, item.part) == (release, chosen) and item.state in _ALIVE for item in earlier):
         raise Conflict(RELEASE_IN_PUBLICATION)
     version = ProductVersion(
         id=uow.new_id("version"),
@@ -127,12 +132,20 @@ def request(
         member=actor.member,
         n=1 + max((version.n for version in earlier), default=0),
         release=release,
+        part=chosen,
         sources=tuple(sources),
         statement=statement,
         state=VersionState.REQUESTED,
         requested_at=uow.now,
     )
-    return uow.add(version, actor, product=product.id, n=version.n, release=release)
+    return uow.add(version, actor, product=product.id, n=version.n, release=release, part=chosen)
+
+
+def _part(uow: UnitOfWork, released: Release, name: str) -> str:
+    decision = uow.jobs.get_unscoped(released.job).decision
+    if decision is None:
+        raise ValueError("a released job has a decision")
+    return delivery.part_of(decision, name).name
 
 
 def check(uow: UnitOfWork, actor: Actor, version_id: str, *, checks: FiveChecks, comment: str = "") -> ProductVersion:

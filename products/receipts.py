@@ -44,6 +44,8 @@ class ReceiptFacts:
     name: str
     version: int
     release: ReleaseId
+    part: str
+    """Name of the table of the release that the outputs hold."""
     job: JobId
     manifest: Manifest
     """Of the extract that the job ran on: names the snapshots and the masking policy."""
@@ -80,7 +82,7 @@ def _body(facts: ReceiptFacts, signature_algorithm: str) -> dict[str, Any]:
         {
             "format": FORMAT,
             "algorithms": {"hash": "sha256", "signature": signature_algorithm, "canonical": CANONICAL},
-            "product": {"id": facts.product, "name": facts.name, "version": facts.version},
+            "product": {"id": facts.product, "name": facts.name, "version": facts.version, "part": facts.part},
             "release": facts.release,
             "domain": facts.domain,
             "scenario": facts.scenario,

@@ -52,7 +52,7 @@ class RunResult:
     models: Mapping[str, Any] = field(default_factory=dict)
     """Model specifications: JSON values only."""
     figures: Mapping[str, Any] = field(default_factory=dict)
-    """Figures as data: JSON values only."""
+    """Figures as data, JSON values only: what `core.figure.Figure` reads, or not."""
     transcript: Transcript | None = None
     """For the developer: set only when the call said `reveal` (mock runs)."""
     private_transcript: Transcript = field(default_factory=Transcript)

@@ -8,6 +8,7 @@ import typer
 
 from api.commands.files import form_of, read_text
 from api.commands.output import (
+    FIGURE_FIELDS,
     chinese,
     err,
     out,
@@ -20,6 +21,7 @@ from api.commands.output import (
     shown_value,
 )
 from api.commands.session import As, Json, Quiet, connect, wait_until
+from api.remote import Remote
 
 app = typer.Typer(no_args_is_help=True)
 _SETTLED = {"in_review", "released", "refused", "failed", "cancelled", "rejected"}
@@ -123,8 +125,14 @@ def show(job: str, actor: As = "developer", json: Json = False) -> None:
 def result(
     job: str,
     actor: As = "developer",
+    part: Annotated[str, typer.Option(help="One table, if the result has several; default: all of them.")] = "",
     out_file: Annotated[
-        Path | None, typer.Option("--out", help="Write Parquet, CSV or JSON by the file's ending.")
+        Path | None,
+        typer.Option(
+            "--out",
+            help="Write one table as Parquet, CSV or JSON by the file's ending, or everything into a folder: tables as "
+            "Parquet, figures as SVG.",
+        ),
     ] = None,
     json: Json = False,
 ) -> None:
@@ -133,16 +141,37 @@ def result(
     Example: yunei job result job_… --out table.parquet
     """
     remote = connect(actor)
-    if out_file is not None:
-        content = remote.raw(f"/jobs/{job}/result", format=form_of(out_file)).content
-        out_file.write_bytes(content)
-        out.print(f"written: {out_file}")
+    if out_file is not None and (part or out_file.suffix):
+        _write(out_file, remote.raw(f"/jobs/{job}/result", format=form_of(out_file), part=part))
         return
-    found = remote.get(f"/jobs/{job}/result", format="json")
+    found = remote.get(f"/jobs/{job}/result/parts")
+    if out_file is not None:
+        _write_all(remote, job, found, out_file)
+        return
+    names = [part] if part else [item["name"] for item in found["parts"]]
+    tables = {name: remote.get(f"/jobs/{job}/result", format="json", part=name) for name in names}
     if json:
-        show_json(found)
-    else:
-        show_released(found)
+        show_json(tables[names[0]] if len(names) == 1 else {"parts": tables, "figures": found["figures"]})
+        return
+    for name, table in tables.items():
+        show_released(table, title=name if len(found["parts"]) > 1 else "")
+    if found["figures"]:
+        show_table(found["figures"], FIGURE_FIELDS, title="Figures; --out FOLDER draws them")
+
+
+def _write_all(remote: Remote, job: str, found: dict[str, Any], folder: Path) -> None:
+    """Every part of a result as a file of its name. Names are plain: the guard lets no other through."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for item in found["parts"]:
+        path = folder / f"{item['name']}.parquet"
+        _write(path, remote.raw(f"/jobs/{job}/result", format="parquet", part=item["name"]))
+    for item in found["figures"]:
+        _write(folder / f"{item['name']}.svg", remote.raw(f"/jobs/{job}/result/figures/{item['name']}"))
+
+
+def _write(path: Path, answer: Any) -> None:
+    path.write_bytes(answer.content)
+    out.print(f"written: {path}", soft_wrap=True)
 
 
 @app.command()
@@ -154,7 +183,7 @@ def cancel(job: str, actor: As = "developer", json: Json = False) -> None:
     show_act(connect(actor).post(f"/jobs/{job}/cancel"), title="Job", json=json)
 
 
-def show_released(found: dict[str, Any], *, limit: int = 60) -> None:
+def show_released(found: dict[str, Any], *, title: str = "", limit: int = 60) -> None:
     """A released table; a value that is not there says why."""
     names = [column["name"] for column in found["columns"]]
     shown = [name for name in names if not _is_beside(name, names)]
@@ -162,7 +191,7 @@ def show_released(found: dict[str, Any], *, limit: int = 60) -> None:
         {name: shown_value(row[name], row.get(f"{name}_status"), row.get(f"{name}_as_of")) for name in shown}
         for row in found["rows"][:limit]
     ]
-    show_table(rows, shown)
+    show_table(rows, shown, title=title)
     if len(found["rows"]) > limit:
         out.print(f"[dim]… {len(found['rows']) - limit} more rows; use --out or --json[/dim]")
 

@@ -20,6 +20,8 @@ from core.errors import YuneiError
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
+FIGURE_FIELDS = ("name", "table", "mark", "x", "y", "colour", "low", "high", "title", "x_title", "y_title")
+"""Of a figure, as it was declared."""
 _UNBOUNDED = 10_000
 """Columns of a terminal on which nothing has to wrap."""
 _ONLY_IN_JSON = {"receipt", "chain"}

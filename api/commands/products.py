@@ -75,6 +75,7 @@ def publish(
     release: Annotated[str, typer.Option(help="Id of the release (see `yunei job show`).")],
     statement: Annotated[str, typer.Option(help="Purpose and range, for the checks.")],
     source: Annotated[list[str], typer.Option(help="A data source; give each.")],
+    part: Annotated[str, typer.Option(help="Which table of the release, if it has several.")] = "",
     actor: As = "developer",
     json: Json = False,
     quiet: Quiet = False,
@@ -83,7 +84,7 @@ def publish(
 
     Example: yunei product publish prd_… --release rel_… --statement "…" --source rand_hie
     """
-    body = {"release": release, "statement": statement, "sources": source}
+    body = {"release": release, "part": part, "statement": statement, "sources": source}
     show_act(connect(actor).post(f"/products/{product}/versions", body), title="Version", json=json, quiet=quiet)
 
 

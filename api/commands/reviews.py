@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api.commands.output import out, show_act, show_json, show_list, show_record, show_table, shown_value
+from api.commands.output import FIGURE_FIELDS, out, show_act, show_json, show_list, show_record, show_table, shown_value
 from api.commands.session import As, Json, connect
 from api.remote import Remote
 
@@ -45,7 +45,10 @@ def show(job: str, actor: As = "operator", json: Json = False) -> None:
         counts[withheld["rule"]] = counts.get(withheld["rule"], 0) + 1
     show_table(({"rule": rule, "cells": count} for rule, count in counts.items()), ("rule", "cells"), title="Withheld")
     out.print(found["text"], markup=False)
-    _show_result(found)
+    for part in found["parts"]:
+        _show_part(part)
+    if found["figures"]:
+        show_table(found["figures"], FIGURE_FIELDS, title="Figures of these tables; drawn on the console page")
     out.print(f"[dim]Beside the last release of the same question: the console page /console/jobs/{job}[/dim]")
 
 
@@ -66,20 +69,20 @@ def transcript(job: str, actor: As = "operator", json: Json = False) -> None:
             typer.echo(found[part])
 
 
-def _show_result(found: dict[str, Any], *, limit: int = 40) -> None:
-    """What would leave, row by row; withheld cells and carried values say so."""
-    columns = found["columns"]
+def _show_part(part: dict[str, Any], *, limit: int = 40) -> None:
+    """One table that would leave, row by row; withheld cells and carried values say so."""
+    columns = part["columns"]
     measures = [column["name"] for column in columns if column["measure"]]
     rows = []
-    for place, values in enumerate(found["rows"][:limit]):
+    for place, values in enumerate(part["rows"][:limit]):
         row = {column["name"]: value for column, value in zip(columns, values, strict=True)}
-        dates = found["as_of"][place] if found["as_of"] else [""] * len(measures)
-        for name, status, as_of in zip(measures, found["statuses"][place], dates, strict=True):
+        dates = part["as_of"][place] if part["as_of"] else [""] * len(measures)
+        for name, status, as_of in zip(measures, part["statuses"][place], dates, strict=True):
             row[name] = shown_value(row[name], status, as_of)
         rows.append(row)
-    show_table(rows, [column["name"] for column in columns], title="What would leave")
-    if len(found["rows"]) > limit:
-        out.print(f"[dim]… {len(found['rows']) - limit} more rows; use --json[/dim]")
+    show_table(rows, [column["name"] for column in columns], title=f"What would leave: {part['name']}")
+    if len(part["rows"]) > limit:
+        out.print(f"[dim]… {len(part['rows']) - limit} more rows; use --json[/dim]")
 
 
 @app.command()

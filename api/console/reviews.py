@@ -4,12 +4,14 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
+from markupsafe import Markup
 
 from api import views
 from api.acting import PlatformNow
 from api.console.rendering import MemberNow, genuine_form, names_of, render, sessions_of, verdict_of
 from api.console.session import Session
 from api.platform import HttpPlatform
+from core.decision import Decision
 from core.errors import YuneiError
 from core.ids import JobId
 from core.records.jobs import Job
@@ -17,6 +19,7 @@ from core.records.parties import Actor
 from core.states import JobState
 from governance import permissions
 from jobs import comparison, review
+from products import drawing
 from store.unit_of_work import UnitOfWork
 
 router = APIRouter()
@@ -79,11 +82,19 @@ def _shown(uow: UnitOfWork, actor: Actor, record: Job) -> dict[str, Any]:
         "organisation": record.organisation,
         "member": record.member,
         "cells": _count(plain),
+        "drawings": _drawings(record.decision),
         "rules": ((plain["record"] or {}).get("cells") or {}).get("withheld_by_rule") or {},
         "before": before,
         "difference": comparison.compare(before.decision, record.decision) if before is not None else None,
         "earlier": _earlier(uow, record),
     }
+
+
+def _drawings(decision: Decision | None) -> dict[str, Markup]:
+    """Each figure as an element of the page: the one markup that is not of a template, written by an XML writer."""
+    if decision is None:
+        return {}
+    return {figure.name: Markup(drawing.draw_named(decision, figure.name)) for figure in decision.figures}  # noqa: S704
 
 
 def _earlier(uow: UnitOfWork, record: Job) -> tuple[Job, ...]:
@@ -97,9 +108,8 @@ def _earlier(uow: UnitOfWork, record: Job) -> tuple[Job, ...]:
 def _count(plain: dict[str, Any]) -> dict[str, int]:
     """How many measure cells have which status."""
     counts: dict[str, int] = {}
-    for row in plain["statuses"]:
-        for status in row:
-            counts[status] = counts.get(status, 0) + 1
+    for status in (status for part in plain["parts"] for row in part["statuses"] for status in row):
+        counts[status] = counts.get(status, 0) + 1
     return counts
 
 

@@ -8,17 +8,18 @@ from fastapi.responses import JSONResponse
 from api import views
 from api.acting import ActingNow, PlatformNow, ReadingActor
 from api.errors import PRECONDITION_FAILED, PRECONDITION_MISSING
+from api.platform import HttpPlatform
 from api.schemas import NewJob, NewVote
 from core.canonical import to_plain
 from core.decision import Decision
 from core.errors import Conflict, RequestError
 from core.ids import JobId, ScenarioId
-from core.records.jobs import Job
+from core.records.parties import Actor
 from core.states import JobState
 from governance import permissions
 from jobs import control, review, submission, transcripts
 from jobs.errors import RESULT_UNAVAILABLE
-from products import delivery
+from products import delivery, drawing
 from store.unit_of_work import UnitOfWork
 
 router = APIRouter(tags=["jobs 任务"])
@@ -74,20 +75,39 @@ def cancel(job: str, acting: ActingNow) -> JSONResponse:
 
 @router.get("/jobs/{job}/result")
 def result(
-    job: str, actor: ReadingActor, platform: PlatformNow, format: delivery.Format = delivery.Format.JSON
+    job: str,
+    actor: ReadingActor,
+    platform: PlatformNow,
+    format: delivery.Format = delivery.Format.JSON,
+    part: str = "",
 ) -> Response:
-    """The released table.
+    """A released table. A result of several needs `part`: the name of one.
 
     A value that was not released is null, and its `_status` column says `withheld`; one of earlier data says `carried`,
     and its `_as_of` column the date of that data.
     """
+    released = delivery.part_of(_released(actor, platform, job), part)
+    return Response(delivery.render(released, format), media_type=delivery.media_type(format))
+
+
+@router.get("/jobs/{job}/result/parts")
+def result_parts(job: str, actor: ReadingActor, platform: PlatformNow) -> dict[str, Any]:
+    """What a released result consists of: its tables, and its figures as data."""
+    return views.result_parts(_released(actor, platform, job))
+
+
+@router.get("/jobs/{job}/result/figures/{name}")
+def figure(job: str, name: str, actor: ReadingActor, platform: PlatformNow) -> Response:
+    """A figure of a released result, drawn as plain SVG."""
+    drawn = drawing.draw_named(_released(actor, platform, job), name)
+    headers = {"Content-Security-Policy": "default-src 'none'; sandbox"}
+    return Response(drawn, media_type="image/svg+xml", headers=headers)
+
+
+def _released(actor: Actor, platform: HttpPlatform, job: str) -> Decision:
+    """Raises NotFound, Conflict (`result_unavailable`)."""
     with platform.database.read() as uow:
         record = uow.jobs.get(actor, JobId(job))
-    decision = _released(record)
-    return Response(delivery.render(decision, format), media_type=delivery.media_type(format))
-
-
-def _released(record: Job) -> Decision:
     if record.state is not JobState.RELEASED or record.decision is None:
         raise Conflict(RESULT_UNAVAILABLE)
     return record.decision

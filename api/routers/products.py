@@ -45,7 +45,7 @@ def register_product(body: NewProduct, acting: ActingNow) -> JSONResponse:
 
 @router.post("/products/{product}/versions", status_code=201, response_model=ProductVersion)
 def request_publication(product: str, body: NewVersion, acting: ActingNow) -> JSONResponse:
-    """Ask for publication of a released result as the next version."""
+    """Ask for publication of a released result, or one part of it, as the next version."""
     return acting.perform(
         201,
         lambda uow: publication.request(
@@ -55,6 +55,7 @@ def request_publication(product: str, body: NewVersion, acting: ActingNow) -> JS
             release=ReleaseId(body.release),
             statement=body.statement,
             sources=body.sources,
+            part=body.part,
         ),
     )
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from core.decision import RESULT
 from core.ids import DomainId, MemberId, OrganisationId, ProductId, ReleaseId, ScenarioId
 from core.states import VersionState
 
@@ -39,7 +40,7 @@ class Product:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductVersion:
-    """One version of a product: one release on its way to consumers."""
+    """One version of a product: one part of a release on its way to consumers."""
 
     id: str
     domain: DomainId
@@ -50,6 +51,8 @@ class ProductVersion:
     n: int
     """1, 2, … within the product, given when publication is asked for; published ones keep it."""
     release: ReleaseId
+    part: str = RESULT
+    """Which of the release's tables."""
     sources: tuple[str, ...]
     """Names of the data sources, for check (2) of R10."""
     statement: str

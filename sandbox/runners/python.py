@@ -27,6 +27,7 @@ import numpy.random
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from core.figure import Figure
 from sandbox.runners.job import Job, Malformed
 from sandbox.runners.sql import flatten
 from sandbox.wire import Frame, ResultPipe
@@ -156,11 +157,38 @@ class _Result:
         models: Mapping[str, Any] | None = None,
         figures: Mapping[str, Any] | None = None,
     ) -> None:
-        """Give the result: named flat tables, scalars, model specifications and figures as JSON values. Once a job."""
+        """Give the result: named flat tables, scalars, model specifications, and figures that draw the tables. Once.
+
+        A figure is a mapping of the fields of `core.figure.Figure`; its `table` names one of the tables, or is one,
+        which then bears the figure's name.
+        """
         if self.tables is not None:
             raise Malformed("result() may be called once")
         self.tables = {name: as_table(table) for name, table in (tables or {}).items()}
-        self.values = {"scalars": dict(scalars or {}), "models": dict(models or {}), "figures": dict(figures or {})}
+        drawn = {name: _drawn(name, dict(figure), self.tables) for name, figure in (figures or {}).items()}
+        self.values = {"scalars": dict(scalars or {}), "models": dict(models or {}), "figures": drawn}
+
+
+def _drawn(name: str, figure: dict[str, Any], tables: dict[str, pa.Table]) -> dict[str, Any]:
+    """A figure that names its table. Checked here so that a mock run says what is wrong; the guard checks again."""
+    if not isinstance(figure.get("table"), str):
+        if name in tables:
+            raise Malformed(f"figure {name}: a table has this name already")
+        tables[name] = as_table(figure.get("table"))
+        figure["table"] = name
+    try:
+        read = Figure.read(name, figure)
+    except ValueError as problem:
+        raise Malformed(f"figure {name}: {problem}") from problem
+    unfit = read.problem(_numeric(tables[read.table]) if read.table in tables else None)
+    if unfit is not None:
+        raise Malformed(f"figure {name}: {unfit}")
+    return figure
+
+
+def _numeric(table: pa.Table) -> dict[str, bool]:
+    kinds = (pa.types.is_integer, pa.types.is_floating, pa.types.is_decimal)
+    return {field.name: any(fits(field.type) for fits in kinds) for field in table.schema}
 
 
 def as_table(value: Any) -> pa.Table:

@@ -114,7 +114,7 @@ def answers(world: GuardWorld, text: str) -> list[object]:
     for step in steps(text):
         answer = world.answer(step, history)
         history = after(history, answer.decision)
-        found.append((answer.decision.rows, sorted(answer.judgement.withheld, key=str)))
+        found.append((answer.decision.table.rows, sorted(answer.judgement.withheld, key=str)))
     return found
 
 

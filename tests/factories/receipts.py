@@ -53,6 +53,7 @@ def facts(data: bytes = DATA, *, name: str = "health-expense", version: int = 1)
         name=name,
         version=version,
         release=ReleaseId("rel_x"),
+        part="result",
         job=JobId("job_x"),
         manifest=manifest,
         lane="safe_aggregate",

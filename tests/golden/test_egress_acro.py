@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
-from core.decision import Finding, Outcome, Verdict
-from core.manifest import Manifest, SnapshotRef
+from core.decision import RESULT, Decision, Finding, Outcome, Part, ResultColumn, Verdict
+from core.figure import Figure, Mark
+from core.manifest import ColumnType, Manifest, SnapshotRef
 from core.program import Program
+from core.records.jobs import Lane
 from egress.record import ACRO_VERSION, CarriedNote, Evidence, WithheldNote, decision_record, intact, to_acro
 from tests.factories.guard_world import GuardWorld, read_policy
 
@@ -40,7 +42,7 @@ def query(table: dict[str, Any]) -> str:
 def test_shows_no_value_that_acro_fails(world: GuardWorld, table: dict[str, Any]) -> None:
     failed = {tuple(cell["key"]) for cell in table["cells"] if DISCLOSIVE & set(cell["checks"])}
     decision = world.answer(query(table)).decision
-    shown = {row[:-1] for row in decision.rows if row[-1] is not None}
+    shown = {row[:-1] for row in decision.table.rows if row[-1] is not None}
     assert not shown & failed
 
 
@@ -51,7 +53,7 @@ def test_the_comparison_has_teeth(world: GuardWorld) -> None:
     table = GOLDEN["tables"][1]
     failed = {tuple(cell["key"]) for cell in table["cells"]}
     assert failed & {tuple(row[:-1]) for row in world.bare(query(table))}
-    assert [row for row in world.answer(query(table)).decision.rows if row[-1] is not None]
+    assert [row for row in world.answer(query(table)).decision.table.rows if row[-1] is not None]
 
 
 @pytest.mark.skipif("ACRO_PYTHON" not in os.environ, reason="ACRO_PYTHON names no Python that has acro installed")
@@ -71,12 +73,20 @@ def record(**changes: Any) -> dict[str, Any]:
         domain="d", scenario="scn_1", policy_hash="x", key_version=1, mock=False, snapshots=(snapshot,), tables=()
     )
     finding = Finding(rule="threshold.subjects", outcome=Outcome.WITHHOLD, en="Small.", zh="小。", private="cell A")
+    columns = tuple(
+        ResultColumn(name=name, type=ColumnType.VARCHAR, measure=measure)
+        for name, measure in (("area", False), ("value", True))
+    )
+    part = Part(name=RESULT, columns=columns, rows=(("A", 1),) * 9)
+    decision = {"verdict": Verdict.ACCEPTED, "code": None, "findings": (finding,), "parts": (part,)}
+    decided = {name: changes.pop(name) for name in [*decision, "figures"] if name in changes}
     plain: dict[str, Any] = {
+        "lane": Lane.SAFE_AGGREGATE,
         "program": program,
+        "plan_hash": "p",
+        "policy_hash": "g",
         "manifest": manifest,
-        "verdict": Verdict.ACCEPTED,
-        "code": None,
-        "findings": [finding],
+        "decision": Decision(**(decision | decided)),
         "rules": {"threshold.subjects": 10, "suppression.zeros": True},
         "cells": 12,
         "carried": [CarriedNote(boundary="b0", key=("D", "x"), measure="m0", as_of="2026-01-01")],
@@ -86,20 +96,22 @@ def record(**changes: Any) -> dict[str, Any]:
             WithheldNote(boundary="b0", key=("C", "x"), measure="m0", rule="history.isolation"),
         ],
         "history_versions": {"person": 7},
-        "entries": 9,
-        "columns": ["area", "value"],
-        "rows": 9,
-        "result_hash": "sha256:11",
         "versions": {"yunei": "0.1.0", "duckdb": "2.0.0"},
     }
     return decision_record(Evidence(**(plain | changes)))
+
+
+def free_code() -> dict[str, Any]:
+    figure = Figure(name="trend", table="result", mark=Mark.LINE, x="area", y="value", title="Trend")
+    return record(lane=Lane.REVIEW, program=None, verdict=Verdict.REVIEW, withheld=[], carried=[], figures=(figure,))
 
 
 class TestRecord:
     def test_fits_its_schema(self) -> None:
         schema = json.loads((HERE.parent.parent.parent / "docs" / "decision-record.schema.json").read_text("utf-8"))
         assert problems(record(), schema) == []
-        assert problems(record(verdict=Verdict.REFUSED, code="plan.unknown", withheld=[], findings=[]), schema) == []
+        assert problems(record(verdict=Verdict.REFUSED, code="plan.unknown", withheld=[], findings=()), schema) == []
+        assert problems(free_code(), schema) == []
 
     def test_the_schema_check_has_teeth(self) -> None:
         schema = json.loads((HERE.parent.parent.parent / "docs" / "decision-record.schema.json").read_text("utf-8"))

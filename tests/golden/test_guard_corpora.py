@@ -71,7 +71,7 @@ def _judge(path: Path) -> None:
             assert rows
         case "same":
             assert rows
-            _compare(rows, world.bare(last), [column.measure for column in decision.columns])
+            _compare(rows, world.bare(last), [column.measure for column in decision.table.columns])
         case _:
             raise AssertionError(f"unknown expectation {kind}")
 

@@ -23,7 +23,7 @@ def test_tpch_query_is_answered_or_refused_for_its_reason(path: Path, subjects: 
     (wanted,) = (line.split(":")[1].strip() for line in text.splitlines() if line.startswith(f"-- {subjects}:"))
     world = _world(subjects)
     if wanted == "answered":
-        assert world.answer(text).decision.columns
+        assert world.answer(text).decision.table.columns
         return
     with pytest.raises(Refused) as refusal:
         world.plan(text)

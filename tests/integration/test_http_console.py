@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from core.decision import CellStatus, Decision, Finding, Outcome, ResultColumn, Verdict
+from core.decision import RESULT, CellStatus, Decision, Finding, Outcome, Part, ResultColumn, Verdict
 from core.ids import JobId
 from core.manifest import ColumnType
 from core.records.jobs import Job, JobKind
@@ -146,11 +146,8 @@ def judged(
         role=Role.DEVELOPER,
         domain=scenario["domain"],
     )
-    finding = Finding(rule="dominance.share", outcome=Outcome.REVIEW, en="Look at <it>.", zh="请看。", private="3")
-    decision = Decision(
-        verdict=Verdict.REVIEW,
-        code=None,
-        findings=(finding,),
+    part = Part(
+        name=RESULT,
         columns=(
             ResultColumn(name="site", type=ColumnType.VARCHAR, measure=False),
             ResultColumn(name="persons", type=ColumnType.INTEGER, measure=True),
@@ -158,6 +155,13 @@ def judged(
         rows=tuple((f"site-{place}", value) for place, value in enumerate(persons)),
         statuses=tuple((status,) for status in statuses),
         as_of=tuple((text,) for text in dates),
+    )
+    finding = Finding(rule="dominance.share", outcome=Outcome.REVIEW, en="Look at <it>.", zh="请看。", private="3")
+    decision = Decision(
+        verdict=Verdict.REVIEW,
+        code=None,
+        findings=(finding,),
+        parts=(part,),
         record={"cells": {"withheld_by_rule": {"threshold.subjects": 1}}},
     )
     system = Actor.system(developer.domain)

@@ -290,12 +290,140 @@ def test_python_may_give_several_tables_and_scalars(played: Flow) -> None:
     job = played.run(SEVERAL, kind="python")
     assert (job["state"], job["lane"]) == ("in_review", "review")
     assert played.story._approve(job["id"]) == 2
-    rows = played.story.cast["developer"].get(f"/jobs/{job['id']}/result")["rows"]
-    assert [row["table"] for row in rows].count("by_site") == 6
-    assert {row["table"] for row in rows} == {"by_site", "by_year", "scalars"}
-    (scalars,) = [row for row in rows if row["table"] == "scalars"]
-    assert scalars["mean"] > 0
-    assert scalars["site"] is None
+    developer, address = played.story.cast["developer"], f"/jobs/{job['id']}/result"
+    parts = developer.get(f"{address}/parts")["parts"]
+    assert [(part["name"], part["rows"]) for part in parts] == [("by_site", 6), ("by_year", 5), ("scalars", 1)]
+    assert [len(developer.get(address, part=part["name"])["rows"]) for part in parts] == [6, 5, 1]
+    assert developer.get(address, part="scalars")["rows"][0]["mean"] > 0
+    for part, code in (("", "part_needed"), ("by_town", "part_unknown")):
+        with pytest.raises(Declined) as declined:
+            developer.get(address, part=part)
+        assert code_of(declined) == code
+
+
+FIGURES = """
+frame = inputs["rand_hie"].pandas(columns=["site", "year", "meddol"])
+by_year = frame.groupby(["site", "year"], as_index=False).meddol.mean()
+result(
+    {"by_year": by_year},
+    figures={
+        "trend": {"table": "by_year", "mark": "line", "x": "year", "y": "meddol", "colour": "site",
+                  "title": "Mean <expense> & more"},
+        "by_site": {"table": frame.groupby("site", as_index=False).meddol.mean(),
+                    "mark": "bar", "x": "site", "y": "meddol"},
+    },
+)
+"""
+
+
+def test_python_may_give_figures_as_data(played: Flow) -> None:
+    job = played.run(FIGURES, kind="python")
+    assert (job["state"], job["lane"]) == ("in_review", "review")
+    record = played.story.cast["operator"].get(f"/jobs/{job['id']}/record")
+    assert [part["name"] for part in record["parts"]] == ["by_year", "by_site"]
+    assert record["record"]["result"]["figures"] == record["figures"]
+    developer, address = played.story.cast["developer"], f"/jobs/{job['id']}/result"
+    with pytest.raises(Declined) as declined:
+        developer.raw(f"{address}/figures/trend")
+    assert code_of(declined) == "result_unavailable"
+    assert played.story._approve(job["id"]) == 2
+    figures = {figure["name"]: figure for figure in developer.get(f"{address}/parts")["figures"]}
+    assert (figures["trend"]["table"], figures["by_site"]["table"]) == ("by_year", "by_site")
+    drawn = developer.raw(f"{address}/figures/trend")
+    assert drawn.headers["content-type"] == "image/svg+xml"
+    assert "default-src 'none'" in drawn.headers["content-security-policy"]
+    assert "Mean &lt;expense&gt; &amp; more" in drawn.text
+    with pytest.raises(Declined) as declined:
+        developer.raw(f"{address}/figures/none")
+    assert code_of(declined) == "figure_unknown"
+
+
+BROKEN = """
+import yunei
+means = inputs["rand_hie"].arrow(columns=["site", "meddol"]).group_by("site").aggregate([("meddol", "mean")])
+result({"means": means})
+yunei.result.values["figures"] = {"f": FIGURE}
+"""
+"""Past the function that helps the honest: what it would have turned back goes out all the same."""
+
+
+@pytest.mark.parametrize(
+    ("figure", "reason"),
+    [
+        ("{'table': 'means', 'mark': 'point', 'x': 'site', 'y': 'meddol_mean'}", "review"),
+        ("{'table': 'means', 'mark': 'point', 'x': 'site', 'y': 'other'}", "artefact.figure"),
+        ("{'table': 'means', 'mark': 'image', 'x': 'site', 'y': 'meddol_mean', 'href': 'data:,x'}", "artefact.figure"),
+        (
+            "{'table': 'means', 'mark': 'point', 'x': 'site', 'y': 'meddol_mean', 'title': ' '.join(['x'] * 40)}",
+            "artefact.text",
+        ),
+    ],
+    ids=["the control", "no such column", "an image", "a long title"],
+)
+def test_the_guard_reads_figures_that_nobody_checked_inside(played: Flow, figure: str, reason: str) -> None:
+    job = played.run(BROKEN.replace("FIGURE", figure), kind="python")
+    found = played.story.cast["operator"].get(f"/jobs/{job['id']}")
+    assert found["reason"] == reason
+    if reason != "review":
+        assert job["reason"] == "withheld"
+
+
+SCATTER = """
+frame = inputs["rand_hie"].pandas(columns=["inpdol", "outpdol"])
+cloud = frame[frame.inpdol > 0].head(300)
+result(figures={"cloud": {"table": cloud, "mark": "point", "x": "inpdol", "y": "outpdol"}})
+"""
+
+
+def test_records_do_not_leave_as_points_of_a_figure(played: Flow) -> None:
+    job = played.run(SCATTER, kind="python")
+    assert (job["state"], job["reason"]) == ("refused", "withheld")
+    assert played.story.cast["operator"].get(f"/jobs/{job['id']}")["reason"] == "artefact.source_row"
+
+
+def test_a_model_specification_waits_for_its_gate(played: Flow) -> None:
+    text = "result({'t': {'x': [1]}}, models={'linear': {'coef': [1.5]}})"
+    job = played.run(text, kind="python", mock=True)
+    assert (job["state"], job["reason"]) == ("refused", "artefact.model")
+    assert played.run(text.split(", models")[0] + ")", kind="python", mock=True)["state"] == "released", "the control"
+
+
+def test_the_mock_says_what_is_wrong_with_a_figure(played: Flow) -> None:
+    text = "result({'t': {'x': [1]}}, figures={'f': {'table': 't', 'mark': 'pie', 'x': 'x', 'y': 'x'}})"
+    job = played.run(text, kind="python", mock=True)
+    assert job["state"] == "failed"
+    assert "figure f: mark: not one of: line, area, bar, point" in job["findings"][0]["en"]
+
+
+def test_one_part_of_a_result_becomes_a_product(played: Flow) -> None:
+    job = played.run(
+        SEVERAL.replace("scalars", "figures").replace(
+            '{"mean": float(frame.meddol.mean())}',
+            '{"trend": {"table": "by_year", "mark": "line", "x": "year", "y": "meddol"}}',
+        ),
+        kind="python",
+    )
+    played.story._approve(job["id"])
+    developer = played.story.cast["developer"]
+    release = developer.get(f"/jobs/{job['id']}")["release"]
+    scenario = played.story.known["developer_scenario"]
+    product = developer.post(
+        "/products", {"scenario": scenario, "name": "mean-by-year", "title": "Mean by year", "form": "report"}
+    )
+    body = {"release": release, "statement": "For everybody.", "sources": ["rand_hie"]}
+    for part, code in (("", "part_needed"), ("by_town", "part_unknown")):
+        with pytest.raises(Declined) as declined:
+            developer.post(f"/products/{product['id']}/versions", body | {"part": part})
+        assert code_of(declined) == code
+    versions = [
+        developer.post(f"/products/{product['id']}/versions", body | {"part": part}) for part in ("by_year", "by_site")
+    ]
+    assert [version["part"] for version in versions] == ["by_year", "by_site"]
+    shown = developer.get("/products/mean-by-year")["versions"]
+    assert {version["part"]: len(version["figures"]) for version in shown} == {"by_year": 1, "by_site": 0}
+    with pytest.raises(Declined) as declined:
+        developer.post(f"/products/{product['id']}/versions", body | {"part": "by_year"})
+    assert code_of(declined) == "release_in_publication"
 
 
 def archive(files: Mapping[str, str]) -> str:

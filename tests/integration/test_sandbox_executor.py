@@ -222,12 +222,15 @@ def test_python_reads_lazily_and_returns_everything(executor: LocalExecutor, ext
         "import yunei\n"
         "table = yunei.inputs['visits'].arrow(columns=['site'])\n"
         "yunei.result({'t': {'site': table['site'].unique().sort()}}, scalars={'n': table.num_rows, 'ok': True},\n"
-        "             models={'m': {'coef': [1.5, 2.5]}}, figures={'f': {'x': [1, 2]}})",
+        "             models={'m': {'coef': [1.5, 2.5]}},\n"
+        "             figures={'f': {'table': {'n': [1]}, 'mark': 'bar', 'x': 'n', 'y': 'n'}})",
         extract,
     )
     assert found.tables["t"].to_pydict() == {"site": ["s0", "s1", "s2"]}
     assert found.scalars == {"n": 900, "ok": True}
-    assert (found.models, found.figures) == ({"m": {"coef": [1.5, 2.5]}}, {"f": {"x": [1, 2]}})
+    assert found.models == {"m": {"coef": [1.5, 2.5]}}
+    assert found.figures == {"f": {"table": "f", "mark": "bar", "x": "n", "y": "n"}}
+    assert found.tables["f"].to_pydict() == {"n": [1]}
 
 
 def test_python_never_sees_the_sidecar(executor: LocalExecutor, extract: Path) -> None:

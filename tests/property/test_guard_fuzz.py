@@ -42,10 +42,10 @@ def _check(text: str) -> str:
         decision = _world().answer(text).decision
     except Refused as refusal:
         return refusal.code
-    keys = sum(1 for column in decision.columns if not column.measure)
+    keys = sum(1 for column in decision.table.columns if not column.measure)
     whole, *without = _oracle().answers(text, keys)
     shown = 0
-    for row in decision.rows:
+    for row in decision.table.rows:
         key = tuple(map(str, (_plain(value) for value in row[:keys])))
         for position, value in enumerate(row[keys:]):
             if value is None:

@@ -173,10 +173,16 @@ def test_a_reviewer_on_the_terminal_sees_question_and_table(
         "reviewers_needed": 1,
         "findings": [],
         "text": "SELECT [site], count(*) FROM t",
-        "columns": [{"name": "site", "measure": False}, {"name": "persons", "measure": True}],
-        "rows": [["north", 120], ["south", None], ["west", 15]],
-        "statuses": [["released"], ["withheld"], ["carried"]],
-        "as_of": [[""], [""], ["2026-01-31"]],
+        "parts": [
+            {
+                "name": "result",
+                "columns": [{"name": "site", "measure": False}, {"name": "persons", "measure": True}],
+                "rows": [["north", 120], ["south", None], ["west", 15]],
+                "statuses": [["released"], ["withheld"], ["carried"]],
+                "as_of": [[""], [""], ["2026-01-31"]],
+            }
+        ],
+        "figures": [],
     }
     monkeypatch.setattr(reviews, "connect", lambda name: Recorded(get=record))
     reviews.show("job_1")

@@ -36,7 +36,7 @@ def marked(text: str) -> list[tuple[tuple[object, ...], tuple[tuple[CellStatus, 
     decision = answer(text).decision
     return [
         (row, tuple(zip(statuses, dates, strict=True)))
-        for row, statuses, dates in zip(decision.rows, decision.statuses, decision.as_of, strict=True)
+        for row, statuses, dates in zip(decision.table.rows, decision.table.statuses, decision.table.as_of, strict=True)
     ]
 
 
@@ -91,8 +91,8 @@ def test_where_rows_are_compared_every_value_is_marked_and_no_row_is_added(text:
 
 def test_without_carried_values_nothing_is_marked() -> None:
     decision = golden_world().answer(BY_SEX).decision
-    assert {status for row in decision.statuses for status in row} == {RELEASED}
-    assert {as_of for row in decision.as_of for as_of in row} == {""}
+    assert {status for row in decision.table.statuses for status in row} == {RELEASED}
+    assert {as_of for row in decision.table.as_of for as_of in row} == {""}
 
 
 def test_the_date_reaches_the_record_and_the_status_the_delivered_file() -> None:
@@ -101,7 +101,7 @@ def test_the_date_reaches_the_record_and_the_status_the_delivered_file() -> None
     assert record["cells"]["carried"] == 1
     assert record["carried"] == [{"boundary": "b0", "key": ["M"], "measure": "m0", "as_of": WHEN}]
     assert intact(record)
-    delivered = table(decision)
+    delivered = table(decision.table)
     assert dict(zip(delivered["sex"].to_pylist(), delivered["n_status"].to_pylist(), strict=True)) == {
         "F": "released",
         "M": "carried",

@@ -56,7 +56,7 @@ def test_every_degree_needs_its_people() -> None:
     people = dict(world.bare(f"SELECT district, count(height) {women}"))
     text = f"SELECT district, avg(height) AS a, stddev(height) AS b, sum(sqrt(height)) AS c {women}"
     decision = world.answer(text).decision  # mean 1, squares 2, roots 3: six degrees of three people each
-    shown = {str(row[0]): row for row in decision.rows if row[1] is not None}
+    shown = {str(row[0]): row for row in decision.table.rows if row[1] is not None}
     assert {people[name] >= 18 for name in shown} == {True, False}, "cells on either side"
     assert all((row[3] is not None) == (people[name] >= 18) for name, row in shown.items())
     assert all(row[2] is not None for row in shown.values()), "three degrees need nine"

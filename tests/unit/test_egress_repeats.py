@@ -17,8 +17,8 @@ def test_what_the_first_answer_withheld_is_withheld_again() -> None:
     world = golden_world()
     first = world.answer(TWO, world.frame())
     again = world.answer(TWO, after(world.frame(), first.decision))
-    assert [row[1] is None for row in first.decision.rows] == [False, True]
-    assert again.decision.rows == first.decision.rows
+    assert [row[1] is None for row in first.decision.table.rows] == [False, True]
+    assert again.decision.table.rows == first.decision.table.rows
     assert again.decision.entries == ()
     assert [note.rule for note in again.judgement.withheld] == ["history.repeat"]
 

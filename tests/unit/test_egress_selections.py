@@ -27,14 +27,14 @@ def planned(text: str) -> Plan:
 @pytest.mark.parametrize(("where", "shown"), [("", True), ("WHERE code <> 'D99'", False), ("LIMIT 1000", False)])
 def test_a_public_selection_that_leaves_nobody_out_looks_like_one_that_does(where: str, shown: bool) -> None:
     world = golden_world()
-    (row,) = world.answer(NOBODY.format(where=where), world.frame()).decision.rows or ((None,),)
+    (row,) = world.answer(NOBODY.format(where=where), world.frame()).decision.table.rows or ((None,),)
     assert (row[0] is not None) is shown
 
 
 def test_a_public_selection_that_the_keys_decide_is_answered() -> None:
     world = golden_world()
     answer = world.answer(NORTH, world.frame())
-    assert len([row for row in answer.decision.rows if row[1] is not None]) >= 5
+    assert len([row for row in answer.decision.table.rows if row[1] is not None]) >= 5
 
 
 def test_two_public_selections_are_two_questions() -> None:
@@ -73,7 +73,7 @@ def test_a_bin_around_zero_is_not_decided_by_its_edge(cut: str, shown: bool) -> 
         script = Path(folder) / "schema.sql"
         script.write_text("CREATE TABLE t AS SELECT 'p' || i AS pid, (i % 60)::INTEGER AS x FROM range(600) r(i)")
         world = GuardWorld(PolicyFile.parse(policy), script)
-    rows = world.answer(f"SELECT {cut} AS b, count(*) AS n FROM t WHERE x >= 0 GROUP BY b").decision.rows
+    rows = world.answer(f"SELECT {cut} AS b, count(*) AS n FROM t WHERE x >= 0 GROUP BY b").decision.table.rows
     assert any(row[0] == 0 and row[1] is not None for row in rows) is shown
 
 

@@ -48,67 +48,67 @@ def _people(rows: int, *, x: str = "i % 7 + 1", side: str = "'left'", extra: str
 @pytest.mark.parametrize(("people", "shown"), [(K - 1, False), (K, True), (K + 1, True)])
 def test_threshold_counts_people(people: int, shown: bool) -> None:
     decision = _world(_people(people)).answer("SELECT town, count(*) FROM people GROUP BY town").decision
-    assert bool(decision.rows) is shown
+    assert bool(decision.table.rows) is shown
 
 
 @pytest.mark.parametrize(("people", "shown"), [(K - 1, False), (K, True)])
 def test_threshold_counts_people_and_not_rows(people: int, shown: bool) -> None:
     script = _people(40, x="i % 7 + 1").replace("'p' || i", f"'p' || (i % {people})")
     decision = _world(script).answer("SELECT count(*) FROM people").decision
-    assert (decision.rows[0][0] is not None) is shown if decision.rows else not shown
+    assert (decision.table.rows[0][0] is not None) is shown if decision.table.rows else not shown
 
 
 @pytest.mark.parametrize(("largest", "shown"), [(40, True), (41, True), (42, False)])
 def test_largest_share_is_at_most_half(largest: int, shown: bool) -> None:
     # 41 people hold 41.1 in all, not the same each: with `largest` = 41 the largest holds just less than half.
     world = _world(_people(42, x=f"CASE WHEN i = 0 THEN {largest} ELSE 0.9 + i % 2 * 0.2 END"))
-    (row,) = world.answer("SELECT sum(x) FROM people").decision.rows
+    (row,) = world.answer("SELECT sum(x) FROM people").decision.table.rows
     assert (row[0] is not None) is shown
 
 
 @pytest.mark.parametrize(("second", "shown"), [(400, False), (300, True)])
 def test_two_largest_stay_below_nine_tenths(second: int, shown: bool) -> None:
     world = _world(_people(102, x=f"CASE WHEN i < 2 THEN {second} ELSE 0.7 + i % 2 * 0.2 END"))
-    (row,) = world.answer("SELECT sum(x) FROM people").decision.rows
+    (row,) = world.answer("SELECT sum(x) FROM people").decision.table.rows
     assert (row[0] is not None) is shown
 
 
 @pytest.mark.parametrize(("holders", "shown"), [(K - 1, False), (K, True)])
 def test_magnitude_needs_contributors(holders: int, shown: bool) -> None:
     world = _world(_people(60, x=f"CASE WHEN i < {holders} THEN 10 + i ELSE 0 END"))
-    (row,) = world.answer("SELECT sum(x) FROM people").decision.rows
+    (row,) = world.answer("SELECT sum(x) FROM people").decision.table.rows
     assert (row[0] is not None) is shown
 
 
 @pytest.mark.parametrize(("left", "shown"), [(K - 1, False), (K, True), (60 - K, True), (60 - K + 1, False)])
 def test_condition_needs_people_on_both_sides(left: int, shown: bool) -> None:
     world = _world(_people(60, side=f"CASE WHEN i < {left} THEN 'left' ELSE 'right' END"))
-    (row,) = world.answer("SELECT count(*) FILTER (WHERE side = 'left') FROM people").decision.rows
+    (row,) = world.answer("SELECT count(*) FILTER (WHERE side = 'left') FROM people").decision.table.rows
     assert (row[0] is not None) is shown
 
 
 @pytest.mark.parametrize(("left_out", "shown"), [(0, False), (1, False), (K - 1, False), (K, True)])
 def test_filter_that_leaves_out_nobody_looks_like_one_that_leaves_out_a_few(left_out: int, shown: bool) -> None:
     world = _world(_people(60, x=f"CASE WHEN i < {left_out} THEN 900 ELSE i % 7 + 1 END"))
-    (row,) = world.answer("SELECT count(*) FROM people WHERE x < 500").decision.rows
+    (row,) = world.answer("SELECT count(*) FROM people WHERE x < 500").decision.table.rows
     assert (row[0] is not None) is shown
 
 
 def test_what_is_the_same_for_everybody_is_withheld() -> None:
-    (row,) = _world(_people(60, x="7")).answer("SELECT avg(x) FROM people").decision.rows
+    (row,) = _world(_people(60, x="7")).answer("SELECT avg(x) FROM people").decision.table.rows
     assert row[0] is None
 
 
 @pytest.mark.parametrize(("people", "shown"), [(4 * K - 1, False), (4 * K, True)])
 def test_quantile_needs_support(people: int, shown: bool) -> None:
-    (row,) = _world(_people(people)).answer("SELECT quantile_cont(x, 0.75) FROM people").decision.rows
+    (row,) = _world(_people(people)).answer("SELECT quantile_cont(x, 0.75) FROM people").decision.table.rows
     assert (row[0] is not None) is shown
 
 
 @pytest.mark.parametrize(("people", "shown"), [(K, False), (9, True)])
 def test_variance_needs_degrees_of_freedom(people: int, shown: bool) -> None:
     world = _world(_people(people, x="i + 10"))
-    (row,) = world.answer("SELECT var_samp(x) FROM people").decision.rows
+    (row,) = world.answer("SELECT var_samp(x) FROM people").decision.table.rows
     assert (row[0] is not None) is shown
 
 
@@ -122,22 +122,22 @@ def test_grid_shows_missing_and_small_groups_alike() -> None:
     side = "CASE WHEN i < 2 THEN 'right' ELSE 'left' END"
     few = _world(_people(60, side=side)).answer("SELECT side, count(*) FROM people GROUP BY side").decision
     none = _world(_people(60)).answer("SELECT side, count(*) FROM people GROUP BY side").decision
-    assert [row[0] for row in few.rows] == [row[0] for row in none.rows] == ["left", "right"]
-    assert few.rows[1][1] is None
-    assert none.rows[1][1] is None
-    assert none.statuses[1] == (CellStatus.WITHHELD,)
+    assert [row[0] for row in few.table.rows] == [row[0] for row in none.table.rows] == ["left", "right"]
+    assert few.table.rows[1][1] is None
+    assert none.table.rows[1][1] is None
+    assert none.table.statuses[1] == (CellStatus.WITHHELD,)
 
 
 def test_group_outside_a_declared_grid_is_left_out_when_small() -> None:
     script = _people(60).replace("'a' AS town", "CASE WHEN i < 2 THEN 'tiny' ELSE 'a' END AS town")
-    rows = _world(script).answer("SELECT town, count(*) FROM people GROUP BY town").decision.rows
+    rows = _world(script).answer("SELECT town, count(*) FROM people GROUP BY town").decision.table.rows
     assert [row[0] for row in rows] in ([], ["a"])
 
 
 def test_total_over_cells_is_withheld_with_one_of_them() -> None:
     script = _people(60, side="CASE WHEN i < 2 THEN 'right' ELSE 'left' END")
     text = "SELECT sum(n) FROM (SELECT side, count(*) AS n FROM people GROUP BY side) t"
-    (row,) = _world(script).answer(text).decision.rows
+    (row,) = _world(script).answer(text).decision.table.rows
     assert row[0] is None
 
 
@@ -146,7 +146,7 @@ def test_same_question_in_other_words_gets_the_same_answer_and_costs_nothing() -
     first = world.answer("SELECT count(*) FROM people WHERE side = 'left'").decision
     history = after({}, first)
     again = world.answer("SELECT p.side, count(*) AS n FROM people AS p WHERE 'left' = p.side GROUP BY p.side", history)
-    assert [row[1] for row in again.decision.rows if row[0] == "left"] == [100]
+    assert [row[1] for row in again.decision.table.rows if row[0] == "left"] == [100]
     assert again.decision.entries == ()
 
 
@@ -176,7 +176,7 @@ def test_parts_of_which_one_is_dominated_do_not_follow_from_their_totals() -> No
         "SELECT town, sum(x) FILTER (WHERE side = 'left') AS l, sum(x) FILTER (WHERE side = 'right') AS r, sum(x) AS t "
         "FROM people GROUP BY ROLLUP (town)"
     )
-    rows = {row[0]: row[1:] for row in _world(script).answer(text).decision.rows}
+    rows = {row[0]: row[1:] for row in _world(script).answer(text).decision.table.rows}
     left, right, whole = rows["a"]
     assert whole is not None
     assert right is None, "one person has most of it"

@@ -1,6 +1,6 @@
 """A result beside an earlier one: every cell is in exactly one place."""
 
-from core.decision import CellStatus, Decision, ResultColumn, Verdict
+from core.decision import RESULT, CellStatus, Decision, Part, ResultColumn, Verdict
 from core.manifest import ColumnType, Value
 from jobs.comparison import Change, compare
 
@@ -11,14 +11,13 @@ def decision(cells: dict[str, Value | None]) -> Decision:
         ResultColumn(name="site", type=ColumnType.VARCHAR, measure=False),
         ResultColumn(name="persons", type=ColumnType.INTEGER, measure=True),
     )
-    return Decision(
-        verdict=Verdict.ACCEPTED,
-        code=None,
-        findings=(),
+    part = Part(
+        name=RESULT,
         columns=columns,
         rows=tuple(cells.items()),
         statuses=tuple((CellStatus.WITHHELD if value is None else CellStatus.RELEASED,) for value in cells.values()),
     )
+    return Decision(verdict=Verdict.ACCEPTED, code=None, findings=(), parts=(part,))
 
 
 def change(site: str, before: Value | None, after: Value | None) -> Change:
@@ -46,3 +45,11 @@ def test_a_result_beside_itself_is_all_the_same() -> None:
 def test_there_is_nothing_to_compare_with_nothing() -> None:
     assert compare(None, decision({"a": 10})) is None
     assert compare(decision({"a": 10}), None) is None
+
+
+def test_free_code_has_no_measures_to_compare() -> None:
+    """Its columns may be anything: to say that nothing changed would be a guess."""
+    columns = (ResultColumn(name="mean", type=ColumnType.DOUBLE, measure=False),)
+    parts = [Part(name="means", columns=columns, rows=((mean,),), statuses=((),)) for mean in (1.0, 2.0)]
+    one, other = (Decision(verdict=Verdict.REVIEW, code=None, findings=(), parts=(part,)) for part in parts)
+    assert compare(one, other) is None

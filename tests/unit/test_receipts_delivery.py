@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from core.canonical import digest_bytes
-from core.decision import CellStatus, Decision, ResultColumn, Verdict
+from core.decision import CellStatus, Part, ResultColumn
 from core.manifest import ColumnType
 from products.delivery import Format, etag, media_type, render, table
 
@@ -23,10 +23,8 @@ def column(name: str, kind: ColumnType, *, measure: bool = False) -> ResultColum
     return ResultColumn(name=name, type=kind, measure=measure)
 
 
-DECISION = Decision(
-    verdict=Verdict.ACCEPTED,
-    code=None,
-    findings=(),
+PART = Part(
+    name="result",
     columns=(
         column("site", ColumnType.VARCHAR),
         column("persons", ColumnType.INTEGER, measure=True),
@@ -47,7 +45,7 @@ DECISION = Decision(
 
 
 def test_every_measure_is_followed_by_its_status_and_date() -> None:
-    released = table(DECISION)
+    released = table(PART)
     assert released.schema.names == [
         "site",
         "persons",
@@ -68,14 +66,14 @@ def test_every_measure_is_followed_by_its_status_and_date() -> None:
 
 
 def test_a_carried_value_says_of_which_date_it_is() -> None:
-    assert table(DECISION)["persons_as_of"].to_pylist() == [None, None, date(2026, 1, 31)]
+    assert table(PART)["persons_as_of"].to_pylist() == [None, None, date(2026, 1, 31)]
     assert [row["persons_as_of"] for row in _json()] == [None, None, "2026-01-31"]
     assert [row[3] for row in _csv()] == ["", "", "2026-01-31"]
 
 
 def test_the_columns_do_not_depend_on_what_was_carried() -> None:
-    fresh = replace(DECISION, statuses=((RELEASED,) * 3,) * 3, as_of=())
-    assert table(fresh).schema == table(DECISION).schema
+    fresh = replace(PART, statuses=((RELEASED,) * 3,) * 3, as_of=())
+    assert table(fresh).schema == table(PART).schema
     assert table(fresh)["persons_as_of"].null_count == 3
 
 
@@ -89,19 +87,19 @@ def test_withheld_is_null_in_every_format() -> None:
 
 
 def _parquet() -> list[dict[str, object]]:
-    return pq.read_table(io.BytesIO(render(DECISION, Format.PARQUET))).to_pylist()  # type: ignore[no-any-return]  # pyarrow has no types
+    return pq.read_table(io.BytesIO(render(PART, Format.PARQUET))).to_pylist()  # type: ignore[no-any-return]  # pyarrow has no types
 
 
 def _arrow() -> list[dict[str, object]]:
-    return pa.ipc.open_stream(render(DECISION, Format.ARROW)).read_all().to_pylist()  # type: ignore[no-any-return]  # pyarrow has no types
+    return pa.ipc.open_stream(render(PART, Format.ARROW)).read_all().to_pylist()  # type: ignore[no-any-return]  # pyarrow has no types
 
 
 def _json() -> list[dict[str, object]]:
-    return json.loads(render(DECISION, Format.JSON))["rows"]  # type: ignore[no-any-return]  # JSON
+    return json.loads(render(PART, Format.JSON))["rows"]  # type: ignore[no-any-return]  # JSON
 
 
 def _csv() -> list[list[str]]:
-    return list(csv.reader(io.StringIO(render(DECISION, Format.CSV).decode("utf-8"))))[1:]
+    return list(csv.reader(io.StringIO(render(PART, Format.CSV).decode("utf-8"))))[1:]
 
 
 def test_values_are_exact_and_typed() -> None:
@@ -115,58 +113,52 @@ def test_values_are_exact_and_typed() -> None:
 
 
 def test_csv_tells_an_empty_text_from_a_null() -> None:
-    lines = render(DECISION, Format.CSV).decode("utf-8").splitlines()
+    lines = render(PART, Format.CSV).decode("utf-8").splitlines()
     assert lines[3].startswith('"",0,')
     assert ',,"withheld",' in lines[2]
 
 
 @pytest.mark.parametrize("format", list(Format))
 def test_rendering_twice_gives_the_same_bytes(format: Format) -> None:
-    data = render(DECISION, format)
-    assert data == render(DECISION, format)
+    data = render(PART, format)
+    assert data == render(PART, format)
     assert etag(data) == f'"{digest_bytes(data)}"'
     assert media_type(format)
 
 
 @pytest.mark.parametrize("format", list(Format))
 def test_an_empty_result_keeps_its_columns(format: Format) -> None:
-    empty = Decision(verdict=Verdict.ACCEPTED, code=None, findings=(), columns=DECISION.columns)
+    empty = Part(name="result", columns=PART.columns, rows=())
     assert b"persons_status" in render(empty, format)
 
 
 def test_a_column_named_like_a_status_keeps_its_name() -> None:
-    decision = Decision(
-        verdict=Verdict.ACCEPTED,
-        code=None,
-        findings=(),
+    part = Part(
+        name="result",
         columns=(column("n", ColumnType.INTEGER, measure=True), column("n_status", ColumnType.VARCHAR)),
         rows=((1, "mine"),),
         statuses=((RELEASED,),),
     )
-    assert table(decision).to_pylist() == [{"n": 1, "n_status_": "released", "n_as_of": None, "n_status": "mine"}]
+    assert table(part).to_pylist() == [{"n": 1, "n_status_": "released", "n_as_of": None, "n_status": "mine"}]
 
 
 def test_what_is_no_number_becomes_null_everywhere() -> None:
-    decision = Decision(
-        verdict=Verdict.ACCEPTED,
-        code=None,
-        findings=(),
+    part = Part(
+        name="result",
         columns=(column("x", ColumnType.DOUBLE, measure=True),),
         rows=((float("nan"),), (float("inf"),)),
         statuses=((RELEASED,), (RELEASED,)),
     )
-    assert table(decision)["x"].to_pylist() == [None, None]
-    assert render(decision, Format.JSON).count(b'"x":null') == 2
+    assert table(part)["x"].to_pylist() == [None, None]
+    assert render(part, Format.JSON).count(b'"x":null') == 2
 
 
 def test_a_row_of_the_wrong_type_is_an_error_not_a_guess() -> None:
-    decision = Decision(
-        verdict=Verdict.ACCEPTED,
-        code=None,
-        findings=(),
+    part = Part(
+        name="result",
         columns=(column("x", ColumnType.INTEGER),),
         rows=(("12",),),
         statuses=((),),
     )
     with pytest.raises((TypeError, ValueError)):
-        render(decision, Format.JSON)
+        render(part, Format.JSON)

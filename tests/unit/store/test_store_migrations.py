@@ -1,5 +1,6 @@
 """Migrations from empty, and their agreement with the tables."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Column, Text, inspect
+from sqlalchemy import Column, Connection, Text, inspect
 
+from core.canonical import canonical_json, read_record
+from core.decision import RESULT, CellStatus, Decision, Part, ResultColumn
 from core.errors import PlatformFault
+from core.manifest import ColumnType
 from store import migrations, revision
 from store.database import make_engine
 from store.tables import JOBS, METADATA
@@ -42,10 +46,7 @@ def test_rows_of_the_first_revision_survive_the_next_ones(tmp_path: Path) -> Non
     with engine.connect() as connection, connection.begin() as transaction:
         migrations.upgrade(connection, "0001")
         connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")  # the row stands alone, and is rolled back
-        names = [column["name"] for column in inspect(connection).get_columns("snapshots")]
-        listed, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" for _ in names)
-        row = tuple(7 if name == "row_count" else name for name in names)
-        connection.exec_driver_sql(f"INSERT INTO snapshots ({listed}) VALUES ({marks})", row)
+        _insert(connection, "snapshots", {"row_count": 7})
         migrations.upgrade(connection, "head")
         kept = connection.exec_driver_sql("SELECT id, row_count, content_hash FROM snapshots").all()
         transaction.rollback()
@@ -58,12 +59,9 @@ def test_reservations_made_before_take_the_place_that_their_jobs_were_judged_at(
     with engine.connect() as connection, connection.begin() as transaction:
         migrations.upgrade(connection, "0002")
         connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")  # the rows stand alone, and are rolled back
-        names = [column["name"] for column in inspect(connection).get_columns("jobs")]
-        listed, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" for _ in names)
         for job, version in (("job_b", 4), ("job_a", 7)):
-            given = {"id": job, "history_version": version, "mock": 0, "round": 0}
-            row = tuple(given.get(name, name) for name in names)
-            connection.exec_driver_sql(f"INSERT INTO jobs ({listed}) VALUES ({marks})", row)
+            given = {"id": job, "history_version": version, "mock": 0, "round": 0, "decision": None}
+            _insert(connection, "jobs", given)
             reservation = (job, "dom", 1)
             connection.exec_driver_sql("INSERT INTO history_reservations VALUES (?, ?, ?)", reservation)
         migrations.upgrade(connection, "head")
@@ -71,6 +69,40 @@ def test_reservations_made_before_take_the_place_that_their_jobs_were_judged_at(
         transaction.rollback()
     engine.dispose()
     assert kept == [("job_b", 5), ("job_a", 8)]
+
+
+def test_decisions_made_before_become_results_of_one_part(tmp_path: Path) -> None:
+    table = {"columns": [{"name": "n", "type": "integer", "measure": True}], "rows": [[7]], "statuses": [["released"]]}
+    head = {"verdict": "accepted", "code": None, "findings": [], "entries": [], "history_version": 3, "record": None}
+    before = {"job_old": head | table | {"as_of": [[""]]}, "job_refused": head | {"rows": [], "columns": []}}
+    engine = make_engine(f"sqlite:///{tmp_path}/y.db")
+    with engine.connect() as connection, connection.begin() as transaction:
+        migrations.upgrade(connection, "0005")
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")  # the rows stand alone, and are rolled back
+        for job, decision in before.items():
+            _insert(connection, "jobs", {"id": job, "mock": 0, "round": 0, "decision": json.dumps(decision)})
+        _insert(connection, "jobs", {"id": "job_new", "mock": 0, "round": 0, "decision": None})
+        _insert(connection, "product_versions", {"id": "ver_1", "n": 1})
+        migrations.upgrade(connection, "head")
+        kept = {row.id: row.decision for row in connection.exec_driver_sql("SELECT id, decision FROM jobs")}
+        part = connection.exec_driver_sql("SELECT part FROM product_versions").scalar()
+        transaction.rollback()
+    engine.dispose()
+    assert (part, kept.pop("job_new")) == (RESULT, None)
+    read = {job: read_record(Decision, json.loads(text)) for job, text in kept.items()}
+    columns = (ResultColumn(name="n", type=ColumnType.INTEGER, measure=True),)
+    released = Part(name=RESULT, columns=columns, rows=((7,),), statuses=((CellStatus.RELEASED,),), as_of=(("",),))
+    assert {job: decision.parts for job, decision in read.items()} == {"job_old": (released,), "job_refused": ()}
+    assert {decision.history_version for decision in read.values()} == {3}
+    assert all(canonical_json(read[job]).decode() == text for job, text in kept.items())
+
+
+def _insert(connection: Connection, table: str, given: dict[str, object]) -> None:
+    """A row whose other columns hold their own names."""
+    names = [column["name"] for column in inspect(connection).get_columns(table)]
+    listed, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" for _ in names)
+    row = tuple(given.get(name, name) for name in names)
+    connection.exec_driver_sql(f"INSERT INTO {table} ({listed}) VALUES ({marks})", row)
 
 
 def test_a_column_without_a_migration_would_be_noticed(tmp_path: Path) -> None:
