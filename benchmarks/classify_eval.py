@@ -17,8 +17,10 @@ from masking.classify import classify_files
 from masking.labels import label
 from tests.factories.classify import HEADER_MODES, Made, adversarial_tables, easy_tables, write_csv
 from tests.factories.classify_agencies import agency_tables
+from tests.factories.classify_archives import archive_tables
 from tests.factories.classify_bureaus import bureau_tables
 from tests.factories.classify_counters import counter_tables
+from tests.factories.classify_desks import desk_tables
 from tests.factories.classify_office import office_tables
 from tests.factories.classify_real import real_tables
 from tests.factories.classify_registers import register_tables, short_tables
@@ -72,6 +74,8 @@ def main() -> None:
         "bureaus": bureau_tables(exported=False),
         "exported": bureau_tables(exported=True),
         "agencies": agency_tables(),
+        "desks": desk_tables(),
+        "archives": archive_tables(),
         "real": real_tables(),
     }
     named = [name for name in sets if name in sys.argv[1:]]

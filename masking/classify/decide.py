@@ -11,9 +11,20 @@ from dataclasses import replace
 from masking.classify.profile import Profile
 from masking.classify.recognisers import recognisers
 from masking.classify.recognisers.base import Candidate
+from masking.labels import label
 
 LEAST_SCORE = 0.45
 """Below it a column is `unknown`."""
+
+_RIVAL = 0.6
+"""A label that identifies and scores this share of the best one's score keeps its column from being called harmless."""
+_DOUBTED_SCORE = 0.6
+"""Then a person decides."""
+_MANY_KINDS = 0.3
+"""Distinct values per row from which a column that nobody can name may point at somebody."""
+
+_SHORTEST_NAMELESS = 6
+"""Characters below which values that nobody can name are too few to point at anybody."""
 
 _KIN = (
     {"date", "birth_date", "datetime", "month", "year", "birth_year", "time", "age"},
@@ -79,5 +90,25 @@ def decide(profile: Profile) -> Candidate:
         return Candidate(label="unknown", score=0.0, evidence=("no value in the column",))
     found = candidates(profile)
     if not found or found[0].score < LEAST_SCORE:
-        return Candidate(label="unknown", score=found[0].score if found else 0.0, evidence=("no recogniser is sure",))
-    return found[0]
+        return Candidate(
+            label="unknown",
+            score=found[0].score if found else 0.0,
+            evidence=("no recogniser is sure",),
+            identifying=profile.variety > _MANY_KINDS
+            and profile.share("number") < 0.9
+            and profile.shares["length"] >= _SHORTEST_NAMELESS,
+        )
+    return _doubted(found)
+
+
+def _doubted(found: Sequence[Candidate]) -> Candidate:
+    """The best candidate, taken for identifying while a label that identifies is not much less likely: to miss one is
+    worse than to ask a person."""
+    best = found[0]
+    if best.certain or best.identifying or best.harmless or label(best.label).identifying:
+        return best
+    rival = next((other for other in found[1:] if label(other.label).identifying and not other.identifying), None)
+    if rival is None or rival.score < _RIVAL * best.score:
+        return best
+    said = f"may be {rival.label}: {rival.evidence[0]}" if rival.evidence else f"may be {rival.label}"
+    return replace(best, identifying=True, score=min(best.score, _DOUBTED_SCORE), evidence=(*best.evidence, said))

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from masking.classify.gazetteer import header_words
 
-_EXACT, _HEAD, _INITIALS, _WITHIN = 1.0, 0.85, 0.75, 0.5
+_EXACT, _HEAD, _INITIALS, _KIND, _WITHIN = 1.0, 0.85, 0.75, 0.6, 0.5
 _UNITS = {
     "元": "amount",
     "万元": "amount",
@@ -94,6 +94,8 @@ def _chinese(header: str) -> dict[str, float]:
     for label in words.get(tail, ()):
         votes[label] = _EXACT if tail == text else _HEAD
     if not votes:
+        votes = _kinds(text)
+    if not votes:
         inner = max(
             (text[i:j] for i in range(len(text)) for j in range(i + 2, len(text) + 1) if text[i:j] in words),
             key=len,
@@ -103,6 +105,21 @@ def _chinese(header: str) -> dict[str, float]:
         for part in re.findall(r"[a-z0-9]+", text):
             votes.update(dict.fromkeys(english.get(part, ()), _HEAD))
     return votes
+
+
+def _kinds(text: str) -> dict[str, float]:
+    """What the last character or two say: a 费 is money, a 率 a rate, an 员 a person, in compounds of any length."""
+    heads = _heads()
+    return dict.fromkeys(heads.get(text[-2:], ()) or heads.get(text[-1:], ()), _KIND) if len(text) > 1 else {}
+
+
+@lru_cache(maxsize=1)
+def _heads() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for label, kinds in header_words().items():
+        for head in kinds.get("head", ()):
+            found[head] = (*found.get(head, ()), label)
+    return found
 
 
 def _latin(header: str) -> dict[str, float]:

@@ -129,7 +129,7 @@ def _judge(source: Source, sample: Sample, profiles: Sequence[Profile]) -> _Judg
     profiles = _trusted(profiles, source.headers)
     decisions = [decide(item) for item in profiles]
     related = relations.relate(sample, profiles, [decision.label for decision in decisions])
-    known = Counter(decision.label for decision in decisions if decision.score >= _KNOWN_FROM)
+    known = Counter(decision.label for decision in decisions if max(decision.score, decision.harmless) >= _KNOWN_FROM)
     profiles = [
         replace(item, related=related.get(item.position, {}), beside=frozenset(known - Counter({decision.label: 1})))
         for item, decision in zip(profiles, decisions, strict=True)
@@ -264,7 +264,12 @@ def _hidden(item: Profile, chosen: str, count: leaks.LeakCount) -> Mapping[str, 
         for kind, hits in count.kinds.items()
         if not _by_chance(item, chosen, kind, hits, count.filled)
     }
-    if chosen in _OPAQUE_LABELS and item.share("id18_ok") > max(_ID_CHANCE, 0.3 * item.share("id18_dated")):
+    passing = item.share("id18_ok")
+    if (
+        chosen in _OPAQUE_LABELS
+        and passing > max(_ID_CHANCE, 0.3 * item.share("id18_dated"))
+        and passing * item.filled > 1.5
+    ):
         kinds["resident_id"] = item.share("id18_ok")
     return {"any": min(1.0, count.any_kind / count.filled), **kinds} if len(kinds) > 1 else kinds
 
@@ -274,7 +279,7 @@ def _by_chance(item: Profile, chosen: str, kind: str, hits: int, filled: int) ->
     if kind in leaks.WEAK_KINDS and hits * _CHANCE_ROWS < filled and hits < 3:
         return True
     if chosen in _OPAQUE_LABELS:
-        return kind in _CHANCE_KINDS or hits < 0.001 * filled
+        return kind in _CHANCE_KINDS or hits < max(0.001 * filled, 2 if kind == "resident_id" else 0)
     large = item.numbers is not None and item.numbers.quantile(0.9) >= 1e8
     return chosen in _NUMERIC and large and kind == "mobile"
 

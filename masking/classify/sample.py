@@ -2,8 +2,8 @@
 """Take a deterministic sample of a stream's rows and lay its cells out in one long normalised table.
 
 The sample is the rows whose number hashes lowest: uniform over the whole stream, the same on every run, and one pass.
-`cell` holds one row per column and distinct value: `o` (NFKC, trimmed), `v` (the same in simplified characters), `u` (compact, upper case, without separators,
-`.0` or a leading label), `x` (the number), `d` (the date), `n` (times seen), `lists` (the gazetteer's lists that hold
+`cell` holds one row per column and distinct value: `o` (NFKC, trimmed), `v` (the same in simplified characters and without a leading label), `u` (compact, upper
+case, without separators or `.0`), `x` (the number), `d` (the date), `n` (times seen), `lists` (the gazetteer's lists that hold
 `u`), `first_name` and `last_name` (a usual given and family name in Latin letters), `divided` (begins with a code of GB/T 2260), `dated18` (18
 places with a date, like an identity number), `luhn` (13 to 19 digits that pass).
 """
@@ -155,12 +155,16 @@ def is_text(kind: pa.DataType) -> bool:
 
 
 def fold(values: pa.Array) -> pa.Array:
-    """NFKC without invisible characters, trimmed, without Excel's leading apostrophe or `="…"`."""
+    """NFKC without invisible characters, trimmed, without quotation marks, Excel's leading apostrophe or `="…"`."""
     text = pc.utf8_normalize(values.cast(pa.large_string()), form="NFKC")
     text = pc.replace_substring_regex(text, pattern="[\\p{Cf}\\x00]+", replacement="")
     text = pc.utf8_trim_whitespace(text)
-    return pc.replace_substring_regex(text, pattern="^(?:=?[\"'`]+)|(?:[\"'`]+$)", replacement="")
+    text = pc.replace_substring_regex(text, pattern="^(?:=?[\"'`“”‘’]+)|(?:[\"'`“”‘’]+$)", replacement="")
+    return pc.utf8_trim_whitespace(text)
 
+
+_LABEL = "^(?:[\\p{Han}]{1,10}(?:\\([A-Za-z]+\\))?|(?i:tel|mobile|phone|name|e-?mail|address|id|id ?no|imei|passport)[.]?)\\s*:\\s*"
+"""What people write before a value: `身份证号：`, `Tel:`."""
 
 _DISTINCT_SQL = """
 SELECT v, count(*) AS n, count(*) OVER () AS kinds, sum(count(*)) OVER () AS total
@@ -173,11 +177,17 @@ CREATE OR REPLACE TABLE cell AS
 WITH plain AS (
     SELECT col, v AS o, sum(n) AS n, CASE WHEN regexp_matches(v, $older) THEN translate(v, $traditional, $simplified) ELSE v END AS v
     FROM folded GROUP BY col, folded.v
+), said AS (
+    SELECT col, o, n, coalesce(nullif(regexp_replace(v, $label, ''), ''), v) AS v FROM plain
+    WHERE NOT regexp_full_match(v, '[\\p{P}\\s]*') AND lower(v) NOT IN (SELECT unnest($nulls))
 ), soft AS (
-    SELECT col, count(*) > 12 AS gaps FROM plain GROUP BY col
+    SELECT col, count(*) > 12 OR coalesce(avg(regexp_matches(v, '[0-9]')::INT) FILTER (spoken), 0) > 0.9 AS gaps,
+        coalesce(avg((length(v) > 4)::INT) FILTER (spoken), 0) > 0.95
+            OR count(*) > 4 AND NOT bool_or(spoken AND regexp_matches(v, '[0-9]|^.$')) AS zeros
+    FROM (SELECT col, v, v <> '0' AND lower(v) NOT IN (SELECT unnest($soft)) AS spoken FROM said) GROUP BY col
 ), kept AS (
-    SELECT plain.* FROM plain JOIN soft USING (col)
-    WHERE NOT regexp_full_match(v, '[\\p{P}\\s]*') AND lower(v) NOT IN (SELECT unnest($nulls)) AND NOT (gaps AND lower(v) IN (SELECT unnest($soft)))
+    SELECT said.* FROM said JOIN soft USING (col)
+    WHERE NOT (gaps AND lower(v) IN (SELECT unnest($soft))) AND NOT (zeros AND v = '0')
 ), whole AS (
     SELECT *, CASE
         WHEN regexp_full_match(v, '\\d+\\.0+') THEN regexp_replace(v, '\\.0+$', '')
@@ -186,15 +196,16 @@ WITH plain AS (
         ELSE v END AS w
     FROM kept
 ), unlabelled AS (
-    SELECT *, regexp_replace(w, '^[\\p{Han}]{1,10}(?:\\([A-Za-z]+\\))?\\s*[::]\\s*', '') AS b,
+    SELECT *,
         regexp_extract(w, '(\\d{4})\\s*[-/.年]\\s*(\\d{1,2})\\s*(?:[-/.月]\\s*(\\d{1,2}))?', ['y', 'm', 'd']) AS ymd,
         regexp_extract(w, '^(\\d{1,2})[-/.](\\d{1,2})[-/.](\\d{4})', ['a', 'b', 'y']) AS dmy,
         regexp_extract(lower(w), '^(\\d{1,2})-([a-z]{3}|\\d{1,2}月\\s?)-(\\d{2})', ['d', 'm', 'y']) AS oracle,
-        regexp_extract(w, '^民国\\s?(\\d{1,3})[年./-](\\d{1,2})[月./-](\\d{1,2})', ['y', 'm', 'd']) AS republic
+        regexp_extract(w, '^民国\\s?(\\d{1,3})[年./-](\\d{1,2})[月./-](\\d{1,2})', ['y', 'm', 'd']) AS republic,
+        regexp_extract(w, '^([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日?$', ['y', 'm', 'd']) AS han
     FROM whole
 ), read AS (
 SELECT col, o, v, n::DOUBLE AS n, length(v) AS len, lower(v) AS l,
-    CASE WHEN regexp_full_match(w, '-?\\d+[.]\\d+') THEN w ELSE compact(b) END AS u,
+    CASE WHEN regexp_full_match(w, '-?\\d+[.]\\d+') THEN w ELSE compact(w) END AS u,
     upper(regexp_extract(v, '^(?:(?i:dr|mr|mrs|ms|miss|prof|sir)[.]? )?(?:[A-Za-z\\x{27}-]+, (?:(?i:dr|mr|mrs|ms|miss|prof|sir|master)[.]? )?)?([A-Za-z]{2,})', 1)) AS given,
     upper(coalesce(nullif(regexp_extract(v, '^([A-Za-z\\x{27}]{2,}),', 1), ''), regexp_extract(v, ' ([A-Za-z\\x{27}]{2,})$', 1))) AS family,
     CASE WHEN regexp_matches(w, '^[-+]?[0-9.]') THEN TRY_CAST(replace(w, ',', '') AS DOUBLE) END AS x,
@@ -210,6 +221,7 @@ SELECT col, o, v, n::DOUBLE AS n, length(v) AS len, lower(v) AS l,
             THEN day_of((CASE WHEN oracle.y > '30' THEN '19' ELSE '20' END) || oracle.y, CASE WHEN oracle.m < 'a' THEN replace(trim(oracle.m), '月', '')
                 ELSE ((strpos('janfebmaraprmayjunjulaugsepoctnovdec', oracle.m) + 2) // 3)::VARCHAR END, oracle.d)
         WHEN republic.y <> '' THEN day_of((1911 + coalesce(TRY_CAST(republic.y AS INTEGER), 0))::VARCHAR, republic.m, republic.d)
+        WHEN regexp_matches(w, '^[〇○零一二三四五六七八九]{4}年') THEN day_of(numeral(han.y), numeral(han.m), numeral(han.d))
         WHEN regexp_full_match(l, '\\d{1,2}[- /](jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[- /,]+\\d{4}')
             THEN coalesce(try_strptime(l, '%d-%b-%Y'), try_strptime(l, '%d %b %Y'), try_strptime(l, '%d %B %Y'))::DATE
         WHEN regexp_full_match(l, '(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \\d{1,2},? \\d{4}')
@@ -245,7 +257,7 @@ def build_cells(engine: duckdb.DuckDBPyConnection, samples: Sequence[Sample]) ->
     engine.register("folded", pa.concat_tables([table for table, _ in parts]))
     traditional, simple = simplified()
     words = {"nulls": list(names("nothing")), "soft": list(names("perhaps_nothing"))}
-    folding = {"older": f"[{traditional}]", "traditional": traditional, "simplified": simple}
+    folding = {"older": f"[{traditional}]", "traditional": traditional, "simplified": simple, "label": _LABEL}
     engine.execute(_CELL_SQL, words | folding)
     engine.unregister("folded")
     return tuple(scale for _, scale in parts)

@@ -92,6 +92,8 @@ MACROS = {
     "vin_check(u)": _vin(),
     "registration_check(u)": _registration(),
     "day_of(y, m, d)": "TRY_CAST(y || '-' || lpad(m, 2, '0') || '-' || lpad(d, 2, '0') AS DATE)",
+    "numeral(t)": "translate(CASE WHEN t = '十' THEN '10' WHEN t[1] = '十' THEN '1' || t[2:]"
+    " WHEN t[-1] = '十' THEN t[1] || '0' ELSE replace(t, '十', '') END, '〇○零一二三四五六七八九', '000123456789')",
     "born(y, m, d)": "coalesce(day_of(y, m, d) BETWEEN DATE '1890-01-01' AND current_date, false)",
     "id18(u)": "regexp_full_match(u, '[1-9]\\d{16}[0-9X]') AND born(u[7:10], u[11:12], u[13:14])",
     "id15(u)": "regexp_full_match(u, '[1-9]\\d{14}') AND born('19' || u[7:8], u[9:10], u[11:12])",

@@ -42,7 +42,7 @@ def value_sets() -> dict[str, dict[str, frozenset[str]]]:
 
 
 def header_words() -> dict[str, dict[str, tuple[str, ...]]]:
-    """Label → `zh`, `en` and `py` words that headers use for it."""
+    """Label → `zh`, `en` and `py` words that headers use for it; `head`, last characters that name its kind."""
     words: dict[str, dict[str, tuple[str, ...]]] = {}
     for label, lists in _toml("headers.toml").items():
         if not isinstance(lists, dict):

@@ -3,7 +3,7 @@
 
 from masking.classify.profile import Profile, Series
 from masking.classify.recognisers.base import Candidate, Recogniser, percent, raised
-from masking.classify.recognisers.handed_out import fills_block
+from masking.classify.recognisers.handed_out import fills_block, misdated
 
 _DAYS_A_YEAR = 365.2425
 
@@ -69,7 +69,7 @@ _BIRTH_DATE = Recogniser(
 def _date(p: Profile) -> Candidate | None:
     share, hint = p.share("date"), p.hint("date", "datetime")
     timed, epoch, monthly = p.share("timed"), p.share("epoch"), p.share("year_month", "month_shape")
-    if p.related.get("birth_date"):
+    if p.related.get("birth_date") or misdated(p):
         return None
     if monthly > 0.9 and timed < 0.1:
         return None

@@ -76,7 +76,7 @@ _LANDLINE = Recogniser(
     judge=_landline,
     tests={
         "landline": f"regexp_full_match(v, '(?:\\+?(?:00)?86[- ]?)?[(]?0{_AREA}[)]?[-—– ]?[2-8]\\d{{2,3}}[- ]?\\d{{4}}(?:[-—– ,/]*(?:转|ext|EXT|x|分机)?[. ]?\\d{{1,6}})?(?:[/,;、 ].*)?') OR regexp_full_match(u, '0{_AREA}[2-8][*]{{3,4}}\\d{{3,4}}') OR regexp_full_match(v, '[^:]{{1,6}}[::] ?0{_AREA}-?[2-8]\\d{{6,7}}') OR regexp_full_match(v, '\\+?86[- ]?{_AREA}[- ][2-8]\\d{{6,7}}')",
-        "phone_foreign": "regexp_full_match(v, '(?:\\+?1[-. ])?(?:[(][2-9]\\d{2}[)] ?|[2-9]\\d{2}[-. ])[2-9]\\d{2}[-. ]\\d{4}(?: ?(?:x|ext[.]?) ?\\d{1,5})?') OR regexp_full_match(v, '(?:\\+|00)(?:[1-79]|8[0-57-9])\\d{0,2}[-. ()]*(?:\\d[-. ()]*){6,12}')",
+        "phone_foreign": "regexp_full_match(v, '(?:\\+?1[-. ])?(?:[(][2-9]\\d{2}[)] ?|[2-9]\\d{2}[-. ])[2-9]\\d{2}[-. ]\\d{4}(?: ?(?:x|ext[.]?) ?\\d{1,5})?') OR regexp_full_match(v, '(?:\\+(?:[1-79]|8[0-57-9])\\d{0,2}[-. ()]*|00(?:[1-79]|8[0-57-9])\\d{0,2}[-. ()]+)(?:\\d[-. ()]*){6,12}')",
         "landline_dashed": "regexp_matches(v, '^[(]?0\\d{2,3}[)—–-][- ]?[2-8]\\d{2}')",
         "service_number": "regexp_full_match(u, '(400|800)\\d{7}')",
         "local_number": "regexp_full_match(u, '[2-8]\\d{6,7}')",
@@ -107,7 +107,10 @@ _EMAIL = Recogniser(
 
 
 def _account_name(p: Profile) -> Candidate | None:
-    share = p.share("account_pinyin")
+    share, chosen = p.share("account_pinyin"), p.share("account_shape")
+    if chosen > 0.9 and p.share("account_marked") > 0.4 and p.share("account_brief") > 0.02 and p.variety > 0.3:
+        said = f"{percent(chosen)} are short words of lower case, many with digits or dots, as people choose them"
+        return Candidate(label="account_name", score=raised(0.56, p.hint("account_name")), evidence=(said,))
     if share < (0.6 if p.variety > 0.5 else 0.9) or p.distinct < 5:
         return None
     return Candidate(
@@ -121,7 +124,10 @@ _ACCOUNT_NAME = Recogniser(
     label="account_name",
     judge=_account_name,
     tests={
-        "account_pinyin": f"v = l AND len < 24 AND (regexp_full_match(l, '(?:{_SURNAMES})[._-]?{PINYIN}[._-]?[0-9]{{0,6}}') OR regexp_full_match(l, '{PINYIN}[._-](?:{_SURNAMES})[0-9]{{0,6}}'))"
+        "account_shape": "regexp_full_match(v, '[a-z][a-z0-9._-]{2,19}')",
+        "account_marked": "regexp_full_match(v, '[a-z]{2,}[._-]?[a-z]*\\d{0,6}') AND regexp_matches(v, '[0-9._-]')",
+        "account_brief": "len < 6 OR contains(v, '.')",
+        "account_pinyin": f"v = l AND len < 24 AND (regexp_full_match(l, '(?:{_SURNAMES})[._-]?{PINYIN}[._-]?[0-9]{{0,6}}') OR regexp_full_match(l, '{PINYIN}[._-](?:{_SURNAMES})[0-9]{{0,6}}'))",
     },
 )
 

@@ -14,6 +14,8 @@ _MANY = 30
 """Six digits of one width are no accident from so many values on."""
 _ACCOUNT_PLACES = (15, 21)
 """Shortest and longest account numbers of Chinese banks."""
+_LONG = 12
+"""Places from which numbers are no longer quantities of anything."""
 _LONGEST_HANDED_OUT = 22
 """Places of the longest numbers of things that belong to somebody: asset numbers of meters."""
 _GUESS = 0.56
@@ -31,7 +33,8 @@ def opaque(p: Profile) -> bool:
     if p.share("five_digits") < 0.9:
         return False
     even = p.one_width and length >= (6 if p.filled >= _MANY else 7) and p.variety > 0.9
-    return padded or even or (length >= 7.5 and p.variety > 0.9 and (not _skewed(p) or drawn(p)))
+    natural = length >= 7.5 and p.variety > 0.9 and not (p.of_things and length < _LONG)
+    return padded or even or (natural and (not _skewed(p) or drawn(p)))
 
 
 def _skewed(p: Profile) -> bool:
@@ -55,6 +58,11 @@ def fills_block(p: Profile) -> bool:
     return p.numbers.low % block < 0.05 * block and p.numbers.high % block > 0.95 * block and 0.3 < middle < 0.7
 
 
+def misdated(p: Profile) -> bool:
+    """Eight digits that begin like a year, many of which are no day: a year, a class and a place in it."""
+    return p.share("year_eight") > 0.5 and p.share("date_compact") < 0.9 * p.share("year_eight")
+
+
 def _running(p: Profile) -> bool:
     """Rather the number of a document or a transaction: rising with the rows, 18 digits, beyond any account, in groups."""
     length = p.shares["places"]
@@ -62,6 +70,7 @@ def _running(p: Profile) -> bool:
     told = p.of_people or "organisation_name" in p.beside
     return (
         p.rising
+        or (p.share("order_tagged") > 0.3 and not p.prefix and p.one_width)
         or length > _LONGEST_HANDED_OUT
         or (plain and p.one_width and length == 18 and p.share("divided_long") < 0.8)
         or (plain and length >= _ACCOUNT_PLACES[0] and p.of_things and not told)
@@ -73,18 +82,24 @@ def _running(p: Profile) -> bool:
 def _named(p: Profile) -> str:
     """The likeliest kind by what stands beside it."""
     length, digits = p.shares["places"], p.share("digits") > 0.9
+    if {"vin", "plate"} & p.beside and length == 12 and digits and p.share("provincial") > 0.9:
+        return "driving_licence"
     if {"vin", "plate"} & p.beside and length <= 12:
         return "engine_number"
     if {"diagnosis", "disease_code"} & p.beside and length <= 14:
         return "medical_record_number"
     if {"passport", "hk_macau_permit"} & p.beside and length == 8:
         return "taiwan_permit" if digits else "hk_macau_permit"
+    if "country" in p.beside and not digits and 7 <= length <= 10:
+        return "passport"
     if (
         digits
         and _ACCOUNT_PLACES[0] <= length <= _ACCOUNT_PLACES[1]
         and (p.of_people or "organisation_name" in p.beside)
     ):
         return "bank_account"
+    if p.of_people and p.share("year_headed") > 0.9 and "occupation" not in p.beside:
+        return "student_number"
     if "address" in p.beside and {"amount", "measure"} & p.beside and "resident_id" not in p.beside:
         return "meter_number"
     return "person_number" if p.of_people else "unknown"
@@ -94,9 +109,13 @@ def _handed_out(p: Profile) -> Candidate | None:
     if p.share("id_inside") > 0.5:
         said = f"{percent(p.share('id_inside'))} hold a whole identity number and further places"
         return Candidate(label="person_number", score=0.9, certain=True, evidence=(said,))
-    if p.share("date") > 0.5 or p.share("order_dated") > 0.5 or p.share("order_shape", "opaque_shape") < 0.9:
+    if (
+        (p.share("date") > 0.5 and not misdated(p))
+        or p.share("order_dated") > 0.5
+        or p.share("order_shape", "opaque_shape") < 0.9
+    ):
         return None
-    long = p.shares["length"] >= 12 and p.variety > 0.9 and p.share("opaque_shape") > 0.9 and not p.sequential
+    long = p.shares["length"] >= _LONG and p.variety > 0.9 and p.share("opaque_shape") > 0.9 and not p.sequential
     if not long and not opaque(p):
         return None
     if (long or p.share("lettered_groups") > 0.8) and _running(p):
@@ -112,6 +131,9 @@ _TESTS = {  # k, because the macros' own lambdas call their places i
     "opaque_shape": "regexp_full_match(u, '\\p{Han}{0,4}[0-9A-Z*]+') AND 2 * length(regexp_replace(u, '[^0-9*]', '', 'g')) > length(u) AND regexp_matches(u, '[0-9].*[0-9].*[0-9]')",
     "five_digits": "length(regexp_replace(u, '[^0-9*]', '', 'g')) > 4",
     "order_yeared": "regexp_full_match(u, '[A-Z]{1,4}\\d{6}20[0-4]\\d{4,12}')",
+    "year_eight": "regexp_full_match(v, '(19|20)\\d{6}([.]0+)?')",
+    "year_headed": "regexp_full_match(u, '(19[89]|20[0-3])\\d{5,9}')",
+    "provincial": "regexp_matches(u, '^(1[1-5]|2[123]|3[1-7]|4[1-6]|5[0-4]|6[1-5])')",
     "one_first": "u[1] = '1'",
     "divided_long": "divided AND length(u) > 8",
     "divided_tail": "regexp_matches(u, '^[A-Z]{1,4}(1[1-5]|2[123]|3[1-7]|4[1-6]|5[0-4]|6[1-5])')",

@@ -161,7 +161,10 @@ def _order_number(p: Profile) -> Candidate | None:
         )
     if tagged > 0.8 and p.variety > 0.7:
         return Candidate(
-            label="order_number", score=0.68, evidence=(f"{percent(tagged)} are letters of a kind and a number",)
+            label="order_number",
+            score=0.68,
+            identifying=p.of_people and p.share("order_period") < 0.8 and not p.rising,
+            evidence=(f"{percent(tagged)} are letters of a kind and a number",),
         )
     if p.share("order_bracket") > 0.6:
         return Candidate(
@@ -176,7 +179,7 @@ _TESTS = {
     "number": "x IS NOT NULL",
     "integer": "x IS NOT NULL AND x = floor(x)",
     "decimal": "x IS NOT NULL AND x <> floor(x)",
-    "cents": "regexp_full_match(v, '-?[\\d,]+[.]\\d{2}')",
+    "cents": "regexp_full_match(v, '[-+]?[\\d,]+[.]\\d{2}')",
     "decimals3": "regexp_full_match(v, '-?[\\d,]+[.]\\d{3,}')",
     "decimals4": "regexp_full_match(v, '-?\\d+[.]\\d{4,}')",
     "tens": "regexp_full_match(u, '\\d+0')",
@@ -192,8 +195,9 @@ _TESTS = {
     "unit": "regexp_full_match(l, '-?[\\d.,]+\\s?(mm|cm|m|km|kg|g|mg|t|ml|l|㎡|m2|m²|m3|平方米|平米|亩|公顷|公里|千米|米|厘米|公斤|千克|吨|升|度|℃|°c|kwh|千瓦时|mmhg|mmol/l|次/分|分|分钟|小时|天|个月|月|个|人|户|次|件|台|辆|只|头|级|层|立方米|kb|mb|gb|lbs?|ft|inches|in|mph|hz|w|kw)')",
     "pressure": "regexp_full_match(v, '(?:[6-9]\\d|1\\d\\d|2[0-4]\\d)/(?:[3-9]\\d|1[0-4]\\d)')",
     "order_shape": "regexp_full_match(u, '[0-9A-Z\\p{Han}\\[\\]()/#:〔〕]{4,50}') AND regexp_matches(u, '\\d{2}')",
-    "order_dated": "regexp_full_match(u, '[A-Z\\p{Han}]{0,8}(19|20)\\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\\d|3[01])[0-9A-Z]{3,20}')",
+    "order_dated": "regexp_full_match(u, '[A-Z\\p{Han}]{0,8}(199\\d|20[0-4]\\d)(0[1-9]|1[0-2])(0[1-9]|[12]\\d|3[01])[0-9A-Z]{2,20}')",
     "order_tagged": "regexp_full_match(u, '[A-Z]{2,6}\\d{9,20}|[A-Z]{1,4}(19|20)\\d{2}\\d{3,14}')",
+    "order_period": "regexp_matches(u, '^[A-Z]{1,6}(20[0-4]\\d|[12]\\d(0[1-9]|1[0-2]))')",
     "order_bracket": "regexp_matches(v, '[(〔\\[【](19|20)\\d{2}[)〕\\]】].{0,20}\\d+\\s?号?|字第?\\s?\\d{4,}号')",
 }
 

@@ -5,7 +5,7 @@ from math import exp
 
 from masking.classify.gazetteer import PINYIN, characters, names
 from masking.classify.profile import Profile
-from masking.classify.recognisers.base import Candidate, Recogniser, percent
+from masking.classify.recognisers.base import Candidate, Recogniser, percent, raised
 
 _SINGLE = characters("surnames")
 _DOUBLE = "|".join(names("compound_surnames"))
@@ -23,7 +23,7 @@ def _logistic(z: float) -> float:
 
 def _person_name(p: Profile) -> Candidate | None:
     hint = p.hint("person_name")
-    found = (_han(p, hint), _latin(p, hint), _both(p, hint))
+    found = (_han(p, hint), _latin(p, hint), _both(p, hint), _or_firm(p, hint))
     return max(found, key=lambda candidate: candidate.score if candidate else 0.0)
 
 
@@ -41,14 +41,36 @@ def _both(p: Profile, hint: float) -> Candidate | None:
     )
 
 
+def _or_firm(p: Profile, hint: float) -> Candidate | None:
+    """Names of persons among those of organisations: parties of a lawsuit, owners, customers."""
+    persons, firms = p.share("name_shape", "name_minority", "name_masked"), p.share("organisation_strong")
+    if min(persons, firms) < 0.05 or persons + firms < 0.85 or p.share("name_word", "name_tail") > 0.1:
+        return None
+    if p.share("name_strong", "name_minority", "name_masked") < 0.45 * persons:
+        return None
+    return Candidate(
+        label="person_name" if persons >= firms else "organisation_name",
+        score=raised(0.8, hint),
+        evidence=(f"{percent(persons)} have the form of persons' names, {percent(firms)} of organisations'",),
+    )
+
+
 def _han(p: Profile, hint: float) -> Candidate | None:
     shaped, minority, masked = p.share("name_shape"), p.share("name_minority"), p.share("name_masked")
     total = min(1.0, shaped + minority + masked)
     if total < 0.6:
         return None
     strong, top, words = p.share("name_strong"), p.share("name_top"), p.share("name_word", "name_tail")
-    z = 3.4 * strong + 1.4 * top + 4.0 * (minority + masked) - 4.0 * words - 1.6 + 1.6 * hint
-    if p.filled > 50 and p.distinct < 12 and strong < 0.6:
+    z = (
+        3.4 * strong
+        + 1.2 * max(0.0, p.share("name_plain") - strong)
+        + 1.4 * top
+        + 4.0 * (minority + masked)
+        - 4.0 * words
+        - 1.6
+        + 1.6 * hint
+    )
+    if p.filled > 50 and p.distinct < 12 and strong < 0.6 and not p.of_people:
         z -= 1.0
     score = min(0.98, _logistic(z) * min(1.0, total / 0.9))
     return Candidate(
@@ -96,6 +118,7 @@ _PERSON_NAME = Recogniser(
     tests={
         "name_shape": f"(contains('{_SINGLE}', u[1]) AND regexp_full_match(u, '\\p{{Han}}{{2,3}}(?:{_TAIL})?') OR regexp_full_match(u, '(?:{_DOUBLE})\\p{{Han}}{{1,2}}(?:{_TAIL})?') OR contains('{_SINGLE}', v[1]) AND regexp_full_match(v, '\\p{{Han}} ?\\p{{Han}}{{1,2}} ?(?:{_TITLES})?(?:{_TAIL})?'))",
         "name_strong": f"contains('{_SINGLE}', u[1]) AND regexp_matches(u, '^\\p{{Han}}{{2,3}}([^\\p{{Han}}]|{_TITLES}|$)') AND CASE WHEN regexp_matches(u, '^\\p{{Han}}{{2}}([^\\p{{Han}}]|{_TITLES}|$)') THEN contains('{_STRONG}', u[2]) ELSE contains('{_STRONG}', u[2]) AND contains('{_STRONG}{_WEAK}', u[3]) OR contains('{_WEAK}', u[2]) AND contains('{_STRONG}', u[3]) END OR regexp_full_match(u, '(?:{_DOUBLE})\\p{{Han}}{{1,2}}') AND contains('{_STRONG}', u[3]) OR regexp_full_match(u, '[{_SINGLE}]{{1,2}}氏')",
+        "name_plain": f"regexp_full_match(u, '[{_SINGLE}][{_STRONG}{_WEAK}]{{1,2}}') AND NOT contains(lists, ' name_word ')",
         "name_top": f"contains('{characters('common_surnames')}', u[1]) AND regexp_matches(u, '^\\p{{Han}}{{2,3}}')",
         "name_word": "contains(lists, ' name_word ')",
         "name_tail": "regexp_matches(v, '^\\p{Han}{1,8}[路街村镇乡县市区省局院校店厂部司科室所站处队组员师费率号表证书类型式法学品量度性化业者病症炎菜果鱼肉酒茶药机车船费税险金款币票卡柜房楼桥港湾岛湖泊河江溪沟庄屯寨堡岭峰坡坪]$') AND NOT regexp_full_match(v, '[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗]\\p{Han}?[江河峰林金卡]')",

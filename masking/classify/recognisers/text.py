@@ -18,7 +18,8 @@ def _free_text(p: Profile) -> Candidate | None:
     listed = p.filled > 20 and p.variety < 0.3 and p.shares["longest"] <= 20 and prose < 0.1
     if hint >= 0.6 and p.share("number") < 0.5 and not listed and (length >= 5 or p.variety > 0.3 or p.distinct > 4):
         return Candidate(label="free_text", score=0.66 + 0.2 * hint, evidence=("header of remarks over text",))
-    if length > 30 and p.share("number") < 0.1 and p.variety > 0.3 and p.share("wordless") < 0.3:
+    long = (length > 30 and p.variety > 0.3) or length > 60
+    if long and p.share("number") < 0.1 and p.share("wordless") < 0.3:
         return Candidate(label="free_text", score=0.7, evidence=(f"long text, {length:.0f} characters on average",))
     return None
 
@@ -76,9 +77,10 @@ def _code(p: Profile) -> Candidate | None:
         )
     if p.share("article") > 0.9:
         return Candidate(
-            label="code", score=0.6, evidence=(f"{percent(p.share('article'))} are numbers of articles or of books",)
+            label="code", score=0.66, evidence=(f"{percent(p.share('article'))} are numbers of articles or of books",)
         )
-    if hint >= 0.6 and (shaped > 0.8 or p.share("integer") > 0.9) and p.shares["length"] <= 16:
+    numbered = max(shaped, p.share("integer"), p.share("numbered"))
+    if hint >= 0.6 and numbered > 0.8 and p.shares["length"] <= 16:
         return Candidate(label="code", score=0.55 + 0.25 * hint, evidence=("header of a code over code-like values",))
     mixed = shaped > 0.05 and p.share("code_shape", "digits") > 0.95 and p.variety < 0.3 and p.share("date") < 0.1
     if (shaped > 0.85 or mixed) and p.shares["length"] <= 12 and p.variety < 0.7:
@@ -160,9 +162,10 @@ _TEXT_TESTS = {
     "han": "regexp_matches(v, '\\p{Han}')",
     "sentence": "len > 7 AND (regexp_matches(v, '[，。；！？,;!?]\\s?\\p{Han}|[。！？]|\\p{Han}[,;!?]') OR regexp_matches(v, '(?:[A-Za-z\\x{27}]+[ ,;.]+){6,}') OR len > 11 AND regexp_matches(v, '\\p{Han}{10,}') AND regexp_matches(v, '的|了|已|请|未|在|要求|反映|希望|需要|办理|进行|因|但|及'))",
     "single_letter": "length(v) = 1 AND regexp_full_match(l, '[a-z]')",
-    "article": "regexp_full_match(u, '(69|97[89])\\d{11}')",
+    "article": "regexp_full_match(u, '(69\\d|97[89])\\d{10}')",
     "zero_one": "u IN ('0', '1')",
     "code_shape": "regexp_full_match(u, '[0-9A-Z/]{1,16}') AND regexp_matches(u, '[A-Z]') AND regexp_matches(u, '\\d')",
+    "numbered": "len <= 16 AND regexp_full_match(u, '[0-9A-Z+/\\p{Han}]+') AND regexp_matches(u, '\\d') AND NOT regexp_matches(u, '\\p{Han}{4}')",
     "icd": "regexp_full_match(upper(v), '[A-TV-Z]\\d{2}([.][0-9X]{1,3}([+*]|X\\d{2})?(\\d{3})?)?([.]\\d{3})?')",
     "icd_dotted": "regexp_full_match(upper(v), '[A-TV-Z]\\d{2}[.][0-9X]{1,3}.{0,4}')",
     "industry_shape": "regexp_full_match(upper(v), '[A-T]?\\d{2,4}|[A-T]')",

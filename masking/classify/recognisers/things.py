@@ -208,6 +208,8 @@ _MAC = Recogniser(
 
 def _object_id(p: Profile) -> Candidate | None:
     share = p.share("object_id")
+    if p.share("container") > 0.8:
+        return Candidate(label="object_id", score=0.8, evidence=("owners' codes and numbers of containers, ISO 6346",))
     if share < 0.8:
         return None
     return Candidate(
@@ -219,7 +221,8 @@ _OBJECT_ID = Recogniser(
     label="object_id",
     judge=_object_id,
     tests={
-        "object_id": "regexp_full_match(l, '[{]?[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}[}]?|[0-9a-f]{24}|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}') AND regexp_matches(l, '[a-f]')"
+        "container": "regexp_full_match(u, '[A-Z]{3}[UJZ]\\d{7}')",
+        "object_id": "regexp_full_match(l, '[{]?[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}[}]?|[0-9a-f]{24}|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}') AND regexp_matches(l, '[a-f]')",
     },
 )
 
