@@ -98,8 +98,8 @@ class LocalExecutor:
     def _settle(self) -> None:
         """Find the best tier that really holds: a sandbox of it must shut and stop its canary attacks."""
         try:
-            for tier in (Tier.FULL, Tier.REDUCED):
-                if tier.rank <= self._settings.tier.rank and kernel.supported() and not self._closed:
+            for tier in self._tiers():
+                if kernel.supported() and not self._closed:
                     self._house = self._try_tier(tier)
                 if self._house is not None:
                     break
@@ -109,6 +109,11 @@ class LocalExecutor:
             self._settled.set()
         if self._house is not None and self._settings.preload_stack:
             self._house.stack.start()
+
+    def _tiers(self) -> list[Tier]:
+        """Those to try, best first. An experiment that cannot be made must not become another one."""
+        tiers = [tier for tier in (Tier.FULL, Tier.REDUCED) if tier.rank <= self._settings.tier.rank]
+        return tiers[:1] if self._settings.without else tiers
 
     def _try_tier(self, tier: Tier) -> _House | None:
         layers = doctor.TIER_LAYERS[tier] - self._settings.without

@@ -2,9 +2,9 @@
 
 Theory of operation. First step: leave every namespace, become an unprivileged user, make the minimal tree the root with
 a scratch in it, warm up. Second step, the lock: drop all capabilities, bind to Landlock, prove that there is just one
-thread, install the system-call filter, and let the canary attacks try the result. With a tree of its own a sandbox does
-both ahead of any job and waits shut; what depends on the job is done to it from outside (`mounter`, `rlimits`,
-`cgroups`). Without one (the reduced tier) Landlock must know the input's folder, so the lock comes with the job.
+thread, install the system-call filter, and let the canary attacks try the result. With namespaces and a tree of its own
+a sandbox does both ahead of any job and waits shut; what depends on the job is done to it from outside (`mounter`,
+`rlimits`, `cgroups`). Without them (the reduced tier) the lock comes with the job.
 Only then is every descriptor but the one result pipe closed and the job run. Whatever fails on the way ends the sandbox
 with a FAULT, never with less isolation.
 
@@ -63,6 +63,20 @@ class Shape:
         """True when the layer is on."""
         return layer in self.layers
 
+    @property
+    def waits_shut(self) -> bool:
+        """True when what depends on the job can be done from outside.
+
+        Landlock must know the folder of an input that is not mounted; and a broker that is root without every
+        capability may limit another user's process only in a user namespace that it made.
+        """
+        return self.has(LayerName.TREE) and self.has(LayerName.NAMESPACES)
+
+    @property
+    def changes_user(self) -> bool:
+        """True where no user namespace gives the slot its user id: root takes it by name."""
+        return self.has(LayerName.IDENTITY) and not self.has(LayerName.NAMESPACES) and os.geteuid() == 0
+
 
 def live(shape: Shape, ends: Ends, outside_uid: int) -> NoReturn:
     """The whole life of a sandbox: shut in, wait, run one job, end. Never returns."""
@@ -71,10 +85,10 @@ def live(shape: Shape, ends: Ends, outside_uid: int) -> NoReturn:
         _enter(shape, ends)
         with_tree = shape.has(LayerName.TREE)
         sql.rehearse(tree.REHEARSAL if with_tree else None)
-        scratch = _make_scratch() if with_tree else None
+        scratch = _make_scratch(outside_uid if shape.changes_user else os.geteuid()) if with_tree else None
         _announce(with_tree)
         warm = True
-        if with_tree:
+        if shape.waits_shut:
             _shut(shape, tree.INPUTS, scratch, outside_uid)
         order = wire.read(_CHANNEL)
         if order is not None:
@@ -147,9 +161,10 @@ def _announce(with_tree: bool) -> None:
 
 
 def _begin_rules(shape: Shape) -> None:
-    """The rules that every job has; they bind nobody yet."""
+    """The rules that every job has; they bind nobody yet. What the slot's user cannot reach it need not be given."""
     ruleset = landlock.begin(shape.landlock_version)
-    landlock.allow(ruleset, shape.landlock_version, ((item.path, item.access) for item in shape.paths))
+    rules = [(item.path, item.access) for item in shape.paths if os.path.exists(item.path)]
+    landlock.allow(ruleset, shape.landlock_version, rules)
     if ruleset != _RULESET:
         os.dup2(ruleset, _RULESET)
         os.close(ruleset)
@@ -161,8 +176,8 @@ def _serve(shape: Shape, scratch: str | None, outside_uid: int, order: dict[str,
     os.close(_CHANNEL)
     os.close(_PAYLOAD)
     limits, folder = Limits(**order["limits"]), order["folder"]
-    if not shape.has(LayerName.TREE):
-        _shut(shape, folder, None, outside_uid)
+    if not shape.waits_shut:
+        _shut(shape, tree.INPUTS if shape.has(LayerName.TREE) else folder, scratch, outside_uid)
     room = scratch if limits.scratch_bytes else None
     job = Job(kind=order["kind"], header=header, blobs=blobs, folder=folder, scratch=room, limits=limits)
     start.run(job, wire.ResultPipe(RESULT))
@@ -171,8 +186,8 @@ def _serve(shape: Shape, scratch: str | None, outside_uid: int, order: dict[str,
 
 def _shut(shape: Shape, folder: str | None, scratch: str | None, outside_uid: int) -> None:
     """Second step: lock, let the canaries try it, and say so on the result pipe. Raises if one gets through."""
-    if shape.has(LayerName.IDENTITY) and not shape.has(LayerName.NAMESPACES) and os.geteuid() == 0:
-        _take_identity(outside_uid, scratch)
+    if shape.changes_user:
+        _take_identity(outside_uid)
     lock(shape, folder, scratch)
     stopped = canary.attack() if shape.canaries else {}
     if not all(stopped.values()):
@@ -180,19 +195,17 @@ def _shut(shape: Shape, folder: str | None, scratch: str | None, outside_uid: in
     wire.ResultPipe(RESULT).send_json(wire.Frame.LOCKED, stopped)
 
 
-def _take_identity(uid: int, scratch: str | None) -> None:
-    """An experiment: the slot's user id without a user namespace."""
-    if scratch is not None:
-        os.chown(scratch, uid, uid)
+def _take_identity(uid: int) -> None:
+    """The slot's user id without a user namespace."""
     os.setgroups([])
     os.setresgid(uid, uid, uid)
     os.setresuid(uid, uid, uid)
 
 
-def _make_scratch() -> str:
+def _make_scratch(owner: int) -> str:
     """As large as most jobs want it; the mounter gives it another size for the others."""
     usual = Limits()
-    tree.make_scratch(usual.scratch_bytes, usual.scratch_inodes)
+    tree.make_scratch(usual.scratch_bytes, usual.scratch_inodes, owner)
     os.chdir(tree.SCRATCH)
     return tree.SCRATCH
 

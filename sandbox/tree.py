@@ -131,9 +131,10 @@ def _link(name: str, folder: str) -> None:
         spot.symlink_to(folder)
 
 
-def make_scratch(size_bytes: int, inodes: int) -> None:
+def make_scratch(size_bytes: int, inodes: int, owner: int) -> None:
     """A private folder in memory, the only place that can be written. Raises OSError."""
-    kernel.mount("tmpfs", SCRATCH, "tmpfs", _SCRATCH_FLAGS, f"{_size(size_bytes, inodes)},mode=0700")
+    data = f"{_size(size_bytes, inodes)},mode=0700,uid={owner},gid={owner}"
+    kernel.mount("tmpfs", SCRATCH, "tmpfs", _SCRATCH_FLAGS, data)
 
 
 def resize_scratch(size_bytes: int, inodes: int) -> None:

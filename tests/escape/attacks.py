@@ -105,7 +105,7 @@ FILES = [
         "f = os.open(p, os.O_RDONLY); won = libc.mmap(None, 4096, 5, 2, f, 0) != -1; os.unlink(p)",
         extended_attribute="p = tempfile.gettempdir() + '/y'; open(p, 'w').close(); "
         "os.setxattr(p, 'user.yunei', b'1'); won = True",
-        handle_of_a_file="won = refused(lambda: call(303, -100, b'/tmp', ctypes.create_string_buffer(bytes("
+        handle_of_a_file="won = refused(lambda: call(303, -100, b'/etc', ctypes.create_string_buffer(bytes("
         "struct.pack('Ii', 0, 0)) + bytes(128)), ctypes.create_string_buffer(8), 0), errno.EOVERFLOW)",
     ),
     *_root(
