@@ -141,7 +141,7 @@ class Players:
         """The developer sees `withheld`; only the operator's record names the rule."""
         record = self.cast["operator"].get(f"/jobs/{job['id']}/record")
         rules = sorted({item["rule"] for item in record["findings"] if item["outcome"] == "withhold"})
-        cells = sum(status == "withheld" for row in record["statuses"] for status in row)
+        cells = sum(status == "withheld" for part in record["parts"] for row in part["statuses"] for status in row)
         message = f"{cells} cells withheld; the operator's record says {', '.join(rules)}"
         self.refusals.append(Refusal(tried=tried, code="withheld", message=message))
 

@@ -36,4 +36,7 @@ def test_every_command_of_the_guide_works(tmp_path: Path) -> None:
     assert len(shown) == 9
     assert {cell for cell, status in shown.items() if status == "withheld"} >= {("South", "internal")}
     assert shown["East", "internal"] == "released"
+    written = {path.name for path in (tmp_path / "guide-work" / "by_age").iterdir()}
+    assert written == {"by_age.parquet", "by_ward.parquet", "scalars.parquet", "cost_by_age.svg"}
+    assert "Mean cost of a visit" in (tmp_path / "guide-work" / "by_age" / "cost_by_age.svg").read_text("utf-8")
     assert "recalled" in told

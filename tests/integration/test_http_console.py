@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from core.decision import RESULT, CellStatus, Decision, Finding, Outcome, Part, ResultColumn, Verdict
+from core.figure import Figure, Mark
 from core.ids import JobId
 from core.manifest import ColumnType
 from core.records.jobs import Job, JobKind
@@ -136,16 +137,14 @@ def judged(
     carried: str = "",
 ) -> Job:
     """A job of the scenario that waits for people, with one row a site; the first one's value may be carried."""
+    return waiting(platform, scenario, member, title, _decision(persons, carried))
+
+
+def _decision(persons: tuple[int | None, ...], carried: str) -> Decision:
     statuses = [CellStatus.WITHHELD if value is None else CellStatus.RELEASED for value in persons]
     dates = [""] * len(persons)
     if carried:
         statuses[0], dates[0] = CellStatus.CARRIED, carried
-    developer = Actor(
-        member=member,  # type: ignore[arg-type]  # ids of an answer
-        organisation=scenario["organisation"],
-        role=Role.DEVELOPER,
-        domain=scenario["domain"],
-    )
     part = Part(
         name=RESULT,
         columns=(
@@ -157,12 +156,22 @@ def judged(
         as_of=tuple((text,) for text in dates),
     )
     finding = Finding(rule="dominance.share", outcome=Outcome.REVIEW, en="Look at <it>.", zh="请看。", private="3")
-    decision = Decision(
+    return Decision(
         verdict=Verdict.REVIEW,
         code=None,
         findings=(finding,),
         parts=(part,),
         record={"cells": {"withheld_by_rule": {"threshold.subjects": 1}}},
+    )
+
+
+def waiting(platform: Stage, scenario: dict[str, Any], member: str, title: str, decision: Decision) -> Job:
+    """A job of the scenario whose decision waits for people."""
+    developer = Actor(
+        member=member,  # type: ignore[arg-type]  # ids of an answer
+        organisation=scenario["organisation"],
+        role=Role.DEVELOPER,
+        domain=scenario["domain"],
     )
     system = Actor.system(developer.domain)
     with platform.platform.database.begin() as uow:
@@ -238,6 +247,32 @@ def test_a_carried_value_is_marked_with_its_date(platform: Stage, cast: dict[str
     assert page.count(cell) == 1
     assert page.count("carried, as of") == 1
     assert "<b>1</b> released 放行 · <b>1</b> carried" in page
+
+
+def test_parts_stand_under_their_names_and_figures_are_drawn(platform: Stage, cast: dict[str, Member]) -> None:
+    """What free code called its columns, cells and titles is shown as text, in the table and in the drawing."""
+    scenario = platform.approve(platform.application(cast).json()["id"], cast["operator"], cast["bureau"])
+    markup = "</svg><script>alert(1)</script>"
+    columns = (
+        ResultColumn(name="site", type=ColumnType.VARCHAR, measure=False),
+        ResultColumn(name="<i>mean</i>", type=ColumnType.DOUBLE, measure=False),
+    )
+    rows = ((markup, 1.5), ("two", 2.5), ("three", None))
+    parts = tuple(Part(name=name, columns=columns, rows=rows, statuses=((),) * 3) for name in ("means", "again"))
+    drawn = Figure(name="bars", table="means", mark=Mark.BAR, x="site", y="<i>mean</i>", colour="site", title=markup)
+    decision = Decision(verdict=Verdict.REVIEW, code=None, findings=(), parts=parts, figures=(drawn,))
+    job = waiting(platform, scenario, cast["developer"].id, "Figures", decision)
+    log_in(platform, cast["operator"])
+    answer = platform.client.get(f"/console/jobs/{job.id}")
+    page = answer.text
+    assert "<script" not in page
+    assert "<i>mean" not in page
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    svg = page[page.index("<figure>") : page.index("</figure>")]
+    assert svg.count("<rect") == 2 + 3, "two bars, and a colour for each site"
+    assert page.count("<svg ") == 1
+    assert page.index('<h3 id="part-means">') < page.index("<figure>") < page.index('<h3 id="part-again">')
+    assert page.count("<td>two</td><td>2.5</td>") == 2
 
 
 def test_the_decision_page_does_not_say_how_the_other_reviewer_voted(platform: Stage, cast: dict[str, Member]) -> None:
