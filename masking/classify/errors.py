@@ -9,6 +9,13 @@ NOT_FOUND = ErrorCode(
     hint_en="Check the path and the permissions.",
     hint_zh="请检查路径和权限。",
 )
+NOT_A_FILE = ErrorCode(
+    code="classify.not_a_file",
+    en="{file} is a folder, a pipe or a device: a table is read more than once, from its beginning.",
+    zh="{file} 是目录、管道或设备：分类需要从头多次读取表格。",
+    hint_en="Save it as a file first.",
+    hint_zh="请先将其保存为文件。",
+)
 EMPTY = ErrorCode(
     code="classify.empty",
     en="The file {file} is empty: there is no column to classify.",

@@ -3,15 +3,18 @@
 CSV is read by the standard library's reader, which takes cells of any size, ragged rows and stray quotes. A file whose
 bytes are no text is refused (`encoding.py`); single broken bytes become U+FFFD, which the sample counts and the
 findings report, so that no row is dropped in silence. Cells beyond the header's width are appended to the last cell of
-their row, where the full pass still sees them.
+their row, where the full pass still sees them. A header that is itself a number or address of somebody (a table without
+headers read as one with them) is taken for none: what is told of a column begins with its name.
 """
 
 import codecs
 import csv
 import io
+import re
 import sys
+import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -23,7 +26,7 @@ import pyarrow.parquet as pq
 from core.errors import RequestError
 from masking.classify.arrow import text_array
 from masking.classify.encoding import BROKEN, detect_encoding
-from masking.classify.errors import EMPTY, HEADER_BROKEN, NOT_A_TABLE, NOT_FOUND, NOT_TEXT, TOO_WIDE
+from masking.classify.errors import EMPTY, HEADER_BROKEN, NOT_A_FILE, NOT_A_TABLE, NOT_FOUND, NOT_TEXT, TOO_WIDE
 
 MAX_COLUMNS = 20_000
 _BATCH_ROWS = 8_192
@@ -39,6 +42,8 @@ _BINARY_MAGIC = (
     b"\x89PNG",
     b"SQLite f",
 )
+_IDENTIFIER = re.compile(r"\d(?:[\s-]?\d){10}|[^\s@]+@[^\s@]+\.\w")
+"""Eleven digits, the length of the shortest number of a person, or an address of mail: no column is called so."""
 Batches = Callable[[], pa.RecordBatchReader]
 """Opens the stream from its beginning; called once per pass."""
 
@@ -57,8 +62,10 @@ class Source:
 
 
 def open_file(path: Path, *, headers: bool) -> Source:
-    """A CSV or Parquet file as a `Source`. Raises RequestError: missing, empty, not a table, not text, too wide."""
+    """A CSV or Parquet file as a `Source`. Raises RequestError: missing, empty, too wide, no table …"""
     try:
+        if path.exists() and not path.is_file():
+            raise RequestError(NOT_A_FILE, file=path.name or str(path))
         with path.open("rb") as file:
             head = file.read(_HEAD_BYTES)
     except OSError as problem:
@@ -124,16 +131,35 @@ def _parquet(path: Path, headers: bool) -> Source:
     def generate() -> Iterator[pa.RecordBatch]:
         try:
             with pq.ParquetFile(path, memory_map=True) as file:
-                yield from file.iter_batches(batch_size=65_536, use_threads=False)
+                for batch in file.iter_batches(batch_size=65_536, use_threads=False):
+                    yield pa.RecordBatch.from_arrays([_mended(path, column) for column in batch.columns], schema=schema)
         except (pa.ArrowException, OSError) as problem:
             raise RequestError(NOT_A_TABLE, file=path.name) from problem
 
     return Source(
         name=str(path),
-        headers=tuple(schema.names) if headers else ("",) * width,
+        headers=_names(schema.names) if headers else ("",) * width,
         batches=lambda: pa.RecordBatchReader.from_batches(schema, generate()),
         rows=rows,
     )
+
+
+def _mended(path: Path, values: pa.Array) -> pa.Array:
+    """The same values; bytes that are no text become `BROKEN`, as in CSV. Raises RequestError for nested ones."""
+    try:
+        values.validate(full=True)
+    except pa.ArrowInvalid:
+        raw = {pa.string(): pa.binary(), pa.large_string(): pa.large_binary()}.get(values.type)
+        if raw is None:
+            raise RequestError(NOT_TEXT, file=path.name) from None
+        cells = pa.Array.from_buffers(raw, len(values), values.buffers(), offset=values.offset).to_pylist()
+        return pa.array([None if cell is None else cell.decode("utf-8", "replace") for cell in cells], values.type)
+    return values
+
+
+def _names(written: Sequence[str]) -> tuple[str, ...]:
+    """Headers as they are shown: none where it is an identifier, which every message would repeat."""
+    return tuple("" if _IDENTIFIER.search(unicodedata.normalize("NFKC", name)) else name for name in written)
 
 
 def _csv(path: Path, head: bytes, headers: bool) -> Source:
@@ -147,7 +173,7 @@ def _csv(path: Path, head: bytes, headers: bool) -> Source:
         width = _checked_width(path, len(first))
         if headers and any(BROKEN in name for name in first):
             raise RequestError(HEADER_BROKEN, file=path.name)
-        names = tuple(first) if headers else ("",) * width
+        names = _names(first) if headers else ("",) * width
         return Source(
             name=str(path),
             headers=names,

@@ -1,6 +1,7 @@
 """Whatever a file holds, the classifier answers with findings or with a clear error, and never leaks a value."""
 
 import datetime as dt
+import os
 import random
 from pathlib import Path
 
@@ -197,3 +198,47 @@ def test_batches_are_classified_by_position():
     table = pa.table({"x": ["a@b.cn", "c@d.cn", "e@f.com"]})
     (finding,) = classify_batches("vault_table", lambda: table.to_reader())
     assert (finding.table, finding.column, finding.label) == ("vault_table", "x", "email")
+
+
+def test_what_is_no_file_is_refused_before_it_is_read(tmp_path):
+    """Opening a pipe waits for whoever writes to it; a device may never end."""
+    os.mkfifo(tmp_path / "pipe.csv")
+    (tmp_path / "folder.csv").mkdir()
+    for path in (tmp_path / "pipe.csv", tmp_path / "folder.csv", Path("/dev/zero")):
+        with pytest.raises(RequestError) as raised:
+            open_file(path, headers=True)
+        assert raised.value.code == "classify.not_a_file"
+    (tmp_path / "link.csv").symlink_to(write(tmp_path / "real.csv", "a,b\n1,2\n"))
+    assert open_file(tmp_path / "link.csv", headers=True).headers == ("a", "b")
+
+
+@pytest.mark.parametrize("shown", ["{0}", "证件{0}", "{0}@mail.cn", "{0:.6} {0}"])
+def test_a_header_that_is_an_identifier_is_not_shown(tmp_path, shown):
+    rng = random.Random(7)
+    first, second = shown.format(identity(rng)), mobile(rng)
+    path = write(tmp_path / "t.csv", f"{first},{second},2024年\n" + f"{identity(rng)},{mobile(rng)},1\n" * 20)
+    table = pa.table([pa.array(["x"]), pa.array(["y"])], names=[first, second])
+    pq.write_table(table, tmp_path / "t.parquet")
+    found = [finding.plain() for finding in classify_file(path)]
+    assert [finding["column"] for finding in found] == ["column_1", "column_2", "2024年"]
+    assert open_file(tmp_path / "t.parquet", headers=True).headers == ("", "")
+
+
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string()])
+def test_parquet_text_that_is_no_utf8_is_a_finding(tmp_path, kind):
+    cells = [b"ab\xff\xfe", None, b"fine", identity(random.Random(1)).encode()] * 5
+    raw = pa.array(cells, pa.binary() if kind == pa.string() else pa.large_binary())
+    text = pa.Array.from_buffers(kind, len(raw), raw.buffers())
+    pq.write_table(pa.table({"x": text}), tmp_path / "t.parquet")
+    (found,) = classify_file(tmp_path / "t.parquet")
+    assert found.identifying
+    assert any("no text" in line for line in found.plain()["evidence"])
+
+
+def test_broken_bytes_inside_nested_values_are_refused(tmp_path):
+    raw = pa.array([b"\xff\xfe", b"x"], pa.binary())
+    text = pa.Array.from_buffers(pa.string(), 2, raw.buffers())
+    pq.write_table(pa.table({"x": pa.StructArray.from_arrays([text], ["a"])}), tmp_path / "t.parquet")
+    with pytest.raises(RequestError) as raised:
+        classify_file(tmp_path / "t.parquet")
+    assert raised.value.code == "classify.not_text"
