@@ -10,6 +10,7 @@ from egress.branches import mixes_columns
 from egress.expressions import (
     Aggregate,
     Call,
+    Cast,
     Column,
     Expr,
     Grouping,
@@ -30,6 +31,7 @@ from egress.functions import PER_SUBJECT
 from egress.joins import fine_lookups
 from egress.keys import KeyProblem, check_key
 from egress.measures import Measure
+from egress.multiples import linear, literal
 from egress.plan import (
     Boundary,
     CellsRef,
@@ -42,6 +44,7 @@ from egress.plan import (
     base_tables,
 )
 from egress.policy import GuardPolicy, Limits
+from egress.result_types import result_type
 from egress.settled import fixed_columns
 from egress.terms import TermProblem
 
@@ -92,6 +95,12 @@ class _Draft:
         for known in self.measures:
             if known.aggregate == aggregate:
                 return Column(source=self.alias, name=known.name, type=aggregate.type)
+        made = self.check(aggregate, limits)
+        self.measures.append(made)
+        return Column(source=self.alias, name=made.name, type=aggregate.type)
+
+    def check(self, aggregate: Aggregate, limits: Limits) -> Measure:
+        """The aggregate taken apart. Raises Problem where it cannot stand."""
         _check_aggregate(aggregate)
         try:
             self._check(aggregate, limits)
@@ -100,8 +109,7 @@ class _Draft:
                 weights.check_weights((term.factors for term in made.terms), self._fixed().__contains__)
         except (TermProblem, weights.WeightProblem) as problem:
             raise Problem(problem.code, aggregate.place, **problem.fields) from None
-        self.measures.append(made)
-        return Column(source=self.alias, name=made.name, type=aggregate.type)
+        return made
 
     def _check(self, aggregate: Aggregate, limits: Limits) -> None:
         if not aggregate.implicit:
@@ -139,6 +147,8 @@ class Collector:
             match expr:
                 case Aggregate(name="avg"):
                     return _average(expr, draft, limits)
+                case Aggregate(name="sum", distinct=False):
+                    return _sum(expr, draft, limits)
                 case Aggregate():
                     return draft.measure(expr, limits)
                 case Grouping():
@@ -176,7 +186,7 @@ class Collector:
         (inner,) = window.args
         if not isinstance(inner, Aggregate):
             raise Problem(errors.MEASURE_SHAPE)
-        return total.measure(inner, limits)
+        return _sum(inner, total, limits) if inner.name == "sum" else total.measure(inner, limits)
 
     def _join_total(self, source: From, draft: _Draft, total: _Draft) -> From:
         parts = [
@@ -273,12 +283,35 @@ def countable(column: Column) -> bool:
 
 def _average(expr: Aggregate, draft: _Draft, limits: Limits) -> Expr:
     """An average is its sum over its count: both are judged, and the history sees both."""
-    total = draft.measure(replace(expr, name="sum"), limits)
-    people = replace(expr, name="count", type=Type.INTEGER, implicit=True)
+    total = _sum(replace(expr, name="sum"), draft, limits)
+    return Call(name="/", args=(total, _counted(expr, draft, limits)), type=Type.DOUBLE)
+
+
+def _counted(expr: Aggregate, draft: _Draft, limits: Limits) -> Column:
+    """How many values an aggregate adds up."""
+    people = replace(expr, name="count", args=(linear(expr.args[0]).value,), type=Type.INTEGER, implicit=True)
     if all(map(never_null, expr.args)):
         people = replace(people, name="count_star", args=())
-    count = draft.measure(people, limits)
-    return Call(name="/", args=(total, count), type=Type.DOUBLE)
+    return draft.measure(people, limits)
+
+
+def _sum(expr: Aggregate, draft: _Draft, limits: Limits) -> Expr:
+    """A sum as the multiple that it is of a plainer one, and of a count: the history sees these."""
+    (argument,) = expr.args
+    found = linear(argument)
+    if found.value == argument or not columns(found.value):
+        return draft.measure(expr, limits)
+    draft.check(expr, limits)
+    total: Expr = draft.measure(replace(expr, args=(found.value,), type=found.value.type), limits)
+    if found.scale != 1:
+        total = _computed("*", literal(found.scale), total)
+    if found.shift:
+        total = _computed("+", total, _computed("*", literal(found.shift), _counted(expr, draft, limits)))
+    return total if total.type is expr.type else Cast(value=total, type=Type.DOUBLE, sql_type="DOUBLE")
+
+
+def _computed(name: str, left: Expr, right: Expr) -> Call:
+    return Call(name=name, args=(left, right), type=result_type("number", (left, right)))
 
 
 def _grouping(expr: Grouping, draft: _Draft) -> Expr:

@@ -57,6 +57,12 @@ class Measure:
         return both(tuple(part for part in parts if part is not None))
 
     @property
+    def summed(self) -> tuple[Expr, ...]:
+        """What is added up where `members` holds, however it is spelled: `sum(CASE WHEN p THEN x END)` adds up x."""
+        single = self.whole and len(self.terms) == 1 and len(self.terms[0].factors) == 1
+        return self.terms[0].factors if single else self.aggregate.args
+
+    @property
     def support(self) -> Expr:
         """True on the rows that can change the value."""
         parts = [self.aggregate.where] if self.aggregate.where is not None else []

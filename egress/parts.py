@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from egress.expressions import Call, Case, Column, Expr, Literal, Type, both, conjuncts, not_true
+from egress.expressions import Call, Case, Column, Expr, Literal, Type, both, conjuncts, not_true, walk
 from egress.measures import Measure
 from egress.terms import Term
 
@@ -59,8 +59,17 @@ def part(measure: Measure, term: Term) -> Part:
 
 
 def rest(product: Expr, tests: tuple[Expr, ...]) -> Expr:
-    """What is added up on the rows on which none of the tests holds."""
+    """What is added up on the rows on which none of the tests holds.
+
+    Where it is no finite number (`x / y`, and the tests leave out who has no y), the whole is never out.
+    """
     null = Literal(value=None, type=Type.NULL)
+    if any(isinstance(node, Call) and node.name == "/" for node in walk(product)):
+        itself = Call(name="-", args=(product, product), type=Type.DOUBLE)
+        tests = (
+            *tests,
+            Call(name="is_distinct", args=(itself, Literal(value="0", type=Type.INTEGER)), type=Type.BOOLEAN),
+        )
     return Case(branches=tuple((test, null) for test in tests), otherwise=product, type=product.type)
 
 

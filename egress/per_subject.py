@@ -34,6 +34,7 @@ from egress.expressions import (
 from egress.filters import FilterProblem, check_filter, flows_back
 from egress.joins import Component, ordinal
 from egress.keys import KeyProblem, check_key
+from egress.multiples import linear, literal
 from egress.plan import (
     LeafSource,
     PerSubject,
@@ -139,7 +140,11 @@ class _LeafMaker:
         weights.check_weights(measures.products(aggregate), frozenset[Column]().__contains__)
         parts = measures.subject_terms(aggregate, self._limits)
         if len(parts) == 1:
-            return self._add(aggregate)
+            found = linear(aggregate.args[0])
+            if found.shift or found.value == aggregate.args[0]:
+                return self._add(aggregate)
+            column = self._add(replace(aggregate, args=(found.value,), type=found.value.type))
+            return replace(call("*", literal(found.scale), column), type=aggregate.type)
         whole = Call(name="is_not_null", args=(aggregate.args[0],), type=Type.BOOLEAN)
         where = both(aggregate.where, whole)
         total: Expr | None = None

@@ -6,7 +6,7 @@ from egress.additive import counted, overlapping
 from egress.cells import flags, grain, is_public, ladder, steady
 from egress.complement import branches, on_keys, populations, settled_masks
 from egress.degrees import asked
-from egress.expressions import Aggregate, Expr, Kind, canonical, columns, conjuncts, true
+from egress.expressions import Expr, Kind, canonical, columns, conjuncts, true
 from egress.few import few_valued
 from egress.layout import Layout, mask_of
 from egress.modal import modals
@@ -120,11 +120,11 @@ def _measure(layout: Layout, evidence: Evidence, index: int) -> dict[str, Any]:
         "canonical": [
             aggregate.name,
             aggregate.distinct,
-            [canonical(arg, rows.label) for arg in aggregate.args],
+            [canonical(arg, rows.label) for arg in measure.summed],
             list(aggregate.parameter),
         ],
         "filters": [_filter(layout, part) for part in (*parts, *apart)],
-        "ranges": _ranges(aggregate),
+        "ranges": _ranges(measure.summed),
         "support": places.get(measure.members),
         "shadows": [places[test] for test in shadows if test in places and not _row_level(rows, test)],
         "row_shadows": [places[test] for test in shadows if test in places],
@@ -152,8 +152,8 @@ def _summand(summand: Summand) -> dict[str, Any]:
     }
 
 
-def _ranges(aggregate: Aggregate) -> list[Any]:
-    found = [column.facts for arg in aggregate.args for column in columns(arg) if column.facts is not None]
+def _ranges(args: tuple[Expr, ...]) -> list[Any]:
+    found = [column.facts for arg in args for column in columns(arg) if column.facts is not None]
     return [[facts.label, facts.range.low, facts.range.high] for facts in found if facts.range is not None]
 
 

@@ -240,7 +240,7 @@ class _Judge:
             found |= exact.number(f"{summand['name']}s") == 0
         if summand["whole"]:
             failed = [~proven for _, proven in self._dominance(exact, summand["whole"])]
-            found |= np.any(failed, axis=0) & ~np.isnan(exact.number(f"{summand['whole']}s"))
+            found |= np.any(failed, axis=0) & exact.listed
         return found
 
     def _dominance(self, exact: Statistics, name: str) -> Iterator[tuple[str, Tests]]:

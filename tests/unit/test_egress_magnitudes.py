@@ -9,7 +9,7 @@ from tests.factories.guard_world import golden_world
 
 VALUES = {
     "cost": True,
-    "-cost": False,
+    "-cost": True,
     "cost + days": True,
     "cost - 3 * days": True,
     "least(cost, 50)": True,

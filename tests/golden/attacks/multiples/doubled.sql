@@ -1,0 +1,6 @@
+-- reveals: an income: the doubled total and one part
+-- expect: hides 7530784.0
+-- @step the total
+SELECT sum(2 * income) AS twice FROM persons WHERE district IN ('D08', 'D09')
+-- @step its parts, of which one person dominates one
+SELECT district, sum(income) AS income FROM persons WHERE district IN ('D08', 'D09') GROUP BY district
