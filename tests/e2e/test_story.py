@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from api.backup import back_up
 from api.demo import data, stage
+from api.settings import read_settings
 from tests.e2e.conftest import Played
 
 
@@ -105,6 +107,15 @@ def test_no_generated_identifier_stands_anywhere_in_the_home_folder(played: Play
         content = path.read_bytes()
         found = [needle for needle in needles if needle in content]
         assert not found, f"{path.relative_to(played.home.root)} holds an identifier"
+
+
+def test_no_generated_identifier_stands_in_a_backup(played: Played, tmp_path: Path) -> None:
+    needles = _identifiers(played.home.inbox / "residents.csv")
+    settings = read_settings({name: text for name, text in played.environment.items() if name.startswith("YUNEI_")})
+    back_up(settings, tmp_path / "backup")
+    copied = list(_files(tmp_path / "backup", without=tmp_path / "none"))
+    assert {"yunei.sqlite"} <= {path.name for path in copied}
+    assert not [path.name for path in copied if any(needle in path.read_bytes() for needle in needles)]
 
 
 def test_the_scan_would_find_an_identifier(played: Played, tmp_path: Path) -> None:
