@@ -25,14 +25,22 @@ def winners(
     extract: Path | None = None,
     sql: Sequence[str] = NAMES,
 ) -> tuple[str, list[str]]:
-    """(tier, ids of the attacks that won); hostile SQL too when there is an extract to run it over."""
+    """(tier, ids of the attacks that won); hostile SQL too when there is an extract to run it over.
+
+    Raises RuntimeError where an honest job fails: whatever is stopped there proves nothing.
+    """
     executor = LocalExecutor(settings)
     try:
         tier = executor.tier.value
+        if not attack_wins(executor, _HONEST, parameters, None):
+            raise RuntimeError(f"an honest job fails: {sorted(settings.without)}")
         won = [attack.id for attack in attacks if attack_wins(executor, attack, parameters, None)]
         return tier, won + (_sql_winners(executor, parameters, extract, sql) if extract is not None else [])
     finally:
         executor.close()
+
+
+_HONEST = Attack("honest", "import", "import statistics; won = statistics.mean([1, 1]) == 1")
 
 
 def _sql_winners(executor: LocalExecutor, parameters: dict[str, Any], extract: Path, sql: Sequence[str]) -> list[str]:
@@ -46,8 +54,8 @@ def winners_outside(parameters: dict[str, Any], attacks: list[Attack]) -> list[s
     return [attack.id for attack in attacks if works(attack.code, parameters)]
 
 
-def become_user(uid: int) -> None:
-    """From root to an ordinary user who can still reach the interpreter, wherever it lies (own mount namespace)."""
+def reach_interpreter() -> None:
+    """Let other users reach root's interpreter, wherever it lies, in a mount namespace of this process's own."""
     from sandbox import kernel
 
     os.umask(0o022)
@@ -61,6 +69,10 @@ def become_user(uid: int) -> None:
             os.makedirs(path, 0o755)
             kernel.attach_tree(tree, path)
             os.close(tree)
+
+
+def become_user(uid: int) -> None:
+    """From root to an ordinary user."""
     os.setgroups([])
     os.setresgid(uid, uid, uid)
     os.setresuid(uid, uid, uid)
@@ -72,8 +84,13 @@ def _parents(path: str) -> list[str]:
 
 
 def main() -> None:
-    """Standard input: {uid, parameters, first, every, tier, without, extract, control}; output: [tier, winners]."""
+    """Standard input: {uid, parameters, first, every, attacks, tier, without, extract, control}.
+
+    `attacks`: ids, or null for each `every`th from `first` on. Output: [tier, winners].
+    """
     order = json.load(sys.stdin)
+    if os.geteuid() == 0:
+        reach_interpreter()
     if order["uid"]:
         become_user(order["uid"])
         kept = {"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "PYTHONDONTWRITEBYTECODE": "1"}
@@ -84,6 +101,8 @@ def main() -> None:
         os.dup2(read_end, 0)
         os.execve(sys.executable, [sys.executable, "-m", "tests.escape.suite"], kept)
     attacks = ATTACKS[order["first"] :: order["every"]]
+    if order["attacks"] is not None:
+        attacks = [attack for attack in ATTACKS if attack.id in order["attacks"]]
     if order["control"]:
         print(json.dumps(["none", winners_outside(order["parameters"], attacks)]))
         return
