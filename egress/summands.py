@@ -304,7 +304,7 @@ class Evidence:
 
         if summand.value is None:
             rows = "n" if summand.rows < 0 else f"f{summand.rows}"
-            return f"{f'(n - {rows})' if summand.sums else rows} >= {ratio!r}"
+            return f"(n - {rows} >= {ratio!r} OR n = {rows})" if summand.sums else f"{rows} >= {ratio!r}"
         if summand.squared:
             base = self._total(self._named[summand.factors[0]])
             square = f"{bound(summand.factors[0])} * {bound(summand.factors[0])}"
