@@ -105,7 +105,8 @@ def _doubted(found: Sequence[Candidate]) -> Candidate:
     """The best candidate, taken for identifying while a label that identifies is not much less likely: to miss one is
     worse than to ask a person."""
     best = found[0]
-    if best.certain or best.identifying or best.harmless or label(best.label).identifying:
+    settled = best.certain or best.identifying or best.harmless or best.label == "free_text"
+    if settled or label(best.label).identifying:
         return best
     rival = next((other for other in found[1:] if label(other.label).identifying and not other.identifying), None)
     if rival is None or rival.score < _RIVAL * best.score:

@@ -198,9 +198,10 @@ WITH plain AS (
 ), unlabelled AS (
     SELECT *,
         regexp_extract(w, '(\\d{4})\\s*[-/.年]\\s*(\\d{1,2})\\s*(?:[-/.月]\\s*(\\d{1,2}))?', ['y', 'm', 'd']) AS ymd,
-        regexp_extract(w, '^(\\d{1,2})[-/.](\\d{1,2})[-/.](\\d{4})', ['a', 'b', 'y']) AS dmy,
+        regexp_extract(w, '^(\\d{1,2})[-/.](\\d{1,2})[-/.]((?:1[89]|20)\\d{2})', ['a', 'b', 'y']) AS dmy,
         regexp_extract(lower(w), '^(\\d{1,2})-([a-z]{3}|\\d{1,2}月\\s?)-(\\d{2})', ['d', 'm', 'y']) AS oracle,
         regexp_extract(w, '^民国\\s?(\\d{1,3})[年./-](\\d{1,2})[月./-](\\d{1,2})', ['y', 'm', 'd']) AS republic,
+        regexp_extract(lower(w), '^(\\d{1,2})[- /](jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[- /,]+(\\d{4})(?:[: ].*)?$', ['d', 'm', 'y']) AS english,
         regexp_extract(w, '^([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日?$', ['y', 'm', 'd']) AS han
     FROM whole
 ), read AS (
@@ -208,10 +209,14 @@ SELECT col, o, v, n::DOUBLE AS n, length(v) AS len, lower(v) AS l,
     CASE WHEN regexp_full_match(w, '-?\\d+[.]\\d+') THEN w ELSE compact(w) END AS u,
     upper(regexp_extract(v, '^(?:(?i:dr|mr|mrs|ms|miss|prof|sir)[.]? )?(?:[A-Za-z\\x{27}-]+, (?:(?i:dr|mr|mrs|ms|miss|prof|sir|master)[.]? )?)?([A-Za-z]{2,})', 1)) AS given,
     upper(coalesce(nullif(regexp_extract(v, '^([A-Za-z\\x{27}]{2,}),', 1), ''), regexp_extract(v, ' ([A-Za-z\\x{27}]{2,})$', 1))) AS family,
-    CASE WHEN regexp_matches(w, '^[-+]?[0-9.]') THEN TRY_CAST(replace(w, ',', '') AS DOUBLE) END AS x,
+    CASE WHEN regexp_matches(w, '^[-+]?[0-9.]') THEN TRY_CAST(replace(w, ',', '') AS DOUBLE)
+        WHEN regexp_full_match(w, '[(][0-9,]+[.][0-9]{2}[)]') THEN -TRY_CAST(translate(w, '(,)', '') AS DOUBLE) END AS x,
     CASE
         WHEN regexp_full_match(w, '(?:1[89]|20)\\d{6}') THEN day_of(w[1:4], w[5:6], w[7:8])
-        WHEN regexp_full_match(w, '(?:1[89]|20)\\d{12}') THEN day_of(w[1:4], w[5:6], w[7:8])
+        WHEN regexp_full_match(w, '(?:1[89]|20)\\d{12}|(?:19|20)\\d{6}[ T]\\d{4,6}') THEN day_of(w[1:4], w[5:6], w[7:8])
+        WHEN regexp_full_match(w, '1[01]\\d[-/.]\\d{1,2}[-/.]\\d{1,2}')
+            THEN day_of((1911 + coalesce(TRY_CAST(w[1:3] AS INTEGER), 0))::VARCHAR, split_part(translate(w, '/.', '--'), '-', 2), split_part(translate(w, '/.', '--'), '-', 3))
+        WHEN regexp_full_match(w, '(?:19|20)\\d{2}[-/.年](?:\\d{1,2}|[*]{1,2})[-/.月][*]{1,2}日?') THEN day_of(w[1:4], coalesce(nullif(ymd.m, ''), '1'), '1')
         WHEN regexp_matches(w, '^\\d{4}\\s*[-/.年]\\s*\\d{1,2}\\s*[-/.月]\\s*\\d{1,2}') THEN day_of(ymd.y, ymd.m, ymd.d)
         WHEN regexp_full_match(w, '(?:19|20)\\d{2}\\s*(?:[-/.]|年)\\s*\\d{1,2}月?') THEN day_of(ymd.y, ymd.m, '1')
         WHEN dmy.y <> '' THEN coalesce(day_of(dmy.y, dmy.a, dmy.b), day_of(dmy.y, dmy.b, dmy.a))
@@ -222,8 +227,7 @@ SELECT col, o, v, n::DOUBLE AS n, length(v) AS len, lower(v) AS l,
                 ELSE ((strpos('janfebmaraprmayjunjulaugsepoctnovdec', oracle.m) + 2) // 3)::VARCHAR END, oracle.d)
         WHEN republic.y <> '' THEN day_of((1911 + coalesce(TRY_CAST(republic.y AS INTEGER), 0))::VARCHAR, republic.m, republic.d)
         WHEN regexp_matches(w, '^[〇○零一二三四五六七八九]{4}年') THEN day_of(numeral(han.y), numeral(han.m), numeral(han.d))
-        WHEN regexp_full_match(l, '\\d{1,2}[- /](jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[- /,]+\\d{4}')
-            THEN coalesce(try_strptime(l, '%d-%b-%Y'), try_strptime(l, '%d %b %Y'), try_strptime(l, '%d %B %Y'))::DATE
+        WHEN english.y <> '' THEN day_of(english.y, ((strpos('janfebmaraprmayjunjulaugsepoctnovdec', english.m) + 2) // 3)::VARCHAR, english.d)
         WHEN regexp_full_match(l, '(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \\d{1,2},? \\d{4}')
             THEN coalesce(try_strptime(l, '%b %d, %Y'), try_strptime(l, '%B %d, %Y'), try_strptime(l, '%b %d %Y'))::DATE
     END AS d

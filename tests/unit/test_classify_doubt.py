@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - tables of cases read best on one line
 """What is asked of a person rather than called harmless, and the marks that offices leave around values."""
 
 import random
@@ -36,6 +35,21 @@ def only(values: list[str]) -> ColumnFinding:
         ("date", ["二〇二二年八月三日", "二〇二一年十二月三十日", "二○一八年六月十二日", "二零二〇年十月二十一日"]),
         ("division_name", ["北关街道李家庄", "柳林镇西沟村", "安居街道东风社区", "大兴乡石桥村"]),
         ("code", ["978-7-385-82869-6", "978-7-394-33281-8", "978-7-180-49052-4", "978-7-208-06164-4"]),
+        ("date", ["111/05/05", "112/11/30", "109/01/17", "113/08/09"]),
+        ("date", ["2月4日", "11月30日", "7月19号", "10月1日"]),
+        ("date", ["17-Jan-2024", "3 March 2023", "28/Feb/2022", "09 Oct 2021"]),
+        ("datetime", ["17/Jan/2024:18:20:00 +0800", "03/Mar/2024:01:02:09 +0800", "28/Feb/2024:23:59:59 +0800"]),
+        ("datetime", ["20240315 142700", "20231101 080959", "20220630 235900"]),
+        ("datetime", ["2024/8/14 上午10:21", "2024/8/15 下午3:05", "2023/12/1 上午9:40"]),
+        ("datetime", ["45550.245385", "45012.753472", "45301.500127", "44999.083333"]),
+        ("amount", ["1,562.31", "(20,071.05)", "388.90", "(12.40)", "7,715,001.00", "93.33", "2,250.18"]),
+        ("address", ["15-3-1714", "2-1-302", "28-2-1101", "6-4-501"]),
+        ("bank_card", ["6222****1234", "6228***8890", "6217****0021", "尾号5512"]),
+        ("credit_code", ["9137**********JBM2", "9137**********1KQ7", "9237**********AF0X", "9144**********WU31"]),
+        ("resident_id", ["3.70881194005177E+17", "1.10105196311020E+17", "4.40106199912310E+17"]),
+        ("resident_id", ["3.70812E+17", "1.10105E+17", "4.40106E+17", "5.13221E+17", "3.70883E+17"]),
+        ("object_id", ["zE5sm1cEb4v7CEvkDeL88T", "Q0aYb2LxPp9mT4uRzW71cD", "hJ3k_Vn8sG5tXe2oCq6B-r"]),
+        ("organisation_name", ["市公安局", "县卫健委", "团市委", "区人大", "市委办", "区教育局", "县政协", "市残联"]),
     ],
 )
 def test_what_people_write_around_a_value_does_not_hide_its_kind(label, values):
@@ -45,6 +59,17 @@ def test_what_people_write_around_a_value_does_not_hide_its_kind(label, values):
 def test_the_two_spellings_of_a_day_in_characters_are_one_day():
     finding = only(["二〇二三年十一月二十九日", "二〇二三年一月九日", "二〇二三年二月三十日"] * 5)
     assert finding.evidence[0].startswith("66.7% are valid dates"), "the thirtieth of February is none"
+
+
+def test_day_numbers_that_spread_like_births_beside_persons_identify():
+    r = random.Random(4)
+    people, births = [name(r) for _ in range(ROWS)], [str(r.randrange(14_000, 38_000)) for _ in range(ROWS)]
+    wages = [str(r.randrange(140, 380) * 100) for _ in range(ROWS)]
+    findings = found({"f1": people, "f2": births, "f3": wages})
+    assert findings["f2"].label == "birth_date"
+    assert not findings["f2"].decided, "a guess waits for a person"
+    assert not findings["f3"].identifying
+    assert not only(births).identifying
 
 
 @pytest.mark.parametrize("void", ["0", "无"])

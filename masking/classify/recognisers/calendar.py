@@ -41,7 +41,7 @@ def _birth_date(p: Profile) -> Candidate | None:
             return Candidate(
                 label="birth_date", score=0.7, evidence=("header of a birth date over day numbers of a spreadsheet",)
             )
-        return None
+        return _birth_numbers(p)
     timed = p.share("timed") > 0.3
     births = 0.0 if timed or p.ordered or len(years.values) < 5 else _looks_like_births(years)
     if hint < 0.6 and births < 0.4:
@@ -59,6 +59,18 @@ def _birth_date(p: Profile) -> Candidate | None:
     )
 
 
+def _birth_numbers(p: Profile) -> Candidate | None:
+    """Beside persons whose birth nothing else tells: day numbers of a spreadsheet that spread like births."""
+    if not p.of_people or {"birth_date", "resident_id", "age"} & p.beside or p.share("excel_day") < 0.99:
+        return None
+    if not p.numbers or p.variety < 0.8 or p.share("tens") > 0.2 or p.distinct < 30:
+        return None
+    years = Series(values=1899.99 + p.numbers.values / _DAYS_A_YEAR, weights=p.numbers.weights)
+    if _looks_like_births(years) < 0.6 or years.high > 2026:
+        return None
+    return Candidate(label="birth_date", score=0.56, evidence=("day numbers of a spreadsheet that spread like births",))
+
+
 _BIRTH_DATE = Recogniser(
     label="birth_date",
     judge=_birth_date,
@@ -73,6 +85,9 @@ def _date(p: Profile) -> Candidate | None:
         return None
     if monthly > 0.9 and timed < 0.1:
         return None
+    if p.share("date_yearless") > 0.8:
+        said = f"{percent(p.share('date_yearless'))} are a month and a day"
+        return Candidate(label="date", score=raised(0.7, hint), evidence=(said,))
     if share < 0.6:
         if p.hint("date") >= 0.8 and p.share("excel_day") > 0.9 and p.numbers and p.numbers.low > 20_000:
             return Candidate(label="date", score=0.65, evidence=("header of a date over day numbers of a spreadsheet",))
@@ -109,8 +124,9 @@ _DATE = Recogniser(
     judge=_date,
     tests={
         "date": "d IS NOT NULL",
+        "date_yearless": "regexp_full_match(v, '(?:0?[1-9]|1[0-2])月[0-3]?\\d[日号]')",
         "date_compact": "d IS NOT NULL AND regexp_full_match(u, '\\d{8}') AND regexp_full_match(v, '\\d{8}([.]0+)?')",
-        "timed": "d IS NOT NULL AND regexp_matches(v, '\\d[T ]*\\d{1,2}[::时]\\d{1,2}|\\d{14}')",
+        "timed": "d IS NOT NULL AND regexp_matches(v, '\\d[T日: ]*(?:[上下]午|凌晨|中午|晚上)?\\s*\\d{1,2}[::时点]\\d{1,2}|\\d{14}|^\\d{8}[T ]\\d{4,6}$')",
         "midnight": "d IS NOT NULL AND regexp_matches(v, '[T ]0{1,2}:0{1,2}(:0{1,2}([.]0+)?)?(Z|\\+00:?00)?$')",
     },
 )
@@ -132,6 +148,9 @@ def _datetime(p: Profile) -> Candidate | None:
             score=raised(0.6, hint),
             evidence=(f"{percent(epoch)} are seconds or milliseconds since 1970",),
         )
+    if p.numbers and p.share("decimals4") > 0.8 and p.numbers.low >= _FIRST_DAY and p.numbers.high <= _LAST_DAY:
+        said = "days of a spreadsheet since 2000 with fractions of a day"
+        return Candidate(label="datetime", score=raised(0.6, hint), evidence=(said,))
     return None
 
 

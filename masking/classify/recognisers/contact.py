@@ -156,7 +156,7 @@ _WECHAT = Recogniser(
     label="wechat",
     judge=_wechat,
     tests={
-        "wechat_own": "regexp_matches(l, '^(?:wxid_|微信|weixin:|wx:|gh_|wx[_-])')",
+        "wechat_own": "regexp_matches(l, '^(?:wxid_|微信|weixin:|wx:|gh_|wx[_-])') OR regexp_full_match(v, 'o[A-Za-z0-9_-]{27}')",
         "wechat_shape": "regexp_full_match(l, '[a-z0-9_][-_a-z0-9]{4,28}') AND NOT regexp_full_match(l, '[0-9]{1,4}')",
         "wechat_handle": "regexp_full_match(v, '[a-z][-_a-zA-Z0-9]{5,19}') AND v = l",
         "handle_digits": "regexp_full_match(v, '[a-z]{2,}[-_a-z]*[_-]?[a-z]*[0-9]{2,8}[a-z0-9]*') OR regexp_full_match(v, '[a-z]{2,}_[a-z0-9]+')",

@@ -12,6 +12,10 @@ def _resident_id(p: Profile) -> Candidate | None:
     legacy, masked = p.share("id15_ok"), p.share("id_masked")
     hint = p.hint("resident_id")
     total = checked + legacy + masked
+    rounded = p.share("id18_rounded")
+    if rounded > 0.8 and checked < 0.4:
+        said = f"{percent(rounded)} are 18 places of an identity number, the last ones lost in a spreadsheet"
+        return Candidate(label="resident_id", score=raised(0.75, hint), evidence=(said,))
     if shaped and checked / shaped < 0.4 and total < 0.5:
         typed = p.share("id18_dated")
         if hint >= 0.8 and typed > 0.9:
@@ -44,6 +48,7 @@ _RESIDENT_ID = Recogniser(
         "id18_shape": "regexp_full_match(u, '[1-9]\\d{16}[0-9X]')",
         "id18_dated": f"dated18 AND {_PROVINCE}",
         "id18_ok": f"CASE WHEN dated18 AND {_PROVINCE} THEN id_check(u) ELSE false END",
+        "id18_rounded": f"dated18 AND {_PROVINCE} AND right(u, 3) = '000' OR divided AND regexp_full_match(v, '[1-9]\\.\\d{{4,14}}[eE]\\+?17')",
         "id15_ok": "divided AND (NOT luhn OR u[7:8] > '15') AND id15(u)",
         "id_masked": "regexp_full_match(u, '[1-9]\\d{0,13}[*X#]{4,17}[0-9X]{0,6}') AND length(u) IN (15, 18) AND regexp_matches(u, '[*#]|X{3}') OR regexp_full_match(u, '[*#]{12,15}\\d{2,5}[0-9X]') AND length(u) = 18",
         "id_student": "CASE WHEN regexp_full_match(u, '[GLJ]\\d{17}[0-9X]') THEN id18(u[2:19]) AND id_check(u[2:19]) ELSE false END",
@@ -56,7 +61,7 @@ def _credit_code(p: Profile) -> Candidate | None:
     hint = p.hint("credit_code")
     if shaped < 0.5 or (checked / shaped < 0.4 and hint < 0.6):
         masked = p.share("credit_masked")
-        if masked > 0.6 and hint >= 0.6:
+        if masked > 0.6 and (hint >= 0.6 or p.share("credit_masked_own") > 0.4):
             return Candidate(label="credit_code", score=0.8, evidence=(f"{percent(masked)} masked codes of 18 places",))
         return None
     good = checked / shaped >= 0.4
@@ -75,6 +80,7 @@ _CREDIT_CODE = Recogniser(
     tests={
         "credit_shape": "regexp_full_match(u, '([1-7]1|[1-9]2|[1-9]3|19|5[1-9]|59|29|3[1-9]|49|6[129]|7[1-9]|8[19]|9[123]|[AN][1-9]|Y1|G1)\\d{6}[0-9A-HJ-NPQRTUWXY]{10}')",
         "credit_ok": "CASE WHEN regexp_full_match(u, '[1-9AGNY][1-9]\\d{6}[0-9A-HJ-NPQRTUWXY]{10}') AND NOT dated18 THEN credit_check(u) ELSE false END",
+        "credit_masked_own": "regexp_full_match(u, '(?:1[1239]|5[1239]|9[123])[0-9A-Z]{0,8}[*]{4,14}[0-9A-Z]{0,6}[A-WY-Z][0-9A-Z]{0,6}') AND length(u) = 18",
         "credit_masked": "regexp_full_match(u, '[0-9A-Z]{1,10}[*]{4,16}[0-9A-Z]{0,8}') AND length(u) = 18",
     },
 )

@@ -179,7 +179,7 @@ _TESTS = {
     "number": "x IS NOT NULL",
     "integer": "x IS NOT NULL AND x = floor(x)",
     "decimal": "x IS NOT NULL AND x <> floor(x)",
-    "cents": "regexp_full_match(v, '[-+]?[\\d,]+[.]\\d{2}')",
+    "cents": "regexp_full_match(v, '[-+]?[\\d,]+[.]\\d{2}|[(][\\d,]+[.]\\d{2}[)]')",
     "decimals3": "regexp_full_match(v, '-?[\\d,]+[.]\\d{3,}')",
     "decimals4": "regexp_full_match(v, '-?\\d+[.]\\d{4,}')",
     "tens": "regexp_full_match(u, '\\d+0')",

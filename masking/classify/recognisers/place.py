@@ -26,6 +26,9 @@ def _address(p: Profile) -> Candidate | None:
         return Candidate(label="address", score=raised(0.66, hint), evidence=(f"{percent(street)} are names of roads",))
     if p.share("address_village_only") > 0.8 and detailed < 0.05 and hint < 0.8:
         return None
+    if p.share("address_room") > 0.9 and p.share("date") < 0.5 and p.distinct > 3:
+        said = f"{percent(p.share('address_room'))} are a building, an entrance and a room"
+        return Candidate(label="address", score=raised(0.66, hint), evidence=(said,))
     total = max(detailed, min(1.0, p.share("address_any")), english)
     prose = p.share("sentence")
     if p.share("plate") > 0.3 or p.share("property_worded") > 0.3:
@@ -56,6 +59,7 @@ _ADDRESS = Recogniser(
         "address_village": "len BETWEEN 3 AND 60 AND regexp_matches(v, '\\p{Han}{1,}(?:村|庄|屯|组|社区|居委会|村委会)')",
         "address_any": f"len BETWEEN 6 AND 120 AND regexp_matches(v, '^(?:{_PROVINCE_WORD}|\\p{{Han}}{{2,8}}(?:省|市|区|县|旗|镇|乡|街道)).*(?:{_STREET})(?:[-0-9A-Za-z东西南北中附近旁边侧对面口段内外与至号首头邻排栋幢座楼层单元室户组门弄米(].{{0,40}})?$') AND NOT regexp_matches(v, '(?:公司|局|委员会|医院|学校|中学|小学|银行|合作社|派出所|店|厂|政府|办事处|中心)$')",
         "address_village_only": "regexp_full_match(v, '(?:\\p{Han}{1,8}[省市州盟])?(?:\\p{Han}{1,6}[市区县旗])?(?:\\p{Han}{1,6}(?:镇|乡|街道|街道办|办事处))?\\p{Han}{1,6}(?:村|庄|屯|社区|居委会|村委会|嘎查|坪|湾|寨|堡|营)')",
+        "address_room": "regexp_full_match(v, '[0-9]{1,3}[A-Z]?[-#/][1-9][-#/][0-9]{3,4}')",
         "address_house": "regexp_full_match(v, '(?:(?:[0-9]{1,5}|[甲乙丙丁东西南北附])(?:-[0-9]{1,4}){0,3}号(?:院|附[0-9]+号?)?)?(?:[0-9]{1,3}[A-Za-z]?(?:号楼|栋|幢|座|楼))?(?:[0-9一二三四五六]{1,2}单元)?(?:[0-9]{1,2}层)?(?:[0-9]{2,4}(?:室|户|号)?)?') AND regexp_matches(v, '号|栋|幢|单元|室')",
         "address_street": "regexp_full_match(v, '\\p{Han}{1,8}(?:路|街|大道|巷|胡同|弄|大街)(?:[东西南北中]段)?')",
         "address_english": "regexp_full_match(l, '(?:no[.]? ?|room |rm )\\d+[ ,].{3,80}\\b(?:road|street|avenue|lane|rd|st|ave|district|village|town)\\b.*|\\d+[a-z]? ([nsew][.]? )?([a-z0-9.\\x{27}]+ ){1,4}(st|street|ave|avenue|rd|road|blvd|boulevard|ln|lane|dr|drive|ct|court|way|pl|place|terrace|ter|cir|hwy|parkway|pkwy)[., ].*|\\d+[a-z]? ([nsew][.]? )?([a-z0-9.\\x{27}]+ ){1,4}(st|street|ave|avenue|rd|road|blvd|boulevard|ln|lane|dr|drive|ct|court|way|pl|place|terrace|ter|cir|hwy|parkway|pkwy)[.]?')",
@@ -255,7 +259,7 @@ _ORGANISATION_NAME = Recogniser(
     label="organisation_name",
     judge=_organisation_name,
     tests={
-        "organisation_strong": f"len BETWEEN 3 AND 60 AND NOT regexp_full_match(v, '{_LEGAL_FORM}') AND regexp_matches(v, '(?:公司|集团|合作社|研究院|研究所|事务所|委员会|政府|人民法院|检察院|大学|学院|中学|小学|幼儿园|学校|医院|卫生院|卫生室|卫生站|诊所|服务中心|银行|支行|分行|信用社|派出所|支队|大队|中队|基金会|协会|联合会|商会|经营部|门市部|门诊部|商行|商贸|超市|饭店|酒店|宾馆|餐馆|药店|药房|大药房|养殖场|家庭农场|农场|加油站|工作室|电视台|报社|出版社|保险|证券|厂|总局|分局|\\p{{Han}}{{2,}}局|敬老院|福利院|养老院|博物馆|图书馆|体育馆|文化馆|俱乐部|合伙企业|有限合伙[)]?|个体工商户[)]?|商店|便利店|经销处|服务部|维修部|美容院|理发店|网吧|快餐店|火锅店|服装店|烟酒店|五金店|小吃店|\\p{{Han}}{{2,}}店|\\p{{Han}}{{4,}}中心|管委会|居委会|村委会|办事处|党支部|工会|殡仪馆|交警队|消防队|税务所|司法所|财政所|公证处|批发部|茶楼|面馆|菜馆|汽修厂|装饰部)[0-9)(\\p{{Han}}]{{0,4}}$') AND NOT regexp_matches(v, '[。!?]')",
+        "organisation_strong": f"len BETWEEN 3 AND 60 AND NOT regexp_full_match(v, '{_LEGAL_FORM}') AND regexp_matches(v, '(?:公司|集团|合作社|研究院|研究所|事务所|委员会|政府|人民法院|检察院|大学|学院|中学|小学|幼儿园|学校|医院|卫生院|卫生室|卫生站|诊所|服务中心|银行|支行|分行|信用社|派出所|支队|大队|中队|基金会|协会|联合会|商会|经营部|门市部|门诊部|商行|商贸|超市|饭店|酒店|宾馆|餐馆|药店|药房|大药房|养殖场|家庭农场|农场|加油站|工作室|电视台|报社|出版社|保险|证券|厂|总局|分局|\\p{{Han}}{{2,}}局|敬老院|福利院|养老院|博物馆|图书馆|体育馆|文化馆|俱乐部|合伙企业|有限合伙[)]?|个体工商户[)]?|商店|便利店|经销处|服务部|维修部|美容院|理发店|网吧|快餐店|火锅店|服装店|烟酒店|五金店|小吃店|\\p{{Han}}{{2,}}店|\\p{{Han}}{{4,}}中心|管委会|居委会|村委会|办事处|党支部|工会|殡仪馆|交警队|消防队|税务所|司法所|财政所|公证处|批发部|茶楼|面馆|菜馆|汽修厂|装饰部|[省市县区镇乡州][\\p{{Han}}]{{0,5}}(?:委|委办|办|人大|政协|妇联|残联|武装部)|团[省市县区]委)[0-9)(\\p{{Han}}]{{0,4}}$') AND NOT regexp_matches(v, '[。!?]')",
         "organisation_weak": "len BETWEEN 4 AND 40 AND regexp_matches(v, '\\p{Han}{3,}(?:店|部|所|站|院|社|处|馆|行|队|中心|场|室|校|园|会|庄|坊|厅|阁|轩)$')",
         "organisation_english": "regexp_matches(v, '^[A-Z]') AND regexp_matches(l, '\\b(?:inc|ltd|llc|corp|co|company|corporation|limited|gmbh|plc|university|college|hospital|bank|school|institute|association|foundation|ministry|department|authority|airlines|airways|air lines|motors|industries|holdings|group|center|centre|clinic|services|agency|council|society|trust|partners|associates|llp|pharmacy|insurance)\\b[.,]?( of [a-z ]+)?$')",
     },

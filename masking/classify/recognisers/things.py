@@ -41,7 +41,7 @@ _BANK_CARD = Recogniser(
         "card_shape": f"regexp_full_match(u, '{_CARD_HEAD}\\d{{11,17}}') AND length(u) IN (14, 16, 17, 18, 19) AND NOT dated18",
         "card_ok": f"luhn AND regexp_full_match(u, '{_CARD_HEAD}\\d{{11,17}}') AND length(u) IN (14, 16, 17, 18, 19) AND NOT dated18",
         "card_unionpay": "regexp_matches(u, '^62\\d{14}')",
-        "card_masked": "regexp_full_match(u, '(62|60|4\\d|5[1-6]|9)\\d{0,8}[*X]{4,12}\\d{0,6}') AND length(u) BETWEEN 15 AND 19 AND NOT (length(u) = 18 AND regexp_matches(u, '^[1-5]')) OR regexp_full_match(u, '[*X]{12,15}\\d{4}') AND length(u) IN (16, 17, 19)",
+        "card_masked": "regexp_full_match(u, '(62|60|4\\d|5[1-6]|9)\\d{0,8}[*X]{4,12}\\d{0,6}') AND length(u) BETWEEN 15 AND 19 AND NOT (length(u) = 18 AND regexp_matches(u, '^[1-5]')) OR regexp_full_match(u, '[*X]{12,15}\\d{4}') AND length(u) IN (16, 17, 19) OR regexp_full_match(u, '(62|4\\d|5[1-5])\\d{2,4}[*]{3,8}\\d{4}|尾号:?\\d{4}')",
     },
 )
 
@@ -210,6 +210,9 @@ def _object_id(p: Profile) -> Candidate | None:
     share = p.share("object_id")
     if p.share("container") > 0.8:
         return Candidate(label="object_id", score=0.8, evidence=("owners' codes and numbers of containers, ISO 6346",))
+    if share < 0.8 and p.share("token") > 0.8 and p.variety > 0.2:
+        said = f"{percent(p.share('token'))} are long tokens of capitals, small letters and digits"
+        return Candidate(label="object_id", score=0.66, evidence=(said,))
     if share < 0.8:
         return None
     return Candidate(
@@ -221,6 +224,7 @@ _OBJECT_ID = Recogniser(
     label="object_id",
     judge=_object_id,
     tests={
+        "token": "regexp_full_match(v, '[A-Za-z0-9_+/=-]{16,128}') AND regexp_matches(v, '[A-Z].*') AND regexp_matches(v, '[a-z].*[a-z]') AND regexp_matches(v, '[0-9]')",
         "container": "regexp_full_match(u, '[A-Z]{3}[UJZ]\\d{7}')",
         "object_id": "regexp_full_match(l, '[{]?[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}[}]?|[0-9a-f]{24}|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}') AND regexp_matches(l, '[a-f]')",
     },
