@@ -7,15 +7,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from core.decision import Decision, Finding, Outcome, Verdict
-from core.ids import DomainId, JobId, OrganisationId, ReleaseId, ScenarioId
+from core.ids import DomainId, ExtractId, JobId, OrganisationId, ReleaseId, ScenarioId
+from core.manifest import Manifest, Table
 from core.records.domains import AuthorisationKind
 from core.records.jobs import Job, JobKind, Release
 from core.records.parties import Actor
-from core.records.scenarios import Grant, Scenario, TableRequest
+from core.records.scenarios import Extract, Grant, Scenario, TableRequest
 from core.records.supply import CatalogueField, SourceTable
 from core.records.votes import VoteVerdict
 from core.roles import Role
-from core.states import JobState
+from core.states import ExtractState, JobState
 from governance import agreements, catalogue, domains, members, organisations, scenarios, votes
 from governance.scenarios import Application
 from store.database import Database
@@ -193,6 +194,32 @@ def new_job(uow: UnitOfWork, scenario: Scenario, developer: Actor) -> Job:
         text_hash="sha256:0",
         state=JobState.SUBMITTED,
         submitted_at=uow.now,
+    )
+
+
+def new_extract(uow: UnitOfWork, grant: Grant, tables: tuple[Table, ...] = ()) -> Extract:
+    """A grant's extract of these tables, as the ingest process keeps its record."""
+    manifest = Manifest(
+        domain=grant.domain,
+        scenario=grant.scenario,
+        policy_hash="sha256:p",
+        key_version=1,
+        mock=False,
+        snapshots=(),
+        tables=tables,
+    )
+    return Extract(
+        id=ExtractId(uow.new_id("extract")),
+        domain=grant.domain,
+        organisation=grant.organisation,
+        scenario=grant.scenario,
+        grant=grant.id,
+        mock=False,
+        manifest=manifest,
+        manifest_hash=manifest.hash,
+        folder=manifest.hash.removeprefix("sha256:"),
+        state=ExtractState.READY,
+        created_at=uow.now,
     )
 
 

@@ -81,12 +81,17 @@ def registry_in(folder: Path) -> SubjectRegistry:
 
 
 def build_extract(
-    request: ExtractRequest, tables: dict[str, pa.Table], folder: Path, name: str = "extract"
+    request: ExtractRequest,
+    tables: dict[str, pa.Table],
+    folder: Path,
+    name: str = "extract",
+    *,
+    batch_rows: int = 64,
 ) -> Manifest:
     """Build an extract of in-memory tables under `folder / name`."""
     return extract.build(
         request,
-        {key: source_of(table) for key, table in tables.items()},
+        {key: source_of(table, batch_rows=batch_rows) for key, table in tables.items()},
         keys=keys_of(request),
         registry=registry_in(folder),
         folder=folder / name,
@@ -183,3 +188,17 @@ POLICY = policy_of(
     }
 )
 """The main story's policy: the address is in no rule, and so it does not pass."""
+
+
+def build_both(
+    folder: Path,
+    name: str = "extract",
+    *,
+    rows: pa.Table | None = None,
+    batch_rows: int = 64,
+    scenario: str = "scn_one",
+) -> Manifest:
+    """Build the extract of visits (`rows` in their place) and residents under `folder / name`."""
+    request = request_of([VISITS_LABELS, PEOPLE_LABELS], POLICY, scenario=scenario)
+    tables = {"visits": visits() if rows is None else rows, "residents": people()}
+    return build_extract(request, tables, folder, name, batch_rows=batch_rows)

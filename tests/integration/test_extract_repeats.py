@@ -6,37 +6,13 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from masking.extract import build
 from masking.sidecar import content_of
-from tests.factories.masking import (
-    PEOPLE_LABELS,
-    POLICY,
-    VISITS_LABELS,
-    keys_of,
-    people,
-    registry_in,
-    request_of,
-    source_of,
-    visits,
-)
-
-REQUEST = request_of([VISITS_LABELS, PEOPLE_LABELS], POLICY)
-
-
-def _built(folder: Path, registry: Path, rows: pa.Table, batch_rows: int = 100, scenario: str | None = None):
-    request = request_of([VISITS_LABELS, PEOPLE_LABELS], POLICY, scenario=scenario) if scenario else REQUEST
-    return build(
-        request,
-        {"visits": source_of(rows, batch_rows=batch_rows), "residents": source_of(people())},
-        keys=keys_of(request),
-        registry=registry_in(registry),
-        folder=folder,
-    )
+from tests.factories.masking import build_both, visits
 
 
 def test_same_inputs_make_the_same_manifest_and_files(tmp_path: Path) -> None:
-    one = _built(tmp_path / "one", tmp_path, visits())
-    other = _built(tmp_path / "other", tmp_path, visits(), batch_rows=7)
+    one = build_both(tmp_path, "one")
+    other = build_both(tmp_path, "other", batch_rows=7)
     assert one.hash == other.hash
     for name in ("visits", "residents"):
         file = f"tables/{name}.parquet"
@@ -47,20 +23,20 @@ def test_large_extracts_repeat_although_runs_are_spilled(tmp_path: Path, monkeyp
     from masking import staging
 
     rows = pa.concat_tables([visits()] * 200)
-    one = _built(tmp_path / "one", tmp_path, rows, batch_rows=100_000)
+    one = build_both(tmp_path, "one", rows=rows, batch_rows=100_000)
     monkeypatch.setattr(staging, "RUN_BYTES", 1 << 20)
-    assert _built(tmp_path / "other", tmp_path, rows, batch_rows=9_999).hash == one.hash
+    assert build_both(tmp_path, "other", rows=rows, batch_rows=9_999).hash == one.hash
 
 
 def test_another_value_or_scenario_makes_another_manifest(tmp_path: Path) -> None:
-    one = _built(tmp_path / "one", tmp_path, visits())
+    one = build_both(tmp_path, "one")
     changed = visits().slice(1)
-    assert _built(tmp_path / "two", tmp_path, changed).hash != one.hash
-    assert _built(tmp_path / "three", tmp_path, visits(), scenario="scn_other").files != one.files
+    assert build_both(tmp_path, "two", rows=changed).hash != one.hash
+    assert build_both(tmp_path, "three", scenario="scn_other").files != one.files
 
 
 def test_tampering_with_a_finished_sidecar_shows(tmp_path: Path) -> None:
-    manifest = _built(tmp_path / "one", tmp_path, visits())
+    manifest = build_both(tmp_path, "one")
     folder = tmp_path / "one"
     assert content_of(folder, manifest).hash == manifest.files[0].hash
     with duckdb.connect(str(folder / "guard.duckdb")) as connection:
@@ -69,7 +45,7 @@ def test_tampering_with_a_finished_sidecar_shows(tmp_path: Path) -> None:
 
 
 def test_sidecar_and_parquet_hold_the_same_rows_in_the_same_order(tmp_path: Path) -> None:
-    _built(tmp_path / "one", tmp_path, visits())
+    build_both(tmp_path, "one")
     with duckdb.connect(str(tmp_path / "one/guard.duckdb"), read_only=True) as connection:
         guard = connection.sql('SELECT * EXCLUDE ("$person") FROM visits').to_arrow_table()
     assert guard.to_pylist() == pq.read_table(tmp_path / "one/tables/visits.parquet").to_pylist()

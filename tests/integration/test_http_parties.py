@@ -7,12 +7,11 @@ from typing import Any
 
 import pytest
 
-from core.ids import ExtractId
-from core.manifest import Manifest
 from core.records.parties import Actor
 from core.records.scenarios import Extract
 from core.states import ExtractState
 from tests.factories.http import Member, Stage, stage
+from tests.factories.law import new_extract
 
 ROLES = ("source_department", "operator", "developer", "security_officer", "consumer")
 WHY = {"reason": "because"}
@@ -152,32 +151,9 @@ def test_a_narrowed_key_does_what_it_is_for_and_nothing_else(platform: Stage, ca
 
 def extract_of(platform: Stage, scenario: dict[str, Any]) -> Extract:
     """An extract on record for a granted scenario, as the ingest process would leave it."""
-    manifest = Manifest(
-        domain=scenario["domain"],
-        scenario=scenario["id"],
-        policy_hash="sha256:p",
-        key_version=1,
-        mock=False,
-        snapshots=(),
-        tables=(),
-    )
     with platform.platform.database.begin() as uow:
-        return uow.add(
-            Extract(
-                id=ExtractId(uow.new_id("extract")),
-                domain=scenario["domain"],
-                organisation=scenario["organisation"],
-                scenario=scenario["id"],
-                grant=scenario["grant"]["id"],
-                mock=False,
-                manifest=manifest,
-                manifest_hash=manifest.hash,
-                folder="none",
-                state=ExtractState.READY,
-                created_at=uow.now,
-            ),
-            Actor.system(scenario["domain"]),
-        )
+        grant = uow.grants.get_unscoped(scenario["grant"]["id"])
+        return uow.add(new_extract(uow, grant), Actor.system(grant.domain))
 
 
 def test_a_grant_is_suspended_restored_and_revoked_for_good(

@@ -12,23 +12,12 @@ import pytest
 
 from core.manifest import Manifest
 from jobs.wholeness import ExtractChanged, Sandboxed, Wholeness
-from masking.extract import build
 from masking.sidecar import is_whole
 from sandbox.executor import RunResult
 from sandbox.limits import Limits
 from sandbox.local import LocalExecutor
 from sandbox.settings import Settings
-from tests.factories.masking import (
-    PEOPLE_LABELS,
-    POLICY,
-    VISITS_LABELS,
-    keys_of,
-    people,
-    registry_in,
-    request_of,
-    source_of,
-    visits,
-)
+from tests.factories.masking import build_both
 
 
 @dataclass
@@ -58,10 +47,7 @@ def counting(executor: LocalExecutor) -> Counting:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Manifest]:
     folder = tmp_path_factory.mktemp("made")
-    request = request_of([VISITS_LABELS, PEOPLE_LABELS], POLICY)
-    sources = {"visits": source_of(visits()), "residents": source_of(people())}
-    registry = registry_in(folder)
-    return folder / "x", build(request, sources, keys=keys_of(request), registry=registry, folder=folder / "x")
+    return folder / "extract", build_both(folder)
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, ClassVar
 
 import pytest
 import typer
@@ -195,6 +196,61 @@ def test_a_reviewer_on_the_terminal_sees_question_and_table(
     monkeypatch.setenv("LANG", "zh_CN.UTF-8")
     reviews.show("job_1")
     assert "15（沿用，截至 2026-01-31）" in capsys.readouterr().out
+
+
+class Released(Recorded):
+    """A released result of two tables and a figure, as the server answers."""
+
+    PARTS: ClassVar[Any] = {
+        "parts": [{"name": "by_site", "columns": [], "rows": 1}, {"name": "scalars", "columns": [], "rows": 1}],
+        "figures": [
+            {"name": "trend", "table": "by_site", "mark": "bar", "x": "site", "y": "mean", "title": "By [site]"}
+        ],
+    }
+
+    def get(self, path: str, **parameters: Any) -> Any:
+        self.asked.append((path, parameters))
+        if path.endswith("/parts"):
+            return self.PARTS
+        return {"columns": [{"name": "mean"}], "rows": [{"mean": f"of {parameters['part']}"}]}
+
+    def raw(self, path: str, **parameters: Any) -> Any:
+        self.asked.append((path, parameters))
+        return SimpleNamespace(content=f"{path} {sorted(parameters.items())}".encode())
+
+
+@pytest.fixture
+def released(monkeypatch: pytest.MonkeyPatch) -> Released:
+    server = Released()
+    monkeypatch.setattr(jobs, "connect", lambda name: server)
+    return server
+
+
+def test_a_developer_on_the_terminal_sees_every_part_and_what_is_drawn(released: Released) -> None:
+    told = CliRunner().invoke(cli.app, ["job", "result", "job_1"]).stdout
+    places = [told.index(word) for word in ("by_site", "of by_site", "scalars", "of scalars", "trend")]
+    assert places == sorted(places)
+    assert "By [site]" in told
+
+
+def test_a_script_gets_all_parts_or_the_one_that_it_names(released: Released) -> None:
+    whole = json.loads(CliRunner().invoke(cli.app, ["job", "result", "job_1", "--json"]).stdout)
+    assert list(whole["parts"]) == ["by_site", "scalars"]
+    assert whole["figures"] == Released.PARTS["figures"]
+    one = json.loads(CliRunner().invoke(cli.app, ["job", "result", "job_1", "--part", "scalars", "--json"]).stdout)
+    assert one["rows"] == [{"mean": "of scalars"}]
+
+
+def test_a_result_is_written_into_a_folder_or_one_part_into_a_file(released: Released, tmp_path: Path) -> None:
+    assert CliRunner().invoke(cli.app, ["job", "result", "job_1", "--out", str(tmp_path / "all")]).exit_code == 0
+    assert {path.name for path in (tmp_path / "all").iterdir()} == {"by_site.parquet", "scalars.parquet", "trend.svg"}
+    assert b"figures/trend" in (tmp_path / "all" / "trend.svg").read_bytes()
+    target = tmp_path / "one.csv"
+    assert (
+        CliRunner().invoke(cli.app, ["job", "result", "job_1", "--part", "by_site", "--out", str(target)]).exit_code
+        == 0
+    )
+    assert target.read_bytes() == b"/jobs/job_1/result [('format', 'csv'), ('part', 'by_site')]"
 
 
 def test_a_developer_on_the_terminal_sees_what_was_carried(capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,16 +5,15 @@ from datetime import timedelta
 import pytest
 
 from core.canonical import digest
-from core.ids import ExtractId
-from core.manifest import Manifest, Table
+from core.manifest import Table
 from core.records.jobs import Job
 from core.records.parties import Actor
-from core.records.scenarios import Extract, Grant, Scenario
-from core.states import ExtractState, JobState
+from core.records.scenarios import Grant, Scenario
+from core.states import JobState
 from governance import policies
 from jobs import failures
 from tests.factories.databases import clock, database, district
-from tests.factories.law import District, new_job
+from tests.factories.law import District, new_extract, new_job
 
 __all__ = ["clock", "database", "district"]
 GRANTED = "rules: {threshold.subjects: 10, failures.class: true}"
@@ -30,39 +29,11 @@ def put_in_force(district: District, text: str) -> None:
     district.clock.now += timedelta(seconds=1)
 
 
-def extract_of(district: District, grant: Grant) -> ExtractId:
-    table = Table(name="visits", columns=(), public=True)
-    manifest = Manifest(
-        domain=grant.domain,
-        scenario=grant.scenario,
-        policy_hash="sha256:p",
-        key_version=1,
-        mock=False,
-        snapshots=(),
-        tables=(table,),
-    )
-    with district.database.begin() as uow:
-        extract = Extract(
-            id=ExtractId(uow.new_id("extract")),
-            domain=grant.domain,
-            organisation=grant.organisation,
-            scenario=grant.scenario,
-            grant=grant.id,
-            mock=False,
-            manifest=manifest,
-            manifest_hash=manifest.hash,
-            folder="f",
-            state=ExtractState.READY,
-            created_at=uow.now,
-        )
-        return uow.add(extract, Actor.system(grant.domain)).id
-
-
 def failed(district: District, granted: tuple[Scenario, Grant], code: str) -> Job:
     scenario, grant = granted
     system, developer = Actor.system(scenario.domain), district.cast["developer"]
-    extract = extract_of(district, grant)
     with district.database.begin() as uow:
+        extract = uow.add(new_extract(uow, grant, (Table(name="visits", columns=(), public=True),)), system).id
         job = uow.add(new_job(uow, scenario, developer), developer)
         job = uow.amend(job, system, "job.prepared", started_at=uow.now, extract=extract)
         return uow.transition(job, JobState.FAILED, system, reason=code, ended_at=uow.now)

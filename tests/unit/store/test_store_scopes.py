@@ -3,19 +3,18 @@
 import pytest
 
 from core.errors import NotFound
-from core.ids import ExtractId, SnapshotId
-from core.manifest import Manifest
+from core.ids import SnapshotId
 from core.records.parties import Actor
 from core.records.products import ProductForm
-from core.records.scenarios import Extract, Grant
+from core.records.scenarios import Grant
 from core.records.supply import Snapshot
 from core.roles import Role
-from core.states import ExtractState, JobState
+from core.states import JobState
 from governance import catalogue, members
 from products import publication
 from products.publication import FiveChecks
 from store.tables import KINDS
-from tests.factories.law import Clock, District, found_district
+from tests.factories.law import Clock, District, found_district, new_extract
 
 EVERYBODY = frozenset(
     {"bureau", "operator", "security", "health", "residents", "authority", "developer", "rival", "consumer"}
@@ -71,15 +70,6 @@ def play(district: District) -> dict[str, str]:
 def keep_files(district: District, grant: Grant) -> None:
     """The records of a snapshot and of an extract, as the ingest process keeps them."""
     system = Actor.system(grant.domain)
-    manifest = Manifest(
-        domain=grant.domain,
-        scenario=grant.scenario,
-        policy_hash="sha256:p",
-        key_version=1,
-        mock=False,
-        snapshots=(),
-        tables=(),
-    )
     with district.database.begin() as uow:
         snapshot = Snapshot(
             id=SnapshotId(uow.new_id("snapshot")),
@@ -93,20 +83,7 @@ def keep_files(district: District, grant: Grant) -> None:
             created_at=uow.now,
         )
         uow.add(snapshot, system)
-        extract = Extract(
-            id=ExtractId(uow.new_id("extract")),
-            domain=grant.domain,
-            organisation=grant.organisation,
-            scenario=grant.scenario,
-            grant=grant.id,
-            mock=False,
-            manifest=manifest,
-            manifest_hash=manifest.hash,
-            folder=manifest.hash.removeprefix("sha256:"),
-            state=ExtractState.READY,
-            created_at=uow.now,
-        )
-        uow.add(extract, system)
+        uow.add(new_extract(uow, grant), system)
 
 
 def test_each_record_exists_for_exactly_those_whom_it_concerns(district: District) -> None:
