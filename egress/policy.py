@@ -4,6 +4,7 @@ Data, not code: no threshold is written in Python. A policy is read strictly (un
 would loosen a rule: `PolicyError`), and the strictest value among the tables that a plan touches wins.
 """
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -28,7 +29,7 @@ class Rule:
 
     id: str
     kind: str
-    """`integer` (>= 0), `share` (0..1), `number` (> 0) or `flag`."""
+    """`integer` (>= 0), `share` (0..1), `number` (> 0, finite) or `flag`."""
     default: Number | None
     follows: str | None
     """Takes the value of this other rule when the policy does not set it."""
@@ -109,11 +110,13 @@ class GuardPolicy:
             raise PolicyError(
                 errors.POLICY_SHAPE, where="the policy", problem="only `rules` and `tables` may stand here"
             )
-        domain = _values(plain.get("rules") or {}, known, "rules")
-        tables = {
-            str(name).lower(): _values(values, known, f"tables.{name}")
-            for name, values in (plain.get("tables") or {}).items()
-        }
+        domain = _values(_section(plain, "rules"), known, "rules")
+        tables: dict[str, Mapping[str, Number]] = {}
+        for name, values in _section(plain, "tables").items():
+            if not isinstance(name, str) or not name or name.lower() in tables:
+                problem = f"{name!r} is no name of a table, or stands here twice"
+                raise PolicyError(errors.POLICY_SHAPE, where="tables", problem=problem)
+            tables[name.lower()] = _values(values, known, f"tables.{name}")
         policy = cls(rules=known, domain=domain, tables=tables)
         policy._check_stricter()
         return policy
@@ -146,6 +149,14 @@ class GuardPolicy:
         return digest({"domain": dict(base), "tables": {name: dict(values) for name, values in self.tables.items()}})
 
 
+def _section(plain: Mapping[str, Any], name: str) -> Mapping[Any, Any]:
+    """One part of the policy; nothing stands for an empty one, and only nothing."""
+    found = plain.get(name)
+    if found is not None and not isinstance(found, Mapping):
+        raise PolicyError(errors.POLICY_SHAPE, where=name, problem="expected a mapping")
+    return found or {}
+
+
 def _values(plain: Any, rules: Mapping[str, Rule], where: str) -> Mapping[str, Number]:
     if not isinstance(plain, Mapping):
         raise PolicyError(errors.POLICY_SHAPE, where=where, problem="expected rule: value")
@@ -170,4 +181,4 @@ def _fits(kind: str, value: Any) -> bool:
         return False
     if kind == "integer":
         return isinstance(value, int) and value >= 0
-    return 0 <= value <= 1 if kind == "share" else value > 0
+    return 0 <= value <= 1 if kind == "share" else 0 < value < math.inf

@@ -48,6 +48,34 @@ def test_wrong_policy_is_refused(plain: Any) -> None:
     assert error.value.code == "policy.shape"
 
 
+@pytest.mark.parametrize("text", ["rules: []", "tables: []", "tables: 0", "tables: ''", "rules: false"])
+def test_section_that_is_no_mapping_is_not_taken_for_an_empty_one(text: str) -> None:
+    with pytest.raises(PolicyError) as error:
+        GuardPolicy.load(text)
+    assert error.value.code == "policy.shape"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["tables: {1: {}}", "tables: {'': {}}", "tables: {a: {threshold.subjects: 30}, A: {threshold.subjects: 20}}"],
+)
+def test_name_of_a_table_is_text_that_stands_once(text: str) -> None:
+    with pytest.raises(PolicyError) as error:
+        GuardPolicy.load(text)
+    assert error.value.code == "policy.shape"
+    assert GuardPolicy.load("tables: {a: {threshold.subjects: 30}}").limits(["A"]).count("threshold.subjects") == 30
+
+
+@pytest.mark.parametrize("value", [".inf", "-.inf", ".nan", "0", "-1"])
+def test_number_is_above_zero_and_finite(value: str) -> None:
+    with pytest.raises(PolicyError):
+        GuardPolicy.load(f"rules: {{expression.scale: {value}}}")
+
+
+def test_empty_sections_are_a_policy_of_defaults() -> None:
+    assert GuardPolicy.load("rules:\ntables:\n") == GuardPolicy.load("")
+
+
 def test_table_cannot_loosen_a_rule() -> None:
     with pytest.raises(PolicyError) as error:
         GuardPolicy.parse({"tables": {"a": {"threshold.subjects": 3}}})
