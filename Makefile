@@ -7,7 +7,7 @@ PYTEST := $(BIN)/python -m pytest
 # What does not compile in somebody else's package is not ours to report.
 COMPILE := $(BIN)/python -m compileall -qq -j 0 .venv/lib api client connectors core egress governance jobs masking products sandbox store >/dev/null || true
 
-.PHONY: demo test check fix bench fuzz soak acro lock clean
+.PHONY: demo test check fix bench fuzz soak acro pycanon presidio lock clean
 
 demo: .venv/.demo
 	$(BIN)/yunei demo
@@ -26,6 +26,12 @@ acro: .venv/.dev
 	$(PYTHON) -m venv build/acro
 	build/acro/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/golden/acro/requirements.lock
 	ACRO_PYTHON=$(CURDIR)/build/acro/bin/python $(PYTEST) tests/golden/test_egress_acro.py
+
+# The same risk measured by pycanon, the same columns classified by presidio-structured: their pins clash with ours too.
+pycanon presidio: .venv/.dev
+	$(PYTHON) -m venv build/$@
+	build/$@/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/$@/requirements.lock
+	$(BIN)/python -m benchmarks $(if $(filter pycanon,$@),masking_pycanon,classify_structured)
 
 check: .venv/.dev
 	$(BIN)/ruff check .

@@ -1,9 +1,7 @@
 """The classifier beside presidio-structured, per cell and interleaved. `main()` prints ratios.
 
-presidio-structured is no dependency of ours (it brings spaCy and pandas), so it has an environment of its own:
-
-    python -m venv build/presidio
-    build/presidio/bin/python -m pip install --require-hashes -r benchmarks/presidio/requirements.lock
+presidio-structured is no dependency of ours (it brings spaCy and pandas), so it has an environment of its own, which
+`make presidio` builds from its lock file.
 
 Without that environment nothing is measured, and the table says so. It gets our patterns and no model, the cheapest
 configuration there is, and a sample of the rows; we get the whole table, leaks included. Rows: an argument, 100,000

@@ -1,9 +1,6 @@
 """Risk measures beside pycanon, the library that a user would pick: the same generated people, equal results, CPU time.
 
-pycanon's pins clash with ours, so it runs in an environment of its own:
-
-    python3 -m venv build/pycanon && build/pycanon/bin/pip install pycanon==1.3.6
-
+pycanon's pins clash with ours, so it runs in an environment of its own, which `make pycanon` builds from its lock file.
 Without it only our own figures are printed. Each of its measures is stopped after half a minute.
 """
 

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
+from functools import cache
 from itertools import combinations, product
 from math import exp, log
 from pathlib import Path
@@ -28,9 +29,15 @@ from masking.risk.uniques import special_uniques
 GOLDEN = json.loads((Path(__file__).parents[1] / "golden/masking_risk.json").read_text())["cases"]
 
 
+@cache
+def _database() -> duckdb.DuckDBPyConnection:
+    """One engine for hundreds of small tables: starting it costs more than they do."""
+    return duckdb.connect(config={"threads": 1})
+
+
 def _read(columns: dict[str, list], names: list[str], owners: list[int] | None = None, *, one_row: bool = True):
     table = pa.table({**columns, "$person": pa.array(owners or range(len(columns[names[0]])), pa.uint32())})
-    connection = duckdb.connect()
+    connection = _database().cursor()
     connection.register("t", table)
     return connection, read_frequencies(connection, "t", names, "$person", one_row=one_row)
 
