@@ -140,8 +140,11 @@ class Sidecar:
         # Counting subjects of all rows costs much, and the first rows show already that most categories have enough.
         few = counted(f"(FROM {self._scanned(staging, [column, *owners])} LIMIT {_FIRST_ROWS})")
         enough = {value for value, subjects in few.items() if subjects >= step.min_subjects}
-        present = f"SELECT DISTINCT {name} FROM {self._scanned(staging, [column])} WHERE {name} IS NOT NULL"
-        if {row[0] for row in self._rows(present)} <= enough:
+        present: set[Any] | None = staging.texts(column)
+        if present is None:
+            seen = f"SELECT DISTINCT {name} FROM {self._scanned(staging, [column])} WHERE {name} IS NOT NULL"
+            present = {row[0] for row in self._rows(seen)}
+        if present <= enough:
             return []
         sizes = counted(self._scanned(staging, [column, *owners]))
 

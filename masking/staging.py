@@ -82,6 +82,9 @@ class _Codes:
     def __len__(self) -> int:
         return len(self._numbers)
 
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._numbers)
+
     def encoded(self, texts: pa.Array) -> pa.Array:
         """Numbers of texts (int32); null stays null."""
         found = texts.dictionary_encode()
@@ -133,6 +136,10 @@ class Staging:
         schema = pa.schema([self.schema.field(name) for name in columns])
         blocks = (self._plain(run.block(index, columns)) for run in self._runs for index in range(len(run.lasts)))
         return pa.RecordBatchReader.from_batches(schema, blocks)
+
+    def texts(self, column: str) -> set[str] | None:
+        """The different texts of a column, without a scan; None where they do not all travel as codes."""
+        return set(self._codes[column]) if column in (self._coded or ()) else None
 
     def merged(self) -> Iterator[pa.RecordBatch]:
         """All rows in the order of their keys, in batches of `BATCH_ROWS`, the last one shorter."""

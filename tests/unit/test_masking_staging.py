@@ -61,6 +61,7 @@ def test_texts_that_turn_out_many_travel_as_they_are(
     staging = _staged(tmp_path, rows, 300, run_bytes)
     expected = rows.take(pa.array(np.argsort(rows.column(ORDER).to_numpy())))
     assert pa.concat_batches(list(staging.merged())).equals(expected)
+    assert staging.texts("few") is None
     assert staging.scan(["few", ORDER]).read_all().sort_by(ORDER).column("few").combine_chunks().equals(expected["few"])
 
 
@@ -77,6 +78,8 @@ def test_scan_gives_every_row_of_the_chosen_columns_again_and_again(tmp_path: Pa
     for _ in range(2):
         seen = staging.scan(["few", ORDER]).read_all().sort_by(ORDER)
         assert seen.column("few").combine_chunks().equals(rows.to_struct_array().sort(by=ORDER).field("few"))
+    assert staging.texts("few") == set(WORDS)
+    assert staging.texts("many") is staging.texts("number") is None
 
 
 def test_no_rows_make_no_batches(tmp_path: Path) -> None:
