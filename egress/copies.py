@@ -9,7 +9,7 @@ A public table is nobody's row: it is not searched. Pure.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,10 +41,9 @@ class Suspect:
     texts: frozenset[str]
     """Every text, those of cells included."""
 
-    def values(self) -> list[Value]:
-        """Everything that a source's cell may be compared with, once, in a fixed order."""
-        cells = {value for part in self.parts for row in part.rows for value in row if value is not None}
-        return sorted(cells | self.texts, key=str)
+    def values(self) -> set[Value]:
+        """Everything that a source's cell may be compared with."""
+        return {value for part in self.parts for row in part.rows for value in row if value is not None} | self.texts
 
 
 def copied(suspect: Suspect, table: Table, source: pa.Table, limits: Limits) -> ErrorCode | None:
@@ -64,17 +63,16 @@ def single_values(suspect: Suspect, source: pa.Table, limits: Limits) -> list[st
 
     No proof: a median or an extreme is the value of some row. It is what two people have to know when they look.
     """
-    values = suspect.values()
-    rare = limits.count("threshold.subjects")
-    known = []
+    known, rare = _Known(suspect.values()), limits.count("threshold.subjects")
+    single = []
     for column in source.columns:
-        codes = _match(column, values)
-        known.append({values[code] for code in np.unique(codes[_scarce(codes, len(values), rare)])})
+        codes = known.match(column)
+        single.append({known.values[code] for code in np.unique(codes[known.scarce(codes, rare)])})
     found = []
     for part in suspect.parts:
         for place, column in enumerate(part.columns):
             held = {row[place] for row in part.rows} - {None}
-            if len(held) >= _FEWEST_PAIRS and max((len(held & few) for few in known), default=0) * 2 >= len(held):
+            if len(held) >= _FEWEST_PAIRS and max((len(held & few) for few in single), default=0) * 2 >= len(held):
                 found.append(f"{part.name}.{column.name}")
     return found
 
@@ -89,7 +87,7 @@ class Relevant:
     """
 
     def __init__(self, suspect: Suspect, source: Table, limits: Limits) -> None:
-        self._values = suspect.values()
+        self._known = _Known(suspect.values())
         self._texts = sorted(suspect.texts)
         self._rare = limits.count("threshold.subjects")
         self._tokens = [item.name for item in source.columns if item.kind in _TOKENS]
@@ -101,7 +99,7 @@ class Relevant:
         """Look at the next rows of the source."""
         keep = np.zeros(batch.num_rows, dtype=bool)
         for name, column in zip(batch.schema.names, batch.columns, strict=True):
-            self._mark_first(name, _match(pa.chunked_array([column]), self._values), keep)
+            self._mark_first(name, self._known.match(pa.chunked_array([column])), keep)
         for name in self._tokens:
             self._mark_tokens(batch.column(name), keep)
         self._kept.append(batch.filter(pa.array(keep)))
@@ -111,13 +109,13 @@ class Relevant:
         return pa.Table.from_batches(self._kept, schema)
 
     def _mark_first(self, name: str, codes: NDArray[np.int64], keep: NDArray[np.bool_]) -> None:
-        seen = self._seen.setdefault(name, np.zeros(len(self._values), dtype=np.int64))
+        seen = self._seen.setdefault(name, np.zeros(len(self._known), dtype=np.int64))
         matched = np.flatnonzero(codes >= 0)
         order = matched[np.argsort(codes[matched], kind="stable")]
         grouped = codes[order]
         rank = np.arange(len(order)) - np.searchsorted(grouped, grouped) + seen[grouped]
         keep[order[rank < self._rare]] = True
-        seen += np.bincount(grouped, minlength=len(self._values))
+        seen += np.bincount(grouped, minlength=len(self._known))
 
     def _mark_tokens(self, column: pa.Array, keep: NDArray[np.bool_]) -> None:
         if not pa.types.is_string(column.type) and not pa.types.is_large_string(column.type):
@@ -157,8 +155,8 @@ def _may_name(column: Column) -> bool:
 
 def _names(texts: frozenset[str], column: pa.ChunkedArray, rare: int) -> bool:
     """Whether a text is a value that fewer than `rare` rows of the column hold."""
-    wanted: list[Value] = [text for text in sorted(texts) if len(text) >= _SHORTEST_NAME]
-    return bool(_scarce(_match(column, wanted), len(wanted), rare).any())
+    known = _Known(text for text in texts if len(text) >= _SHORTEST_NAME)
+    return bool(known.scarce(known.match(column), rare).any())
 
 
 def _stands_in(rows: Sequence[_Row], source: pa.Table, limits: Limits) -> bool:
@@ -168,11 +166,12 @@ def _stands_in(rows: Sequence[_Row], source: pa.Table, limits: Limits) -> bool:
     year, a district) stand together in many rows and prove nothing. One row with `artefact.cells_of_one_row` such cells
     is a copy; so is a table in which a share of `artefact.pairs` of the rows hold two that are both rare.
     """
-    values = sorted({value for row in rows for value in row if value is not None}, key=str)
-    if not values or not source.num_rows:
+    known = _Known(value for row in rows for value in row if value is not None)
+    if not known or not source.num_rows:
         return False
-    matched = np.stack([_match(source.column(name), values) for name in source.column_names])
-    scarce = np.stack([_scarce(codes, len(values), limits.count("threshold.subjects")) for codes in matched])
+    values = known.values
+    matched = np.stack([known.match(column) for column in source.columns])
+    scarce = np.stack([known.scarce(codes, limits.count("threshold.subjects")) for codes in matched])
     places: dict[Value, set[int]] = defaultdict(set)
     for column, position in zip(*np.nonzero(scarce), strict=True):
         places[values[matched[column, position]]].add(int(position))
@@ -195,35 +194,43 @@ def _held(wanted: Counter[Value], codes: NDArray[np.int64], values: Sequence[Val
     return sum((wanted & held).values())
 
 
-def _scarce(codes: NDArray[np.int64], values: int, rare: int) -> NDArray[np.bool_]:
-    """Which rows hold a value that fewer than `rare` rows of this column hold."""
-    counts = np.bincount(codes[codes >= 0], minlength=values)
-    scarce: NDArray[np.bool_] = (codes >= 0) & (counts[codes] < rare)
-    return scarce
+class _Known:
+    """Values of a result, ordered once to be looked up in many columns and batches."""
 
+    def __init__(self, values: Iterable[Value]) -> None:
+        self.values = sorted(set(values), key=str)
+        texts = {value: place for place, value in enumerate(self.values) if isinstance(value, str)}
+        numbers = sorted((float(x), place) for place, x in enumerate(self.values) if isinstance(x, (int, float)))
+        self._texts = pa.array(list(texts), pa.string())
+        self._text_places = np.array([*texts.values(), -1], dtype=np.int64)
+        self._numbers = np.array([number for number, _ in numbers])
+        self._number_places = np.array([place for _, place in numbers], dtype=np.int64)
 
-def _match(column: pa.ChunkedArray, values: Sequence[Value]) -> NDArray[np.int64]:
-    """For each row of a source column, the index of the result value that it equals, or -1."""
-    if pa.types.is_integer(column.type) or pa.types.is_floating(column.type) or pa.types.is_decimal(column.type):
-        return _match_numbers(column, values)
-    texts = {value: index for index, value in enumerate(values) if isinstance(value, str)}
-    known = pa.array(list(texts), pa.string())
-    found = pc.index_in(column.cast(pa.string()), value_set=known).to_numpy()
-    places = np.array([*texts.values(), -1], dtype=np.int64)
-    return places[np.where(np.isnan(found), -1, found).astype(np.int64)] if found.dtype.kind == "f" else places[found]
+    def __len__(self) -> int:
+        return len(self.values)
 
+    def match(self, column: pa.ChunkedArray) -> NDArray[np.int64]:
+        """For each row of a source column, the index of the value that it equals, or -1."""
+        kind = column.type
+        if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+            return self._match_numbers(column.cast(pa.float64()).to_numpy())
+        found = pc.index_in(column.cast(pa.string()), value_set=self._texts)
+        places: NDArray[np.int64] = self._text_places[pc.fill_null(found, -1).to_numpy()]
+        return places
 
-def _match_numbers(column: pa.ChunkedArray, values: Sequence[Value]) -> NDArray[np.int64]:
-    """Equal up to the rounding of released numbers."""
-    numbers = [(float(value), i) for i, value in enumerate(values) if isinstance(value, (int, float))]
-    codes = np.full(len(column), -1, dtype=np.int64)
-    if not numbers:
+    def _match_numbers(self, cells: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Equal up to the rounding of released numbers."""
+        codes = np.full(len(cells), -1, dtype=np.int64)
+        if not len(self._numbers):
+            return codes
+        for shift in (0, -1):
+            near = np.clip(np.searchsorted(self._numbers, cells) + shift, 0, len(self._numbers) - 1)
+            same = np.abs(cells - self._numbers[near]) <= _TOLERANCE * np.abs(self._numbers[near])
+            codes = np.where(same, self._number_places[near], codes)
         return codes
-    ordered = np.array(sorted(numbers))
-    known, places = ordered[:, 0], ordered[:, 1].astype(np.int64)
-    cells = column.cast(pa.float64()).to_numpy()
-    for shift in (0, -1):
-        near = np.clip(np.searchsorted(known, cells) + shift, 0, len(known) - 1)
-        same = np.abs(cells - known[near]) <= _TOLERANCE * np.abs(known[near])
-        codes = np.where(same, places[near], codes)
-    return codes
+
+    def scarce(self, codes: NDArray[np.int64], rare: int) -> NDArray[np.bool_]:
+        """Which rows hold a value that fewer than `rare` rows of this column hold."""
+        counts = np.bincount(codes[codes >= 0], minlength=len(self.values) + 1)  # the last is for codes of -1
+        scarce: NDArray[np.bool_] = (codes >= 0) & (counts[codes] < rare)
+        return scarce

@@ -130,6 +130,13 @@ def test_names_of_tables_and_figures_are_texts_as_well() -> None:
     assert verdict(read_artefact({"result": table}, {}, {"other": SCATTER}))[1] is None, "the control"
 
 
+def test_a_result_whose_names_are_letters_is_searched_like_any_other() -> None:
+    assert verdict(read_artefact({"t": pa.table({"n": [1.5]})}, {}, {})) == (Verdict.REVIEW, None)
+    assert verdict(read_artefact({"t": pa.table({"n": pa.array([], pa.int64())})}, {}, {})) == (Verdict.REVIEW, None)
+    row = visits().slice(17, 1).select(["year", "cost", "stay"]).rename_columns(["a", "b", "c"])
+    assert verdict(read_artefact({"t": row}, {}, {})) == (Verdict.REFUSED, "artefact.source_row")
+
+
 def test_scalars_are_searched_as_one_row() -> None:
     (row,) = visits().slice(17, 1).to_pylist()
     copied = {name: row[name] for name in ("year", "cost", "stay")}
