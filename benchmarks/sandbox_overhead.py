@@ -96,6 +96,7 @@ def broker(socket: Path) -> Iterator[BrokerExecutor]:
 
 def _make_extract(folder: Path) -> Path:
     with duckdb.connect(str(folder / "guard.duckdb")) as connection:
+        connection.execute("SET enable_progress_bar = false")  # it would go to stdout
         connection.execute("CREATE TABLE visits AS SELECT range AS id, range % 7 AS k FROM range(100000)")
         (folder / "tables").mkdir()
         scan = "SELECT range AS v, 'text ' || range % 997 AS s FROM range(5000000)"

@@ -300,7 +300,11 @@ class LocalExecutor:
             message = {"kind": order.kind, "limits": asdict(limits), "folder": seen}
             member.assign(message, dict(order.header), order.blobs)
         except OSError as problem:
-            raise unavailable(f"assignment: {problem}") from problem
+            member.kill()
+            found = collect(member, limits, stop, None)
+            if found.fault is None:
+                raise unavailable(f"assignment: {problem}") from problem
+            return found  # it had ended before its job came, and says why
         return collect(member, limits, stop, before)
 
     def _raise_bad_end(self, found: Collected, reveal: bool) -> None:

@@ -1,12 +1,13 @@
 """The executor from end to end: parsing, programs, Python, limits, stopping, and what leaks (nothing)."""
 
 import os
+import socket
 import subprocess
 import sys
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from sandbox.local import LocalExecutor
 from sandbox.pool import Member
 from sandbox.settings import Settings
 from sandbox.source import PythonJob, read_job
+from sandbox.wire import FRAME, Frame
 from tests.factories.sandbox import make_extract
 
 LIMITS = Limits(wall_s=10, cpu_s=10, memory_bytes=512 * MIB, scratch_bytes=32 * MIB)
@@ -211,6 +213,44 @@ def test_a_sandbox_that_cannot_be_furnished_is_our_fault(
     assert "setns" in (caught.value.detail or "")
     monkeypatch.undo()
     assert run_sql(executor, "SELECT 1 AS a", extract=extract).tables["result"].num_rows == 1, "the control"
+
+
+def _say_fault(member: Member) -> None:
+    """What a sandbox does that could not shut itself after it was warm."""
+    text = b"canary attacks succeeded"
+    read_end, write_end = os.pipe()
+    os.write(write_end, FRAME.pack(Frame.FAULT.value, len(text)) + text)
+    os.close(write_end)
+    os.dup2(read_end, member.result)
+    os.close(read_end)
+    member.kill()
+    assert member.ended.wait(10)
+
+
+def _lose_channel(member: Member) -> None:
+    """The sandbox lives, but no job can be handed to it."""
+    member.channel.shutdown(socket.SHUT_WR)
+
+
+@pytest.mark.parametrize(("break_it", "detail"), [(_say_fault, "canary"), (_lose_channel, "assignment")])
+def test_a_sandbox_that_ended_before_its_job_says_why(
+    executor: LocalExecutor, monkeypatch: pytest.MonkeyPatch, break_it: Callable[[Member], None], detail: str
+) -> None:
+    await_warm = Member.await_warm
+
+    def then_break(member: Member) -> None:
+        await_warm(member)
+        break_it(member)
+
+    monkeypatch.setattr(Member, "await_warm", then_break)
+    started = time.monotonic()
+    with pytest.raises(PlatformFault) as caught:
+        run_sql(executor, "SELECT 1 AS a")
+    assert caught.value.code == "isolation_unavailable"
+    assert detail in (caught.value.detail or "")
+    assert time.monotonic() - started < LIMITS.wall_s / 2, "nobody waits for the dead"
+    monkeypatch.undo()
+    assert run_sql(executor, "SELECT 1 AS a").tables["result"].num_rows == 1, "the control"
 
 
 # Python
