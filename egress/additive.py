@@ -4,11 +4,10 @@ Each subject then lies in one cell of the key, so a total is the sum of its part
 has the last one. Over any other key (a person's visits by diagnosis) the parts overlap.
 """
 
-from egress.cells import is_public
 from egress.expressions import Column, Expr, Kind, columns
 from egress.layout import Layout
 from egress.measures import Measure
-from egress.plan import LeafSource, Rows, Source, TableSource
+from egress.plan import LeafSource, Rows, Source, TableSource, is_public
 
 
 def counted(rows: Rows, measure: Measure) -> list[str] | None:

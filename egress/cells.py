@@ -6,7 +6,8 @@
    `<b>_p`: subjects outside the commonest values, in cells where that may be few (`modal`).
 3. `<b>_d<n>`: what the filters left out of a cell, first on a bounded sample, then exactly (`complement`).
 4. `<b>_h<key>`: cells beside which a branch of a key that is a condition holds too few.
-5. `<b>_g`: the declared grid, where every key has a domain; `<b>_n<key>`: what lies above a key in its hierarchy.
+5. `<b>_r`: grouping sets in which public lines repeat rows (`fan_out`);
+   `<b>_g`: the declared grid, where every key has a domain; `<b>_n<key>`: what lies above a key in its hierarchy.
 6. `<b>_sets`, `<b>_owners`: subjects of the cells that may pass, for the release history.
 
 A cell's number `c` is its row in `<b>_t`. Rules are applied to these statistics by `egress.verdicts`, outside.
@@ -17,10 +18,11 @@ from core.program import Statement
 from egress.complement import branch_failures, complement_counts
 from egress.exact import exact_pass
 from egress.expressions import Column, Expr, columns, rewrite, true
+from egress.fan_out import repeats
 from egress.few import few_statements
 from egress.layout import Layout, Projection
 from egress.modal import modal_statements, modals
-from egress.plan import LeafSource, PublicSource, Source, TableSource
+from egress.plan import LeafSource, Source, TableSource, is_public
 from egress.quantiles import window_statements
 from egress.schema import identifier, text_literal
 from egress.summands import Evidence
@@ -40,6 +42,7 @@ def statements(layout: Layout, evidence: Evidence, *, subject_sets: bool) -> lis
     made += window_statements(layout, evidence)
     made += complement_counts(layout)
     made += branch_failures(layout)
+    made += repeats(layout)
     if layout.boundary.enumerable:
         made.append(Statement(sql=_grid(layout), output=f"{name}_g"))
     made.append(Statement(sql=f"SELECT rowid AS c, * FROM {name}_t", output=name))
@@ -174,11 +177,6 @@ def _owners(layout: Layout, numbered: TableSource) -> str:
     types = layout.boundary.rows.subjects
     items = [f"{ordinals.get(subject.type, '-1')} AS o{i}" for i, subject in enumerate(types)]
     return f"SELECT rowid AS r, {', '.join(items)} FROM guard.main.{identifier(numbered.table.name)}"
-
-
-def is_public(source: Source) -> bool:
-    """Nobody's rows."""
-    return isinstance(source, PublicSource) or (isinstance(source, TableSource) and source.table.public)
 
 
 def steady(source: Source) -> bool:

@@ -29,6 +29,10 @@ _WORDS = {
         "对少数主体同一列的多个函数可联立求解，相应的值已隐去。",
     ),
     "value": ("Values that are not finite numbers are withheld.", "非有限数值已隐去。"),
+    "join": (
+        "Values over rows that a public table repeats are withheld: the repetitions would weigh people.",
+        "公共表使同一行重复出现，等于给主体加权，相应的值已隐去。",
+    ),
     "suppression": (
         "Further cells are withheld so that the others cannot be derived.",
         "为防止推算，另有单元格一并隐去。",
@@ -39,6 +43,13 @@ _WORDS = {
     ),
 }
 _HINT = ("Use coarser or fewer keys.", "请使用更粗或更少的分组键。")
+_HINTS = {
+    "join": (
+        "Join the public table by columns that tell its lines apart, or group by such a column.",
+        "请用能区分公共表各行的列连接，或按该列分组。",
+    ),
+}
+"""Where other keys do not help."""
 
 
 def for_cells(spec: Mapping[str, Any], withheld: Iterable[Any], limits: Limits) -> tuple[Finding, ...]:
@@ -75,5 +86,6 @@ def class_disclosure(boundaries: Iterable[str]) -> tuple[Finding, ...]:
 
 
 def _withheld(rule: str) -> Finding:
-    en, zh = _WORDS[rule.split(".", maxsplit=1)[0]]
-    return Finding(rule=rule, outcome=Outcome.WITHHOLD, en=en, zh=zh, hint_en=_HINT[0], hint_zh=_HINT[1])
+    area = rule.split(".", maxsplit=1)[0]
+    (en, zh), (hint_en, hint_zh) = _WORDS[area], _HINTS.get(area, _HINT)
+    return Finding(rule=rule, outcome=Outcome.WITHHOLD, en=en, zh=zh, hint_en=hint_en, hint_zh=hint_zh)

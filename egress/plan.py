@@ -43,6 +43,11 @@ class PublicSource:
 Source = TableSource | LeafSource | PublicSource
 
 
+def is_public(source: Source) -> bool:
+    """Nobody's rows."""
+    return isinstance(source, PublicSource) or (isinstance(source, TableSource) and source.table.public)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Join:
     """One more source; `outer` keeps rows without a match."""

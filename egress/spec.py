@@ -3,14 +3,15 @@
 from typing import Any
 
 from egress.additive import counted, overlapping
-from egress.cells import flags, grain, is_public, ladder, steady
+from egress.cells import flags, grain, ladder, steady
 from egress.complement import branches, on_keys, populations, settled_masks
 from egress.degrees import asked
 from egress.expressions import Expr, Kind, canonical, columns, conjuncts, true
+from egress.fan_out import repeats
 from egress.few import few_valued
 from egress.layout import Layout, mask_of
 from egress.modal import modals
-from egress.plan import Rows, TableSource, base_tables, source_canonical
+from egress.plan import Rows, TableSource, base_tables, is_public, source_canonical
 from egress.settled import settles
 from egress.summands import Evidence, Summand
 from egress.totals import looks
@@ -33,6 +34,7 @@ def describe(layout: Layout, evidence: Evidence, *, subject_sets: bool, extract:
         "open": bool(evidence.proofs(exact=True)),
         "complements": [settled_masks(layout, within) for within in populations(layout)],
         "branches": sorted(branches(layout)),
+        "repeats": bool(repeats(layout)),
         "subjects": [subject.type for subject in rows.subjects],
         "single": layout.single,
         "population": _population(rows),

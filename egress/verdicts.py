@@ -30,6 +30,7 @@ RULES = (
     "value.finite",
     "values.subjects",
     "functions.subjects",
+    "join.repeats",
 )
 """Position is code; 0 lets through. Append-only."""
 CODES = {rule: code for code, rule in enumerate(RULES)}
@@ -153,6 +154,9 @@ class _Judge:
 
     def _measure_codes(self, measure: Mapping[str, Any]) -> Codes:
         marks = self._codes()
+        if self._spec["repeats"] and measure["judged"] != "distinct":
+            repeated = _whole(self._tables[f"{self._spec['name']}_r"].column("g"))
+            marks.unless(~np.isin(self._masks, repeated), "join.repeats")
         for index, met, unmet in measure["guards"]:
             self._guard(marks, f"f{index}", met, unmet, f"h{index}")
         for summand in measure["summands"]:
