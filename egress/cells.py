@@ -23,7 +23,7 @@ from egress.few import few_statements
 from egress.layout import Layout, Projection
 from egress.modal import modal_statements, modals
 from egress.plan import LeafSource, Source, TableSource, is_public
-from egress.quantiles import window_statements
+from egress.quantiles import asked, block, block_ends, in_block, window_statements
 from egress.schema import identifier, text_literal
 from egress.summands import Evidence
 from egress.totals import second_look, totals
@@ -48,7 +48,7 @@ def statements(layout: Layout, evidence: Evidence, *, subject_sets: bool) -> lis
     made.append(Statement(sql=f"SELECT rowid AS c, * FROM {name}_t", output=name))
     made += _nestings(layout)
     if subject_sets:
-        made.append(Statement(sql=_sets(layout), output=f"{name}_sets", max_rows=_SETS_ROWS))
+        made.append(Statement(sql=_sets(layout, evidence), output=f"{name}_sets", max_rows=_SETS_ROWS))
         numbered = grain(layout)
         if numbered is not None:
             made.append(Statement(sql=_owners(layout, numbered), output=f"{name}_owners", max_rows=_SETS_ROWS))
@@ -137,15 +137,17 @@ def _nestings(layout: Layout) -> list[Statement]:
 # Subjects for the history
 
 
-def _sets(layout: Layout) -> str:
+def _sets(layout: Layout, evidence: Evidence) -> str:
     """One row per source row of a cell that may pass: the cell, its subjects, and which conditions hold."""
     rows = Projection(layout)
     numbered = grain(layout)
     items = ["CAST(u.c AS UINTEGER) AS c", *(f"s.o{i} AS o{i}" for i in layout.subjects)]
     items += [f"coalesce(s.{rows.name(test)}, FALSE) AS s{i}" for i, test in enumerate(flags(layout))]
+    items += [f"coalesce({in_block(judged, rows)}, FALSE) AS {block(judged)}" for judged in asked(evidence)]
     items += ["s.r AS r"] if numbered is not None else []
     least = layout.limits.count("threshold.subjects")
-    cells = f"(SELECT rowid AS c, {layout.cell()} FROM {layout.name}_t WHERE n >= {least})"
+    ends = "".join(f", {end}" for judged in asked(evidence) for end in block_ends(judged))
+    cells = f"(SELECT rowid AS c, {layout.cell()}{ends} FROM {layout.name}_t WHERE n >= {least})"
     return layout.each_set(", ".join(items), rows.rows(numbered=numbered.alias if numbered else ""), cells)
 
 

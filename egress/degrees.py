@@ -18,6 +18,9 @@ from egress.terms import Term
 
 _OPAQUE = 3
 """Degree of a function that is no power: so much as a cube says."""
+_IRRATIONAL = 10
+"""Degree of roots, logarithms and quotients: twelve digits of a sum of them tell 10 ** 12 multisets apart, and 13 whole
+numbers of sixty were all found by their count, sum, sum of squares and of roots."""
 _STEPS = frozenset(("abs", "floor", "ceil", "round", "trunc", "date_part", "date_diff", "//"))
 _ROOT = 24
 """Whole numbers that one sum of roots, logarithms or quotients may tell apart: these are no fractions of each other, so
@@ -66,12 +69,18 @@ def _degree(factor: Expr, column: Column) -> int:
     if column not in columns(factor):
         return 0
     clipped = isinstance(factor, Call) and factor.name == "-"  # what a clip cuts off: x itself, elsewhere
-    return 1 if clipped or isinstance(factor, Column) else _OPAQUE
+    if clipped or isinstance(factor, Column):
+        return 1
+    return _OPAQUE if _is_stepwise(factor) else _IRRATIONAL
 
 
 def _values(function: tuple[Expr, ...]) -> int:
-    steps = all(isinstance(part, (Cast, Column, Literal)) or _is_step(part) for one in function for part in walk(one))
-    return 1 if steps else _ROOT
+    return 1 if all(map(_is_stepwise, function)) else _ROOT
+
+
+def _is_stepwise(factor: Expr) -> bool:
+    """Whole numbers and their fractions stay what they are."""
+    return all(isinstance(part, (Cast, Column, Literal)) or _is_step(part) for part in walk(factor))
 
 
 def _is_step(part: Expr) -> bool:

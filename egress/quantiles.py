@@ -47,8 +47,30 @@ def window_columns(layout: Layout, evidence: Evidence) -> tuple[list[str], list[
         last = [str(2 + 2 * way) for way, blocks in enumerate(_BLOCKS) if _block(q, blocks) == blocks - 1]
         high = f"{name}q[{place} + 1]"
         high = f"CASE WHEN {place} IN ({', '.join(last)}) THEN 'infinity'::DOUBLE ELSE {high} END" if last else high
-        found += [f"{name}q[1] AS {name}", f"{name}q[{place}] AS {name}l", f"{high} AS {name}h"]
+        ends = block_ends(judged)
+        found += [f"{name}q[1] AS {name}", f"{name}q[{place}] AS {ends[0]}", f"{high} AS {ends[1]}"]
     return lists, found
+
+
+def block(judged: Judged) -> str:
+    """Name of the flag of rows that lie in a quantile's block: the history takes it for a mean over them."""
+    return f"b{judged.measure.name}"
+
+
+def block_ends(judged: Judged) -> tuple[str, str]:
+    """Columns of a cell: where the block begins, and where it ends (exclusive)."""
+    return f"{judged.measure.name}l", f"{judged.measure.name}h"
+
+
+def in_block(judged: Judged, rows: Projection) -> str:
+    """Whether a row (as s) lies in the block of its cell (as u)."""
+    value, (low, high) = _value(judged, rows), block_ends(judged)
+    return f"{value} >= u.{low} AND {value} < u.{high}"
+
+
+def _value(judged: Judged, rows: Projection) -> str:
+    aggregate = judged.measure.aggregate
+    return f"CAST(s.{rows.name(only_where(aggregate.where, aggregate.args[0]))} AS DOUBLE)"
 
 
 def asked(evidence: Evidence) -> list[Judged]:
@@ -72,11 +94,10 @@ def window_statements(layout: Layout, evidence: Evidence) -> list[Statement]:
     made = []
     least = layout.limits.count("threshold.subjects")
     for judged in asked(evidence):
-        name, aggregate = judged.measure.name, judged.measure.aggregate
-        rows = Projection(layout)
-        value = f"CAST(s.{rows.name(only_where(aggregate.where, aggregate.args[0]))} AS DOUBLE)"
-        within = f"{value} >= u.l AND {value} < u.h"
-        tests = {"d": within, "same": f"{value} = u.q", "below": f"{value} < u.l", "above": f"{value} >= u.h"}
+        name, rows = judged.measure.name, Projection(layout)
+        value, within = _value(judged, rows), in_block(judged, rows)
+        low, high = (f"u.{end}" for end in block_ends(judged))
+        tests = {"d": within, "same": f"{value} = u.{name}", "below": f"{value} < {low}", "above": f"{value} >= {high}"}
         counts = [f"{_subjects(layout, test)} AS {title}" for title, test in tests.items()]
         sizes = {
             "mean": f"avg({value})",
@@ -86,7 +107,8 @@ def window_statements(layout: Layout, evidence: Evidence) -> list[Statement]:
         }
         counts += [f"{size} FILTER (WHERE {within}) AS {title}" for title, size in sizes.items()]
         items = ", ".join(("u.c AS c", *counts))
-        cells = f"SELECT rowid AS c, {layout.cell()}, {name} AS q, {name}l AS l, {name}h AS h FROM {layout.name}_t"
+        ends = ", ".join((name, *block_ends(judged)))
+        cells = f"SELECT rowid AS c, {layout.cell()}, {ends} FROM {layout.name}_t"
         sql = layout.each_set(items, rows.rows(), f"({cells} WHERE n >= {least})", tail=" GROUP BY u.c")
         made.append(Statement(sql=sql, output=f"{layout.name}_q{name}"))
     return made

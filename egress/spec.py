@@ -12,6 +12,8 @@ from egress.few import few_valued
 from egress.layout import Layout, mask_of
 from egress.modal import modals
 from egress.plan import Rows, TableSource, base_tables, is_public, source_canonical
+from egress.quantiles import asked as asked_quantiles
+from egress.quantiles import block
 from egress.settled import settles
 from egress.summands import Evidence, Summand
 from egress.totals import looks
@@ -42,11 +44,16 @@ def describe(layout: Layout, evidence: Evidence, *, subject_sets: bool, extract:
         "everybody": _everybody(rows),
         "whole": _whole(rows),
         "lineage": "+".join(sorted({table.lineage or table.name.lower() for table in base_tables(rows)})),
-        "sets": [f"s{i}" for i in range(len(flags(layout)))] if subject_sets else None,
+        "sets": _flags(layout, evidence) if subject_sets else None,
         "grain": f"{extract}/{numbered.table.name.lower()}" if numbered is not None else "",
         "numbered": _numbered(layout, numbered),
         "measures": [_measure(layout, evidence, index) for index in range(len(evidence.measures))],
     }
+
+
+def _flags(layout: Layout, evidence: Evidence) -> list[str]:
+    """Columns of the subject sets by which the history tells subjects apart."""
+    return [*(f"s{i}" for i in range(len(flags(layout)))), *map(block, asked_quantiles(evidence))]
 
 
 def _key(layout: Layout, index: int) -> dict[str, Any]:
@@ -112,6 +119,7 @@ def _measure(layout: Layout, evidence: Evidence, index: int) -> dict[str, Any]:
     parts = conjuncts(measure.members) if measure.members != true() else ()
     shadows = [guard.test for _, guard in judged.guards if guard.test not in (measure.slice, aggregate.where)]
     apart = [test for test in shadows if _row_level(rows, test)]
+    blocks = [block(judged)] if measure.judged == "quantile" else []
     return {
         "name": measure.name,
         "aggregate": aggregate.name,
@@ -128,8 +136,8 @@ def _measure(layout: Layout, evidence: Evidence, index: int) -> dict[str, Any]:
         "filters": [_filter(layout, part) for part in (*parts, *apart)],
         "ranges": _ranges(measure.summed),
         "support": places.get(measure.members),
-        "shadows": [places[test] for test in shadows if test in places and not _row_level(rows, test)],
-        "row_shadows": [places[test] for test in shadows if test in places],
+        "shadows": [places[test] for test in shadows if test in places and not _row_level(rows, test)] + blocks,
+        "row_shadows": [places[test] for test in shadows if test in places] + blocks,
         "nonnegative": not measure.may_be_negative,
         "guards": [[place, guard.met.value, guard.unmet.value] for place, guard in judged.guards],
         "summands": [_summand(summand) for summand in judged.summands if not summand.silent],

@@ -174,6 +174,8 @@ class _Judge:
             self._block(marks, Statistics(self._tables[f"{self._spec['name']}_q{measure['name']}"], self._cells))
         if measure["judged"] == "distinct" and self._limits.on("uniform.withhold"):
             marks.unless(self._all.number(measure["name"]) > 1, "uniform.withhold")
+        if measure["judged"] in ("variance", "pair") and self._limits.on("uniform.withhold"):
+            marks.unless(np.abs(self._all.number(measure["name"])) != 0, "uniform.withhold")  # all have the same
         if self._all.floating(measure["name"]):
             value = self._all.number(measure["name"])
             marks.unless(np.isfinite(value) | np.isnan(value), "value.finite")

@@ -184,3 +184,27 @@ def test_parts_of_which_one_is_dominated_do_not_follow_from_their_totals() -> No
     others = ("b", "c", None)
     assert [rows[place][0] is None for place in others] == [rows[place][1] is None for place in others]
     assert [rows[place][0] is None for place in others] != [False, False, False]
+
+
+def test_two_quantiles_do_not_subtract_to_the_few_between_their_blocks() -> None:
+    world = _world(_people(600, x="i * i % 997"))
+    text = "SELECT quantile_cont(x, 0.05) AS q, count(*) AS n FROM people WHERE x < {}"
+    first = world.answer(text.format(950), world.frame()).decision
+    assert first.rows[0][0] is not None
+    other = world.answer(text.format(930), after(world.frame(), first)).decision
+    assert other.rows[0][0] is None
+    assert other.rows[0][1] is not None
+    assert world.answer(text.format(930), world.frame()).decision.rows[0][0] is not None
+
+
+def test_a_variance_of_nought_is_withheld_as_the_values_are() -> None:
+    text = "SELECT town, var_pop(x) AS v, sum(x) AS s FROM people GROUP BY town"
+    assert [row[1:] for row in _world(_people(60, x="7")).answer(text).decision.rows] in ([(None, None)], [])
+    assert None not in _world(_people(60)).answer(text).decision.rows[0]
+
+
+@pytest.mark.parametrize(("people", "shown"), [(25, False), (40, True)])
+def test_roots_of_few_whole_numbers_are_withheld(people: int, shown: bool) -> None:
+    script = _people(people, x="i * 7 % 60 + 1").replace("::DOUBLE AS x", "::INTEGER AS x")
+    rows = _world(script).answer("SELECT count(*) AS n, sum(sqrt(abs(x))) AS r FROM people").decision.rows
+    assert (rows[0][1] is not None) is shown
