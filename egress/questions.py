@@ -75,6 +75,7 @@ def _entry(
     lineage, canonical, cell = identity(spec, measure, at, row.mask)
     layer = [_text(part["text"]) for part in filters if part["role"] == "layer"]
     layer += [f"{_text(key['label'])}={_plain(value)}" for key, value in fixed if key["row"]]
+    layer = [] if measure["judged"] == "distinct" else layer  # it counts people, by whichever of their rows
     apart = [_text(part["text"]) for part in filters if part["role"] == "population" and not _presence(part, measure)]
     population = "" if spec["whole"] and not apart else digest([spec["population"], sorted(apart)])
     entry = HistoryEntry(

@@ -190,21 +190,32 @@ def test_two_quantiles_do_not_subtract_to_the_few_between_their_blocks() -> None
     world = _world(_people(600, x="i * i % 997"))
     text = "SELECT quantile_cont(x, 0.05) AS q, count(*) AS n FROM people WHERE x < {}"
     first = world.answer(text.format(950), world.frame()).decision
-    assert first.rows[0][0] is not None
+    assert first.table.rows[0][0] is not None
     other = world.answer(text.format(930), after(world.frame(), first)).decision
-    assert other.rows[0][0] is None
-    assert other.rows[0][1] is not None
-    assert world.answer(text.format(930), world.frame()).decision.rows[0][0] is not None
+    assert other.table.rows[0][0] is None
+    assert other.table.rows[0][1] is not None
+    assert world.answer(text.format(930), world.frame()).decision.table.rows[0][0] is not None
 
 
 def test_a_variance_of_nought_is_withheld_as_the_values_are() -> None:
     text = "SELECT town, var_pop(x) AS v, sum(x) AS s FROM people GROUP BY town"
-    assert [row[1:] for row in _world(_people(60, x="7")).answer(text).decision.rows] in ([(None, None)], [])
-    assert None not in _world(_people(60)).answer(text).decision.rows[0]
+    assert [row[1:] for row in _world(_people(60, x="7")).answer(text).decision.table.rows] in ([(None, None)], [])
+    assert None not in _world(_people(60)).answer(text).decision.table.rows[0]
 
 
 @pytest.mark.parametrize(("people", "shown"), [(25, False), (40, True)])
 def test_roots_of_few_whole_numbers_are_withheld(people: int, shown: bool) -> None:
     script = _people(people, x="i * 7 % 60 + 1").replace("::DOUBLE AS x", "::INTEGER AS x")
-    rows = _world(script).answer("SELECT count(*) AS n, sum(sqrt(abs(x))) AS r FROM people").decision.rows
+    rows = _world(script).answer("SELECT count(*) AS n, sum(sqrt(abs(x))) AS r FROM people").decision.table.rows
     assert (rows[0][1] is not None) is shown
+
+
+def test_counts_of_people_in_overlapping_cells_do_not_give_the_few_in_both() -> None:
+    both = "SELECT 'p' || i, 'b', 'left', 1, DATE '2000-01-01' FROM range({}) t(i)"
+    text = "SELECT town, count(DISTINCT pid) AS n FROM people GROUP BY ROLLUP (town)"
+    totals = []
+    for twice in (3, 30):
+        script = _people(60).replace("'a' AS town", "CASE WHEN i < 30 THEN 'a' ELSE 'b' END AS town")
+        rows = _world(f"{script} UNION ALL {both.format(twice)}").answer(text).decision.table.rows
+        totals.append({row[0]: row[1] for row in rows}[None])
+    assert totals == [None, 60]
