@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from egress.history.fitting import fitting
-from egress.history.isolation import Projections, exact_leverage, isolated
+from egress.history.isolation import Owners, Projections, exact_leverage, isolated
 from egress.history.rulings import HistoryRules, Ruling, Word, withheld
 from egress.history.sheets import Matrix, Ordinals, Sheets
 from egress.history.space import Block, Space, Step, likely_gains, open_block, raised, step
@@ -25,6 +25,10 @@ FRAME = ""
 ROUNDING = 1e-6
 """Leverages are compared with limits to within this."""
 
+BLOCK = 128
+"""Sets that are tried, or taken up, together."""
+MANY_MEMBERS = 100_000
+"""Ordinals from which on stored sets are taken up table by table."""
 SPARE_TRIALS = 16
 """Trials of a block beyond one for each of its wishes."""
 
@@ -57,6 +61,8 @@ class Bench:
     done: Step
     """What is taken."""
     scenario: str
+    owners: Owners | None
+    """Whose each row is; None: every row is a subject."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +85,12 @@ def bench(
     wishes: Sequence[Wish],
     news: Sequence[bytes],
     shared: Matrix | None = None,
+    owners: Owners | None = None,
 ) -> Bench:
-    """Prepare wishes of one layer and scenario. `news`: their distinct sets that are not out; `shared`: overlaps."""
+    """Prepare wishes of one layer and scenario. `news`: their distinct sets that are not out; `shared`: overlaps.
+
+    `owners`: whose each row is, where sets are of rows.
+    """
     block = open_block(space, sheets, [ordinals(data) for data in news], shared)
     wide, widened = space.widened(block.fresh.width), sheets.widened(block.fresh.width)
     return Bench(
@@ -91,6 +101,7 @@ def bench(
         place={data: number for number, data in enumerate(news)},
         done=step(block, ()),
         scenario=wishes[0].scenario,
+        owners=owners,
     )
 
 
@@ -99,6 +110,24 @@ def everything(start: Bench) -> Bench:
     made = step(start.block, range(len(start.block.sets)))
     gain = likely_gains(start.sheets, made)
     return replace(start, space=raised(start.space, made.sets, gain, start.scenario), done=made)
+
+
+def runs(sets: Iterable[bytes]) -> list[list[bytes]]:
+    """Stored sets in the blocks in which they are taken up: over many ordinals, only sets that do not overlap.
+
+    Bounds on leverages are quick and tight for disjoint sets; over few ordinals leverages are exact in any case.
+    """
+    found: list[list[bytes]] = []
+    union = BitMap()
+    for data in sets:
+        members = BitMap.deserialize(data)
+        apart = not members or members.max() < MANY_MEMBERS or union.isdisjoint(members)
+        if not found or len(found[-1]) == BLOCK or not apart:
+            found.append([])
+            union = BitMap()
+        found[-1].append(data)
+        union |= members
+    return found
 
 
 def admit(
@@ -140,7 +169,7 @@ def _tried(state: Bench, part: Sequence[Wish], rules: HistoryRules, coincidence:
         return _Trial(refusal=refusal, bench=state, fitting=fits)
     if any(after.excess[state.block.sets[place]].mean() > rules.average + ROUNDING for place in news):
         return _Trial(refusal="average", bench=state)
-    trouble = isolated(after, state.sheets, made, gain, state.history, rules.subjects)
+    trouble = isolated(after, state.sheets, made, gain, state.history, rules.subjects, state.owners)
     if trouble is not None:
         return _Trial(refusal="isolation", bench=state, blamed=_touching(part, trouble))
     grown = replace(state, space=after, done=made)

@@ -23,18 +23,12 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from core.decision import HistoryEntry
-from egress.history.admission import Bench, Wish, admit, bench, distinct, everything, ordinals
-from egress.history.rows import Owners, Released
+from egress.history.admission import BLOCK, Bench, Wish, admit, bench, distinct, everything, ordinals, runs
+from egress.history.isolation import Owners
+from egress.history.rows import Released
 from egress.history.rulings import Candidate, HistoryRules, Ruling, Word, withheld
 from egress.history.sheets import Sheets
 from egress.history.space import Space, taken
-
-BLOCK = 128
-"""Candidate cells that are tried together."""
-MANY_PEOPLE = 100_000
-"""Ordinals from which on stored sets are taken up table by table."""
-REPLAY_BLOCK = 128
-"""Stored sets that are taken up together when the state is rebuilt."""
 
 _OPERATOR = re.compile(r'\["(?!=")')
 """How a condition of a layer begins that is no equality."""
@@ -86,8 +80,10 @@ class History:
             rows=_grown_rows(self.rows, listed),
         )
         clear = [replace(e, subjects=_canonical(e.subjects)) for e in listed if not e.opaque]
-        for run in _runs(clear):
-            state = state._replayed(run)
+        started = 0
+        for run in runs(entry.subjects for entry in clear):
+            state = state._replayed(clear[started : started + len(run)])
+            started += len(run)
         return state
 
     def consider(
@@ -267,24 +263,6 @@ def _filtered(layer: str, other: str) -> bool:
         return False
     parts = [part for part in (*layer.split(" & "), *other.split(" & ")) if part]
     return any(_OPERATOR.match(part) and "]=" not in part for part in parts)
-
-
-def _runs(entries: Sequence[HistoryEntry]) -> list[list[HistoryEntry]]:
-    """Stored entries in the blocks in which they are taken up: over many people, only sets that do not overlap.
-
-    Bounds on leverages are quick and tight for disjoint sets; over few people leverages are exact in any case.
-    """
-    runs: list[list[HistoryEntry]] = []
-    union = BitMap()
-    for entry in entries:
-        people = BitMap.deserialize(entry.subjects)
-        apart = not people or people.max() < MANY_PEOPLE or union.isdisjoint(people)
-        if not runs or len(runs[-1]) == REPLAY_BLOCK or not apart:
-            runs.append([])
-            union = BitMap()
-        runs[-1].append(entry)
-        union |= people
-    return runs
 
 
 def _question(entry: HistoryEntry) -> Question:

@@ -1,89 +1,93 @@
 """Whether a group of fewer than k subjects becomes computable.
 
-Something about a group g is computable when a vector supported on g lies in the span: its 0/1 vector (a sum over the
-group), or another (a difference of two people). Then (1) for a sum each member's leverage is at least 1/|g|, so only
-subjects above 1/(k-1) can be in it; (2) g is a union of *atoms*, subjects that no released set tells apart, each
-smaller than k; (3) the vector is an eigenvector with eigenvalue 1 of the projector restricted to those atoms. Vectors
-over k people and more are what is released, or differences of it, and harm nobody: what fewer than k can reach is
-bounded by the sums of the k-1 largest entries of the projector's rows. Cells of k that lie wholly among the suspects
-come near 1 as well, rightly: their span is taken out first. What may then come near 1 isolates somebody, or nearly, and
-is refused. Everything that is too large to check is refused.
+Theory of operation. Something about a group is computable when a vector of the span is zero on everybody else's rows.
+Call the row on which it is largest its *head*, and let it be 1 there. A *disguise* of a row i is any weighting of rows
+that no released cell can tell from row i alone: what it weighs within each cell is what i counts there. For a disguise
+r and any vector v of the span, v_i = r · v. If v concerns few subjects, |v_i| is at most what k - 1 of them can hold
+of |r|. So where the k - 1 who hold most of r hold less than 1, i is the head of nothing that concerns fewer than k: no
+sum, no difference, no unequal sum, whatever else is computable.
+
+A cheap disguise is the row's projection onto the span, r_j = P_ij. By Cauchy and Schwarz k - 1 subjects hold at most
+√(m P_ii) of it, with m the most rows of so many subjects; where rows are subjects, m is k - 1. So only rows of more
+leverage are looked at, and what j holds of another row's disguise counts times √(m P_jj), since |v_j| is no more. Rows
+that no set tells apart (an *atom*) may share their weight in any way, so every subject who has some of them gets the
+same; and a vector that concerns few is zero on atoms of k subjects and more, so those do not count.
+
+Rows without a thin disguise are refused, and so is what is too large to look at. Over very many rows the weight is
+counted among rows of high leverage alone: a vector whose other members are light may pass there.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
+from scipy.sparse import csr_matrix
 
 from egress.history.sheets import Matrix, Ordinals, Sheets
-from egress.history.space import Space, Step
+from egress.history.space import Block, Space, Step
 
-NEAR = 0.94
-"""From which share of its square in the span a vector counts as known. An unequal sum (2a + 2b + 2c + 2d + e) has
-members of so little weight that they are no suspects, and what is left of it reaches 16/17."""
-SLACK_PERSONS = 0.25
-"""A group is near enough to the span when its squared distance is under this (half a person's value, typically)."""
-STEPS = 10
-"""Into how many releases an attacker would at least have to split the approach to a group to go unexamined."""
-MARGIN = 1e-3
-"""Leverages this share under the bound count as on it: they carry single-precision noise."""
-MOST_ATOMS = 1_500
-"""Atoms that are examined together; more: refused."""
-MOST_SUSPECTS = 60_000
-"""Subjects above the bound that are examined at all; more: refused."""
+SLACK = 0.25
+"""A disguise is thick when k - 1 subjects hold 1 - SLACK / k of it: what is nearly in the span tells nearly as much,
+and k - 1 of the subjects of a plain cell of k hold 1 - 1 / k."""
+CHANGED = 1e-9
+"""Leverage that a row gains when it is concerned by what would be released."""
+TOUCHED = 1e-3
+"""What rows so concerned must hold of a thick disguise; less: it was thick before, and that is nobody's doing now."""
+MOST_ROWS = 20_000
+"""Suspects that are looked at together; more: refused."""
+MOST_ENTRIES = 25_000_000
+"""Entries of the matrix of all rows by sets up to which disguises are counted over everybody's rows: 100 MB."""
+CHUNK_ENTRIES = 4_000_000
+"""Entries of disguises that are held at a time: 16 MB."""
+
+Single = NDArray[np.float32]
+Owners = NDArray[np.int64]
+"""Row number -> ordinal of its subject; negative: none."""
+NOBODY = np.zeros(0, dtype=np.uint32)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Atoms:
-    """Suspect atoms: one ordinal for each, their sizes, and their unit vectors projected onto the span."""
+@dataclass(slots=True)
+class Cleared:
+    """Rows with a thin disguise when these sets of a block are out; they have it when fewer are."""
 
-    at: Ordinals
-    size: NDArray[np.intp]
-    projected: Matrix
-    """(directions, atoms): inner products of its columns are entries of the projector."""
-    hot: NDArray[np.bool_]
+    places: frozenset[int]
+    rows: NDArray[np.bool_]
+
+
+@dataclass(slots=True)
+class Projections:
+    """What the history's own span knows of each row: a cache over one value of `space`, for one block of wishes."""
+
+    space: Space
+    sheets: Sheets
+    cleared: list[Cleared] = field(default_factory=list)
+    _kinds: NDArray[np.uint64] | None = None
+    _held: tuple[Single, Single] | None = None
 
     @property
-    def own(self) -> Matrix:
-        """The projector's diagonal."""
-        diagonal: Matrix = np.einsum("ij,ij->j", self.projected, self.projected)
-        return diagonal
+    def kinds(self) -> NDArray[np.uint64]:
+        """By row: a hash of which sets of the history hold it."""
+        if self._kinds is None:
+            self._kinds = self.sheets.signature(_all(self.sheets.width), self.space.columns)
+        return self._kinds
 
-    def among(self, group: NDArray[np.intp]) -> Matrix:
-        """The projector between the atoms of a group."""
-        part = self.projected[:, group]
-        return part.T @ part
-
-
-class Projections:
-    """L⁻¹ of single people: what history knows of each, worked out once for each kind of people it tells apart.
-
-    A cache over one value of `space`; single precision is enough to tell 1 from what is under it.
-    """
-
-    def __init__(self, space: Space, sheets: Sheets) -> None:
-        self._space, self._sheets = space, sheets
-        self._column: dict[int, int] = {}
-        self._solved: NDArray[np.float32] = np.zeros((space.factor.rank, 0), dtype=np.float32)
+    def held(self, block: Block) -> tuple[Single, Single]:
+        """0/1 matrices of all rows: (basis, rows) and (sets of the block, rows)."""
+        if self._held is None:
+            rows, places = _all(self.sheets.width), np.arange(len(block.sets))
+            self._held = self.sheets.incidence(rows, self.space.basis), block.fresh.incidence(rows, places)
+        return self._held
 
     def of(self, at: Ordinals) -> Matrix:
-        """One column for each of the ordinals."""
-        kinds = self._sheets.signature(at, self._space.columns)
-        _, first = np.unique(kinds, return_index=True)
-        fresh = [place for place in first.tolist() if int(kinds[place]) not in self._column]
-        if fresh:
-            held = self._sheets.incidence(at[fresh], self._space.basis).astype(np.float64)
-            solved = self._space.factor.forward(held).astype(np.float32)
-            known = len(self._column)
-            self._column |= {int(kinds[place]): known + number for number, place in enumerate(fresh)}
-            self._solved = np.hstack([self._solved, solved])
-        return self._solved[:, [self._column[int(kind)] for kind in kinds]].astype(np.float64)
+        """L⁻¹ of the given rows, a column for each: inner products of two of them are entries of the projector."""
+        _, first, place = np.unique(self.kinds[at], return_index=True, return_inverse=True)
+        held = self.sheets.incidence(at[first], self.space.basis).astype(np.float64)
+        solved: Matrix = self.space.factor.forward(held)[:, place]
+        return solved
 
 
 def exact_leverage(history: Projections, at: Ordinals) -> Matrix:
-    """P_jj of the given ordinals in the history's own span."""
+    """P_jj of the given rows in the history's own span."""
     found = np.zeros(len(at))
     for start in range(0, len(at), 2048):
         known = history.of(at[start : start + 2048])
@@ -91,145 +95,140 @@ def exact_leverage(history: Projections, at: Ordinals) -> Matrix:
     return found
 
 
-NOBODY = np.zeros(0, dtype=np.uint32)
-
-
 def isolated(
-    space: Space, sheets: Sheets, made: Step, gain: Matrix, history: Projections, subjects: int
-) -> Ordinals | None:
-    """Whether taking the step makes a group of fewer than `subjects` computable that was not so before; None: no.
-
-    `space`: raised by the step. `gain`: of the part of the step that has not been examined before. The ordinals
-    returned are where the trouble lies (nobody when that is not known).
-    """
-    if subjects < 2:
-        return None
-    suspects = np.flatnonzero(space.leverage >= (1 - MARGIN) / (subjects - 1)).astype(np.uint32)
-    # A newly isolated group lay at least SLACK_PERSONS off before, so one of its members gains at least this much.
-    hot = gain[suspects] >= SLACK_PERSONS / (STEPS * subjects**2)
-    if not hot.any():
-        return None
-    if len(suspects) > MOST_SUSPECTS:
-        return NOBODY
-    atoms = _atoms(space, sheets, made, suspects, subjects, hot, history)
-    if atoms is None:
-        return NOBODY
-    groups = [g for g in _groups(atoms, subjects) if _isolated_within(atoms, g, sheets, made, space, subjects)]
-    return atoms.at[np.concatenate(groups)] if groups else None
-
-
-def _atoms(
     space: Space,
     sheets: Sheets,
     made: Step,
-    suspects: Ordinals,
-    subjects: int,
-    hot: NDArray[np.bool_],
+    gain: Matrix,
     history: Projections,
-) -> _Atoms | None:
-    """Suspect atoms of fewer than k subjects whose exact leverage confirms the suspicion; None when too many."""
-    marks = sheets.signature(suspects, space.columns) * np.uint64(3)
-    marks += made.signature(suspects)
-    _, first, size = np.unique(marks, return_index=True, return_counts=True)
-    small = size < subjects
-    first, size = first[small], size[small]
-    if len(first) > 4 * MOST_ATOMS:
+    subjects: int,
+    owners: Owners | None = None,
+) -> Ordinals | None:
+    """Whether taking the step may make a group of fewer than `subjects` computable; None: it does not.
+
+    `space`: raised by the step. `gain`: of the part of the step that has not been examined before. `owners`: whose each
+    row is; None: every row is a subject. The rows returned are where the trouble lies (none: that is not known).
+    """
+    if subjects < 2:
         return None
-    at = suspects[first]
-    projected = np.vstack([history.of(at), made.directions(sheets, at).T]) * np.sqrt(size)
-    confirmed = np.einsum("ij,ij->j", projected, projected) >= (1 - MARGIN) * size / (subjects - 1)
-    return _Atoms(at=at[confirmed], size=size[confirmed], projected=projected[:, confirmed], hot=hot[first][confirmed])
+    if owners is not None and made.width > len(owners):
+        return NOBODY  # rows that the extract does not have: nothing can be said of them
+    few, thick = subjects - 1, 1 - SLACK / subjects
+    bound = np.minimum(np.sqrt(space.leverage * _most_rows(owners, few)), 1.0).astype(np.float32)
+    suspect, changed = bound >= thick, gain > CHANGED
+    for known in history.cleared:
+        if known.places.issuperset(made.places):
+            suspect &= ~known.rows
+    if not suspect.any() or not changed.any():
+        return None
+    rows = np.flatnonzero(suspect).astype(np.uint32)
+    if len(rows) > MOST_ROWS:
+        return NOBODY
+    bad = rows[_look(sheets, made, history, owners, bound, subjects).thick(rows, thick, changed)]
+    suspect[bad] = False
+    history.cleared.append(Cleared(frozenset(made.places), suspect))
+    return bad if len(bad) else None
 
 
-def _groups(atoms: _Atoms, subjects: int) -> list[NDArray[np.intp]]:
-    """Sets of atoms that could form a group with a hot one: connected by entries that a row of an isolated group needs.
-
-    If P g = g, a member's row sums over the other members (at most k-2) to what its own entry leaves of 1. Only rows of
-    atoms that are reached from hot ones are worked out.
-    """
-    need = np.maximum(np.maximum(1.0 - atoms.own, 0.0) / max(2 * (subjects - 2), 1), 0.01)
-    root = np.sqrt(atoms.size)
-    reached = np.array(atoms.hot)
-    edge = np.flatnonzero(reached)
-    links: list[NDArray[np.intp]] = []
-    while len(edge):
-        entries = np.abs(atoms.projected[:, edge].T @ atoms.projected)
-        strong = entries * root >= (need * root)[edge][:, None]
-        strong |= entries * root[edge][:, None] >= need * root
-        mine, other = np.nonzero(strong)
-        links.append(np.stack([edge[mine], other]))
-        fresh = strong.any(axis=0) & ~reached
-        reached |= fresh
-        edge = np.flatnonzero(fresh)
-    if not links:
-        return []
-    pairs = np.hstack(links)
-    graph = coo_matrix((np.ones(pairs.shape[1], dtype=np.int8), (pairs[0], pairs[1])), shape=(len(root), len(root)))
-    _, label = connected_components(graph, directed=False)
-    return [np.flatnonzero((label == name) & reached) for name in np.unique(label[atoms.hot])]
+def _most_rows(owners: Owners | None, few: int) -> float:
+    """The most rows that so many subjects have."""
+    if owners is None:
+        return float(few)
+    counts = np.bincount(owners[owners >= 0], minlength=few)
+    return float(np.partition(counts, -few)[-few:].sum()) or 1.0
 
 
-def _isolated_within(
-    atoms: _Atoms, group: NDArray[np.intp], sheets: Sheets, made: Step, space: Space, subjects: int
-) -> bool:
-    """Whether something supported on fewer than `subjects` people of the group may lie near the span."""
-    if len(group) > MOST_ATOMS:
-        return True
-    projector = atoms.among(group)
-    if _most_of_few(projector, atoms.size[group], subjects - 1) < NEAR or _largest(projector) < NEAR:
-        return False
-    whole = _whole_cells(atoms, group, sheets, made, space)
-    if not _apart(whole, atoms.size[group], subjects):
-        return True
-    units = whole * np.sqrt(atoms.size[group])
-    units = units / np.linalg.norm(units, axis=1, keepdims=True)
-    return _largest(projector - units.T @ units) >= NEAR
+@dataclass(slots=True, kw_only=True)
+class _Look:
+    """Disguises once a step is out."""
+
+    made: Step
+    history: Projections
+    atoms: NDArray[np.intp]
+    """Row -> its atom."""
+    share: Single
+    """By row: the rows that it stands for where subjects share those of an atom evenly; 0 in atoms of k subjects."""
+    bound: Single
+    """By row: what a vector that concerns few, and is 1 at its head, is there at most."""
+    columns: Ordinals
+    """The rows among whom weight is counted."""
+    held: tuple[Single, Single]
+    """0/1 matrices of the columns: (basis, columns) and (directed sets, columns)."""
+    subjects: csr_matrix | None
+    """0/1 matrix (columns, subjects); None: every row is a subject."""
+    few: int
+
+    def thick(self, rows: Ordinals, thick: float, changed: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Which of these rows have thick disguises, as far as rows hold of them whose leverage has changed."""
+        atoms, first, place = np.unique(self.atoms[rows], return_index=True, return_inverse=True)
+        outer, inner = self._weights(rows[first])
+        worth = (self.share * self.bound)[self.columns]
+        new = changed[self.columns].astype(np.float32)
+        found = np.zeros(len(atoms), dtype=np.bool_)
+        size = max(CHUNK_ENTRIES // max(len(worth), 1), 1)
+        for start in range(0, len(atoms), size):
+            part = slice(start, start + size)
+            each = np.abs(outer[:, part].T @ self.held[0] + inner[:, part].T @ self.held[1]) * worth
+            found[part] = (self._of_few(each) >= thick) & (each @ new > TOUCHED)
+        return found[place] & (self.share[rows] > 0)
+
+    def _weights(self, at: Ordinals) -> tuple[Single, Single]:
+        """The combinations of sets that disguise these rows: (basis, rows) and (directed sets, rows)."""
+        block, history = self.made.block, self.history
+        inner = self.made.inverse @ self.made.directions(history.sheets, at).T
+        outer = history.space.factor.backward(history.of(at)) - block.own[:, self.made.directed] @ inner
+        return outer.astype(np.float32), inner.astype(np.float32)
+
+    def _of_few(self, each: Single) -> Single:
+        """What the few subjects who hold most hold of each."""
+        held = each if self.subjects is None else each @ self.subjects
+        if held.shape[1] > self.few:
+            held = np.partition(held, -self.few, axis=1)[:, -self.few :]
+        found: Single = held.sum(axis=1)
+        return found
 
 
-def _largest(projector: Matrix) -> float:
-    return float(np.linalg.eigvalsh(projector)[-1])
+def _look(
+    sheets: Sheets, made: Step, history: Projections, owners: Owners | None, bound: Single, subjects: int
+) -> _Look:
+    marks = history.kinds * np.uint64(3) + made.signature(_all(made.width))
+    _, atoms, rows = np.unique(marks, return_inverse=True, return_counts=True)
+    share, directed = _shares(atoms, rows, owners, subjects), np.array(made.directed, dtype=np.intp)
+    if made.width * (len(made.block.basis) + len(made.block.sets)) <= MOST_ENTRIES:
+        old, new = history.held(made.block)
+        columns, held = _all(made.width), (old, new[directed])
+    else:
+        columns = np.flatnonzero((bound >= 1 - SLACK / subjects) & (share > 0)).astype(np.uint32)
+        held = sheets.incidence(columns, made.block.basis), made.block.fresh.incidence(columns, directed)
+    return _Look(
+        made=made,
+        history=history,
+        atoms=atoms,
+        share=share,
+        bound=bound,
+        columns=columns,
+        held=held,
+        subjects=_subjects(owners[columns]) if owners is not None else None,
+        few=subjects - 1,
+    )
 
 
-def _most_of_few(projector: Matrix, size: NDArray[np.intp], people: int) -> float:
-    """A bound on the largest eigenvalue of the projector between any `people` of the group.
-
-    A matrix's eigenvalues are at most its largest row sum, and a row of so few people holds at most their number of its
-    largest entries.
-    """
-    root = np.sqrt(size)
-    each = np.repeat(np.abs(projector) / np.outer(root, root), size, axis=1)
-    largest = np.partition(each, -people, axis=1)[:, -people:] if each.shape[1] > people else each
-    return float(largest.sum(axis=1).max())
-
-
-def _whole_cells(atoms: _Atoms, group: NDArray[np.intp], sheets: Sheets, made: Step, space: Space) -> Matrix:
-    """Reduced basis of the released sets that consist of atoms of the group only (rows: 0/1 over the group's atoms)."""
-    at, size = atoms.at[group], atoms.size[group]
-    columns = np.array(space.columns, dtype=np.intp)
-    held = np.vstack([sheets.incidence(at, columns), made.incidence(at)])
-    totals = np.array([sheets.sizes[column] for column in columns] + [len(members) for members in made.sets])
-    return _reduced(held[held @ size == totals])
+def _shares(atoms: NDArray[np.intp], rows: NDArray[np.intp], owners: Owners | None, subjects: int) -> Single:
+    if owners is None:
+        return (rows < subjects)[atoms].astype(np.float32)
+    mine = owners[: len(atoms)]
+    width = int(mine.max(initial=0)) + 2
+    pairs, pair, together = np.unique(atoms * width + mine + 1, return_inverse=True, return_counts=True)
+    holders = np.bincount(pairs // width, minlength=len(rows))
+    shares: Single = (np.where(holders < subjects, rows / holders, 0.0)[atoms] / together[pair]).astype(np.float32)
+    return shares
 
 
-def _reduced(rows: Matrix) -> Matrix:
-    """Row echelon form of a small 0/1 matrix, without its zero rows."""
-    left = np.array(rows)
-    rank = 0
-    for column in range(left.shape[1]):
-        pivot = rank + int(np.argmax(np.abs(left[rank:, column]))) if rank < len(left) else -1
-        if pivot < 0 or abs(left[pivot, column]) < 1e-9:
-            continue
-        left[[rank, pivot]] = left[[pivot, rank]]
-        left[rank] /= left[rank, column]
-        others = np.arange(len(left)) != rank
-        left[others] -= np.outer(left[others, column], left[rank])
-        rank += 1
-    return left[:rank]
+def _subjects(owners: Owners) -> csr_matrix:
+    _, subject = np.unique(owners, return_inverse=True)
+    ones, starts = np.ones(len(owners), dtype=np.float32), np.arange(len(owners) + 1)
+    return csr_matrix((ones, subject, starts), shape=(len(owners), int(subject.max(initial=-1)) + 1))
 
 
-def _apart(whole: Matrix, size: NDArray[np.intp], subjects: int) -> bool:
-    """Whether a reduced basis is of disjoint sets of at least k: then all that it computes are unions of those."""
-    exact = np.abs(whole - np.round(whole)).max(initial=0.0) < 1e-9
-    flat = np.abs(np.round(whole))
-    disjoint = flat.sum(axis=0).max(initial=0.0) <= 1 and flat.max(initial=0.0) <= 1
-    return bool(exact and disjoint and (flat @ size >= subjects).all() and (np.round(whole) >= 0).all())
+def _all(width: int) -> Ordinals:
+    return np.arange(width, dtype=np.uint32)

@@ -156,4 +156,9 @@ def _padded(labels: Labels, width: int) -> Labels:
 
 
 def _labels_at(labels: Labels, at: Ordinals) -> Labels:
-    return labels if len(at) == len(labels) else labels[at]
+    return labels if everybody(at, len(labels)) else labels[at]
+
+
+def everybody(at: Ordinals, width: int) -> bool:
+    """Whether ordinals are all of `width`, in order: what is laid out by ordinal need not be copied for them."""
+    return len(at) == width and bool((at[1:] > at[:-1]).all())

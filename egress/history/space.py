@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from scipy.linalg import solve_triangular
 
 from egress.history.factor import Factor
-from egress.history.sheets import Matrix, Ordinals, Sheets
+from egress.history.sheets import Matrix, Ordinals, Sheets, everybody
 
 IMPLIED = 1e-6
 """Squared distance to the span, in persons, under which a set lies in it: far over rounding, far under any person."""
@@ -153,7 +153,7 @@ class Step:
     def directions(self, sheets: Sheets, at: Ordinals, first: int = 0) -> Matrix:
         """The new orthonormal directions from number `first` on, at the given ordinals: (len(at), kept - first)."""
         if self.block.left is not None:
-            rows = self.block.left if len(at) == len(self.block.left) else self.block.left[at]
+            rows = self.block.left if everybody(at, len(self.block.left)) else self.block.left[at]
             weights = np.zeros((rows.shape[1], len(self.kept) - first), dtype=np.float32)
             weights[self.directed] = self.inverse[:, first:]
             return (rows @ weights).astype(np.float64)
@@ -179,8 +179,8 @@ def open_block(space: Space, sheets: Sheets, sets: Sequence[Ordinals], shared: M
     )
     if not _affordable(block):
         return block
-    everybody = np.arange(fresh.width, dtype=np.uint32)
-    return replace(block, left=remainders(sheets.widened(fresh.width), block, everybody, range(len(sets))))
+    people = np.arange(fresh.width, dtype=np.uint32)
+    return replace(block, left=remainders(sheets.widened(fresh.width), block, people, range(len(sets))))
 
 
 def step(block: Block, places: Sequence[int]) -> Step:

@@ -10,6 +10,7 @@ from pyroaring import BitMap
 
 from core.decision import HistoryEntry
 from egress.history import Candidate, History, HistoryRules, Word
+from egress.history.rows import Released
 
 PEOPLE, K = 12, 3
 LOOSE = HistoryRules(subjects=K, capacity=0.99, allotment=1.0)
@@ -109,3 +110,36 @@ def test_adding_one_person_pins_nobody(sets: Sets, who: int) -> None:
 def test_the_attacker_finds_a_bare_difference() -> None:
     """Control."""
     assert isolated([frozenset(range(6)), frozenset(range(5))])[0] == (5,)
+
+
+VISITS = np.array([0, 0, 0, 0, 1, 1, 1, 2, 2, 3, 3, 4, 4, 5, 6, 7, 8, 9], dtype=np.int64)
+"""Whose each row is: ten people with one to four rows each."""
+
+row_sets = st.lists(st.frozensets(st.integers(0, len(VISITS) - 1), min_size=4), min_size=3, max_size=12)
+
+
+def isolated_by_rows(released: list[frozenset[int]]) -> list[tuple[int, ...]]:
+    """All groups of fewer than K people of whose rows alone something follows from the released sets of rows."""
+    if not released:
+        return []
+    cells = np.array([[float(row in rows) for row in range(len(VISITS))] for rows in released])
+    groups = [g for size in range(1, K) for g in combinations(range(VISITS.max() + 1), size)]
+    return [g for g in groups if computable(cells, tuple(np.flatnonzero(np.isin(VISITS, g)).tolist()))]
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(sets=row_sets, together=st.integers(1, 4))
+def test_no_sequence_of_sets_of_rows_isolates_a_few_people(sets: list[frozenset[int]], together: int) -> None:
+    state, released = Released(), []
+    for start in range(0, len(sets), together):
+        batch = [rows for rows in sets[start : start + together] if len(set(VISITS[list(rows)])) >= K]
+        wishes = [bytes(BitMap(rows).serialize()) for rows in batch]
+        refused = state.too_close([(wish,) for wish in wishes], VISITS, K)
+        state = state.with_sets(wish for index, wish in enumerate(wishes) if index not in refused)
+        released += [rows for index, rows in enumerate(batch) if index not in refused]
+    assert isolated_by_rows(released) == []
+
+
+def test_the_attacker_finds_a_difference_by_rows() -> None:
+    """Control: two sets that differ by two visits of two people."""
+    assert isolated_by_rows([frozenset(range(18)), frozenset(range(16))])

@@ -271,3 +271,15 @@ def test_an_unequal_sum_over_few_people_is_one_over_few() -> None:
     assert words == [Word.NEW, Word.NEW]
     assert ask(history, entry([*left, *right], "c"), rules=loose)[0].word is Word.WITHHELD
     assert ask(history, entry([*left, *right, *range(110, 130)], "d"), rules=loose)[0].word is Word.NEW
+
+
+
+@pytest.mark.parametrize(("light", "word"), [(8, Word.WITHHELD), (60, Word.NEW)])
+def test_a_sum_with_many_light_members_is_one_over_few(light: int, word: Word) -> None:
+    """Five sets that share one person, less a union of all of them and some others without that person."""
+    loose = replace(RULES, capacity=0.9)
+    parts = [range(100 * number, 100 * number + 50) for number in range(5)]
+    words, history = release(History(), *(entry([*part, 999], f"{part}") for part in parts), rules=loose)
+    assert words == [Word.NEW] * 5
+    union = [person for part in parts for person in part]
+    assert ask(history, entry([*union, *range(600, 600 + light)], "union"), rules=loose)[0].word is word
