@@ -10,6 +10,7 @@ again. Of a question that was answered before, the same values are withheld as t
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -42,10 +43,11 @@ from egress.outputs import (
     column_type,
     malformed,
     owners,
+    plain_value,
     plain_values,
     read_cells,
-    rounded,
     sort_key,
+    typed,
 )
 from egress.policy import GuardPolicy, Limits
 from egress.questions import Question, candidates, rules
@@ -212,7 +214,7 @@ class _Boundary:
             value = raw[index] if self.passes(index, position) else None
             if (index, position) in self.overrides and self.passes(index, position):
                 value = self.overrides[index, position]
-            values.append(rounded(value) if isinstance(value, float) else value)
+            values.append(typed(plain_value(value) if isinstance(value, (float, Decimal)) else value, kind))
         return pa.array(values + [None] * extra, kind)
 
 

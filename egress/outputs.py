@@ -142,6 +142,13 @@ def plain_value(value: Any) -> Value | None:
             raise malformed(f"value of type {type(value).__name__}")
 
 
+def typed(value: Value | None, kind: pa.DataType) -> Any:
+    """A released value as one of an Arrow type, by which the same question may be asked again."""
+    if value is None or isinstance(value, str) or not pa.types.is_decimal(kind):
+        return value
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-kind.scale))
+
+
 def rounded(value: float) -> float | None:
     """A float to 12 significant digits; NaN and infinities are nobody's number."""
     if not math.isfinite(value):

@@ -77,7 +77,8 @@ def _entry(
     layer += [f"{_text(key['label'])}={_plain(value)}" for key, value in fixed if key["row"]]
     layer = [] if measure["judged"] == "distinct" else layer  # it counts people, by whichever of their rows
     apart = [_text(part["text"]) for part in filters if part["role"] == "population" and not _presence(part, measure)]
-    population = "" if spec["whole"] and not apart else digest([spec["population"], sorted(apart)])
+    whole = spec["whole"] or (spec["whole_rows"] and measure["judged"] != "distinct")
+    population = "" if whole and not apart else digest([spec["population"], sorted(apart)])
     entry = HistoryEntry(
         subject_type=name,
         lineage=lineage,

@@ -43,6 +43,7 @@ def describe(layout: Layout, evidence: Evidence, *, subject_sets: bool, extract:
         "filters": [_filter(layout, part) for part in rows.where],
         "everybody": _everybody(rows),
         "whole": _whole(rows),
+        "whole_rows": _whole_rows(rows, numbered),
         "lineage": "+".join(sorted({table.lineage or table.name.lower() for table in base_tables(rows)})),
         "sets": _flags(layout, evidence) if subject_sets else None,
         "grain": f"{extract}/{numbered.table.name.lower()}" if numbered is not None else "",
@@ -193,6 +194,11 @@ def _everybody(rows: Rows) -> bool:
     optional = {join.source.alias for join in rows.joins if join.outer and steady(join.source)}
     deciding = [source for source in protected if source.alias not in optional]
     return len(deciding) == 1 and isinstance(deciding[0], TableSource) and steady(deciding[0])
+
+
+def _whole_rows(rows: Rows, numbered: TableSource | None) -> bool:
+    """The rows are all of one table: those who have none add nothing, so that its sums are sums over everybody."""
+    return numbered is not None and all(isinstance(one, TableSource) for one in rows.sources if not is_public(one))
 
 
 def _whole(rows: Rows) -> bool:

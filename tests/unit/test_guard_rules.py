@@ -219,3 +219,35 @@ def test_counts_of_people_in_overlapping_cells_do_not_give_the_few_in_both() -> 
         rows = _world(f"{script} UNION ALL {both.format(twice)}").answer(text).decision.table.rows
         totals.append({row[0]: row[1] for row in rows}[None])
     assert totals == [None, 60]
+
+
+def test_the_same_question_over_decimals_has_the_same_answer() -> None:
+    world = _world(_people(60, x="i * 1.37").replace("::DOUBLE AS x", "::DECIMAL(18, 2) AS x"))
+    text = "SELECT town, sum(x) AS s, sum(x) / count(*) AS m FROM people GROUP BY town"
+    first = world.answer(text, world.frame()).decision
+    again = world.answer(text, after(world.frame(), first)).decision
+    assert first.table.rows == again.table.rows
+    assert None not in first.table.rows[0]
+
+
+def test_sums_over_all_rows_stand_where_everybody_has_one() -> None:
+    people = "CREATE TABLE people AS SELECT 'p' || i AS pid, 'a' AS town, 'left' AS side, 1.5 * i AS x, NULL AS day"
+    orders = "CREATE TABLE orders AS SELECT 'p' || (i % 60) AS pid, i % 7 + 0.5 AS y FROM range(200) t(i)"
+    plain: dict[str, Any] = {
+        "people": {
+            "subjects": {"person": "pid"},
+            "columns": {"pid": "subject", "town": "key"},
+            "frame": ["town"],
+        },
+        "orders": {
+            "subjects": {"person": "pid"},
+            "columns": {"pid": "subject", "y": {"kind": "measure", "range": [0, 10]}},
+        },
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "schema.sql"
+        path.write_text(f"{people} FROM range(60) t(i); {orders};", encoding="utf-8")
+        world = GuardWorld(PolicyFile.parse({"tables": plain}), path)
+    rows = world.answer("SELECT sum(y) AS s, count(*) AS n FROM orders", world.frame()).decision.table.rows
+    assert None not in rows[0]
+    assert world.answer("SELECT count(DISTINCT pid) AS n FROM orders", world.frame()).decision.table.rows[0][0] is None
