@@ -2,10 +2,10 @@
 
 With sum(e) and the count everybody knows sum(e - c), for every constant c. So where all but a few subjects of a cell
 hold the same c, the sum is about those few, whatever expression e hides it: `greatest(x, 3)`, `x * (x - 1) * (x - 2)`,
-`abs(-x) - x`. p powers of a whole number leave p values open in the same way. And two sums over the same rows are
-judged by their difference too, since anybody subtracts.
+`abs(-x) - x`. p powers of a column leave p values open in the same way. And two sums over the same rows are judged by
+their difference too, since anybody subtracts.
 
-So outside the p commonest values (p = 1 but for powers of whole numbers) there must be `values.subjects`.
+So outside the p commonest values (p = 1 but for powers of a column) there must be `values.subjects`.
 
 A cheap bound decides most cells. All but a few at p values lie in p classes of any partition of the values: where the
 classes beyond the largest p hold enough rows, nothing is left to look at. The remainder by 3 parts whole numbers, a bit
@@ -79,11 +79,14 @@ def _values(measure: Measure) -> Iterator[tuple[Expr, Expr | None, int]]:
 
 
 def _powers(measure: Measure) -> dict[Expr, int]:
-    """Highest power of each whole number that is added up, with the conditions under which it is."""
+    """Highest power of each column that is added up, with the conditions under which it is.
+
+    Whole numbers may be stored as any type, so a few values of a double are a few as well.
+    """
     found: dict[Expr, int] = {}
     for term in measure.terms:
         first = term.factors[0]
-        if isinstance(first, Column) and first.type is Type.INTEGER and all(one == first for one in term.factors):
+        if isinstance(first, Column) and first.type.numeric and all(one == first for one in term.factors):
             value = Term(conditions=term.conditions, factors=(first,)).value
             found[value] = max(found.get(value, 0), len(term.factors))
     return found
@@ -118,12 +121,19 @@ def _differences(earlier: tuple[Measure, ...], measure: Measure) -> Iterator[tup
 
 
 def _sql(modal: Modal, rows: Projection, prefix: str = "") -> str:
-    """The value; as short floats but for whole numbers, so that `x * 1.1 / 1.1` and x are the same."""
+    """The value; as short floats but for whole numbers, so that `x * 1.1 / 1.1` and x are the same.
+
+    What no short float holds is one value more: left out, it would hide from how many others differ.
+    """
     if modal.minus is None:
         name = prefix + rows.name(modal.value)
-        return name if modal.value.type is Type.INTEGER else f"TRY_CAST({name} AS FLOAT)"
-    sides = (f"coalesce(TRY_CAST({prefix}{rows.name(side)} AS FLOAT), 0)" for side in (modal.value, modal.minus))
+        return name if modal.value.type is Type.INTEGER else _short(name)
+    sides = (f"coalesce({_short(prefix + rows.name(side))}, 0)" for side in (modal.value, modal.minus))
     return f"({' - '.join(sides)})"
+
+
+def _short(value: str) -> str:
+    return f"coalesce(TRY_CAST({value} AS FLOAT), CASE WHEN {value} IS NOT NULL THEN 'infinity'::FLOAT END)"
 
 
 def modal_witnesses(found: tuple[Modal, ...], rows: Projection) -> list[Witness]:
@@ -138,7 +148,8 @@ def modal_witnesses(found: tuple[Modal, ...], rows: Projection) -> list[Witness]
 def _witnesses(modal: Modal, rows: Projection) -> Iterator[Witness]:
     value, classes = _sql(modal, rows), _CLASSES[modal.moments]
     whole = modal.minus is None and modal.value.type is Type.INTEGER
-    part = f"({value} % {max(classes, 3)})" if whole else f"(CASE WHEN {value} IS NOT NULL THEN hash({value}) & 1 END)"
+    hashed = f"hash({value}) & 1" if modal.moments == 1 else f"hash({value}) % {classes}"
+    part = f"({value} % {max(classes, 3)})" if whole else f"(CASE WHEN {value} IS NOT NULL THEN {hashed} END)"
     for place in range(classes - 1):
         count = f"count_if({{}} = {place})"
         if modal.moments == 1:

@@ -10,7 +10,7 @@ from core.decision import CellStatus, Verdict
 from core.errors import Refused
 from egress.record import intact
 from egress.trial import PolicyFile
-from jobs.guard_trial import after
+from jobs.guard_trial import after, shown_rows
 from tests.factories.guard_world import GuardWorld
 
 K = 5
@@ -251,3 +251,22 @@ def test_sums_over_all_rows_stand_where_everybody_has_one() -> None:
     rows = world.answer("SELECT sum(y) AS s, count(*) AS n FROM orders", world.frame()).decision.table.rows
     assert None not in rows[0]
     assert world.answer("SELECT count(DISTINCT pid) AS n FROM orders", world.frame()).decision.table.rows[0][0] is None
+
+
+@pytest.mark.parametrize(
+    "kind", ["DOUBLE", "REAL", "DECIMAL(10, 2)", "DECIMAL(38, 0)", "HUGEINT", "UTINYINT", "BIGINT"]
+)
+def test_few_values_are_few_in_every_type(kind: str) -> None:
+    some = "CASE WHEN i % 100 = 50 THEN 7 WHEN i % 2 = 0 THEN 1 ELSE 0 END"
+    many = "CASE WHEN i % 5 = 0 THEN 7 WHEN i % 2 = 0 THEN 1 ELSE 0 END"
+    text = "SELECT var_pop(x) AS v, avg(x) AS m FROM people"
+    for values, shown in ((some, False), (many, True)):
+        script = _people(300, x=values).replace("::DOUBLE AS x", f"::{kind} AS x")
+        decision = _world(script).answer(text).decision
+        assert (shown_rows(decision)[0][0] is not None) == shown, "three have a 7, or sixty"
+
+
+def test_values_that_no_short_float_holds_are_values() -> None:
+    text = "SELECT sum(x * x * x * x) AS q FROM people"
+    assert not shown_rows(_world(_people(300, x="CASE WHEN i < 3 THEN 5e10 ELSE 1e10 END")).answer(text).decision)
+    assert shown_rows(_world(_people(300, x="CASE WHEN i < 150 THEN 5e9 ELSE 1e9 END")).answer(text).decision)
