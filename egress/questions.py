@@ -75,7 +75,8 @@ def _entry(
     lineage, canonical, cell = identity(spec, measure, at, row.mask)
     layer = [_text(part["text"]) for part in filters if part["role"] == "layer"]
     layer += [f"{_text(key['label'])}={_plain(value)}" for key, value in fixed if key["row"]]
-    layer = [] if measure["judged"] == "distinct" else layer  # it counts people, by whichever of their rows
+    if measure["of_people"] or measure["judged"] == "distinct":
+        layer = []  # the same people and the same value of each, by whichever of their rows (0611)
     apart = [_text(part["text"]) for part in filters if part["role"] == "population" and not _presence(part, measure)]
     whole = spec["whole"] or (spec["whole_rows"] and measure["judged"] != "distinct")
     population = "" if whole and not apart else digest([spec["population"], sorted(apart)])

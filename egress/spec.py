@@ -10,6 +10,7 @@ from egress.expressions import Expr, Kind, canonical, columns, conjuncts, true
 from egress.fan_out import repeats
 from egress.few import few_valued
 from egress.layout import Layout, mask_of
+from egress.measures import Measure
 from egress.modal import modals
 from egress.plan import Rows, TableSource, base_tables, is_public, source_canonical
 from egress.quantiles import asked as asked_quantiles
@@ -112,6 +113,14 @@ def _row_level(rows: Rows, expr: Expr) -> bool:
     return any(column.source in varying for column in columns(expr))
 
 
+def _of_people(rows: Rows, measure: Measure) -> bool:
+    """Whether it adds up what a subject has one value of, however many rows it is added up over."""
+    tables = {one.alias for one in rows.sources if isinstance(one, TableSource) and steady(one) and not is_public(one)}
+    used = [column for argument in measure.aggregate.args for column in columns(argument)]
+    counts = measure.judged in ("count", "distinct")
+    return bool(used) and not counts and all(column.source in tables for column in used)
+
+
 def _measure(layout: Layout, evidence: Evidence, index: int) -> dict[str, Any]:
     judged = evidence.measures[index]
     measure, aggregate, rows = judged.measure, judged.measure.aggregate, layout.boundary.rows
@@ -126,6 +135,7 @@ def _measure(layout: Layout, evidence: Evidence, index: int) -> dict[str, Any]:
         "aggregate": aggregate.name,
         "judged": measure.judged,
         "counts_subjects": counted(rows, measure),
+        "of_people": _of_people(rows, measure),
         "overlapping": overlapping(layout, measure),
         "implicit": aggregate.implicit,
         "canonical": [

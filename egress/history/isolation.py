@@ -9,7 +9,8 @@ sum, no difference, no unequal sum, whatever else is computable.
 
 A cheap disguise is the row's projection onto the span, r_j = P_ij. By Cauchy and Schwarz k - 1 subjects hold at most
 √(m P_ii) of it, with m the most rows of so many subjects; where rows are subjects, m is k - 1. So only rows of more
-leverage are looked at, and what j holds of another row's disguise counts times √(m P_jj), since |v_j| is no more. Rows
+leverage are looked at. What k - 1 subjects hold at most bounds |v_j| for any row j, head or not; so what j holds of
+another row's disguise counts only times that bound, and thick disguises are looked at again with the bounds found. Rows
 that no set tells apart (an *atom*) may share their weight in any way, so every subject who has some of them gets the
 same; and a vector that concerns few is zero on atoms of k subjects and more, so those do not count.
 
@@ -33,6 +34,8 @@ CHANGED = 1e-9
 """Leverage that a row gains when it is concerned by what would be released."""
 TOUCHED = 1e-3
 """What rows so concerned must hold of a thick disguise; less: it was thick before, and that is nobody's doing now."""
+LOOKS = 2
+"""How often thick disguises are looked at, each time with better bounds on those who hold them."""
 MOST_ROWS = 20_000
 """Suspects that are looked at together; more: refused."""
 MOST_ENTRIES = 25_000_000
@@ -47,11 +50,11 @@ NOBODY = np.zeros(0, dtype=np.uint32)
 
 
 @dataclass(slots=True)
-class Cleared:
-    """Rows with a thin disguise when these sets of a block are out; they have it when fewer are."""
+class Known:
+    """Bounds by row (`_Look.bound`) that hold when these sets of a block are out, and so when fewer are."""
 
     places: frozenset[int]
-    rows: NDArray[np.bool_]
+    bound: Single
 
 
 @dataclass(slots=True)
@@ -60,7 +63,7 @@ class Projections:
 
     space: Space
     sheets: Sheets
-    cleared: list[Cleared] = field(default_factory=list)
+    known: list[Known] = field(default_factory=list)
     _kinds: NDArray[np.uint64] | None = None
     _held: tuple[Single, Single] | None = None
 
@@ -115,19 +118,23 @@ def isolated(
         return NOBODY  # rows that the extract does not have: nothing can be said of them
     few, thick = subjects - 1, 1 - SLACK / subjects
     bound = np.minimum(np.sqrt(space.leverage * _most_rows(owners, few)), 1.0).astype(np.float32)
-    suspect, changed = bound >= thick, gain > CHANGED
-    for known in history.cleared:
+    for known in history.known:
         if known.places.issuperset(made.places):
-            suspect &= ~known.rows
-    if not suspect.any() or not changed.any():
+            bound = np.minimum(bound, known.bound)
+    changed = gain > CHANGED
+    rows = np.flatnonzero(bound >= thick).astype(np.uint32)
+    if not len(rows) or not changed.any():
         return None
-    rows = np.flatnonzero(suspect).astype(np.uint32)
     if len(rows) > MOST_ROWS:
         return NOBODY
-    bad = rows[_look(sheets, made, history, owners, bound, subjects).thick(rows, thick, changed)]
-    suspect[bad] = False
-    history.cleared.append(Cleared(frozenset(made.places), suspect))
-    return bad if len(bad) else None
+    look = _look(sheets, made, history, owners, bound, subjects)
+    for _ in range(LOOKS):
+        held, touched = look.closer(rows, changed)
+        rows = rows[(held >= thick) & touched]
+        if not len(rows):
+            break
+    history.known.append(Known(frozenset(made.places), look.bound))
+    return rows if len(rows) else None
 
 
 def _most_rows(owners: Owners | None, few: int) -> float:
@@ -140,7 +147,7 @@ def _most_rows(owners: Owners | None, few: int) -> float:
 
 @dataclass(slots=True, kw_only=True)
 class _Look:
-    """Disguises once a step is out."""
+    """Disguises once a step is out. `bound` improves with every look."""
 
     made: Step
     history: Projections
@@ -158,19 +165,22 @@ class _Look:
     """0/1 matrix (columns, subjects); None: every row is a subject."""
     few: int
 
-    def thick(self, rows: Ordinals, thick: float, changed: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Which of these rows have thick disguises, as far as rows hold of them whose leverage has changed."""
-        atoms, first, place = np.unique(self.atoms[rows], return_index=True, return_inverse=True)
+    def closer(self, rows: Ordinals, changed: NDArray[np.bool_]) -> tuple[Single, NDArray[np.bool_]]:
+        """What few subjects hold of these disguises, and whether rows of changed leverage hold any. Sets `bound`."""
+        _, first, place = np.unique(self.atoms[rows], return_index=True, return_inverse=True)
         outer, inner = self._weights(rows[first])
         worth = (self.share * self.bound)[self.columns]
         new = changed[self.columns].astype(np.float32)
-        found = np.zeros(len(atoms), dtype=np.bool_)
+        most, touched = np.zeros(len(first), dtype=np.float32), np.zeros(len(first), dtype=np.bool_)
         size = max(CHUNK_ENTRIES // max(len(worth), 1), 1)
-        for start in range(0, len(atoms), size):
+        for start in range(0, len(first), size):
             part = slice(start, start + size)
             each = np.abs(outer[:, part].T @ self.held[0] + inner[:, part].T @ self.held[1]) * worth
-            found[part] = (self._of_few(each) >= thick) & (each @ new > TOUCHED)
-        return found[place] & (self.share[rows] > 0)
+            most[part], touched[part] = self._of_few(each), each @ new > TOUCHED
+        held: Single = np.where(self.share[rows] > 0, most[place], np.float32(0))
+        self.bound = np.array(self.bound)
+        self.bound[rows] = np.minimum(self.bound[rows], held)
+        return held, touched[place]
 
     def _weights(self, at: Ordinals) -> tuple[Single, Single]:
         """The combinations of sets that disguise these rows: (basis, rows) and (directed sets, rows)."""

@@ -273,7 +273,6 @@ def test_an_unequal_sum_over_few_people_is_one_over_few() -> None:
     assert ask(history, entry([*left, *right, *range(110, 130)], "d"), rules=loose)[0].word is Word.NEW
 
 
-
 @pytest.mark.parametrize(("light", "word"), [(8, Word.WITHHELD), (60, Word.NEW)])
 def test_a_sum_with_many_light_members_is_one_over_few(light: int, word: Word) -> None:
     """Five sets that share one person, less a union of all of them and some others without that person."""
