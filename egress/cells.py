@@ -23,7 +23,7 @@ from egress.few import few_statements
 from egress.layout import Layout, Projection
 from egress.modal import modal_statements, modals
 from egress.plan import LeafSource, Source, TableSource, is_public
-from egress.quantiles import asked, block, block_ends, in_block, window_statements
+from egress.quantiles import asked, block, block_ends, block_statements, in_block
 from egress.schema import identifier, text_literal
 from egress.summands import Evidence
 from egress.totals import second_look, totals
@@ -39,7 +39,7 @@ def statements(layout: Layout, evidence: Evidence, *, subject_sets: bool) -> lis
     made += exact_pass(layout, evidence)
     made += few_statements(layout, evidence)
     made += modal_statements(layout, modals(evidence))
-    made += window_statements(layout, evidence)
+    made += block_statements(layout, evidence)
     made += complement_counts(layout)
     made += branch_failures(layout)
     made += repeats(layout)

@@ -37,7 +37,7 @@ def _block(q: str, blocks: int) -> int:
     return int(at.to_integral_value(ROUND_CEILING)) - 1
 
 
-def window_columns(layout: Layout, evidence: Evidence) -> tuple[list[str], list[str]]:
+def block_columns(layout: Layout, evidence: Evidence) -> tuple[list[str], list[str]]:
     """Lists of quantiles, and what stands in their place: each quantile and the ends of its block."""
     found, lists = [], []
     for judged in asked(evidence):
@@ -80,7 +80,8 @@ def asked(evidence: Evidence) -> list[Judged]:
 
 def _place(layout: Layout, rows: str) -> str:
     """Where the lower end of the narrowest block with enough rows stands in the list."""
-    least = layout.limits.count("quantile.support") * (layout.most_rows or 1)
+    rows_of_one = layout.most_rows if layout.most_rows is not None else 1
+    least = layout.limits.count("quantile.support") * rows_of_one
     tests = [
         f"WHEN {rows} >= {(least + 2) * blocks} THEN {2 + 2 * way}"
         for way, blocks in reversed(list(enumerate(_BLOCKS)))
@@ -89,38 +90,85 @@ def _place(layout: Layout, rows: str) -> str:
     return f"(CASE {' '.join(tests)} ELSE 2 END)"
 
 
-def window_statements(layout: Layout, evidence: Evidence) -> list[Statement]:
-    """`<b>_q<measure>`: subjects in the block, at its very quantile, below, above; its mean and sizes."""
+def block_statements(layout: Layout, evidence: Evidence) -> list[Statement]:
+    """`<b>_q<measure>`: subjects in the block, at its very quantile, below, above; its mean and sizes.
+
+    Where a subject has several rows, bounds by rows come first; the subjects themselves, which take ten times as long,
+    are counted in the cells that these leave open.
+    """
     made = []
     least = layout.limits.count("threshold.subjects")
     for judged in asked(evidence):
-        name, rows = judged.measure.name, Projection(layout)
-        value, within = _value(judged, rows), in_block(judged, rows)
-        low, high = (f"u.{end}" for end in block_ends(judged))
-        tests = {"d": within, "same": f"{value} = u.{name}", "below": f"{value} < {low}", "above": f"{value} >= {high}"}
-        counts = [f"{_subjects(layout, test)} AS {title}" for title, test in tests.items()]
-        sizes = {
-            "mean": f"avg({value})",
-            # No subject has more; where nobody knows how many rows one has, all may be one subject's.
-            "largest": f"{layout.most_rows} * max(abs({value}))" if layout.most_rows else f"sum(abs({value}))",
-            "total": f"sum(abs({value}))",
-        }
-        counts += [f"{size} FILTER (WHERE {within}) AS {title}" for title, size in sizes.items()]
-        items = ", ".join(("u.c AS c", *counts))
-        ends = ", ".join((name, *block_ends(judged)))
-        cells = f"SELECT rowid AS c, {layout.cell()}, {ends} FROM {layout.name}_t"
-        sql = layout.each_set(items, rows.rows(), f"({cells} WHERE n >= {least})", tail=" GROUP BY u.c")
-        made.append(Statement(sql=sql, output=f"{layout.name}_q{name}"))
+        name = f"{layout.name}_q{judged.measure.name}"
+        first = _by_rows(layout, judged, f"WHERE n >= {least}")
+        if layout.single:
+            made.append(Statement(sql=first, output=name))
+            continue
+        made.append(Statement(sql=f"CREATE TEMP TABLE {name}_r AS {first}"))
+        open_cells = f"WHERE rowid IN (SELECT c FROM {name}_r WHERE {_open(layout)})"
+        made.append(Statement(sql=f"CREATE TEMP TABLE {name}_s AS {_by_subjects(layout, judged, open_cells)}"))
+        counted = ", ".join(f"coalesce(s.{title}, r.{title}) AS {title}" for title in (*_COUNTED, "largest"))
+        sql = f"SELECT r.c, {counted}, r.mean, r.total FROM {name}_r r LEFT JOIN {name}_s s USING (c)"
+        made.append(Statement(sql=sql, output=name))
     return made
 
 
-def _subjects(layout: Layout, test: str) -> str:
-    """Subjects with a row on which a test holds: so many at least, by rows, where one has no more than so many.
+_COUNTED = ("d", "same", "below", "above")
+"""In the block, at the quantile itself, below and above the block."""
 
-    Blocks are cut to hold enough rows for that; counting the subjects themselves takes ten times as long.
-    """
-    if layout.single:
-        return f"count_if({test})"
-    if layout.most_rows:
-        return f"CAST(ceil(count_if({test}) / {layout.most_rows}) AS BIGINT)"
-    return f"least({', '.join(f'count(DISTINCT s.o{i}) FILTER (WHERE {test})' for i in layout.subjects)})"
+
+def _tests(judged: Judged, rows: Projection) -> dict[str, str]:
+    value, (low, high) = _value(judged, rows), (f"u.{end}" for end in block_ends(judged))
+    found = (in_block(judged, rows), f"{value} = u.{judged.measure.name}", f"{value} < {low}", f"{value} >= {high}")
+    return dict(zip(_COUNTED, found, strict=True))
+
+
+def _cells(layout: Layout, judged: Judged, where: str) -> str:
+    ends = ", ".join((judged.measure.name, *block_ends(judged)))
+    return f"(SELECT rowid AS c, {layout.cell()}, {ends} FROM {layout.name}_t {where})"
+
+
+def _by_rows(layout: Layout, judged: Judged, where: str) -> str:
+    """Bounds, since no subject has more than so many rows; where nobody knows how many, all may be one subject's."""
+    rows = Projection(layout)
+    value, within = _value(judged, rows), in_block(judged, rows)
+    most = layout.most_rows
+    counts = {
+        title: f"CAST(ceil(count_if({test}) / {most}) AS BIGINT)" if most else f"CAST(count_if({test}) > 0 AS BIGINT)"
+        for title, test in _tests(judged, rows).items()
+    }
+    sizes = {
+        "mean": f"avg({value})",
+        "largest": f"{most} * max(abs({value}))" if most else f"sum(abs({value}))",
+        "total": f"sum(abs({value}))",
+    }
+    counts |= {title: f"{size} FILTER (WHERE {within})" for title, size in sizes.items()}
+    items = ", ".join(("u.c AS c", *(f"{sql} AS {title}" for title, sql in counts.items())))
+    return layout.each_set(items, rows.rows(), _cells(layout, judged, where), tail=" GROUP BY u.c")
+
+
+def _open(layout: Layout) -> str:
+    """Cells in which the bounds prove too little; what is missing proves nothing."""
+    least = layout.limits.count("quantile.support")
+    enough = " AND ".join([f"d >= {least}", *(f"({side} = 0 OR {side} >= {least})" for side in ("below", "above"))])
+    shares = [
+        f"{people} * largest <= {layout.limits.share(rule)!r} * total"
+        for people, rule in ((1, "dominance.top1_share"), (2, "dominance.top2_share"))
+    ]
+    return f"(same >= {least} OR ({enough} AND {' AND '.join(shares)})) IS NOT TRUE"
+
+
+def _by_subjects(layout: Layout, judged: Judged, where: str) -> str:
+    """The same by subjects: the fewest of any type, and the largest part that one of them has."""
+    parts = []
+    for subject in layout.subjects:
+        rows = Projection(layout)
+        value, tests = _value(judged, rows), _tests(judged, rows)
+        items = ["u.c AS c", f"s.o{subject} AS o", *(f"bool_or({test}) AS {title}" for title, test in tests.items())]
+        items.append(f"sum(abs({value})) FILTER (WHERE {tests['d']}) AS part")
+        tail = f" GROUP BY u.c, s.o{subject}"
+        one = layout.each_set(", ".join(items), rows.rows(), _cells(layout, judged, where), tail=tail)
+        counts = ", ".join(f"count_if({title}) AS {title}" for title in _COUNTED)
+        parts.append(f"SELECT c, {counts}, max(part) AS largest FROM ({one}) GROUP BY c")
+    fewest = ", ".join(f"min({title}) AS {title}" for title in _COUNTED)
+    return f"SELECT c, {fewest}, max(largest) AS largest FROM ({' UNION ALL '.join(parts)}) GROUP BY c"

@@ -12,7 +12,7 @@ from egress.few import few_valued
 from egress.layout import Layout, Projection, only_where
 from egress.measures import Measure
 from egress.modal import modal_proof, modal_witnesses, modals
-from egress.quantiles import points, window_columns
+from egress.quantiles import block_columns, points
 from egress.render import GUARD_SCHEMA
 from egress.schema import identifier
 from egress.summands import Evidence, count_of
@@ -35,7 +35,7 @@ def totals(layout: Layout, evidence: Evidence) -> str:
         text += f" LEFT JOIN ({sample(layout, seen, first)}) AS s ON {layout.same('a', 's')}" if seen else ""
         for proof in beside:
             text += f" LEFT JOIN ({proof.sql}) AS {proof.flag} ON {layout.same('a', proof.flag, proof.names)}"
-    lists, windows = window_columns(layout, evidence)
+    lists, windows = block_columns(layout, evidence)
     left_out = f" EXCLUDE ({', '.join([*lists, *bounds])})" if lists or bounds else ""
     shown = [f"*{left_out}", *windows]
     if tests:

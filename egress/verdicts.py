@@ -93,14 +93,14 @@ def verdicts(spec: Mapping[str, Any], tables: Mapping[str, pa.Table]) -> Verdict
 
 
 def quantiles(spec: Mapping[str, Any], tables: Mapping[str, pa.Table]) -> dict[str, Numbers]:
-    """What is shown for each quantile: the mean of its window, or itself where enough subjects have that very value."""
+    """What is shown for each quantile: the mean of its block, or itself where enough subjects have that very value."""
     least, cells = Limits(values=spec["limits"]).count("quantile.support"), tables[spec["name"]].num_rows
     found = {}
     for measure in spec["measures"]:
         if measure["smoothed"]:
-            window = Statistics(tables[f"{spec['name']}_q{measure['name']}"], cells)
+            block = Statistics(tables[f"{spec['name']}_q{measure['name']}"], cells)
             exact = Statistics(tables[spec["name"]], cells).number(measure["name"])
-            found[measure["name"]] = np.where(window.number("same") >= least, exact, window.number("mean"))
+            found[measure["name"]] = np.where(block.number("same") >= least, exact, block.number("mean"))
     return found
 
 

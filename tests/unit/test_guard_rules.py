@@ -270,3 +270,11 @@ def test_values_that_no_short_float_holds_are_values() -> None:
     text = "SELECT sum(x * x * x * x) AS q FROM people"
     assert not shown_rows(_world(_people(300, x="CASE WHEN i < 3 THEN 5e10 ELSE 1e10 END")).answer(text).decision)
     assert shown_rows(_world(_people(300, x="CASE WHEN i < 150 THEN 5e9 ELSE 1e9 END")).answer(text).decision)
+
+
+@pytest.mark.parametrize(("heavy", "shown"), [(40, True), (2_000, False)])
+def test_a_median_counts_people_where_one_has_many_rows(heavy: int, shown: bool) -> None:
+    script = _people(300, x="i * 7 % 50 + 1").replace("'p' || i", "'p' || (i % 150)")
+    one = f"SELECT 'p1', 'a', 'left', 25, DATE '2000-01-01' FROM range({heavy})"
+    rows = _world(f"{script} UNION ALL {one}").answer("SELECT median(x) AS m FROM people").decision.table.rows
+    assert (rows[0][0] is not None) is shown
