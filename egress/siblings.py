@@ -259,7 +259,12 @@ def _protect_one(
     spec = boundaries[chosen[0][0]][0]
     measure = spec["measures"][chosen[0][1]]
     additive = not any(labels.values())
-    margins = _Margins(spec=spec, measure=measure, out=ground.out if additive else None)
+    margins = _Margins(
+        spec=spec,
+        measure=measure,
+        out=ground.out if additive else None,
+        asked=frozenset(cells) if additive and _by_value(boundaries, chosen) else None,
+    )
     keys = _keys(boundaries, [*chosen, *beside], labels, ground.nesting, margins)
     moments = _moments(boundaries, chosen[0], beside, labels)
     listed = [*cells.values(), *moments]
@@ -267,6 +272,19 @@ def _protect_one(
     hidden = {listed[index].key for index in added if index < len(cells)}
     known = dict(zip(range(len(cells), len(listed)), moments.values(), strict=True))
     return hidden | spread, [member for index in added if index in known for member in known[index]]
+
+
+_OF_VALUES = ("dominance.", "uniform.", "values.", "functions.")
+
+
+def _by_value(boundaries: Sequence[Shown], chosen: Family) -> bool:
+    """Whether a rule withholds one of these sums for its values."""
+    return any(
+        measure == p and rule.startswith(_OF_VALUES)
+        for i, p in chosen
+        if boundaries[i][0]["measures"][p]["judged"] == "sum"
+        for (_, measure), rule in boundaries[i][2].items()
+    )
 
 
 def _moments(
@@ -340,15 +358,24 @@ class _Margins:
     measure: Mapping[str, Any]
     out: Out | None
     """None: nothing that is out adds up with these cells."""
+    asked: frozenset[Address] | None
+    """Set where a value is withheld for what it is, not for how few it is about: who asks for a total or a margin
+    tomorrow is not told apart by people then, so those that are not asked for now count as out."""
 
     def total(self) -> bool:
         """Whether the total is out; how many people a whole table is about is no secret in any case."""
         people = _counts(self.spec, self.measure) and self.spec["everybody"] and not self.spec["filters"]
-        return self.out is not None and (people or self._known({}))
+        return self.out is not None and (people or self._known({}) or not self._shown(0))
 
     def of(self, label: str, values: Iterable[Value | None]) -> frozenset[Value | None]:
         """Those values of a key whose margin is out."""
+        if self.out is not None and not self._shown(1):
+            return frozenset(values)
         return frozenset(value for value in values if self._known({label: value}))
+
+    def _shown(self, keys: int) -> bool:
+        """Whether cells with so many keys are asked for themselves, or nothing is to be assumed of them."""
+        return self.asked is None or any(sum(value is not TOTAL for value in at) <= keys for at in self.asked)
 
     def _mask(self, at: Mapping[str, Value | None]) -> int:
         labels = [json.dumps(key["label"]) for key in self.spec["keys"]]
