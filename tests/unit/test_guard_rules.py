@@ -287,5 +287,6 @@ def test_a_dominated_sum_does_not_follow_from_the_total_of_tomorrow() -> None:
     total = world.answer("SELECT sum(x) AS s FROM people", after(world.frame(), first)).decision.table.rows
     sums = {row[0]: row[1] for row in first.table.rows}
     assert sums.get("right") is None, "one person has most of it"
-    assert total and total[0][0] is not None
+    assert total
+    assert total[0][0] is not None
     assert sums.get("left") is None, "the total tells the other side"
