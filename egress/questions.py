@@ -52,7 +52,8 @@ def candidates(
             for subject, name in enumerate(spec["subjects"]):
                 entry, shadows = _entry(program, spec, row, number, measure, subject, name, sets)
                 apart = _row_shadows(row, subject, measure, entry.rows, sets)
-                candidate = Candidate(entry=entry, shadows=shadows, row_shadows=apart)
+                everybody = _about_everybody(spec, measure, row.mask)
+                candidate = Candidate(entry=entry, shadows=shadows, row_shadows=apart, everybody=everybody)
                 question = Question(boundary=index, row=position, measure=number, candidate=candidate)
                 found.setdefault(name, []).append(question)
     return found
@@ -75,11 +76,10 @@ def _entry(
     lineage, canonical, cell = identity(spec, measure, at, row.mask)
     layer = [_text(part["text"]) for part in filters if part["role"] == "layer"]
     layer += [f"{_text(key['label'])}={_plain(value)}" for key, value in fixed if key["row"]]
-    if measure["of_people"] or measure["judged"] == "distinct":
+    if measure["of_people"]:
         layer = []  # the same people and the same value of each, by whichever of their rows (0611)
     apart = [_text(part["text"]) for part in filters if part["role"] == "population" and not _presence(part, measure)]
-    whole = spec["whole"] or (spec["whole_rows"] and measure["judged"] != "distinct")
-    population = "" if whole and not apart else digest([spec["population"], sorted(apart)])
+    population = "" if spec["whole"] and not apart else digest([spec["population"], sorted(apart)])
     entry = HistoryEntry(
         subject_type=name,
         lineage=lineage,
@@ -95,6 +95,13 @@ def _entry(
         rows=sets.rows(row.id, subject, _flags(measure)) if name in spec["numbered"] else b"",
     )
     return entry, _shadows(row, subject, measure, members, sets)
+
+
+def _about_everybody(spec: Mapping[str, Any], measure: Mapping[str, Any], mask: int) -> bool:
+    """Whether it adds up all rows of a table: who has none adds nothing, and shows in counts of people alone."""
+    filters = [part for part in _deciding(spec, measure, mask) if part["role"] == "population"]
+    open_ones = [part for part in filters if not _presence(part, measure)]
+    return bool(spec["whole_rows"]) and measure["judged"] != "distinct" and not open_ones
 
 
 def identity(

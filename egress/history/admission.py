@@ -45,6 +45,7 @@ class Wish:
     layer: str
     population: str
     scenario: str
+    everybody: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

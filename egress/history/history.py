@@ -169,7 +169,8 @@ class History:
             wish.index
             for column, place in zip(*np.nonzero(apart < subjects), strict=True)
             for wish in owners[members[place]]
-            if wish.population not in self.known[column].populations or _filtered(wish.layer, self.known[column].layer)
+            if not _populations(wish) & self.known[column].populations
+            or _filtered(wish.layer, self.known[column].layer)
         }
 
     def _admitted(self, layer: str, wishes: Sequence[Wish], rules: HistoryRules, shared: _Shared) -> dict[int, Ruling]:
@@ -252,6 +253,11 @@ def _grown_rows(rows: Mapping[str, Released], entries: Sequence[HistoryEntry]) -
     return {**rows, **{grain: rows.get(grain, Released()).with_sets(sets) for grain, sets in by_grain.items()}}
 
 
+def _populations(wish: Wish) -> frozenset[str]:
+    """Populations of which it may be a set."""
+    return frozenset((wish.population, "") if wish.everybody else (wish.population,))
+
+
 def _filtered(layer: str, other: str) -> bool:
     """Whether two layers differ by more than single values of declared keys.
 
@@ -290,6 +296,7 @@ def _wish(index: int, candidate: Candidate) -> Wish:
         layer=entry.layer,
         population=entry.population,
         scenario=entry.scenario,
+        everybody=candidate.everybody,
     )
 
 

@@ -57,6 +57,8 @@ class Candidate:
     column (`least(x, c)`: those with x > c; `CASE WHEN p`: those with p). They are judged as if released."""
     row_shadows: tuple[bytes, ...] = ()
     """The same by rows: bitmaps of the cell's rows on which a sub-condition holds."""
+    everybody: bool = False
+    """Who is not in the cell adds nothing to its value: it is a question about everybody as well."""
     changed: bytes | None = None
     """Recurring cells: subjects whose contribution changed since the earlier value; None: not known."""
 

@@ -44,6 +44,8 @@ _BINARY_MAGIC = (
 )
 _IDENTIFIER = re.compile(r"\d(?:[\s-]?\d){10}|[^\s@]+@[^\s@]+\.\w")
 """Eleven digits, the length of the shortest number of a person, or an address of mail: no column is called so."""
+_LONGEST_HEADER = 1_000
+"""Characters; the search for identifiers takes the square of them."""
 Batches = Callable[[], pa.RecordBatchReader]
 """Opens the stream from its beginning; called once per pass."""
 
@@ -158,8 +160,12 @@ def _mended(path: Path, values: pa.Array) -> pa.Array:
 
 
 def _names(written: Sequence[str]) -> tuple[str, ...]:
-    """Headers as they are shown: none where it is an identifier, which every message would repeat."""
-    return tuple("" if _IDENTIFIER.search(unicodedata.normalize("NFKC", name)) else name for name in written)
+    """Headers as they are shown: none where it is an identifier or too long, which every message would repeat."""
+    return tuple("" if len(name) > _LONGEST_HEADER or _identifies(name) else name for name in written)
+
+
+def _identifies(name: str) -> bool:
+    return _IDENTIFIER.search(unicodedata.normalize("NFKC", name)) is not None
 
 
 def _csv(path: Path, head: bytes, headers: bool) -> Source:

@@ -210,17 +210,6 @@ def test_roots_of_few_whole_numbers_are_withheld(people: int, shown: bool) -> No
     assert (rows[0][1] is not None) is shown
 
 
-def test_counts_of_people_in_overlapping_cells_do_not_give_the_few_in_both() -> None:
-    both = "SELECT 'p' || i, 'b', 'left', 1, DATE '2000-01-01' FROM range({}) t(i)"
-    text = "SELECT town, count(DISTINCT pid) AS n FROM people GROUP BY ROLLUP (town)"
-    totals = []
-    for twice in (3, 30):
-        script = _people(60).replace("'a' AS town", "CASE WHEN i < 30 THEN 'a' ELSE 'b' END AS town")
-        rows = _world(f"{script} UNION ALL {both.format(twice)}").answer(text).decision.table.rows
-        totals.append({row[0]: row[1] for row in rows}[None])
-    assert totals == [None, 60]
-
-
 def test_the_same_question_over_decimals_has_the_same_answer() -> None:
     world = _world(_people(60, x="i * 1.37").replace("::DOUBLE AS x", "::DECIMAL(18, 2) AS x"))
     text = "SELECT town, sum(x) AS s, sum(x) / count(*) AS m FROM people GROUP BY town"
