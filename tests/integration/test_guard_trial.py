@@ -20,6 +20,6 @@ def test_step_that_meets_the_wall_is_refused_and_the_next_one_is_answered(tmp_pa
     files = [tmp_path / "heavy.sql", tmp_path / "light.sql"]
     trial = Trial(policy=WORLD / "policy.yaml", schema=WORLD / "schema.sql", data=None, files=files)
     with closing(LocalExecutor(Settings(slots=1, warm=1))) as executor:
-        heavy, light = try_policy(executor, trial, Limits(wall_s=3.0))
+        heavy, light = try_policy(executor, trial, Limits(wall_s=1.5, scratch_bytes=1 << 30))  # time runs out before space does
     assert (heavy["verdict"], heavy["code"]) == ("refused", "job_timeout")
     assert (light["verdict"], light["rows"]) == ("accepted", [[3000]])
