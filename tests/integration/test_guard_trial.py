@@ -13,6 +13,9 @@ HEAVY = "SELECT count(*) AS n FROM calendar a JOIN calendar b USING (weekend)" +
     f" JOIN calendar c{i} USING (weekend)" for i in range(4)
 )
 
+LIMITS = Limits(wall_s=1.5, scratch_bytes=1 << 30)
+"""The heavy step spills some 80 MB a second: its time ends before its space does."""
+
 
 def test_step_that_meets_the_wall_is_refused_and_the_next_one_is_answered(tmp_path: Path) -> None:
     (tmp_path / "heavy.sql").write_text(HEAVY, encoding="utf-8")
@@ -20,6 +23,6 @@ def test_step_that_meets_the_wall_is_refused_and_the_next_one_is_answered(tmp_pa
     files = [tmp_path / "heavy.sql", tmp_path / "light.sql"]
     trial = Trial(policy=WORLD / "policy.yaml", schema=WORLD / "schema.sql", data=None, files=files)
     with closing(LocalExecutor(Settings(slots=1, warm=1))) as executor:
-        heavy, light = try_policy(executor, trial, Limits(wall_s=1.5, scratch_bytes=1 << 30))  # time runs out before space does
+        heavy, light = try_policy(executor, trial, LIMITS)
     assert (heavy["verdict"], heavy["code"]) == ("refused", "job_timeout")
     assert (light["verdict"], light["rows"]) == ("accepted", [[3000]])
