@@ -23,7 +23,7 @@ from store.unit_of_work import UnitOfWork
 
 _bearer = HTTPBearer(auto_error=False, description="The API key that a member was given once.")
 _ME = "/api/v1/me"
-_NOT_REMEMBERED = frozenset({"secret"})
+_NOT_REMEMBERED = frozenset({"secret", "values"})
 """Fields of an answer that are shown once and never kept."""
 
 
@@ -67,7 +67,7 @@ class Acting:
     def perform(self, status: int, act: Callable[[UnitOfWork], Any]) -> JSONResponse:
         """Run `act` in one transaction and answer with its result as JSON, or repeat the remembered answer.
 
-        `act` returns a record or a dict. A field named `secret` is sent but not remembered: a repeat lacks it.
+        `act` returns a record or a dict. Fields of `_NOT_REMEMBERED` are sent but not kept: a repeat lacks them.
         """
         with self.platform.database.begin() as uow:
             known = uow.idempotency.claim(self.actor, self.key, self.body_hash)

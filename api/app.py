@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api import console, described, problem
 from api.errors import BODY_TOO_LARGE
 from api.platform import HttpPlatform
-from api.routers import audit, data, grants, guard, jobs, members, parties, products, scenarios
+from api.routers import audit, data, grants, guard, jobs, members, parties, products, reversals, scenarios
 from core.errors import RequestError
 
 BODY_LIMIT_BYTES = 1 << 20
@@ -42,6 +42,7 @@ def create_app(platform: HttpPlatform) -> FastAPI:
         data.router,
         scenarios.router,
         grants.router,
+        reversals.router,
         guard.router,
         jobs.router,
         products.router,

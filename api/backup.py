@@ -4,7 +4,8 @@ Theory of operation. The database is copied first, at one moment; files after it
 and are there before the database names them, so whatever that moment names is in the copy; what came later is garbage
 that the first start sweeps away. Keys are not in it, nor deliveries in the inbox: a backup in the wrong hands opens no
 snapshot and shows no raw value. Keys are kept apart, on another medium, and handed to `restore`. What jobs printed is
-not in it either: it is of use for days, and must not outlive them on a medium that nobody sweeps.
+not in it either, nor values that were turned back: they are of use for days, and must not outlive them on a medium that
+nobody sweeps.
 """
 
 import shutil
@@ -15,12 +16,12 @@ from api.home import Home
 from api.settings import Settings
 from core.errors import RequestError
 from store.backup import copy_database
-from store.keys import KeyPurpose
+from store.keys import PASSING, KeyPurpose
 
 _DATABASE = "yunei.sqlite"
 _FOLDERS = ("vault", "registry", "releases", "extracts", "reports")
 _FILES = ("trust.json", "platform.json")
-_NEEDED = tuple(purpose for purpose in KeyPurpose if purpose is not KeyPurpose.TRANSCRIPTS)
+_NEEDED = tuple(purpose for purpose in KeyPurpose if purpose not in PASSING)
 
 
 def back_up(settings: Settings, target: Path) -> None:

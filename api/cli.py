@@ -46,7 +46,7 @@ app.add_typer(products.receipts, name="receipt", help="Receipts, checked offline
 app.add_typer(work.app, name="work", help="The queue: what waits, runs, or failed and why.")
 app.add_typer(audit.app, name="audit", help="The sealed record of every act.")
 app.add_typer(guard.app, name="guard", help="Explain a question, try a policy.")
-app.add_typer(masking.app, name="mask", help="Masking policies: propose, check, preview, compare.")
+app.add_typer(masking.app, name="mask", help="Masking policies: propose, check, preview, compare; tokens back.")
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from core.errors import Conflict
 from core.ids import DomainId
 from governance import domains, members
 from store.database import Database
-from store.keys import KeyPurpose, create_keyring, load_keyring
+from store.keys import PASSING, KeyPurpose, create_keyring, load_keyring
 from store.migrations import migrate
 from store.signing import public_keys
 
@@ -46,13 +46,13 @@ def found(settings: Settings, *, scheme: str, bureau: str, member: str) -> str:
 
 
 def complete_keys(home: Home) -> None:
-    """Make the key for transcripts where none is: in a home older than it, or brought back from a backup.
+    """Make the keys of what is kept for days where none is: in a home older than it, or brought back from a backup.
 
     Of the other keys none is ever made anew: a missing one must be missed.
     """
-    path = _path(home, KeyPurpose.TRANSCRIPTS)
-    if not path.exists():
-        create_keyring(path, KeyPurpose.TRANSCRIPTS)
+    for purpose in sorted(PASSING):
+        if not _path(home, purpose).exists():
+            create_keyring(_path(home, purpose), purpose)
 
 
 def _create_keys(home: Home) -> None:

@@ -67,6 +67,11 @@ class Home:
         return self.root / "transcripts"
 
     @property
+    def reversals(self) -> Path:
+        """Tokens to be turned back and the values behind them, encrypted, for a day; not in a backup."""
+        return self.root / "reversals"
+
+    @property
     def run(self) -> Path:
         """Sockets and process ids of a running server."""
         return self.root / "run"
@@ -104,6 +109,7 @@ class Home:
             self.releases,
             self.reports,
             self.transcripts,
+            self.reversals,
             self.run,
             self.logs,
         ):

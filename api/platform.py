@@ -19,13 +19,14 @@ from store.signing import PublicKey
 
 @dataclass(frozen=True, slots=True)
 class HttpPlatform:
-    """What the HTTP process may touch: no key but the one for transcripts, no vault, no registry."""
+    """What the HTTP process may touch: no key but those of what is kept for days, no vault, no registry."""
 
     settings: Settings
     home: Home
     database: Database
     files: FileStore
     transcripts: SealedFiles
+    reversals: SealedFiles
     executor: Executor
     trusted: tuple[PublicKey, ...]
     """Keys that sign receipts."""
@@ -35,8 +36,16 @@ class HttpPlatform:
 
 def open_transcripts(home: Home) -> SealedFiles:
     """What real runs printed. Raises PlatformFault (`key_file_missing`, …)."""
-    keyring = load_keyring(home.keys / KeyPurpose.TRANSCRIPTS, KeyPurpose.TRANSCRIPTS)
-    return SealedFiles(home.transcripts, FileKeyService(keyring))
+    return _open_sealed(home, home.transcripts, KeyPurpose.TRANSCRIPTS)
+
+
+def open_reversals(home: Home) -> SealedFiles:
+    """Tokens to be turned back, and the values behind them. Raises as `open_transcripts`."""
+    return _open_sealed(home, home.reversals, KeyPurpose.REVERSALS)
+
+
+def _open_sealed(home: Home, folder: Path, purpose: KeyPurpose) -> SealedFiles:
+    return SealedFiles(folder, FileKeyService(load_keyring(home.keys / purpose, purpose)))
 
 
 def save_trust(home: Home, keys: Mapping[str, tuple[PublicKey, ...]]) -> None:

@@ -205,6 +205,19 @@ class NewScenario(Body):
     term_days: int = Field(ge=1, le=1826)
 
 
+class NewReversal(Body):
+    """Ask for the values behind tokens of one column."""
+
+    scenario: str
+    table: str
+    column: str
+    tokens: tuple[str, ...]
+    reason: Reason
+    key_version: int | None = Field(
+        default=None, ge=1, description="Of the scenario's masking keys; that of its newest extract unless given."
+    )
+
+
 class NewVote(Body):
     """One person's word."""
 

@@ -12,6 +12,7 @@ from core.manifest import Manifest
 from core.records.jobs import Job
 from core.records.parties import Actor, ApiKey
 from core.records.queue import WorkState
+from core.records.reversals import Reversal
 from core.records.scenarios import Extract, Grant, Scenario
 from core.roles import Role
 from core.states import ExtractState, JobState
@@ -27,6 +28,7 @@ _WITHHELD = "withheld"
 """What is said of a run that was refused after it had seen data."""
 _UNDER_WAY = (JobState.QUEUED, JobState.RUNNING, JobState.JUDGING)
 OFFICIALS = frozenset({Role.OPERATOR, Role.BUREAU, Role.SECURITY_OFFICER})
+_VOTE_FIELDS = ("role", "member", "verdict", "comment", "at")
 _JOB_FIELDS = (
     "id",
     "scenario",
@@ -138,6 +140,14 @@ def key(record: ApiKey) -> dict[str, Any]:
     plain: dict[str, Any] = to_plain(record)
     del plain["secret_hash"]
     return plain
+
+
+def reversal(uow: UnitOfWork, record: Reversal) -> dict[str, Any]:
+    """A request to turn tokens back, with its votes, and in words why it failed. No token, no value."""
+    plain: dict[str, Any] = to_plain(record)
+    del plain["tokens_hash"]
+    shown = [{name: to_plain(vote)[name] for name in _VOTE_FIELDS} for vote in voting.of(uow, record)]
+    return {**plain, "votes": shown} | describe(record.failure)
 
 
 def grant(uow: UnitOfWork, record: Grant) -> dict[str, Any]:

@@ -18,6 +18,7 @@ ExtractId = NewType("ExtractId", str)
 JobId = NewType("JobId", str)
 ReleaseId = NewType("ReleaseId", str)
 ProductId = NewType("ProductId", str)
+ReversalId = NewType("ReversalId", str)
 
 PREFIXES = {
     "domain": "dom",
@@ -39,6 +40,7 @@ PREFIXES = {
     "release": "rel",
     "product": "prd",
     "version": "ver",
+    "reversal": "rvs",
     "work": "wrk",
 }
 _ID = re.compile(r"[a-z]{3}_[a-z2-7]{26}")

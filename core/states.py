@@ -265,4 +265,36 @@ VERSION = Lifecycle(
     ),
 )
 
-LIFECYCLES = (ORGANISATION, TABLE, LABEL_SET, AGREEMENT, SCENARIO, GRANT, EXTRACT, JOB, VERSION)
+
+class ReversalState(StrEnum):
+    """A request to turn tokens back into the values behind them. Stored; append-only."""
+
+    REQUESTED = "requested"
+    APPROVED = "approved"
+    """By bureau and security officer: the masking process turns the tokens back."""
+    READY = "ready"
+    """The values wait, sealed, for the person who asked."""
+    REJECTED = "rejected"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    """Nobody decided, or the values' time is over: they are deleted."""
+
+
+REVERSAL = Lifecycle(
+    thing="reversal",
+    initial=ReversalState.REQUESTED,
+    created="reversal.requested",
+    creators=_DEPARTMENT,
+    transitions=(
+        _move(ReversalState.REQUESTED, ReversalState.APPROVED, _CHECKERS, "reversal.approved"),
+        _move(ReversalState.REQUESTED, ReversalState.REJECTED, _CHECKERS, "reversal.rejected"),
+        _move(ReversalState.APPROVED, ReversalState.READY, _SYSTEM, "reversal.made"),
+        _move(ReversalState.APPROVED, ReversalState.FAILED, _SYSTEM, "reversal.failed"),
+        *(
+            _move(state, ReversalState.EXPIRED, _SYSTEM, "reversal.expired")
+            for state in (ReversalState.REQUESTED, ReversalState.APPROVED, ReversalState.READY)
+        ),
+    ),
+)
+
+LIFECYCLES = (ORGANISATION, TABLE, LABEL_SET, AGREEMENT, SCENARIO, GRANT, EXTRACT, REVERSAL, JOB, VERSION)

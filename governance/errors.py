@@ -296,6 +296,34 @@ DECISION_MOVED = ErrorCode(
     hint_en="Look at the new decision and vote on that.",
     hint_zh="请查看新的判定后再投票。",
 )
+REVERSAL_TOKENS = ErrorCode(
+    code="reversal_tokens",
+    en="A reversal is asked for 1 to {most} different tokens of at most {length} characters each.",
+    zh="一次还原申请须列出 1 至 {most} 个互不相同的令牌，每个最长 {length} 个字符。",
+    hint_en="Ask for those alone that the reason needs.",
+    hint_zh="请仅列出理由所必需的令牌。",
+)
+REVERSAL_DECIDED = ErrorCode(
+    code="reversal_decided",
+    en="The request to turn tokens back is not waiting for a decision.",
+    zh="该还原申请当前无需审批。",
+    hint_en="Look at its state.",
+    hint_zh="请查看其状态。",
+)
+REVERSAL_NOT_READY = ErrorCode(
+    code="reversal_not_ready",
+    en="There are no values of this request to be read.",
+    zh="该还原申请当前没有可读取的结果。",
+    hint_en="Look at its state: two people approve first, and the values are deleted when their time is over.",
+    hint_zh="请查看其状态：须先经两人批准；结果到期即删除。",
+)
+REVERSAL_ANOTHERS = ErrorCode(
+    code="reversal_anothers",
+    en="Values are read by the person who asked for them, and by nobody else.",
+    zh="还原结果仅限申请人本人读取。",
+    hint_en="Ask for them yourself, with a reason of your own.",
+    hint_zh="如有需要，请本人另行申请并说明理由。",
+)
 DOMAIN_RULES_INVALID = ErrorCode(
     code="domain_rules_invalid",
     en="The rules of the domain cannot be read: {problem}.",

@@ -29,6 +29,7 @@ from governance.permissions import (
     KEY_SCOPES,
     is_vetted,
     may_administer,
+    need_the_bureau,
     require_reason,
     require_role,
     require_text,
@@ -136,7 +137,8 @@ def issue_key(
 ) -> tuple[ApiKey, str]:
     """A new bearer key for a member, and its secret: shown now and never again.
 
-    `scopes` (of `permissions.KEY_SCOPES`) narrow it; none: all that the role may do. Raises Forbidden
+    `scopes` (of `permissions.KEY_SCOPES`) narrow it; none: all that the role may do. Those of `NAMED_ONLY` are the
+    bureau's to give. Raises Forbidden
     (`not_your_part`, `organisation_suspended`), NotFound, RequestError (`scope_unknown`, `date_past`).
     """
     person = uow.members.get(actor, member)
@@ -144,6 +146,8 @@ def issue_key(
     organisations.require_active(uow, actor)
     if not set(scopes) <= KEY_SCOPES:
         raise RequestError(SCOPE_UNKNOWN, known=", ".join(sorted(KEY_SCOPES)))
+    if need_the_bureau(scopes):
+        require_role(actor, Role.BUREAU)
     if expires_at is not None:
         _require_future(uow, "expires_at", expires_at)
     return _issue(uow, actor, person, tuple(sorted(set(scopes))), expires_at)

@@ -32,20 +32,23 @@ _SEPARATE = (
 """Pairs of roles that one legal entity may not hold together."""
 
 
-KEY_SCOPES = frozenset(
-    f"{noun}:{way}" for noun in ("data", "scenarios", "guard", "jobs", "products", "audit") for way in ("read", "act")
-) | {"parties:read"}
+_NOUNS = ("data", "scenarios", "guard", "jobs", "products", "audit", "reversals")
+KEY_SCOPES = frozenset(f"{noun}:{way}" for noun in _NOUNS for way in ("read", "act")) | {"parties:read"}
 """What a key may be narrowed to: a noun of the API, to read or to act (which reads too). Not `parties:act`: with it a
 narrow key could issue itself a wide one."""
+NAMED_ONLY = frozenset({"reversals"})
+"""Nouns that no role has by itself: a key must name them, and the bureau alone issues such a key."""
 
 
 def require_scope(scopes: Collection[str], noun: str, *, acting: bool) -> None:
-    """Raises Forbidden (`key_scope`) when a narrowed key is used beyond its scopes. A key without any is not narrowed.
+    """Raises Forbidden (`key_scope`) when a key is used beyond its scopes.
+
+    One without any is not narrowed, but has nothing of `NAMED_ONLY`.
 
     Pure.
     """
     fitting = {f"{noun}:act"} if acting else {f"{noun}:read", f"{noun}:act"}
-    if scopes and not fitting & set(scopes):
+    if (scopes or noun in NAMED_ONLY) and not fitting & set(scopes):
         raise Forbidden(KEY_SCOPE, needed=" / ".join(sorted(fitting)))
 
 
@@ -80,6 +83,11 @@ def may_administer(actor: Actor, organisation: Organisation) -> bool:
     Not the operator: with a developer's key in its hands it could submit what it then approves.
     """
     return actor.role is Role.BUREAU or actor.organisation == organisation.id
+
+
+def need_the_bureau(scopes: Collection[str]) -> bool:
+    """Whether a key with these scopes holds a right that no role has by itself."""
+    return any(scope.partition(":")[0] in NAMED_ONLY for scope in scopes)
 
 
 def registrable_by(role: Role) -> frozenset[Role]:

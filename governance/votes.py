@@ -1,4 +1,4 @@
-"""A person's word on a scenario, a job's release or a product version: how it is put on record. Never changed."""
+"""A person's word on a scenario, a job's release, a version or a reversal: how it is put on record. Never changed."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -6,14 +6,16 @@ from types import MappingProxyType
 from core.records.jobs import Job
 from core.records.parties import Actor
 from core.records.products import ProductVersion
+from core.records.reversals import Reversal
 from core.records.scenarios import Scenario
 from core.records.votes import Vote, VoteVerdict
 from store.unit_of_work import UnitOfWork
 
+Votable = Scenario | Job | ProductVersion | Reversal
 _NO_CHECKS: Mapping[str, bool] = MappingProxyType({})
 
 
-def of(uow: UnitOfWork, subject: Scenario | Job | ProductVersion) -> tuple[Vote, ...]:
+def of(uow: UnitOfWork, subject: Votable) -> tuple[Vote, ...]:
     """The votes of the present round: whoever sees the thing sees them."""
     return uow.votes.find_unscoped(subject=subject.id, round=_round(subject))
 
@@ -21,7 +23,7 @@ def of(uow: UnitOfWork, subject: Scenario | Job | ProductVersion) -> tuple[Vote,
 def cast(
     uow: UnitOfWork,
     actor: Actor,
-    subject: Scenario | Job | ProductVersion,
+    subject: Votable,
     verdict: VoteVerdict,
     *,
     step: int = 0,
@@ -51,5 +53,5 @@ def cast(
     return uow.add(vote, actor, subject=subject.id, verdict=verdict, **details)
 
 
-def _round(subject: Scenario | Job | ProductVersion) -> int:
-    return 1 if isinstance(subject, ProductVersion) else subject.round
+def _round(subject: Votable) -> int:
+    return subject.round if isinstance(subject, Scenario | Job) else 1

@@ -93,6 +93,20 @@ EXTRACT_CHANGED = ErrorCode(
     hint_en="The operator renews it (`yunei scenario renew-extract`); then submit again.",
     hint_zh="请运营方重新生成摘取，开发方随后重新提交。",
 )
+REVERSAL_EXTRACT = ErrorCode(
+    code="reversal_extract",
+    en="No extract of this scenario was made with that version of its keys.",
+    zh="该场景没有使用该密钥版本生成的数据摘取。",
+    hint_en="Leave the key version out for the newest extract, or give the one that the tokens were made with.",
+    hint_zh="不填密钥版本即为最新摘取；或填写令牌生成时的密钥版本。",
+)
+REVERSAL_POLICY = ErrorCode(
+    code="reversal_policy",
+    en="The masking policy that made this extract is not on record.",
+    zh="生成该摘取的脱敏策略未在记录中。",
+    hint_en="Call the operator: policies are never deleted, so the database was changed.",
+    hint_zh="请联系运营方：策略不会被删除，数据库可能被改动。",
+)
 SECRET_MISSING = ErrorCode(
     code="secret_missing",
     en="The secret of the source is not in the key store.",

@@ -153,7 +153,7 @@ def _build(context: MaterialiseContext, plan: _Plan, folder: Path, reports: Path
     policy = plan.request.policy
     return extract.build(
         plan.request,
-        {name: _source(context.vault, snapshot) for name, snapshot in plan.snapshots.items()},
+        {name: snapshot_source(context.vault, snapshot) for name, snapshot in plan.snapshots.items()},
         keys=ScenarioKeys(
             domain=plan.scenario.domain,
             scenario=plan.scenario.id,
@@ -173,7 +173,9 @@ def _build_mock(plan: _Plan, folder: Path) -> Manifest:
     return mock.build(plan.request, folder, rows=MOCK_ROWS, seed=seed)
 
 
-def _source(vault: Vault, snapshot: SnapshotId) -> BatchSource:
+def snapshot_source(vault: Vault, snapshot: SnapshotId) -> BatchSource:
+    """One table's raw rows as masking reads them."""
+
     def open_snapshot(columns: Sequence[str] | None = None) -> pa.RecordBatchReader:
         return vault.read(snapshot, None if columns is None else tuple(columns))
 

@@ -182,6 +182,15 @@ REGISTRY_DAMAGED = _code(
     "Restore it from a backup; never start an empty one.",
     "请从备份恢复，切勿新建空登记簿。",
 )
+REGISTRY_OLD = _code(
+    "registry_old",
+    "The subject registry of {subject} was written by an older release, whose entries this one cannot find again.",
+    "{subject} 的主体登记簿由旧版软件写成，本版无法从中找到原有主体。",
+    "A backup does not help. Keep the release that wrote it, or found a new platform (`yunei init` in a new folder):"
+    " release history and budgets count by the old numbers, so the file must not simply be removed.",
+    "恢复备份无济于事。请继续使用写成该登记簿的版本，或在新目录中用 yunei init 新建平台；"
+    "发布历史与预算按旧编号计数，切勿只删除该文件。",
+)
 REGISTRY_FULL = _code(
     "registry_full",
     "The subject registry of {subject} has no more numbers.",
@@ -216,4 +225,11 @@ NOT_REVERSIBLE = _code(
     "字段 {table}.{column} 所用算子不可逆。",
     "Only ff1 and fresh_number can be turned back, by two approved people.",
     "仅 ff1 与 fresh_number 可由两人批准后还原。",
+)
+TOKEN_UNKNOWN = _code(
+    "token_unknown",
+    "Not every text is a token of {table}.{column} of this scenario and key version; nothing was turned back.",
+    "所交文本并非全部是该场景、该密钥版本下字段 {table}.{column} 的令牌，未还原任何数据。",
+    "Check scenario and column; tokens from before a rotation of keys need that key version.",
+    "请核对场景与字段；密钥轮换之前的令牌须注明当时的密钥版本。",
 )

@@ -2,8 +2,9 @@
 
 Theory of operation. Every purpose has a key file of its own, so that a process is given exactly the files it needs: the
 ingest process gets `vault`, the masking process `vault` and `masking`, the sealer `audit_signing`, and the API process
-none but `transcripts`. A file is JSON with mode 0600, refused when anybody else could read it or when it was made for
-another purpose. It holds several keys by id: one is active (it wraps and signs), the others unwrap what is old.
+none but those of what is kept for days (`PASSING`). A file is JSON with mode 0600, refused when anybody else could read
+it or when it was made for another purpose. It holds several keys by id: one is active (it wraps and signs), the others
+unwrap what is old.
 
 Data is never encrypted under a key of this file. Each snapshot has a data key of its own, wrapped (AES-256-GCM) by the
 key service with the snapshot's identity as associated data, so a wrapped key moved to another snapshot does not unwrap.
@@ -49,6 +50,13 @@ class KeyPurpose(StrEnum):
     """Signs heads of the audit chain: the sealer alone."""
     TRANSCRIPTS = "transcripts"
     """Wraps the data keys of what jobs printed: the worker, which keeps it, and the API process, which shows it."""
+    REVERSALS = "reversals"
+    """Wraps the data keys of values that were turned back: the masking process, which makes them, and the API process,
+    which hands them to who asked."""
+
+
+PASSING = frozenset({KeyPurpose.TRANSCRIPTS, KeyPurpose.REVERSALS})
+"""Keys of what is kept for days and stands in no backup: a home without one is given a new one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

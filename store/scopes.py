@@ -15,6 +15,7 @@ from core.records.domains import Domain, GuardPolicyVersion, MaskingPolicyVersio
 from core.records.jobs import Job, Release
 from core.records.parties import Actor, Agreement, ApiKey, Member, Organisation
 from core.records.products import Product, ProductVersion
+from core.records.reversals import Reversal
 from core.records.scenarios import Extract, Grant, Scenario
 from core.records.supply import LabelSet, Snapshot, Source, SourceTable
 from core.records.votes import Vote
@@ -114,6 +115,7 @@ _SCOPES: Mapping[Any, Predicate] = MappingProxyType(
         Vote: _own,
         Grant: _own,
         Extract: _own,
+        Reversal: _own,
         Job: _own,
         Release: _own,
         Product: _products,

@@ -29,6 +29,7 @@ from core.records.jobs import Job, Release
 from core.records.parties import Agreement, ApiKey, Member, Organisation
 from core.records.products import Product, ProductVersion
 from core.records.queue import Work
+from core.records.reversals import Reversal
 from core.records.scenarios import Extract, Grant, Scenario
 from core.records.supply import LabelSet, Snapshot, Source, SourceTable
 from core.records.votes import Vote
@@ -39,6 +40,7 @@ from core.states import (
     JOB,
     LABEL_SET,
     ORGANISATION,
+    REVERSAL,
     SCENARIO,
     TABLE,
     VERSION,
@@ -154,6 +156,18 @@ EXTRACTS = _table(
     "extracts",
     refers={**_OWNED, "scenario": "scenarios.id", "grant": "grants.id"},
     indexes=(("scenario", "state"), ("grant",), ("folder",)),
+)
+REVERSALS = _table(
+    Reversal,
+    "reversals",
+    refers={
+        **_OWNED,
+        "member": "members.id",
+        "scenario": "scenarios.id",
+        "extract": "extracts.id",
+        "table": "source_tables.id",
+    },
+    indexes=(("organisation", "created_at"), ("state", "ends_at")),
 )
 JOBS = _table(
     Job,
@@ -292,6 +306,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "votes": Kind(record=Vote, table=VOTES, noun="vote", ordered_by="at", created="vote.cast"),
         "grants": Kind(record=Grant, table=GRANTS, noun="grant", lifecycle=GRANT),
         "extracts": Kind(record=Extract, table=EXTRACTS, noun="extract", lifecycle=EXTRACT),
+        "reversals": Kind(record=Reversal, table=REVERSALS, noun="reversal", lifecycle=REVERSAL),
         "jobs": Kind(
             record=Job,
             table=JOBS,

@@ -20,6 +20,7 @@ from core.records.domains import Domain, GuardPolicyVersion, MaskingPolicyVersio
 from core.records.jobs import Job, Release
 from core.records.parties import Actor, Agreement, ApiKey, Member, Organisation
 from core.records.products import Product, ProductVersion
+from core.records.reversals import Reversal
 from core.records.scenarios import Extract, Grant, Scenario
 from core.records.supply import LabelSet, Snapshot, Source, SourceTable
 from core.records.votes import Vote
@@ -63,6 +64,7 @@ class UnitOfWork:
         self.votes: Repository[Vote] = self._repository("votes")
         self.grants: Repository[Grant] = self._repository("grants")
         self.extracts: Repository[Extract] = self._repository("extracts")
+        self.reversals: Repository[Reversal] = self._repository("reversals")
         self.jobs: Repository[Job] = self._repository("jobs")
         self.releases: Repository[Release] = self._repository("releases")
         self.products: Repository[Product] = self._repository("products")

@@ -1,4 +1,4 @@
-"""Answers people and pipelines over HTTP. No key but the one for transcripts, no vault, no registry."""
+"""Answers people and pipelines over HTTP. No key but those of what is kept for days, no vault, no registry."""
 
 import threading
 
@@ -6,7 +6,7 @@ import uvicorn
 
 from api.app import create_app
 from api.home import Home
-from api.platform import HttpPlatform, open_transcripts, read_trust
+from api.platform import HttpPlatform, open_reversals, open_transcripts, read_trust
 from api.settings import Settings
 from sandbox.broker import BrokerExecutor
 from store.database import Database
@@ -24,6 +24,7 @@ def run(settings: Settings, home: Home, stop: threading.Event) -> None:
         database=Database.open(settings.database_url),
         files=FileStore(home.releases),
         transcripts=open_transcripts(home),
+        reversals=open_reversals(home),
         executor=BrokerExecutor(home.broker_socket),
         trusted=trust["release_signing"],
         audit_trusted=trust["audit_signing"],

@@ -1,4 +1,4 @@
-"""Reads sources, writes and reads the vault, masks: the vault, masking and registry keys."""
+"""Reads sources, writes and reads the vault, masks, turns tokens back: the vault, masking and reversal keys."""
 
 import json
 import threading
@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from functools import partial
 
 from api.home import Home
+from api.platform import open_reversals
 from api.settings import Settings
 from core.errors import PlatformFault
 from core.records.queue import Work
-from jobs import ingest, materialise
+from jobs import ingest, materialise, reversals
 from jobs.errors import SECRET_MISSING
 from jobs.ingest import IngestContext
 from jobs.materialise import MaterialiseContext
@@ -17,6 +18,7 @@ from jobs.worker import Worker
 from store.database import Database
 from store.keys import FileKeyService, KeyPurpose, load_keyring
 from store.revision import require_newest
+from store.sealed import SealedFiles
 from store.vault import Vault
 
 
@@ -29,10 +31,10 @@ def run(settings: Settings, home: Home, stop: threading.Event) -> None:
     masking = MaterialiseContext(database, vault, master.active_key, home.registry, home.extracts, home.reports)
     reading = IngestContext(database, vault, partial(read_secrets, home), (home.inbox,))
     ingest.sweep_vault(reading)
-    ingest_worker(reading, masking).run(stop)
+    ingest_worker(reading, masking, open_reversals(home)).run(stop)
 
 
-def ingest_worker(reading: IngestContext, masking: MaterialiseContext) -> Worker:
+def ingest_worker(reading: IngestContext, masking: MaterialiseContext, sealed: SealedFiles) -> Worker:
     """The loop, with the kinds of work that need the vault."""
     return Worker(
         name="ingest",
@@ -41,9 +43,13 @@ def ingest_worker(reading: IngestContext, masking: MaterialiseContext) -> Worker
             "ingest": partial(ingest.ingest, reading),
             "classify": partial(ingest.propose, reading),
             "materialise": partial(materialise.materialise, masking),
+            reversals.WORK_KIND: partial(reversals.make, masking, sealed),
         },
-        gave_up=_nobody_waits,
-        chores=(partial(materialise.sweep_extracts, masking),),
+        gave_up=partial(_tell, reading.database, sealed),
+        chores=(
+            partial(materialise.sweep_extracts, masking),
+            reversals.Forgetting(reading.database, sealed),
+        ),
     )
 
 
@@ -56,6 +62,7 @@ def read_secrets(home: Home, name: str) -> Mapping[str, str]:
     return secrets
 
 
-def _nobody_waits(work: Work, code: str) -> None:
-    """Whoever ordered ingest work looks at its state."""
-    del work, code
+def _tell(database: Database, sealed: SealedFiles, work: Work, code: str) -> None:
+    """Who asked for tokens to be turned back is told; whoever ordered other work looks at its state."""
+    if work.kind == reversals.WORK_KIND:
+        reversals.gave_up(database, sealed, work, code)

@@ -6,7 +6,8 @@
 | `parties` | organisations, members, keys, agreements, the actor of an act |
 | `supply` | sources, catalogue entries, labels, snapshots |
 | `scenarios` | applications, grants, extracts |
-| `votes` | what people said on applications, releases and publications |
+| `votes` | what people said on applications, releases, publications and reversals |
+| `reversals` | requests to turn tokens back into values |
 | `jobs` | jobs and their releases |
 | `products` | products and their versions |
 | `queue` | work for the platform's processes |

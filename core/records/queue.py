@@ -22,7 +22,8 @@ class Work:
 
     id: str
     kind: str
-    """One of the kinds that a process in `api/processes` takes up: `ingest`, `classify`, `materialise`, `analyse`."""
+    """One of the kinds that a process in `api/processes` takes up: `ingest`, `classify`, `materialise`,
+    `reverse`, `analyse`."""
     payload: Mapping[str, Any]
     """Ids only, never data."""
     unique_key: str

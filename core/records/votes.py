@@ -1,4 +1,4 @@
-"""What people say on an application, a release or a publication."""
+"""What people say on an application, a release, a publication or a reversal."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ class VoteVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vote:
-    """One person's word on a scenario, a job's release or a product version. Never changed, never withdrawn."""
+    """One person's word on a scenario, a job's release, a product version or a reversal. Never changed or withdrawn."""
 
     id: str
     domain: DomainId
@@ -29,10 +29,10 @@ class Vote:
     member: MemberId
     role: Role
     subject: str
-    """Id of the scenario, job or version."""
+    """Id of the scenario, job, version or reversal."""
     round: int = 1
     step: int = 0
-    """0-based position in the chain; 0 for reviews and publication checks."""
+    """0-based position in the chain; 0 for reviews, publication checks and reversals."""
     verdict: VoteVerdict
     checks: Mapping[str, bool] = field(default_factory=dict)
     """Check id → whether it was found in order."""

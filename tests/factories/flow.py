@@ -148,7 +148,7 @@ def _ingesting(platform: Stage, vault: Vault) -> Iterator[None]:
     masking = MaterialiseContext(database, vault, master, home.registry, home.extracts, home.reports)
     reading = IngestContext(database, vault, partial(read_secrets, home), (home.inbox,))
     stop = threading.Event()
-    worker = ingest_worker(reading, masking)
+    worker = ingest_worker(reading, masking, platform.platform.reversals)
     thread = threading.Thread(target=worker.run, args=(stop,))
     thread.start()
     try:

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from api import founding
 from api.app import create_app
 from api.home import Home
-from api.platform import HttpPlatform, open_transcripts, read_trust
+from api.platform import HttpPlatform, open_reversals, open_transcripts, read_trust
 from api.settings import read_settings
 from core.program import Reading, Statement
 from sandbox.executor import Executor, ProbeReport, RunResult, Tier
@@ -167,6 +167,7 @@ def stage(root: Path, executor: Executor | None = None) -> Iterator[Stage]:
         database=Database.open(settings.database_url),
         files=FileStore(Home(root).releases),
         transcripts=open_transcripts(Home(root)),
+        reversals=open_reversals(Home(root)),
         executor=executor or ScriptedExecutor(),
         trusted=trust["release_signing"],
         audit_trusted=trust["audit_signing"],

@@ -4,28 +4,19 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
 from api.commands.masking import app as masking_commands
-from core.errors import Refused
 from masking import drafting, schema
-from masking.policy import ColumnRule, MaskingPolicy
+from masking.policy import MaskingPolicy
 from masking.preview import preview
-from masking.reversal import ReversalRight, reverse
 from tests.factories.masking import (
     PEOPLE_LABELS,
     POLICY,
     VISITS_LABELS,
-    build_extract,
-    keys_of,
     labels_of,
-    people,
     policy_of,
-    request_of,
-    resident_id,
 )
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -105,53 +96,6 @@ def test_schema_of_policies_is_fresh_and_names_every_operator() -> None:
     """Stale? `python -m masking.schema` renders it again."""
     assert (DOCS / "masking-policy.schema.json").read_text("utf-8") == schema.render_schema()
     assert schema.render_operators() in (DOCS / "masking.md").read_text("utf-8")
-
-
-@pytest.mark.parametrize(
-    ("rule", "column", "label"),
-    [
-        ({"operator": "ff1"}, "mobile", "mobile"),
-        ({"operator": "fresh_number", "parameters": {"form": "resident_id"}}, "id", "resident_id"),
-    ],
-)
-def test_two_people_can_turn_reversible_tokens_back(tmp_path: Path, rule, column: str, label: str) -> None:
-    values = [resident_id(i) if label == "resident_id" else f"139{i:08d}" for i in range(200)]
-    labels = labels_of(
-        "t",
-        {
-            "who": {"label": "medical_record_number", "level": 3, "type": "varchar", "kind": "subject"},
-            column: {"label": label, "level": 3, "type": "varchar", "kind": "id"},
-        },
-        subjects=[{"type": "person", "namespace": "n", "column": "who"}],
-    )
-    request = request_of([labels], policy_of({"t": {column: rule}}))
-    build_extract(request, {"t": pa.table({"who": [f"P{i}" for i in range(200)], column: values})}, tmp_path)
-    tokens = pq.read_table(tmp_path / "extract/tables/t.parquet")[column].combine_chunks()
-    right = ReversalRight(approved_by=("mem_a", "mem_b"), audit_id="aud_1", purpose="court order")
-    written = ColumnRule(operator=rule["operator"], parameters=rule.get("parameters", {}))
-    back = reverse(labels, column, written, tokens, keys=keys_of(request), right=right)
-    assert sorted(back.to_pylist()) == sorted(values)
-    other = keys_of(request, master=bytes(32))
-    assert not set(reverse(labels, column, written, tokens, keys=other, right=right).to_pylist()) & set(values)
-
-
-def test_pseudonyms_cannot_be_turned_back() -> None:
-    right = ReversalRight(approved_by=("mem_a", "mem_b"), audit_id="aud_1", purpose="court order")
-    request = request_of([PEOPLE_LABELS], POLICY)
-    rule, tokens = ColumnRule(operator="pseudonym"), people()["手机号"].combine_chunks()
-    with pytest.raises(Refused) as refusal:
-        reverse(PEOPLE_LABELS, "手机号", rule, tokens, keys=keys_of(request), right=right)
-    assert refusal.value.code == "masking.not_reversible"
-
-
-@pytest.mark.parametrize(
-    "broken", [{"approved_by": ("mem_a", "mem_a")}, {"approved_by": ("mem_a", "")}, {"audit_id": ""}, {"purpose": ""}]
-)
-def test_a_reversal_needs_two_people_a_record_and_a_purpose(broken) -> None:
-    whole = {"approved_by": ("mem_a", "mem_b"), "audit_id": "aud_1", "purpose": "court order"}
-    ReversalRight(**whole)
-    with pytest.raises(ValueError, match="two different people"):
-        ReversalRight(**{**whole, **broken})
 
 
 def test_preview_needs_no_confirmed_labels() -> None:

@@ -265,6 +265,16 @@ def test_a_key_is_narrowed_to_known_scopes_alone(district: District) -> None:
     assert key.scopes == ("products:read",)
 
 
+def test_a_right_that_no_role_has_by_itself_is_the_bureaus_to_give(district: District) -> None:
+    health = district.cast["health"]
+    with pytest.raises(Forbidden), district.database.begin() as uow:
+        members.issue_key(uow, health, member=health.member, scopes=("reversals:act",))
+    with district.database.begin() as uow:
+        members.issue_key(uow, health, member=health.member, scopes=("data:act",))
+        key, _ = members.issue_key(uow, district.cast["bureau"], member=health.member, scopes=("reversals:act",))
+    assert key.scopes == ("reversals:act",)
+
+
 @pytest.mark.parametrize(
     ("scopes", "noun", "acting", "allowed"),
     [
@@ -274,6 +284,10 @@ def test_a_key_is_narrowed_to_known_scopes_alone(district: District) -> None:
         (("jobs:read",), "jobs", False, True),
         (("jobs:read",), "jobs", True, False),
         (("products:read",), "jobs", False, False),
+        ((), "reversals", False, False),
+        ((), "reversals", True, False),
+        (("reversals:read",), "reversals", True, False),
+        (("reversals:act",), "reversals", True, True),
     ],
 )
 def test_a_narrowed_key_is_held_to_its_scopes(scopes: tuple[str, ...], noun: str, acting: bool, allowed: bool) -> None:

@@ -10,7 +10,7 @@ from core.records.scenarios import Grant
 from core.records.supply import Snapshot
 from core.roles import Role
 from core.states import JobState
-from governance import catalogue, members
+from governance import catalogue, members, reversals
 from products import publication
 from products.publication import FiveChecks
 from store.tables import KINDS
@@ -39,9 +39,10 @@ SEEN_BY = {
     "releases": SUPERVISORS | {"developer"},
     "products": SUPERVISORS | {"developer"},
     "versions": SUPERVISORS | {"developer"},
+    "reversals": SUPERVISORS | {"health"},
 }
 """Repository → who sees the developer's (or the health department's) own record in it."""
-_OWNER = {"votes": "operator"} | dict.fromkeys(("sources", "tables", "label_sets", "snapshots"), "health")
+_OWNER = {"votes": "operator"} | dict.fromkeys(("sources", "tables", "label_sets", "snapshots", "reversals"), "health")
 _NOT_LISTED = {"masking_policies", "guard_policies", "audit_rows"}
 """Policies are everybody's; audit rows have a test of their own."""
 
@@ -83,7 +84,10 @@ def keep_files(district: District, grant: Grant) -> None:
             created_at=uow.now,
         )
         uow.add(snapshot, system)
-        uow.add(new_extract(uow, grant), system)
+        extract = uow.add(new_extract(uow, grant), system)
+        table = uow.tables.get_unscoped(grant.tables[0].table)
+        ask = {"extract": extract, "table": table, "column": "phone", "tokens": ["1"], "reason": "a case"}
+        reversals.ask(uow, district.cast["health"], **ask)
 
 
 def test_each_record_exists_for_exactly_those_whom_it_concerns(district: District) -> None:
