@@ -30,7 +30,8 @@ from masking.keys import derive
 from masking.operators.hmac import digests_of, hmac_sha256, words_of
 
 _MAGIC = b"yunei-subjects-2\n"
-"""Files of form 1 were hashed with a key's bytes instead of its hex: refused, since no entry would be found."""
+_OLD_MAGIC = b"yunei-subjects-1\n"
+"""Form 1 was hashed with a key's bytes instead of its hex: refused, since no entry would be found."""
 _SEAL_BYTES = 32
 _CHUNK_ROWS = 1_000_000
 _MAX_ORDINALS = 2**32 - 1
@@ -162,7 +163,10 @@ class SubjectRegistry:
             return Entries(table=np.empty(0, _ENTRY), given=0)
         data = path.read_bytes()
         body, seal = data[:-_SEAL_BYTES], data[-_SEAL_BYTES:]
-        if not data.startswith(_MAGIC) or not hmac.compare_digest(seal, self._seal(subject_type, body)):
+        sealed = hmac.compare_digest(seal, self._seal(subject_type, body))
+        if sealed and data.startswith(_OLD_MAGIC):
+            raise PlatformFault(errors.REGISTRY_OLD, subject=subject_type)
+        if not data.startswith(_MAGIC) or not sealed:
             raise PlatformFault(errors.REGISTRY_DAMAGED, subject=subject_type)
         head = len(_MAGIC)
         given = int.from_bytes(body[head : head + 8], "little")

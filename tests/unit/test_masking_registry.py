@@ -92,6 +92,27 @@ def test_damaged_file_is_refused_and_left_alone(tmp_path: Path, damage) -> None:
     assert path.read_bytes() == damaged
 
 
+def _of_form_1(path: Path) -> bytes:
+    """The same entries as an older release sealed them."""
+    body = path.read_bytes()[:-32].replace(b"yunei-subjects-2", b"yunei-subjects-1", 1)
+    key = derive(MASTER, "registry-seal", "dom_a", "person")
+    return body + hmac.digest(key, body, hashlib.sha256)
+
+
+def test_a_file_of_an_older_release_is_told_from_a_damaged_one(tmp_path: Path) -> None:
+    _registry(tmp_path).ordinals("person", "zper", _ids("1", "2"))
+    path = tmp_path / "person.subjects"
+    path.write_bytes(old := _of_form_1(path))
+    with pytest.raises(PlatformFault) as fault:
+        _registry(tmp_path).ordinals("person", "zper", _ids("1"))
+    assert fault.value.code == "masking.registry_old"
+    assert path.read_bytes() == old
+    path.write_bytes(old[:-1] + bytes([old[-1] ^ 1]))
+    with pytest.raises(PlatformFault) as fault:
+        _registry(tmp_path).ordinals("person", "zper", _ids("1"))
+    assert fault.value.code == "masking.registry_damaged", "a claim to be old proves nothing"
+
+
 @pytest.mark.parametrize("other", [{"master": b"\1" * 32}, {"domain": "dom_b"}])
 def test_file_of_another_key_or_domain_is_refused(tmp_path: Path, other) -> None:
     _registry(tmp_path).ordinals("person", "zper", _ids("1"))
