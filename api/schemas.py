@@ -167,9 +167,9 @@ class Consent(Body):
 
 
 class PolicyText(Body):
-    """One new version of a policy file (YAML)."""
+    """One new version of a policy file (YAML). Published counts of a population make it long."""
 
-    text: Text
+    text: Annotated[str, Field(min_length=1, max_length=500_000)]
 
 
 class Rows(Body):

@@ -13,7 +13,7 @@ from masking import errors
 from masking.labelfile import ColumnLabel, LabelFile
 from masking.labels import MinimumOperator, is_label, label
 from masking.operators.operator import CALENDAR, NUMBERS
-from masking.plan import plan_column
+from masking.plan import check_population, plan_column
 from masking.policy import ColumnRule, MaskingPolicy, Outside, TableRule
 
 
@@ -132,7 +132,9 @@ def _check_table(policy: MaskingPolicy, labels: LabelFile) -> Iterator[Finding]:
             yield _finding(problem, labels.table, column.name)
             continue
         try:
-            plan_column(labels, column, rule.columns[column.name])
+            planned = plan_column(labels, column, rule.columns[column.name])
+            if rule.gate and planned:
+                check_population(labels, rule.gate, [planned])
         except Refused as problem:
             yield _finding(problem, labels.table, column.name)
     yield from _check_gate(rule, labels)

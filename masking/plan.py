@@ -4,17 +4,18 @@ Default deny: a granted column that the policy does not name is left out. A colu
 a level below core, and an operator at least as strong as its label demands.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from core.errors import Refused
-from core.manifest import Column, ColumnKind, ForeignKey, Subject, Table
+from core.manifest import Column, ColumnKind, ColumnType, ForeignKey, Subject, Table, Value
 from masking import errors
 from masking.labelfile import ColumnLabel, LabelFile, SubjectLabel
 from masking.labels import MinimumOperator, is_label, label
 from masking.operators.operator import NUMBERS, Operator, Shape, Target, Unfit, complete
 from masking.operators.registry import REGISTRY
-from masking.policy import ColumnRule, MaskingPolicy, Outside, TableRule
+from masking.policy import ColumnRule, Gate, MaskingPolicy, Outside, TableRule
 from masking.request import TableRequest
 
 _FIXED_KINDS = frozenset({ColumnKind.SUBJECT, ColumnKind.ID, ColumnKind.TEXT, ColumnKind.PUBLIC})
@@ -110,10 +111,10 @@ def _plan_table(request: TableRequest, policy: MaskingPolicy) -> PlannedTable:
         return PlannedTable(request=request, rule=TableRule(columns={}), columns=())
     planned = (plan_column(labels, _label_of(labels, name), rule.columns.get(name)) for name in request.columns)
     columns = tuple(column for column in planned if column)
-    return PlannedTable(request=request, rule=_with_gate(rule, columns), columns=columns)
+    return PlannedTable(request=request, rule=_with_gate(labels, rule, columns), columns=columns)
 
 
-def _with_gate(rule: TableRule, columns: tuple[PlannedColumn, ...]) -> TableRule:
+def _with_gate(labels: LabelFile, rule: TableRule, columns: tuple[PlannedColumn, ...]) -> TableRule:
     """The rule with its gate cut to the columns that were granted; what is not supplied singles nobody out."""
     if rule.gate is None:
         return rule
@@ -124,10 +125,53 @@ def _with_gate(rule: TableRule, columns: tuple[PlannedColumn, ...]) -> TableRule
         raise Refused(
             errors.POLICY_INVALID, why=f"a gate names the column {tokens[0]}, whose tokens single out anybody"
         )
-    names = {column.name for column in columns}
-    left = tuple(name for name in rule.gate.quasi_identifiers if name in names)
-    sensitive = tuple(name for name in rule.gate.sensitive if name in names)
-    return replace(rule, gate=replace(rule.gate, quasi_identifiers=left, sensitive=sensitive) if left else None)
+    gate = rule.gate.over({column.name for column in columns})
+    if gate is not None:
+        check_population(labels, gate, columns)
+    return replace(rule, gate=gate)
+
+
+def check_population(labels: LabelFile, gate: Gate, columns: Iterable[PlannedColumn]) -> None:
+    """Raise Refused (`policy_invalid`) for a population of subjects that the table does not have, and for counts by
+    values that a column does not have after masking.
+
+    A value that is merely misspelled would make its class look uncounted, and the gate fail without saying why.
+    """
+    population = gate.population
+    if population is None:
+        return
+    types = {subject.type for subject in labels.subjects}
+    if population.subject not in (types if population.subject or len(types) > 1 else {""}):
+        raise Refused(errors.POLICY_INVALID, why="a population says which of the table's subjects it counts")
+    shapes = {column.name: column.shape for column in columns}
+    for place, name in enumerate(population.columns):
+        shape = shapes.get(name)
+        for entry in population.counts if shape else ():
+            if shape and not _has(shape, entry[place]):
+                raise Refused(errors.POLICY_INVALID, why=f"the population counts by values that {name} never has")
+
+
+def _has(shape: Shape, value: Value) -> bool:
+    match shape.type:
+        case ColumnType.BOOLEAN:
+            fits = isinstance(value, bool)
+        case ColumnType.INTEGER:
+            fits = type(value) is int
+        case ColumnType.DECIMAL | ColumnType.DOUBLE:
+            fits = type(value) in (int, float)
+        case ColumnType.DATE | ColumnType.TIMESTAMP:
+            fits = isinstance(value, str) and _is_moment(value)
+        case ColumnType.VARCHAR:
+            fits = isinstance(value, str)
+    return fits and (shape.domain is None or value in shape.domain)
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _label_of(labels: LabelFile, name: str) -> ColumnLabel:

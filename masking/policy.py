@@ -17,8 +17,8 @@ does not name is not supplied.
         gate: {quasi_identifiers: [plan, site], k: 5}
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Self
 
@@ -66,6 +66,57 @@ class ColumnRule:
     coarsenings: tuple[Coarsening, ...] = ()
 
 
+LEAST_SHARE = 0.001
+"""Of a population that a table may be declared to be: below, the estimate sums too many terms to be worth it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Population:
+    """The people among whom somebody searches who does not know who is in the table: public knowledge, cited.
+
+    Either published counts by the quasi-identifiers as they are after masking, or the share of the population that the
+    table is a random sample of.
+    """
+
+    source: str
+    """Where it is published, in words."""
+    share: float | None = None
+    """0.001 to 1."""
+    subject: str = ""
+    """Type of subject that is counted; empty: the table's only one."""
+    columns: tuple[str, ...] = ()
+    counts: tuple[tuple[Value, ...], ...] = ()
+    """One entry a combination: a value of each of `columns` in their order, then the number of people."""
+
+    def __post_init__(self) -> None:
+        if not self.source.strip():
+            raise ValueError("a population says where it is published")
+        if (self.share is None) != bool(self.counts) or bool(self.columns) != bool(self.counts):
+            raise ValueError("a population gives its columns and counts, or a share, and not both")
+        if self.share is not None and not LEAST_SHARE <= self.share <= 1:
+            raise ValueError(f"the share of a population lies between {LEAST_SHARE} and 1")
+        if len(set(self.columns)) != len(self.columns):
+            raise ValueError("a population names a column twice")
+        for entry in self.counts:
+            if len(entry) != len(self.columns) + 1 or type(entry[-1]) is not int or entry[-1] < 0:
+                raise ValueError("a count has a value for each column and then a whole number of people")
+        if len({entry[:-1] for entry in self.counts}) != len(self.counts):
+            raise ValueError("a population counts a combination twice")
+
+    def over(self, columns: Collection[str]) -> "Population | None":
+        """The same people counted by some of its columns only; None if none is left to count by."""
+        if self.share is not None:
+            return self
+        places = [place for place, name in enumerate(self.columns) if name in columns]
+        sums: dict[tuple[Value, ...], int] = {}
+        for entry in self.counts:
+            key = tuple(entry[place] for place in places)
+            sums[key] = sums.get(key, 0) + int(entry[-1])
+        kept = tuple(self.columns[place] for place in places)
+        counts = tuple((*key, people) for key, people in sums.items())
+        return replace(self, columns=kept, counts=counts) if kept else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
     """Limits that the masked table must keep, counted in subjects. None or 0: not asked for."""
@@ -80,6 +131,29 @@ class Gate:
     t: float = 1.0
     suppression_limit: float = 0.0
     """Highest share of subjects that may be left out to pass, 0 to 1."""
+    population: Population | None = None
+    max_journalist_risk: float = 1.0
+    """Highest journalist risk of any class against `population`, 0 to 1."""
+
+    def __post_init__(self) -> None:
+        if self.max_journalist_risk < 1 and self.population is None:
+            raise ValueError("a limit on the journalist's risk needs a population")
+        counted = self.population.columns if self.population else ()
+        if counted and set(counted) != set(self.quasi_identifiers):
+            raise ValueError("a population is counted by exactly the gate's quasi-identifiers")
+
+    def of(self, subject_type: str) -> "Gate":
+        """The gate as it holds for one type of subject: a population of another type says nothing about it."""
+        if self.population is None or self.population.subject in ("", subject_type):
+            return self
+        return replace(self, population=None, max_journalist_risk=1.0)
+
+    def over(self, columns: Collection[str]) -> "Gate | None":
+        """The gate cut to the columns that are supplied; None if no quasi-identifier is."""
+        left = tuple(name for name in self.quasi_identifiers if name in columns)
+        sensitive = tuple(name for name in self.sensitive if name in columns)
+        population = self.population.over(left) if self.population else None
+        return replace(self, quasi_identifiers=left, sensitive=sensitive, population=population) if left else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,6 +82,7 @@ def _column(account: Account, name: str) -> dict[str, Any]:
 def _assessment(assessment: Assessment) -> dict[str, Any]:
     plain: dict[str, Any] = to_plain(assessment)
     del plain["smallest"]
+    del plain["gate"]["population"]  # as the policy has it; `against` says what came of it
     plain["passed"] = assessment.passed
     plain["risk"]["uniques_share"] = assessment.risk.uniques_share
     plain["histogram"] = [

@@ -8,7 +8,7 @@ from typing import Any
 from core.manifest import CoarseningKind, ColumnKind
 from masking.operators.operator import UNBOUNDED
 from masking.operators.registry import REGISTRY
-from masking.policy import Orphans, Outside
+from masking.policy import LEAST_SHARE, Orphans, Outside
 
 
 def schema() -> dict[str, Any]:
@@ -24,6 +24,12 @@ def schema() -> dict[str, Any]:
         "entropy_l": {"type": "number", "minimum": 0},
         "t": share,
         "suppression_limit": share,
+        "population": {
+            "oneOf": [
+                _object(form, required=tuple(name for name in form if name != "subject")) for form in _POPULATIONS
+            ]
+        },
+        "max_journalist_risk": share,
     }
     table = {
         "columns": {"type": "object", "additionalProperties": {"oneOf": [_rule_schema(name) for name in REGISTRY]}},
@@ -59,6 +65,30 @@ def _rule_schema(name: str) -> dict[str, Any]:
     return _object(properties, required=("operator", *(("parameters",) if required else ())))
 
 
+_SOURCE = {"type": "string", "minLength": 1, "description": "Where it is published."}
+_COUNTS = {"type": "string", "description": "Type of subject that is counted; may be left out where there is one."}
+_SAMPLED: Mapping[str, Any] = {
+    "source": _SOURCE,
+    "subject": _COUNTS,
+    "share": {
+        "type": "number",
+        "minimum": LEAST_SHARE,
+        "maximum": 1,
+        "description": "Of the population that the table is a random sample of.",
+    },
+}
+_COUNTED: Mapping[str, Any] = {
+    "source": _SOURCE,
+    "subject": _COUNTS,
+    "columns": {"type": "array", "items": {"type": "string"}, "minItems": 1, "uniqueItems": True},
+    "counts": {
+        "type": "array",
+        "minItems": 1,
+        "items": {"type": "array", "items": {"type": ["string", "number", "boolean"]}, "minItems": 2},
+        "description": "A value of each column after masking, then the number of people.",
+    },
+}
+_POPULATIONS = (_COUNTED, _SAMPLED)
 _COARSENING: Mapping[str, Any] = {
     "kind": {"enum": [item.value for item in CoarseningKind]},
     "unit": {"type": "string"},

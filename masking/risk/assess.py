@@ -16,6 +16,7 @@ from masking.risk.gate import Assessment, Proposal, Refutation, breaches, divers
 from masking.risk.hierarchies import hierarchies_of
 from masking.risk.lattice import MAX_NODES, Demand, Hierarchy, Node, below, search
 from masking.risk.measures import diversity, measure
+from masking.risk.population import chances, counted, least_class
 from masking.risk.reading import read_frequencies, read_sensitive
 from masking.risk.uniques import special_uniques
 
@@ -74,7 +75,9 @@ def assess(
     if gate is None:
         return ()
     types = [subject.type for subject in planned.labels.subjects]
-    return tuple(_assess(connection, planned, gate, left_out, name, one_row=max_rows[name] <= 1) for name in types)
+    return tuple(
+        _assess(connection, planned, gate.of(name), left_out, name, one_row=max_rows[name] <= 1) for name in types
+    )
 
 
 def _assess(
@@ -93,7 +96,8 @@ def _assess(
         read_sensitive(connection, table, gate.quasi_identifiers, ordinal, name, kinds[name], one_row=one_row)
         for name in gate.sensitive
     )
-    risk = measure(frequencies, tuple(map(diversity, sensitive)))
+    found, against = chances(frequencies, gate.population)
+    risk = measure(frequencies, tuple(map(diversity, sensitive)), found)
     broken = breaches(gate, risk, left_out.share(subject_type))
     return Assessment(
         table=planned.name,
@@ -106,6 +110,7 @@ def _assess(
         suppressed_share=left_out.share(subject_type),
         grade=grade(planned, gate, risk),
         proposal=propose(frequencies, gate, sensitive) if broken else None,
+        against=against,
         smallest=tuple((size, count) for size, count in enumerate(frequencies.smallest.tolist()) if count),
     )
 
@@ -113,17 +118,19 @@ def _assess(
 def propose(frequencies: Frequencies, gate: Gate, sensitive: Sequence[Sensitive] = ()) -> Proposal | None:
     """The least lossy further generalisation that passes; None if none does or the lattice is too wide.
 
-    Limits on sensitive columns are part of the search where every subject has one row and none may be left out;
-    elsewhere they are not monotone, and the proposal says that it looked at k and the highest risk alone.
+    Limits on sensitive columns, and on the journalist's risk by published counts, are part of the search where every
+    subject has one row and none may be left out; elsewhere they are not monotone, and the proposal says that it looked
+    at k and the highest risk alone. People in combinations that the table does not hold are not counted when classes
+    merge, so a proposal may lose more than it must, never less.
     """
     hierarchies = hierarchies_of(frequencies.classes)
     if prod(len(item.levels) for item in hierarchies) > MAX_NODES:
         return None
-    k = max(gate.k, ceil(1 / gate.max_risk - 1e-9)) if gate.max_risk else gate.k
     demanding = bool(sensitive) and (gate.l > 1 or gate.entropy_l > 1 or gate.t < 1)
+    demanding |= gate.max_journalist_risk < 1 and gate.population is not None and gate.population.share is None
     searchable = frequencies.additive and not gate.suppression_limit
-    demand = demand_of(gate, sensitive) if demanding and searchable else None
-    found = search(frequencies, hierarchies, k=k, suppression=gate.suppression_limit, demand=demand)
+    demand = demand_of(gate, sensitive, frequencies) if demanding and searchable else None
+    found = search(frequencies, hierarchies, k=_least_class(gate), suppression=gate.suppression_limit, demand=demand)
     if found.best is None:
         return None
     return Proposal(
@@ -142,6 +149,16 @@ def propose(frequencies: Frequencies, gate: Gate, sensitive: Sequence[Sensitive]
     )
 
 
+def _least_class(gate: Gate) -> int:
+    """k, or more where a limit on a risk asks for larger classes."""
+    asked = [gate.k]
+    if gate.max_risk:
+        asked.append(ceil(1 / gate.max_risk - 1e-9))
+    if gate.max_journalist_risk and gate.population is not None and gate.population.share is not None:
+        asked.append(least_class(gate.population.share, gate.max_journalist_risk))
+    return max(asked)
+
+
 def _steps(hierarchies: Sequence[Hierarchy], node: Node) -> tuple[tuple[str, str], ...]:
     return tuple((item.name, item.titles[level]) for item, level in zip(hierarchies, node, strict=True))
 
@@ -153,10 +170,17 @@ def _refutation(hierarchies: Sequence[Hierarchy], best: Node, under: Node, witne
     return Refutation(column=item.name, finer=item.titles[under[column]], witness=_steps(hierarchies, witness))
 
 
-def demand_of(gate: Gate, sensitive: Sequence[Sensitive]) -> Demand:
-    """Whether merged classes keep the limits on every sensitive column. Merging never makes any of them worse."""
+def demand_of(gate: Gate, sensitive: Sequence[Sensitive], frequencies: Frequencies) -> Demand:
+    """Whether merged classes keep the limits on every sensitive column and, by published counts, the journalist's.
+    Merging never makes any of them worse.
+    """
+    people = np.zeros(0)
+    if gate.max_journalist_risk < 1 and gate.population is not None and gate.population.share is None:
+        people = np.maximum(counted(frequencies.classes, gate.population), frequencies.subjects)
 
     def kept(merged: np.ndarray) -> bool:
+        if len(people) and np.bincount(merged, people)[merged].min() * gate.max_journalist_risk < 1 - 1e-9:
+            return False
         return not any(True for item in sensitive for _ in diversity_breaches(gate, diversity(item.merged(merged))))
 
     return kept

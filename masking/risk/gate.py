@@ -17,6 +17,7 @@ from masking.labels import MinimumOperator, label
 from masking.plan import PlannedTable
 from masking.policy import Gate
 from masking.risk.measures import Diversity, Risk
+from masking.risk.population import Against
 from masking.risk.uniques import SpecialUniques
 
 
@@ -57,7 +58,7 @@ class Proposal:
     proof: tuple[Refutation, ...] = ()
     """One a column that could be finer: whoever doubts the proposal measures these."""
     whole_gate: bool = True
-    """Whether it keeps the limits on sensitive columns too, or k and the highest risk alone."""
+    """Whether it keeps every limit of the gate, or k and the highest risk alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +78,8 @@ class Assessment:
     proposal: Proposal | None = None
     """What would pass, when the gate was not passed."""
 
+    against: Against
+    """What the journalist's and the marketer's risk were measured against."""
     smallest: tuple[tuple[int, int], ...] = ()
     """(class size, subjects whose smallest class has that size), sizes that occur."""
 
@@ -99,6 +102,8 @@ def _breaches(gate: Gate, risk: Risk, suppressed_share: float) -> Iterator[Breac
         yield Breach(rule="k", limit=gate.k, found=risk.k)
     if risk.prosecutor_max > gate.max_risk:
         yield Breach(rule="max_risk", limit=gate.max_risk, found=risk.prosecutor_max)
+    if risk.journalist_max > gate.max_journalist_risk + 1e-12:
+        yield Breach(rule="max_journalist_risk", limit=gate.max_journalist_risk, found=risk.journalist_max)
     if suppressed_share > gate.suppression_limit:
         yield Breach(rule="suppression_limit", limit=gate.suppression_limit, found=suppressed_share)
     for item in risk.diversity:

@@ -53,18 +53,15 @@ class Risk:
         return self.uniques / self.subjects if self.subjects else 0.0
 
 
-def measure(
-    frequencies: Frequencies, sensitive: tuple[Diversity, ...] = (), population: np.ndarray | None = None
-) -> Risk:
-    """All measures. `population`: subjects of the whole population in each class, at least those of the table;
-    without it the table counts as the whole population, which never understates the journalist's risk.
+def measure(frequencies: Frequencies, sensitive: tuple[Diversity, ...] = (), found: np.ndarray | None = None) -> Risk:
+    """All measures. `found`: the chance of finding a subject of each class in the population
+    (`masking.risk.population`); without it the table counts as the whole population, which never understates it.
     """
     sizes = np.arange(len(frequencies.smallest))
     chance = np.divide(1.0, sizes, out=np.zeros(len(sizes)), where=sizes > 0)
     total = max(1, frequencies.total)
     mean = float((frequencies.smallest * chance).sum() / total)
     worst = 1.0 / frequencies.k if frequencies.k else 0.0
-    everybody = frequencies.subjects if population is None else np.maximum(population, frequencies.subjects)
     return Risk(
         subjects=frequencies.total,
         classes=len(frequencies.subjects),
@@ -72,15 +69,11 @@ def measure(
         prosecutor_max=worst,
         prosecutor_mean=mean,
         high_risk_share=float(frequencies.smallest[chance > HIGH_RISK].sum() / total),
-        journalist_max=1.0 / int(everybody.min()) if len(everybody) else 0.0,
-        marketer=mean if population is None else _marketer(frequencies, everybody),
+        journalist_max=worst if found is None else float(found.max(initial=0.0)),
+        marketer=mean if found is None else float((frequencies.subjects * found).sum() / total),
         uniques=int(frequencies.smallest[1]) if len(frequencies.smallest) > 1 else 0,
         diversity=sensitive,
     )
-
-
-def _marketer(frequencies: Frequencies, population: np.ndarray) -> float:
-    return float((frequencies.subjects / population).sum() / max(1, frequencies.total))
 
 
 def diversity(sensitive: Sensitive) -> Diversity:

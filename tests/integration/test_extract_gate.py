@@ -95,6 +95,40 @@ def test_extract_that_fails_its_gate_is_not_supplied(tmp_path: Path, gate, rule:
     assert rule in {breach["rule"] for breach in _report(tmp_path)["tables"][0]["gates"][0]["breaches"]}
 
 
+COUNTS = [[town, age, 1_000] for town in ("a", "b") for age in range(0, 100, 20)]
+
+
+@pytest.mark.parametrize(("limit", "supplied"), [(0.02, True), (0.019, False)])
+def test_published_counts_decide_what_a_journalist_may_find(tmp_path: Path, limit: float, supplied: bool) -> None:
+    """Twelve people a class, of a thousand each; but town a has but fifty people of forty to fifty-nine."""
+    counts = [[*entry[:2], 50] if entry[:2] == ["a", 40] else entry for entry in COUNTS]
+    population = {"source": "人口普查 census", "columns": ["town", "age"], "counts": counts}
+    gate = {"quasi_identifiers": ["town", "age"], "k": 2, "max_risk": 1.0, "population": population}
+    if supplied:
+        _build(tmp_path, _people(0), {**gate, "max_journalist_risk": limit})
+    else:
+        with pytest.raises(Refused):
+            _build(tmp_path, _people(0), {**gate, "max_journalist_risk": limit})
+    found = _report(tmp_path)["tables"][0]["gates"][0]
+    assert found["risk"]["journalist_max"] == pytest.approx(1 / 50)
+    assert found["risk"]["marketer"] == pytest.approx((9 * 12 / 1_000 + 12 / 50) / 120)
+    assert found["risk"]["prosecutor_max"] == pytest.approx(1 / 12)
+    assert found["against"] == {"source": "人口普查 census", "share": None, "counted": 10, "uncounted": 0}
+    assert [item["rule"] for item in found["breaches"]] == ([] if supplied else ["max_journalist_risk"])
+    assert "population" not in found["gate"]
+    page = (tmp_path / "reports/risk.html").read_text("utf-8")
+    assert "人口普查 census" in page
+    assert f'<td class="n">{limit}</td>' in page
+
+
+def test_a_sample_says_so_in_the_report(tmp_path: Path) -> None:
+    population = {"source": "register", "share": 0.1}
+    _build(tmp_path, _people(0), {"quasi_identifiers": ["town", "age"], "k": 2, "population": population})
+    found = _report(tmp_path)["tables"][0]["gates"][0]
+    assert 0.1 / 12 < found["risk"]["journalist_max"] < 1 / 12
+    assert "Benedetti" in (tmp_path / "reports/risk.html").read_text("utf-8")
+
+
 def test_failing_report_proposes_a_proven_policy_that_passes(tmp_path: Path) -> None:
     with pytest.raises(Refused):
         _build(tmp_path, _people(0), {"quasi_identifiers": ["town", "age"], "k": 20})
@@ -165,6 +199,20 @@ def _employed(folder: Path, firms: list[str], gate: dict[str, Any]) -> None:
         folder=folder / "extract",
         reports=folder / "reports",
     )
+
+
+def test_a_population_counts_one_type_of_subject(tmp_path: Path) -> None:
+    population = {"source": "census", "columns": ["town", "age"], "counts": COUNTS}
+    gate = {"quasi_identifiers": ["town", "age"], "k": 1, "max_risk": 1.0, "max_journalist_risk": 0.001}
+    firms = [f"F{i}" for i in range(120)]
+    for subject in ("", "boat"):
+        with pytest.raises(Refused) as refusal:
+            _employed(tmp_path / "no", firms, {**gate, "population": {**population, "subject": subject}})
+        assert refusal.value.code == "masking.policy_invalid"
+    _employed(tmp_path, firms, {**gate, "population": {**population, "subject": "person"}})
+    persons, enterprises = _report(tmp_path)["tables"][0]["gates"]
+    assert (persons["against"]["counted"], persons["risk"]["journalist_max"]) == (10, 0.001)
+    assert (enterprises["against"]["source"], enterprises["risk"]["journalist_max"]) == ("", pytest.approx(1 / 12))
 
 
 def test_gate_counts_every_type_of_subject(tmp_path: Path) -> None:

@@ -116,7 +116,7 @@ def test_a_subject_is_as_exposed_as_its_rarest_row() -> None:
 def test_journalist_and_marketer_use_the_population() -> None:
     _, frequencies = _read({"a": [1, 1, 2]}, ["a"])
     value = frequencies.classes.codes[0]
-    risk = measure(frequencies, population=np.where(value == 0, 10, 4))
+    risk = measure(frequencies, found=1 / np.where(value == 0, 10, 4))
     assert risk.prosecutor_max == 1
     assert risk.journalist_max == pytest.approx(1 / 4)
     assert risk.marketer == pytest.approx((2 / 10 + 1 / 4) / 3)
@@ -322,7 +322,8 @@ def test_proposal_keeps_the_limits_on_sensitive_columns(rows, gate, kind) -> Non
     columns = {"a": [row[0] for row in rows], "b": [row[1] for row in rows], "s": [row[2] for row in rows]}
     connection, frequencies = _read(columns, ["a", "b"])
     sensitive = (read_sensitive(connection, "t", ["a", "b"], "$person", "s", kind, one_row=True),)
-    found = search(frequencies, _with_levels(frequencies), k=2, demand=demand_of(limits, sensitive), every=True)
+    demand = demand_of(limits, sensitive, frequencies)
+    found = search(frequencies, _with_levels(frequencies), k=2, demand=demand, every=True)
     passing = {node for node in product(range(3), repeat=2) if judged(node)}
     assert set(found.minimal) == {node for node in passing if not any(under in passing for under in below(node))}
 
