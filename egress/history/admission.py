@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from egress.history.fitting import fitting
-from egress.history.isolation import Owners, Projections, exact_leverage, isolated
+from egress.history.isolation import Owners, Projections, isolated
 from egress.history.rulings import HistoryRules, Ruling, Word, withheld
 from egress.history.sheets import Matrix, Ordinals, Sheets
 from egress.history.space import Block, Space, Step, likely_gains, open_block, raised, step
@@ -203,10 +203,17 @@ def _raised(state: Bench, made: Step, news: Sequence[int], rules: HistoryRules) 
         return after, gain
     at = over.astype(np.uint32)
     squares = made.directions(state.sheets, at) ** 2
-    leverage = exact_leverage(state.history, at) + squares[:, :first].sum(axis=1)
-    space = replace(state.space, leverage=_replaced(state.space.leverage, at, leverage))
+    leverage = state.history.leverage(at) + squares[:, :first].sum(axis=1)
+    space = _tightened(state.space, at, leverage)
     gain = _replaced(gain, at, squares[:, first:].sum(axis=1))
     return raised(space, sets, gain, state.scenario), gain
+
+
+def _tightened(space: Space, at: Ordinals, leverage: Matrix) -> Space:
+    """The space with better bounds of these leverages. Loads share out what was spent, so they shrink alike."""
+    shrunk = np.minimum(leverage / np.maximum(space.leverage[at], ROUNDING), 1.0)
+    loads = {name: _replaced(load, at, load[at] * shrunk) for name, load in space.loads.items()}
+    return replace(space, leverage=_replaced(space.leverage, at, leverage), loads=loads)
 
 
 def _most(state: Bench, rules: HistoryRules) -> float:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import solve_triangular
+from scipy.linalg.lapack import dpotri
 
 Matrix = NDArray[np.float64]
 BLOCK = 256
@@ -59,6 +60,16 @@ class Factor:
             blocks.append(block)
             done += take
         return Factor(blocks=tuple(blocks), rank=self.rank + len(rows))
+
+    def inverse(self) -> Matrix:
+        """G⁻¹, shape (rank, rank): for 4,000 cells 128 MB, to be let go after use."""
+        whole = np.zeros((self.rank, self.rank), order="F")
+        for index, block in enumerate(self.blocks):
+            whole[index * BLOCK : index * BLOCK + len(block), : block.shape[1]] = block
+        inverse, _ = dpotri(whole, lower=1, overwrite_c=1)
+        inverse += np.tril(inverse, -1).T
+        found: Matrix = inverse
+        return found
 
     @property
     def bytes(self) -> int:

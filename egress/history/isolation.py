@@ -40,6 +40,8 @@ MOST_ROWS = 20_000
 """Suspects that are looked at together; more: refused."""
 MOST_ENTRIES = 25_000_000
 """Entries of the matrix of all rows by sets up to which disguises are counted over everybody's rows: 100 MB."""
+TABLES_WORTH = 8
+"""Sets a table from which on leverages are read from the inverse, pair of tables by pair, and not solved for."""
 CHUNK_ENTRIES = 4_000_000
 """Entries of disguises that are held at a time: 16 MB."""
 
@@ -66,6 +68,7 @@ class Projections:
     known: list[Known] = field(default_factory=list)
     _kinds: NDArray[np.uint64] | None = None
     _held: tuple[Single, Single] | None = None
+    _leverage: Matrix | None = None
 
     @property
     def kinds(self) -> NDArray[np.uint64]:
@@ -88,14 +91,25 @@ class Projections:
         solved: Matrix = self.space.factor.forward(held)[:, place]
         return solved
 
+    def leverage(self, at: Ordinals) -> Matrix:
+        """P_jj of the given rows in the history's own span, each worked out once."""
+        if self._leverage is None:
+            self._leverage = np.full(self.sheets.width, np.nan)
+        news = at[np.isnan(self._leverage[at])]
+        if len(news):
+            self._leverage[news] = self._worked_out(news)
+        found: Matrix = self._leverage[at]
+        return found
 
-def exact_leverage(history: Projections, at: Ordinals) -> Matrix:
-    """P_jj of the given rows in the history's own span."""
-    found = np.zeros(len(at))
-    for start in range(0, len(at), 2048):
-        known = history.of(at[start : start + 2048])
-        found[start : start + 2048] = np.einsum("ij,ij->j", known, known)
-    return found
+    def _worked_out(self, at: Ordinals) -> Matrix:
+        """P_jj. Sets of few tables: a row is in at most one of each, so that few entries of the inverse concern it."""
+        if TABLES_WORTH * len(self.sheets.sheets) < self.space.factor.rank and len(at) > self.space.factor.rank:
+            return self.sheets.quadratic(self.space.factor.inverse(), self.space.basis, at)
+        found = np.zeros(len(at))
+        for start in range(0, len(at), 2048):
+            known = self.of(at[start : start + 2048])
+            found[start : start + 2048] = np.einsum("ij,ij->j", known, known)
+        return found
 
 
 def isolated(

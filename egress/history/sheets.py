@@ -110,6 +110,21 @@ class Sheets:
             found[rows[inside], inside] = 1.0
         return found
 
+    def quadratic(self, weights: Matrix, columns: NDArray[np.intp], at: Ordinals) -> Matrix:
+        """By ordinal: the sum of `weights[a, b]` over every two of `columns`, a and b, that both hold it."""
+        row_of = np.full(len(self.sizes) + 1, -1, dtype=np.intp)
+        row_of[columns] = np.arange(len(columns))
+        pages = [(row_of[[-1, *sheet.sets]], sheet.labels) for sheet in self.sheets]
+        pages = [(rows, labels) for rows, labels in pages if (rows >= 0).any()]
+        found = np.zeros(len(at))
+        for number, (rows, labels) in enumerate(pages):
+            mine = labels[at].astype(np.intp)
+            for others, more in pages[: number + 1]:
+                part = np.where((rows >= 0)[:, None] & (others >= 0), weights[np.ix_(rows, others)], 0.0)
+                part *= 1.0 if others is rows else 2.0
+                found += part.ravel()[mine * len(others) + more[at]]
+        return found
+
     def members(self, column: int) -> Ordinals:
         """The subjects of one set."""
         sheet = next(sheet for sheet in self.sheets if column in sheet.sets)

@@ -8,7 +8,7 @@ import pytest
 from pyroaring import BitMap
 
 from core.decision import HistoryEntry
-from egress.history import FRAME, Candidate, History, HistoryRules, Ruling, Word, admission
+from egress.history import FRAME, Candidate, History, HistoryRules, Ruling, Word, admission, isolation, space
 
 RULES = HistoryRules(subjects=10, capacity=0.1, allotment=1.0)
 
@@ -282,3 +282,34 @@ def test_a_sum_with_many_light_members_is_one_over_few(light: int, word: Word) -
     assert words == [Word.NEW] * 5
     union = [person for part in parts for person in part]
     assert ask(history, entry([*union, *range(600, 600 + light)], "union"), rules=loose)[0].word is word
+
+
+def _random_tables(people: int, tables: int, width: int) -> list[HistoryEntry]:
+    rng = np.random.default_rng(0)
+    labels = [rng.integers(0, width, people) for _ in range(tables)]
+    return [
+        entry(np.flatnonzero(mine == number).tolist(), f"t{table}:{number}")
+        for table, mine in enumerate(labels)
+        for number in range(width)
+    ]
+
+
+def test_loose_bounds_of_many_tables_withhold_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(space, "EXACT_WORK", 0)
+    monkeypatch.setattr(admission, "MANY_MEMBERS", 1)
+    *held, a, b, c, d = _random_tables(2_000, 41, 4)
+    history = History.of(held)
+    assert history.spaces[""].leverage.mean() > 2 * 121 / 2_000
+    words, _ = release(history, a, b, c, d)
+    assert set(words) == {Word.NEW, Word.IMPLIED}
+
+
+def test_leverages_read_from_the_inverse_are_those_solved_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    history = History.of(_random_tables(1_000, 12, 30))
+    everybody = np.arange(1_000, dtype=np.uint32)
+    found = []
+    for worth in (0, 1_000_000):
+        monkeypatch.setattr(isolation, "TABLES_WORTH", worth)
+        found.append(isolation.Projections(history.spaces[""], history.sheets).leverage(everybody))
+    assert np.allclose(found[0], found[1], atol=1e-12)
+    assert found[0].sum() == pytest.approx(history.spaces[""].factor.rank)
