@@ -169,7 +169,7 @@ def grain(layout: Layout) -> TableSource | None:
     tables = [source for source in varying if isinstance(source, TableSource)]
     if len(tables) < len(varying):
         return None
-    finest = [one for one in tables if all(_below(one, other, tables) for other in tables if other != one)]
+    finest = [one for one in tables if all(below(one, other, tables) for other in tables if other != one)]
     return finest[0] if len(finest) == 1 else None
 
 
@@ -188,8 +188,8 @@ def steady(source: Source) -> bool:
     return isinstance(source, LeafSource) and not source.leaf.keys
 
 
-def _below(source: TableSource, other: TableSource, tables: list[TableSource]) -> bool:
+def below(source: TableSource, other: TableSource, tables: list[TableSource]) -> bool:
     """Whether each row of a table belongs to one row of another, perhaps by way of a third."""
     parents = {key.parent.lower() for key in source.table.foreign_keys}
     between = [one for one in tables if one.table.name.lower() in parents and one.table != source.table]
-    return any(one == other or _below(one, other, tables) for one in between)
+    return any(one == other or below(one, other, tables) for one in between)

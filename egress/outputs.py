@@ -243,7 +243,9 @@ def owners(spec: Mapping[str, Any], tables: Mapping[str, pa.Table]) -> list[NDAr
 def _numbers(column: pa.ChunkedArray) -> NDArray[np.int64]:
     if not pa.types.is_integer(column.type):
         raise malformed("ordinals")
-    filled = column.combine_chunks().fill_null(-1) if column.null_count else column.combine_chunks()
+    whole = column.combine_chunks()
+    # As signed: an unsigned column has no number that stands for nobody.
+    filled = whole.cast(pa.int64()).fill_null(-1) if column.null_count else whole
     values: NDArray[np.int64] = filled.to_numpy(zero_copy_only=False)
     return values
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from egress.additive import counted, overlapping
-from egress.cells import flags, grain, ladder, steady
+from egress.cells import below, flags, grain, ladder, steady
 from egress.complement import branches, on_keys, populations, settled_masks
 from egress.degrees import asked
 from egress.expressions import Expr, Kind, canonical, columns, conjuncts, true
@@ -207,8 +207,16 @@ def _everybody(rows: Rows) -> bool:
 
 
 def _whole_rows(rows: Rows, numbered: TableSource | None) -> bool:
-    """The rows are all of one table: those who have none add nothing, so that its sums are sums over everybody."""
-    return numbered is not None and all(isinstance(one, TableSource) for one in rows.sources if not is_public(one))
+    """The rows are all of one table: those who have none add nothing, so that its sums are sums over everybody.
+
+    Whatever else decides which rows there are must hold one row for each of them: its parents by declared foreign keys.
+    A selection from a public table is a filter (`joins.link`), and is judged as one.
+    """
+    if numbered is None or any(not isinstance(one, TableSource) for one in rows.sources if not is_public(one)):
+        return False
+    tables = [one for one in rows.sources if isinstance(one, TableSource)]
+    optional = {join.source.alias for join in rows.joins if join.outer}
+    return all(below(numbered, one, tables) for one in tables if one.alias not in optional and one != numbered)
 
 
 def _whole(rows: Rows) -> bool:
