@@ -1,11 +1,12 @@
 """Calls of aggregates: names, DISTINCT, FILTER and the points of quantiles."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from egress import errors
 from egress.context import Context
 from egress.expressions import Aggregate, Call, Expr, Type, never_null
-from egress.functions import AFTER, AGGREGATE_ALIASES, AGGREGATES, PER_SUBJECT, SINGLE_VALUE
+from egress.functions import AFTER, AGGREGATE_ALIASES, AGGREGATES, ANY_ONE, COMPOSED, PER_SUBJECT, SINGLE_VALUE
 from egress.literals import point
 from egress.result_types import result_type
 from egress.scopes import Scope, World
@@ -22,7 +23,11 @@ class AggregateCalls:
     def bind(self, name: str, nodes: list[Node], node: Node, scope: Scope) -> Expr:
         """The aggregate that `node` calls by `name`. Raises Refused."""
         self._context.aggregate(node)
+        if name in COMPOSED:
+            return self._composed(name, nodes, node, scope)
         known = AGGREGATE_ALIASES.get(name, name)
+        if known in ANY_ONE and scope.world is World.ROWS:
+            known = "min"
         extra = AFTER if scope.world is World.AFTER else PER_SUBJECT | SINGLE_VALUE
         if known not in AGGREGATES and known not in extra and known != "count_if":
             raise self._context.refuse(errors.AGGREGATE_UNKNOWN, node, name=name)
@@ -54,6 +59,27 @@ class AggregateCalls:
             place=self._context.text.place(node),
         )
 
+    def _composed(self, name: str, nodes: list[Node], node: Node, scope: Scope) -> Expr:
+        """An aggregate that is written with others: what is judged is what it consists of."""
+        if len(nodes) != 1 or node["distinct"] or node["order_bys"]["orders"]:
+            raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
+
+        def part(of: str, **changes: object) -> Expr:
+            return self.bind(of, nodes, {**node, **changes}, scope)
+
+        match name:
+            case "approx_count_distinct":
+                return part("count", distinct=True)
+            case "sem":
+                root = Call(name="sqrt", args=(part("count"),), type=Type.DOUBLE)
+                return Call(name="/", args=(part("stddev_pop"), root), type=Type.DOUBLE)
+            case _:
+                mean = part("avg")
+                if not isinstance(mean, Aggregate):
+                    raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
+                logarithm = Call(name="ln", args=mean.args, type=Type.DOUBLE)
+                return Call(name="exp", args=(replace(mean, args=(logarithm,)),), type=Type.DOUBLE)
+
     def _count_if(self, nodes: list[Node], where: Expr | None, node: Node, scope: Scope) -> Expr:
         if len(nodes) != 1 or node["distinct"]:
             raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name="count_if")
@@ -84,4 +110,5 @@ class AggregateCalls:
 def is_aggregate(name: str) -> bool:
     """Whether the engine would take `name` for an aggregate that the guard knows of."""
     known = AGGREGATE_ALIASES.get(name, name)
-    return known in AGGREGATES or known in SINGLE_VALUE or known in PER_SUBJECT | AFTER or known == "count_if"
+    named = known in AGGREGATES or known in SINGLE_VALUE or known in PER_SUBJECT | AFTER | COMPOSED
+    return named or known == "count_if"

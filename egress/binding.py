@@ -1,7 +1,7 @@
 """Parse-tree expressions → typed expressions. Names are resolved, functions looked up on the allow-list."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Sequence
+from typing import Protocol
 
 from core.errors import Refused
 from egress import errors
@@ -28,8 +28,9 @@ from egress.functions import (
 )
 from egress.literals import constant, interval, made_date
 from egress.result_types import case, result_type
-from egress.row_arguments import clips_nothing, row_safe
+from egress.row_arguments import clips_nothing, row_safe, stays_small
 from egress.scopes import NameProblem, Scope, World
+from egress.spellings import Spellings
 from egress.tree import Node
 from egress.window_calls import WindowCalls
 
@@ -87,6 +88,7 @@ class Binder:
         self._subqueries = subqueries
         self._aggregates = AggregateCalls(context, self.bind)
         self._windows = WindowCalls(context, self.bind)
+        self._spellings = Spellings(context, self.bind, self._apply)
         self.used: set[tuple[str, str]] = set()
         """(table, column) of every base column that was named."""
 
@@ -181,7 +183,7 @@ class Binder:
         call = Call(name=name, args=args, type=result_type(function.result, args))
         if rows and (unclipped := clips_nothing(name, args)) is not None:
             return unclipped
-        if rows and not row_safe(call):
+        if not stays_small(call) or (rows and not row_safe(call)):
             raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
         return call
 
@@ -230,8 +232,8 @@ class Binder:
         return self._scalar(name, args, node, scope)
 
     def _scalar(self, name: str, nodes: list[Node], node: Node, scope: Scope) -> Expr:
-        if name in ("if", "nullif", "ifnull"):
-            return self._sugar(name, nodes, node, scope)
+        if (other := self._spellings.read(name, nodes, node, scope)) is not None:
+            return other
         part_name = PART_ALIASES.get(name, name)
         if part_name in DATE_PARTS and len(nodes) == 1:
             part = Literal(value=part_name, type=Type.VARCHAR)
@@ -241,8 +243,6 @@ class Binder:
             known = "negate"
         if name == "+" and len(nodes) == 1:
             return self.bind(nodes[0], scope)
-        if name == "-" and (width := _remainder(nodes)) is not None:
-            return self._step(nodes[0], width, node, scope)
         if name in CLOCKS:
             raise self._context.refuse(errors.FUNCTION_CLOCK, node, name=name)
         if name == "make_date" and (day := made_date(nodes)) is not None:
@@ -251,25 +251,6 @@ class Binder:
             raise self._context.unknown(errors.FUNCTION_UNKNOWN, node, KNOWN, name=name)
         return self._call(known, nodes, node, scope)
 
-    def _step(self, value: Node, width: Node, node: Node, scope: Scope) -> Expr:
-        """`x - x % w` is `x // w * w` for whole numbers, and that is a bin."""
-        by = self.bind(width, scope)
-        whole = self._apply("//", (self.bind(value, scope), by), node, scope)
-        if whole.type is not Type.INTEGER:
-            raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name="%")
-        return self._apply("*", (whole, by), node, scope)
-
-    def _sugar(self, name: str, nodes: list[Node], node: Node, scope: Scope) -> Expr:
-        if len(nodes) != (3 if name == "if" else 2):
-            raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
-        args = [self.bind(child, scope) for child in nodes]
-        if name == "if":
-            return case(((args[0], args[1]),), args[2])
-        if name == "ifnull":
-            return self._apply("coalesce", tuple(args), node, scope)
-        null = Literal(value=None, type=Type.NULL)
-        return case(((self._apply("=", tuple(args), node, scope), null),), args[0])
-
 
 def _where_divisible(args: tuple[Expr, ...]) -> tuple[tuple[tuple[Expr, Expr], ...], Expr, Expr] | None:
     """`x / nullif(y, 0)` as the CASE that it is: its tests with NULL, x and y; None for any other division."""
@@ -277,19 +258,3 @@ def _where_divisible(args: tuple[Expr, ...]) -> tuple[tuple[tuple[Expr, Expr], .
         case (dividend, Case(branches=((_, Literal(value=None)),) as tests, otherwise=divisor)) if columns(divisor):
             return tests, dividend, divisor
     return None
-
-
-def _remainder(nodes: Sequence[Node]) -> Node | None:
-    """The w of `x - x % w`, where both x are spelt alike."""
-    if len(nodes) != 2 or nodes[1]["class"] != "FUNCTION" or nodes[1]["function_name"].lower() not in ("%", "mod"):
-        return None
-    inner = [argument["expression"] for argument in nodes[1]["arguments"]]
-    same = len(inner) == 2 and _spelling(inner[0]) == _spelling(nodes[0])
-    return inner[1] if same and inner[1]["class"] == "CONSTANT" else None
-
-
-def _spelling(value: Any) -> Any:
-    """A part of the tree without its places in the text."""
-    if isinstance(value, Mapping):
-        return {key: _spelling(item) for key, item in value.items() if not key.startswith("query_location")}
-    return [_spelling(item) for item in value] if isinstance(value, list) else value

@@ -106,7 +106,7 @@ class _Draft:
             self._check(aggregate, limits)
             made = measures.analyse(f"m{len(self.measures)}", aggregate, limits)
             if made.judged == "sum":
-                weights.check_weights((term.factors for term in made.terms), self._fixed().__contains__)
+                weights.check_weights((term.factors for term in made.terms), _fixed(self).__contains__)
         except (TermProblem, weights.WeightProblem) as problem:
             raise Problem(problem.code, aggregate.place, **problem.fields) from None
         return made
@@ -115,11 +115,6 @@ class _Draft:
         if not aggregate.implicit:
             weights.check_values(aggregate, limits)
         weights.check_selected(aggregate, self.rows.where)
-
-    def _fixed(self) -> frozenset[Column]:
-        """Columns with one value in every cell of every grouping set."""
-        known = [fixed_columns(self.rows, tuple(self.groups[index] for index in group)) for group in self.sets]
-        return frozenset.intersection(*known) if known else frozenset()
 
 
 class Collector:
@@ -138,6 +133,7 @@ class Collector:
         """Make the boundary and the SELECT over its cells. Raises Problem."""
         limits = self._policy.limits(table.name for table in base_tables(shape.rows))
         _check_keys(shape, limits)
+        shape = _with_described(shape)
         draft = self._draft(shape.rows, shape.groups, shape.sets)
         totals: list[_Draft] = []
 
@@ -219,6 +215,42 @@ class Collector:
         )
         known = self._made.setdefault(digest(made.canonical()), made)
         return known.name
+
+
+def _with_described(shape: Shape) -> Shape:
+    """`max(region.population)` where the keys fix the region: its population is one more key, and parts no cell."""
+    fixed = _fixed(shape)
+    extra: dict[Expr, None] = {}
+
+    def described(expr: Expr) -> Expr | None:
+        match expr:
+            case Aggregate(name="min" | "max", args=(Column() as column,), where=None) if column in fixed:
+                if column.facts is not None and column.facts.kind is Kind.PUBLIC and not column.facts.identifies:
+                    extra[column] = None
+                    return column
+        return None
+
+    items = tuple(replace(item, value=rewrite(item.value, described)) for item in shape.items)
+    having = None if shape.having is None else rewrite(shape.having, described)
+    qualify = None if shape.qualify is None else rewrite(shape.qualify, described)
+    order = tuple(replace(key, value=rewrite(key.value, described)) for key in shape.order)
+    new = [column for column in extra if column not in shape.groups]
+    more = tuple(range(len(shape.groups), len(shape.groups) + len(new)))
+    return replace(
+        shape,
+        groups=(*shape.groups, *new),
+        sets=tuple((*group, *more) for group in shape.sets),
+        items=items,
+        having=having,
+        qualify=qualify,
+        order=order,
+    )
+
+
+def _fixed(shape: Shape | _Draft) -> frozenset[Column]:
+    """Columns with one value in every cell of every grouping set."""
+    known = [fixed_columns(shape.rows, tuple(shape.groups[index] for index in group)) for group in shape.sets]
+    return frozenset.intersection(*known) if known else frozenset()
 
 
 def _check_keys(shape: Shape, limits: Limits) -> None:

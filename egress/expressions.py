@@ -320,6 +320,9 @@ def literal_number(expr: Expr) -> float | None:
             return None if number is None else -number
         case Cast(value=inner, type=kind) if kind.numeric:
             return literal_number(inner)
+        case Call(name="trunc", args=(inner,)):
+            number = literal_number(inner)
+            return None if number is None else float(int(number))
         case Call(name="+" | "-" | "*" | "/" as name, args=(left, right)):
             return _arithmetic(name, literal_number(left), literal_number(right))
         case _:

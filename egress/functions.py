@@ -80,15 +80,27 @@ _LIST = (
     _f("not_ilike", "({0} NOT ILIKE {1})", (2, 2), "boolean"),
     _f("coalesce", "coalesce({*})", (1, 8), _ANY),
     _f("starts_with", "starts_with({0}, {1})", (2, 2), "boolean"),
+    _f("ends_with", "suffix({0}, {1})", (2, 2), "boolean"),
+    _f("regexp_matches", "regexp_matches({*})", (2, 3), "boolean"),
+    _f("regexp_full_match", "regexp_full_match({*})", (2, 3), "boolean"),
+    _f("regexp_extract", "regexp_extract({*})", (2, 3), "varchar"),
     _f("contains", "contains({0}, {1})", (2, 2), "boolean"),
     _f("lower", "lower({0})", (1, 1), "varchar"),
     _f("upper", "upper({0})", (1, 1), "varchar"),
     _f("trim", "trim({0})", (1, 1), "varchar"),
+    _f("ltrim", "ltrim({0})", (1, 1), "varchar"),
+    _f("rtrim", "rtrim({0})", (1, 1), "varchar"),
+    _f("lpad", "lpad({*})", (3, 3), "varchar"),
+    _f("rpad", "rpad({*})", (3, 3), "varchar"),
+    _f("replace", "replace({*})", (3, 3), "varchar"),
+    _f("split_part", "split_part({*})", (3, 3), "varchar"),
+    _f("strpos", "instr({0}, {1})", (2, 2), "integer"),
     _f("length", "length({0})", (1, 1), "integer"),
     _f("substring", "substring({*})", (2, 3), "varchar"),
     _f("left", "left({0}, {1})", (2, 2), "varchar"),
     _f("right", "right({0}, {1})", (2, 2), "varchar"),
     _f("concat", "concat({*})", (1, 8), "varchar"),
+    _f("concat_ws", "concat_ws({*})", (2, 9), "varchar"),
     _f("||", "({0} || {1})", (2, 2), "varchar"),
     _f("date_trunc", "date_trunc({0}, {1})", (2, 2), "date"),
     _f("date_part", "date_part({0}, {1})", (2, 2), "integer"),
@@ -117,6 +129,9 @@ ALIASES: Mapping[str, str] = {
     "~~*": "ilike",
     "!~~*": "not_ilike",
     "prefix": "starts_with",
+    "suffix": "ends_with",
+    "instr": "strpos",
+    "position": "strpos",
     "lcase": "lower",
     "ucase": "upper",
     "substr": "substring",
@@ -126,6 +141,7 @@ ALIASES: Mapping[str, str] = {
     "datetrunc": "date_trunc",
     "datepart": "date_part",
     "datediff": "date_diff",
+    "date_add": "+",
     "log": "log10",
     "@": "abs",
     "add": "+",
@@ -231,6 +247,7 @@ AGGREGATE_ALIASES: Mapping[str, str] = {
     "quantile": "quantile_disc",
     "percentile_cont": "quantile_cont",
     "percentile_disc": "quantile_disc",
+    "approx_quantile": "quantile_cont",
     "variance": "var_samp",
     "stddev": "stddev_samp",
     "countif": "count_if",
@@ -239,6 +256,13 @@ AGGREGATE_ALIASES: Mapping[str, str] = {
     "sumkahan": "sum",
     "favg": "avg",
 }
+
+COMPOSED = frozenset(["approx_count_distinct", "geomean", "geometric_mean", "sem"])
+"""Aggregates that are written with others (`aggregates.AggregateCalls`), and judged as those."""
+
+ANY_ONE = frozenset(["any_value", "arbitrary", "first"])
+"""Of what has one value in each group they are that value; `min` stands for them, which does not depend on the order
+of rows."""
 
 SINGLE_VALUE = frozenset(
     [
@@ -279,14 +303,9 @@ SINGLE_VALUE = frozenset(
         "bit_and",
         "bit_or",
         "bit_xor",
-        "approx_quantile",
-        "approx_count_distinct",
         "bool_and",
         "bool_or",
-        "geomean",
-        "geometric_mean",
         "weighted_avg",
-        "sem",
     ]
 )
 """Aggregates that show values of single subjects, or that the guard has no rule for; named to explain the refusal."""
@@ -330,5 +349,7 @@ CLOCKS = frozenset(
 )
 """What differs from run to run; named to explain the refusal."""
 
-KNOWN = frozenset((*SCALARS, *ALIASES, *DATE_PARTS, *PART_ALIASES, *AGGREGATES, *AGGREGATE_ALIASES, *WINDOWS))
+KNOWN = frozenset(
+    (*SCALARS, *ALIASES, *DATE_PARTS, *PART_ALIASES, *AGGREGATES, *AGGREGATE_ALIASES, *COMPOSED, *WINDOWS)
+)
 """Every name that may be right somewhere: what a misspelt one is held against."""

@@ -176,7 +176,7 @@ class _Check:
         name, args = expr.name, expr.args
         if len(args) == 2 and isinstance(args[1], Column) and name in _MIRROR:
             name, args = _MIRROR[name], (args[1], args[0])
-        column = args[0]
+        column = _filled(args[0])
         if not isinstance(column, Column) or any(columns(arg) for arg in args[1:]):
             return False
         kind = column.facts.kind if column.facts else None
@@ -220,6 +220,14 @@ class _Check:
             return 1.0
         span = column.facts.range.high - column.facts.range.low
         return span / max(1, self._limits.count("group.bins"))
+
+
+def _filled(expr: Expr) -> Expr:
+    """The value of which `coalesce(x, constant)` fills the gaps: these fall on one side of every cut, as a whole."""
+    match expr:
+        case Call(name="coalesce", args=(inner, other)) if not columns(other):
+            return inner
+    return expr
 
 
 def _nameable(expr: Expr) -> bool:

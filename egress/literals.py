@@ -29,7 +29,7 @@ def constant(node: Node) -> Literal:
             return Literal(value=None, type=Type.NULL)
 
 
-_INTERVAL = re.compile(r"\s*(\d{1,5})\s+(year|month|week|day|hour|minute|second)s?\s*", re.IGNORECASE)
+_INTERVAL = re.compile(r"\s*(\d{1,5})\s+(year|quarter|month|week|day|hour|minute|second)s?\s*", re.IGNORECASE)
 
 
 def interval(node: Node) -> Call | None:
@@ -38,8 +38,11 @@ def interval(node: Node) -> Call | None:
     found = _INTERVAL.fullmatch(text)
     if found is None:
         return None
-    number = Literal(value=str(int(found[1])), type=Type.INTEGER)
-    return Call(name=f"to_{found[2].lower()}s", args=(number,), type=Type.INTERVAL)
+    unit, count = found[2].lower(), int(found[1])
+    if unit == "quarter":
+        unit, count = "month", 3 * count
+    number = Literal(value=str(count), type=Type.INTEGER)
+    return Call(name=f"to_{unit}s", args=(number,), type=Type.INTERVAL)
 
 
 def made_date(nodes: Sequence[Node]) -> str | None:

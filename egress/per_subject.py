@@ -109,6 +109,11 @@ class _LeafMaker:
         if expr in self._columns:
             return self._columns[expr]
         match expr:
+            case Aggregate(name="min" | "max", args=(Call(name="date_trunc", args=(Literal() as unit, day)) as cut,)):
+                # Cutting dates keeps their order: the first month is the month of the first day.
+                whole = self.lift(replace(expr, args=(day,), type=day.type))
+                self._columns[expr] = replace(cut, args=(unit, whole)) if whole is not None else cut
+                return self._columns[expr]
             case Aggregate():
                 self._columns[expr] = self._aggregate(expr)
                 return self._columns[expr]
@@ -125,7 +130,8 @@ class _LeafMaker:
         if aggregate.where is not None:
             self._check(aggregate.where, aggregate.place)
         try:
-            if aggregate.name not in ("count_star", "bool_or", "bool_and"):
+            # How many different things one subject has is a count like any other: nobody else adds to it.
+            if not aggregate.distinct and aggregate.name not in ("count_star", "bool_or", "bool_and"):
                 weights.check_values(aggregate, self._limits)
                 weights.check_selected(aggregate, self._shape.rows.where)
             if aggregate.name == "sum":

@@ -1,7 +1,10 @@
-"""PIVOT as the SELECT that it stands for: one aggregate under a FILTER for each listed value.
+"""PIVOT as the SELECT that it stands for: one aggregate under a FILTER for each listed value; UNPIVOT as a UNION ALL.
 
     FROM t PIVOT (sum(x) FOR k IN ('a', 'b') GROUP BY g)
     SELECT g, sum(x) FILTER (WHERE k = 'a') AS "a", sum(x) FILTER (WHERE k = 'b') AS "b" FROM t GROUP BY g
+
+    FROM t UNPIVOT (amount FOR what IN (n, m))
+    SELECT g, 'n' AS what, n AS amount FROM t WHERE n IS NOT NULL UNION ALL SELECT g, 'm', m FROM t WHERE m IS NOT NULL
 
 The values must be listed: a list that comes from the data would show which values there are. The parts are nodes of the
 parse tree, so whatever holds for the SELECT holds for the PIVOT.
@@ -11,9 +14,8 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Any
 
+from egress import nodes
 from egress.tree import Node
-
-_NOWHERE = {"query_location": 2**64 - 1, "query_location_length": 0}
 
 
 class NotListed(Exception):
@@ -26,23 +28,38 @@ def as_select(pivot: Node, columns: Sequence[str]) -> Node:
     if not axes or not pivot["aggregates"] or pivot["unpivot_names"] or pivot["include_nulls"]:
         raise NotListed
     keys = list(pivot["groups"]) or _left_over(pivot, columns)
-    shown = [_column(name) for name in keys]
+    shown = [nodes.column(name) for name in keys]
     for values in product(*axes):
         shown += _cells(pivot["aggregates"], values)
-    return {
-        "type": "SELECT_NODE",
-        "modifiers": [],
-        "cte_map": {"map": []},
-        "select_list": shown,
-        "from_table": pivot["source"],
-        "where_clause": None,
-        "group_expressions": [_column(name) for name in keys],
-        "group_sets": [list(range(len(keys)))] if keys else [],
-        "aggregate_handling": "STANDARD_HANDLING",
-        "having": None,
-        "sample": None,
-        "qualify": None,
-    }
+    return nodes.select(pivot["source"], shown, groups=[nodes.column(name) for name in keys])
+
+
+def as_union(unpivot: Node, columns: Sequence[str]) -> Node:
+    """The UNION ALL over the source, which shows `columns`: one part for each listed column. Raises NotListed."""
+    axes, values = unpivot["pivots"], unpivot["unpivot_names"]
+    if len(axes) != 1 or len(values) != 1 or len(axes[0]["unpivot_names"]) != 1 or unpivot["aggregates"]:
+        raise NotListed
+    listed = [_melted(entry) for entry in axes[0]["entries"]]
+    if not listed:
+        raise NotListed
+    lowered = {column.lower() for column, _ in listed}
+    kept = [nodes.column(name) for name in columns if name.lower() not in lowered]
+    parts = []
+    for column, name in listed:
+        what = {**nodes.constant("STRING", name), "alias": axes[0]["unpivot_names"][0]}
+        where = None if unpivot["include_nulls"] else nodes.present(nodes.column(column))
+        shown = [*kept, what, {**nodes.column(column), "alias": values[0]}]
+        parts.append(nodes.select(unpivot["source"], shown, where=where))
+    return nodes.union_all(parts)
+
+
+def _melted(entry: Node) -> tuple[str, str]:
+    """A listed column and the name under which its values stand."""
+    column = entry["star_expr"]
+    if entry["values"] or not column or column["class"] != "COLUMN_REF":
+        raise NotListed
+    name = str(column["column_names"][-1])
+    return name, entry["alias"] or column["alias"] or name
 
 
 def _axis(axis: Node) -> list[tuple[Node, Node, str]]:
@@ -94,16 +111,12 @@ def _names(value: Any) -> Iterator[str]:
             yield from _names(item)
 
 
-def _column(name: str) -> Node:
-    return {"class": "COLUMN_REF", "type": "COLUMN_REF", "alias": "", **_NOWHERE, "column_names": [name]}
-
-
 def _equal(column: Node, value: Node) -> Node:
-    place = {key: value[key] for key in _NOWHERE}
+    place = {key: value[key] for key in nodes.NOWHERE}
     return {"class": "COMPARISON", "type": "COMPARE_EQUAL", "alias": "", **place, "left": column, "right": value}
 
 
 def _both(tests: Sequence[Node]) -> Node:
     if len(tests) == 1:
         return tests[0]
-    return {"class": "CONJUNCTION", "type": "CONJUNCTION_AND", "alias": "", **_NOWHERE, "children": list(tests)}
+    return {"class": "CONJUNCTION", "type": "CONJUNCTION_AND", "alias": "", **nodes.NOWHERE, "children": list(tests)}

@@ -19,6 +19,7 @@ from core.manifest import Manifest
 from core.program import Reading
 from egress import boundaries, errors, joins, per_subject
 from egress.binding import Binder
+from egress.constants import ListReader, unnested
 from egress.context import Context
 from egress.crossing import unlinked
 from egress.expressions import Column, Expr, InQuery, Kind, Scalar, Window, columns, has_aggregate, walk
@@ -195,6 +196,8 @@ class _Planner:
         return int(node["literal"]["text"])
 
     def _select(self, node: Node, parent: Scope | None) -> View:
+        if (call := unnested(node)) is not None:
+            return self.query(ListReader(self._context).elements(call, call["alias"], call), parent)
         source = self.source(node["from_table"], parent)
         world = World.ROWS if isinstance(source, RowsFrom) else World.AFTER
         names = {item["alias"].lower(): item for item in node["select_list"] if item["alias"]}

@@ -6,11 +6,12 @@ from core.errors import Refused
 from core.manifest import Table
 from egress import errors, joins
 from egress.binding import Binder
+from egress.constants import ListReader
 from egress.context import Context
 from egress.expressions import Call, Column, Expr, Type, columns, conjuncts
 from egress.filters import FilterProblem, check_filter
 from egress.joins import Component, LinkError
-from egress.pivot import NotListed, as_select
+from egress.pivot import NotListed, as_select, as_union
 from egress.plan import Derived, From, FromJoin, PublicRef, PublicSource, TableSource
 from egress.scopes import NameProblem, Relation, Scope, World, table_relation
 from egress.subqueries import Queries, linked, semi
@@ -25,6 +26,7 @@ class FromReader:
         self._context = context
         self._binder = binder
         self._queries = queries
+        self._lists = ListReader(context)
 
     def read(self, node: Node, parent: Scope | None) -> Bound:
         """Raises Refused."""
@@ -41,8 +43,10 @@ class FromReader:
                 return self._join(node, parent)
             case "PIVOT":
                 return self._pivot(node, parent)
+            case "EXPRESSION_LIST":
+                return self._constants(self._lists.values(node), node)
             case "TABLE_FUNCTION":
-                raise self._context.refuse(errors.FROM_FUNCTION, node)
+                return self._constants(self._lists.table(node), node)
             case kind:
                 raise self._context.refuse(errors.TEXT_UNKNOWN, node, what=kind)
 
@@ -89,14 +93,20 @@ class FromReader:
         )
         return renamed(AfterFrom(Derived(alias=source, query=view), (relation,), view.public), alias, names)
 
+    def _constants(self, query: Node, node: Node) -> Bound:
+        """A list of constants: a public sub-query."""
+        names = tuple(node.get("column_name_alias", ()))
+        return self._view(self._queries.query(query, None), node["alias"] or "list", names)
+
     def _pivot(self, node: Node, parent: Scope | None) -> Bound:
-        """PIVOT as the SELECT that it stands for."""
+        """PIVOT as the SELECT that it stands for, UNPIVOT as the UNION ALL."""
         source = self.read(node["source"], parent)
+        names = [name for relation in source.relations for name, _ in relation.columns]
         try:
-            select = as_select(node, [name for relation in source.relations for name, _ in relation.columns])
+            query = as_union(node, names) if node["unpivot_names"] else as_select(node, names)
         except NotListed:
             raise self._context.refuse(errors.PIVOT_LIST, node) from None
-        return self._view(self._queries.query(select, None), node["alias"] or "pivot", tuple(node["column_name_alias"]))
+        return self._view(self._queries.query(query, None), node["alias"] or "pivot", tuple(node["column_name_alias"]))
 
     def _join(self, node: Node, parent: Scope | None) -> Bound:
         kind, ref = node["join_type"], node["ref_type"]

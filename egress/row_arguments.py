@@ -16,8 +16,12 @@ def row_safe(call: Call) -> bool:
             return str(literal_value(part)).lower() in DATE_UNITS
         case "strftime", (_, form):
             return strftime_units(literal_value(form)) is not None
-        case (("like" | "not_like" | "ilike" | "not_ilike" | "starts_with" | "contains"), (_, pattern)):
+        case (("like" | "not_like" | "ilike" | "not_ilike" | "starts_with" | "ends_with" | "contains"), (_, pattern)):
             return isinstance(pattern, Literal)
+        case (("regexp_matches" | "regexp_full_match" | "regexp_extract" | "split_part"), (_, *patterns)):
+            return all(isinstance(pattern, Literal) for pattern in patterns)
+        case "strpos", args:
+            return any(isinstance(arg, Literal) for arg in args)
         case "%", (value, by):
             return literal_number(by) is not None and _countable(value)
         case (("substring" | "left" | "right" | "round" | "power" | "//"), (_, *rest)):
@@ -26,6 +30,21 @@ def row_safe(call: Call) -> bool:
             return is_constant(arg)
         case _:
             return True
+
+
+_LONGEST = 64
+"""Characters to which a text is filled up, or that replace others."""
+_GROWS = frozenset(["lpad", "rpad", "replace"])
+
+
+def stays_small(call: Call) -> bool:
+    """What makes texts longer does so once and by a bounded amount: nested, each level would multiply the last."""
+    if call.name not in _GROWS:
+        return True
+    text, *others = call.args
+    lengths = [literal_number(arg) if arg.type.numeric else len(str(literal_value(arg))) for arg in others]
+    bounded = all(isinstance(arg, Literal) for arg in others) and all(0 <= (n or 0) <= _LONGEST for n in lengths)
+    return bounded and not any(isinstance(node, Call) and node.name in _GROWS for node in walk(text))
 
 
 def clips_nothing(name: str, args: tuple[Expr, ...]) -> Column | None:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from core.manifest import Table
 from egress.expressions import Call, Cast, Column, Expr, Literal, Semi, Type, columns, literal_number, rewrite, walk
 from egress.functions import STRFTIME
-from egress.plan import LeafSource, PublicSource, Rows, TableSource
+from egress.plan import LeafSource, PublicSource, Rows, Source, TableSource, is_public
 
 _FINER: dict[str, tuple[str, ...]] = {
     "day": ("day", "week", "month", "quarter", "year"),
@@ -22,15 +22,40 @@ _FINER: dict[str, tuple[str, ...]] = {
 
 
 def fixed_columns(rows: Rows, keys: tuple[Expr, ...]) -> frozenset[Column]:
-    """Columns that have one value in a cell with these keys: keys, what they equal in a join, and their ancestors."""
+    """Columns that have one value in a cell with these keys.
+
+    Keys, what they equal in a join, what is looked up by them in public tables, and their ancestors.
+    """
     found = {key for key in keys if isinstance(key, Column)}
     equal = [part for join in rows.joins if not join.outer for part in join.on if _is_equality(part)]
+    optional = [(join.source, part) for join in rows.joins if join.outer for part in join.on if _is_equality(part)]
     while True:
         more = {side for part in equal if found & set(columns(part)) for side in columns(part)}
-        more |= {above for source in rows.sources for above in _ancestors(source, found)}
+        more |= {side for source, part in optional for side in _looked_up_by(source, part, found)}
+        more |= {
+            above for source in rows.sources for above in _ancestors(source, found) | _described(source, rows, found)
+        }
         if more <= found:
             return frozenset(found)
         found |= more
+
+
+def _looked_up_by(source: Source, part: Expr, found: set[Column]) -> set[Column]:
+    """The public side of an optional look-up: equal to the other side, or NULL for each row with that."""
+    mine = {side for side in columns(part) if side.source == source.alias}
+    return mine if is_public(source) and set(columns(part)) - mine <= found else set()
+
+
+def _described(source: Source, rows: Rows, found: set[Column]) -> set[Column]:
+    """All columns of a public table of which the declared unique ones have one value."""
+    if not isinstance(source, TableSource) or not source.table.public:
+        return set()
+    have = {column.name.lower() for column in found if column.source == source.alias}
+    keys = [key for one in rows.sources if isinstance(one, TableSource) for key in one.table.foreign_keys]
+    unique = [key.parent_columns for key in keys if key.parent.lower() == source.table.name.lower()]
+    if not any(have >= {name.lower() for name in names} for names in unique):
+        return set()
+    return {_column(source.alias, source.table, column.name.lower()) for column in source.table.columns}
 
 
 def _is_equality(part: Expr) -> bool:
@@ -69,7 +94,8 @@ def settles(rows: Rows, keys: tuple[Expr, ...], part: Expr) -> bool:
 
     def constant(expr: Expr) -> Expr | None:
         known = expr in keys or (isinstance(expr, Column) and expr in fixed) or _is_met(expr, found)
-        if known or _coarser(expr, units) or _at_edge(expr, units, bins) or _is_there(expr, units, bins):
+        known = known or _coarser(expr, units) or _at_edge(expr, units, bins) or _is_there(expr, units, bins)
+        if known or any(_shows_missing(key, expr) for key in keys):
             return Literal(value=True, type=Type.BOOLEAN)
         return None
 
@@ -147,6 +173,25 @@ def _is_there(expr: Expr, units: set[tuple[Expr, str]], bins: set[tuple[Expr, fl
         case Call(name="is_null" | "is_not_null", args=(inner,)):
             return any(inner == column for column, _ in units | bins)
     return False
+
+
+_SHORTENING = ("trim", "ltrim", "rtrim", "substring", "left", "right")
+_STRICT = frozenset(["lower", "upper", "replace", "lpad", "rpad", "length", "||", *_SHORTENING])
+"""Functions of texts that are NULL where an argument is, and nowhere else."""
+
+
+def _shows_missing(key: Expr, expr: Expr) -> bool:
+    """Whether a key is NULL just where the value is that `expr` asks for."""
+    match expr:
+        case Call(name="is_null" | "is_not_null", args=(Column() as inner,)):
+            strict = all(isinstance(node, (Column, Literal)) or _is_strict(node) for node in walk(key))
+            constants = all(node.value is not None for node in walk(key) if isinstance(node, Literal))
+            return strict and constants and set(columns(key)) == {inner}
+    return False
+
+
+def _is_strict(expr: Expr) -> bool:
+    return isinstance(expr, Call) and expr.name in _STRICT
 
 
 _LOWER = frozenset([">=", "<"])

@@ -37,6 +37,8 @@ _SHAPES = {
     "JOIN": _FROM + "condition delim_flipped duplicate_eliminated_columns is_implicit join_type left nearest_approx "
     "nearest_count nearest_order_type ranking_expression ref_type right using_columns",
     "FROM_SUBQUERY": _FROM + "column_name_alias subquery",
+    "EXPRESSION_LIST": _FROM + "expected_names expected_types values",
+    "TABLE_FUNCTION": _FROM + "column_name_alias function with_ordinality",
     "PIVOT": _FROM + "aggregates column_name_alias groups include_nulls pivots source unpivot_names",
     "COMPARE_BETWEEN": _EXPRESSION + "input lower upper",
     "CASE_EXPR": _EXPRESSION + "case_checks else_expr",
@@ -58,10 +60,9 @@ _OPERATORS = frozenset(
     ["COMPARE_IN", "GROUPING_FUNCTION", "OPERATOR_COALESCE", "OPERATOR_IS_NOT_NULL", "OPERATOR_IS_NULL", "OPERATOR_NOT"]
 )
 _LITERALS = frozenset(["INTEGER", "NUMERIC", "STRING", "BOOLEAN", "NULL_LITERAL"])
-_NAMED = {"TABLE_FUNCTION": errors.FROM_FUNCTION, "RECURSIVE_CTE_NODE": errors.CTE_RECURSIVE}
+_NAMED = {"RECURSIVE_CTE_NODE": errors.CTE_RECURSIVE}
 """Known constructs that are never allowed."""
 _WORDS = {
-    "EXPRESSION_LIST": "VALUES",
     "LAMBDA": "lambda (->)",
     "VALUE_PARAMETER": "? / $1",
     "POSITIONAL_REFERENCE": "#1",

@@ -17,6 +17,7 @@ def _chain(first: str, step: str, length: int, last: str) -> str:
     return f"WITH {', '.join(ctes)} {last.format(length - 1)}"
 
 
+ARGUMENTS = "function.arguments"
 HOSTILE = {
     "or_terms": (COUNT + " WHERE " + " OR ".join(f"age = {i}" for i in range(3000)), "text.conditions"),
     "and_terms": (COUNT + " WHERE " + " AND ".join(f"age > {i}" for i in range(300)), "text.conditions"),
@@ -147,8 +148,22 @@ HOSTILE = {
     "insert": ("INSERT INTO persons SELECT * FROM persons", "text.statement"),
     "huge_integer": (COUNT + " WHERE age > " + "9" * 5000, "text.unbound"),
     "parameter": (COUNT + " WHERE age > $1", "text.unknown"),
-    "values": ("SELECT * FROM (VALUES (1), (2)) AS t", "text.unknown"),
-    "table_function": ("SELECT * FROM range(10)", "from.function"),
+    "values": ("SELECT * FROM (VALUES " + ", ".join(["(1)"] * 600) + ") AS t", "text.list"),
+    "long_range": ("SELECT * FROM range(1000000000)", "text.list"),
+    "endless_range": ("SELECT * FROM range(1, 10, 0)", "from.function"),
+    "days_without_end": (
+        "SELECT * FROM generate_series(DATE '0001-01-01', DATE '9999-12-31', INTERVAL 1 DAY)",
+        "text.list",
+    ),
+    "range_of_cells": ("SELECT * FROM (SELECT count(*) AS n FROM persons), range(n)", "from.function"),
+    "lists_crossed": ("SELECT count(*) FROM " + ", ".join(f"range(60) r{i}" for i in range(6)), "join.unlinked"),
+    "nested_padding": ("SELECT lpad(lpad(district, 64, 'a'), 64, 'b'), count(*) FROM persons GROUP BY 1", ARGUMENTS),
+    "long_padding": ("SELECT lpad('a', 1000000000, 'b') AS x FROM districts", ARGUMENTS),
+    "nested_replacement": (
+        "SELECT replace(replace(code, 'a', 'aaaaaaaa'), 'a', 'aaaaaaaa') FROM districts",
+        ARGUMENTS,
+    ),
+    "table_function": ("SELECT * FROM read_csv('/etc/passwd')", "from.function"),
     "file": ("SELECT * FROM 'secrets.csv'", "table.unknown"),
 }
 

@@ -1,3 +1,3 @@
--- reveals: names by pattern
--- expect: refused function.unknown
-SELECT count(*) FROM persons WHERE regexp_matches(district, 'D1[0-9]');
+-- reveals: one person by the pattern of a number
+-- expect: refused filter.subject
+SELECT count(*) FROM persons WHERE regexp_matches(pid, '^P7$');

@@ -1,3 +1,3 @@
 -- reveals: chosen rows by a VALUES list
--- expect: refused text.unknown
+-- expect: refused join.public_key
 SELECT count(*) FROM persons p JOIN (VALUES ('P7')) t(pid) ON p.pid = t.pid;
