@@ -21,9 +21,11 @@ from tests.factories.classify_archives import archive_tables
 from tests.factories.classify_bureaus import bureau_tables
 from tests.factories.classify_counters import counter_tables
 from tests.factories.classify_desks import desk_tables
+from tests.factories.classify_ledgers import ledger_tables
 from tests.factories.classify_office import office_tables
 from tests.factories.classify_real import real_tables
 from tests.factories.classify_registers import register_tables, short_tables
+from tests.factories.classify_windows import window_tables
 
 SEEDS = (1, 2, 3)
 
@@ -76,6 +78,8 @@ def main() -> None:
         "agencies": agency_tables(),
         "desks": desk_tables(),
         "archives": archive_tables(),
+        "ledgers": ledger_tables(),
+        "windows": window_tables(),
         "real": real_tables(),
     }
     named = [name for name in sets if name in sys.argv[1:]]

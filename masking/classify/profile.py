@@ -80,6 +80,10 @@ class Profile:
     """Label → strength of what the prefix says, 0 to 1: it abbreviates the kind of number, as a header would."""
     related: Mapping[str, float] = field(default_factory=dict)
     """Label → strength of what other columns say about this one, 0 to 1."""
+    strays: float = 0.0
+    """Share of the filled rows that are of another kind than nearly all others and are not judged: 测试 among numbers."""
+    remarked: float = 0.0
+    """Share of the filled rows behind whose value somebody had written a remark."""
     rising: bool = False
     """Whole numbers or codes that only rise, or only fall, with the order of the rows, in steps of any size."""
     beside: frozenset[str] = frozenset()
@@ -114,6 +118,9 @@ class Profile:
         return min(1.0, self.distinct / self.filled) if self.filled else 0.0
 
 
+_INNER_DAY = "^\\d{2,8}?(20[0-2]\\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01]))\\d{3,8}$"
+"""A day of this century inside a long number, behind the code of an office."""
+
 _TESTS_A_QUERY = 64
 """Beyond some tens of aggregates a query's working set leaves the caches and its time doubles."""
 
@@ -130,6 +137,8 @@ def measure(engine: duckdb.DuckDBPyConnection, tests: Mapping[str, str]) -> dict
             "places": "sum(n * length(u)) / sum(n)",
             "short": "quantile_disc(length(u), 0.05)",
             "long": "quantile_disc(length(u), 0.95)",
+            "tops": "count(DISTINCT u[1:2])",
+            "inner_days": f"count(DISTINCT nullif(regexp_extract(u, '{_INNER_DAY}', 1), ''))",
             "heads": "count(DISTINCT regexp_replace(u, '^\\+?(00)?86(1\\d{10})$', '\\2')[1:3])",
         },
     )
@@ -282,6 +291,8 @@ def words(engine: duckdb.DuckDBPyConnection) -> dict[int, tuple[str, ...]]:
 
 def column_type(p: Profile) -> str:
     """The `ColumnType` value that all filled values can be read as."""
+    if p.strays or p.remarked:
+        return "varchar"
     if p.share("number") > 0.999 and p.shares.get("leading_zero", 0.0) == 0:
         long = p.numbers is not None and max(abs(p.numbers.low), abs(p.numbers.high)) >= 2**53
         return "varchar" if long else "integer" if p.share("integer") > 0.999 else "double"

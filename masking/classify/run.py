@@ -15,7 +15,7 @@ from masking.classify.headers import hints, prefix_hints
 from masking.classify.profile import Profile, rising, sequential
 from masking.classify.recognisers import every_test
 from masking.classify.recognisers.base import Candidate, percent
-from masking.classify.sample import Sample, Scale, build_cells, take_sample
+from masking.classify.sample import Sample, Scale, build_cells, strays, take_sample
 from masking.classify.source import Source, Watch, open_file, watched
 from masking.classify.sql import engine
 from masking.labels import label
@@ -147,6 +147,7 @@ def _profiles(
     found = profile.shapes(connection)
     words = profile.words(connection)
     prefixes = profile.prefixes(connection)
+    aside = strays(connection)
     tables: list[list[Profile]] = []
     first = 0
     for sample, source in zip(samples, sources, strict=True):
@@ -166,6 +167,8 @@ def _profiles(
                 ordered=bool(days.get(first + item.position)) and profile.ordered(sample, item.position),
                 prefix=(prefix := prefixes.get(first + item.position, "")),
                 tagged=prefix_hints(prefix),
+                strays=aside.get(first + item.position, (0.0, 0.0))[0],
+                remarked=aside.get(first + item.position, (0.0, 0.0))[1],
             )
             for item in tables[-1]
         ]
@@ -220,6 +223,8 @@ def _finding(
     identifying = known.identifying or decision.identifying or precise or (mixture > 0 and count is not None)
     evidence = [*decision.evidence, *_header_evidence(item, decision.label), *_shape_evidence(item)]
     evidence += [f"{share:.4%} of all values hold a {kind}" for kind, share in hidden.items()]
+    if item.strays:
+        evidence.append(f"{percent(item.strays)} are of another kind and were not judged")
     return ColumnFinding(
         table=table,
         column=column,
@@ -238,7 +243,7 @@ def _finding(
         domain=profile.domain(item) if not identifying else (),
         bounds=profile.round_bounds(item.numbers) if item.numbers and not identifying else None,
         variety=min(1.0, item.variety),
-        null_share=1.0 - item.filled / item.rows if item.rows else 1.0,
+        null_share=max(0.0, 1.0 - item.filled / (1.0 - item.strays) / item.rows) if item.rows else 1.0,
     )
 
 

@@ -4,7 +4,7 @@
 The sample is the rows whose number hashes lowest: uniform over the whole stream, the same on every run, and one pass.
 `cell` holds one row per column and distinct value: `o` (NFKC, trimmed), `v` (the same in simplified characters and without a leading label), `u` (compact, upper
 case, without separators or `.0`), `x` (the number), `d` (the date), `n` (times seen), `lists` (the gazetteer's lists that hold
-`u`), `first_name` and `last_name` (a usual given and family name in Latin letters), `divided` (begins with a code of GB/T 2260), `dated18` (18
+`u`), `first_name`, `last_name` and `family_first` (a usual given name first, family name last or family name first, in Latin letters), `divided` (begins with a code of GB/T 2260), `dated18` (18
 places with a date, like an identity number), `luhn` (13 to 19 digits that pass).
 """
 
@@ -166,35 +166,76 @@ def fold(values: pa.Array) -> pa.Array:
 _LABEL = "^(?:[\\p{Han}]{1,10}(?:\\([A-Za-z]+\\))?|(?i:tel|mobile|phone|name|e-?mail|address|id|id ?no|imei|passport)[.]?)\\s*:\\s*"
 """What people write before a value: `身份证号：`, `Tel:`."""
 
+_NOTE = "^(.*[0-9A-Za-z]{4})\\s?(?:\\(\\p{Han}{1,6}\\)|[*?#!])$|^([-+¥$]?[0-9][0-9,.]*)\\s?(?:\\(\\p{Han}{1,6}\\)|[*?#!])$|^(\\p{Han}{2,4})\\(\\p{Han}{1,4}\\)$|^(.*\\p{Han}{2})[*?#]$|^([^,;]*[0-9A-Za-z])[,;。]$"
+"""A remark that somebody put behind a value: `37081219800101001X(补)`, `王建国(注销)`, `13800000000?`."""
+
 _DISTINCT_SQL = """
 SELECT v, count(*) AS n, count(*) OVER () AS kinds, sum(count(*)) OVER () AS total
 FROM (SELECT substr(CAST({column} AS VARCHAR), 1, {limit}) AS v FROM sample)
 WHERE v IS NOT NULL GROUP BY v ORDER BY hash(v) LIMIT {distinct}
 """
 
-_CELL_SQL = """
-CREATE OR REPLACE TABLE cell AS
+_CLEAN_SQL = """
+CREATE OR REPLACE TABLE clean AS
 WITH plain AS (
     SELECT col, v AS o, sum(n) AS n, CASE WHEN regexp_matches(v, $older) THEN translate(v, $traditional, $simplified) ELSE v END AS v
     FROM folded GROUP BY col, folded.v
 ), said AS (
     SELECT col, o, n, coalesce(nullif(regexp_replace(v, $label, ''), ''), v) AS v FROM plain
     WHERE NOT regexp_full_match(v, '[\\p{P}\\s]*') AND lower(v) NOT IN (SELECT unnest($nulls))
+), noted AS (
+    SELECT col, o, n, v, nullif(trim(concat(regexp_extract(v, $note, 1), regexp_extract(v, $note, 2), regexp_extract(v, $note, 3), regexp_extract(v, $note, 4), regexp_extract(v, $note, 5))), '') AS bare,
+        sum(n) FILTER (bare IS NOT NULL) OVER (PARTITION BY col) < 0.4 * sum(n) OVER (PARTITION BY col) AS seldom
+    FROM said
+), bared AS (
+    SELECT col, o, n, seldom AND bare IS NOT NULL AS noted, coalesce(nullif(regexp_extract(v, '^[\\[<{【]([^\\[\\]<>{}【】]+)[\\]>}】]$', 1), ''), v) AS v
+    FROM (SELECT * REPLACE (CASE WHEN seldom AND bare IS NOT NULL THEN bare ELSE v END AS v) FROM noted)
+), marked AS (
+    SELECT *, v <> '0' AND lower(trim(v, '()')) NOT IN (SELECT unnest($soft)) AS spoken, length(v) AS places,
+        regexp_matches(v, '[0-9]') AS digit, regexp_matches(v, '\\p{Han}') AS han,
+        length(v) > 2 AND v[1] BETWEEN '0' AND '9' AND replace(v, v[1], '') = '' AS same
+    FROM bared
 ), soft AS (
-    SELECT col, count(*) > 12 OR coalesce(avg(regexp_matches(v, '[0-9]')::INT) FILTER (spoken), 0) > 0.9 AS gaps,
-        coalesce(avg((length(v) > 4)::INT) FILTER (spoken), 0) > 0.95
-            OR count(*) > 4 AND NOT bool_or(spoken AND regexp_matches(v, '[0-9]|^.$')) AS zeros
-    FROM (SELECT col, v, v <> '0' AND lower(v) NOT IN (SELECT unnest($soft)) AS spoken FROM said) GROUP BY col
-), kept AS (
-    SELECT said.* FROM said JOIN soft USING (col)
-    WHERE NOT (gaps AND lower(v) IN (SELECT unnest($soft))) AND NOT (zeros AND v = '0')
-), whole AS (
+    SELECT col, count(*) > 12 OR coalesce(avg(digit::INT) FILTER (spoken), 0) > 0.9 AS gaps,
+        coalesce(avg((places > 4)::INT) FILTER (spoken), 0) > 0.95
+            OR count(*) > 4 AND NOT bool_or(spoken AND (digit OR places = 1)) AS zeros,
+        sum(n) AS total, coalesce(max(n) FILTER (NOT same), 0) AS often, count(*) FILTER (spoken AND NOT digit) AS words,
+        coalesce(sum(n) FILTER (spoken AND NOT digit), 0) AS worded, count(*) FILTER (spoken AND NOT han AND NOT same) AS signs,
+        coalesce(sum(n) FILTER (spoken AND NOT han AND NOT same), 0) AS signed, coalesce(sum(n) FILTER (spoken AND NOT same), 0) AS usual,
+        coalesce(sum(n) FILTER (digit AND NOT same), 0) AS digits, mode(places) FILTER (spoken AND NOT same) AS width,
+        max(TRY_CAST(v AS DOUBLE)) FILTER (NOT same) AS highest
+    FROM marked GROUP BY col
+), formed AS (
+    SELECT col, coalesce(sum(n) FILTER (spoken AND places = width), 0) > 0.85 * any_value(usual) AS even,
+        count(*) FILTER (spoken AND 2 * places <= width) AS stubs
+    FROM marked JOIN soft USING (col) GROUP BY col
+)
+SELECT col, o, n, v, places <= 6 AND usual >= 20 AND NOT same AND (
+        NOT digit AND words <= 10 AND worded < 0.15 * usual
+        OR NOT han AND places <= 4 AND signs <= 10 AND signed < 0.1 * usual
+        OR even AND width >= 6 AND 2 * places <= width AND stubs <= 10
+    ) AS stray, noted
+FROM marked JOIN soft USING (col) JOIN formed USING (col)
+WHERE NOT (gaps AND lower(trim(v, '()')) IN (SELECT unnest($soft))) AND NOT (zeros AND v = '0')
+    AND NOT (same AND usual >= 4 AND (n > 1 AND n >= 2 * often OR digits < 0.1 * usual
+        OR n > 1 AND even AND places < width OR n > 1 AND TRY_CAST(v AS DOUBLE) > 3 * highest))
+"""
+"""The values of every column without gaps and without what people wrote around them.
+
+Gaps are words for nothing, and numbers of one repeated digit that stand out: more frequent than any other value, longer
+or far greater than all others, or the only digits. A stray is a short value of another kind than nearly all others: a
+word among numbers, a few digits among words or among long numbers. It is judged with no column, but reported.
+"""
+
+_CELL_SQL = """
+CREATE OR REPLACE TABLE cell AS
+WITH whole AS (
     SELECT *, CASE
         WHEN regexp_full_match(v, '\\d+\\.0+') THEN regexp_replace(v, '\\.0+$', '')
         WHEN regexp_full_match(v, '[1-9](\\.\\d+)?[eE]\\+?\\d{1,2}') AND TRY_CAST(v AS DOUBLE) BETWEEN 1e6 AND 1e30
             THEN CAST(CAST(TRY_CAST(v AS DOUBLE) AS HUGEINT) AS VARCHAR)
         ELSE v END AS w
-    FROM kept
+    FROM clean WHERE NOT stray
 ), unlabelled AS (
     SELECT *,
         regexp_extract(w, '(\\d{4})\\s*[-/.年]\\s*(\\d{1,2})\\s*(?:[-/.月]\\s*(\\d{1,2}))?', ['y', 'm', 'd']) AS ymd,
@@ -213,7 +254,7 @@ SELECT col, o, v, n::DOUBLE AS n, length(v) AS len, lower(v) AS l,
         WHEN regexp_full_match(w, '[(][0-9,]+[.][0-9]{2}[)]') THEN -TRY_CAST(translate(w, '(,)', '') AS DOUBLE) END AS x,
     CASE
         WHEN regexp_full_match(w, '(?:1[89]|20)\\d{6}') THEN day_of(w[1:4], w[5:6], w[7:8])
-        WHEN regexp_full_match(w, '(?:1[89]|20)\\d{12}|(?:19|20)\\d{6}[ T]\\d{4,6}') THEN day_of(w[1:4], w[5:6], w[7:8])
+        WHEN regexp_full_match(w, '(?:1[89]|20)\\d{12}|(?:19|20)\\d{6}[ T](?:\\d{4,6}|\\d{1,2}:\\d{2}(?::\\d{2})?(?:[.]\\d+)?)') THEN day_of(w[1:4], w[5:6], w[7:8])
         WHEN regexp_full_match(w, '1[01]\\d[-/.]\\d{1,2}[-/.]\\d{1,2}')
             THEN day_of((1911 + coalesce(TRY_CAST(w[1:3] AS INTEGER), 0))::VARCHAR, split_part(translate(w, '/.', '--'), '-', 2), split_part(translate(w, '/.', '--'), '-', 3))
         WHEN regexp_full_match(w, '(?:19|20)\\d{2}[-/.年](?:\\d{1,2}|[*]{1,2})[-/.月][*]{1,2}日?') THEN day_of(w[1:4], coalesce(nullif(ymd.m, ''), '1'), '1')
@@ -235,9 +276,10 @@ FROM unlabelled
 )
 SELECT read.*, coalesce(listed.lists, '') AS lists, coalesce(contains(first.lists, ' english_first '), false) AS first_name,
     coalesce(contains(last.lists, ' foreign_last '), false) AS last_name,
+    coalesce(contains(first.lists, ' foreign_last '), false) AS family_first,
     division.code IS NOT NULL AS divided, id18(u) AS dated18,
     CASE WHEN regexp_full_match(u, '\\d{13,19}') THEN luhn_check(u) ELSE false END AS luhn
-FROM read LEFT JOIN listed ON listed.word = u LEFT JOIN listed AS first ON first.word = given
+FROM read LEFT JOIN listed ON listed.word = CASE WHEN regexp_full_match(u, '\\d{1,3}[:、]?[〇\\p{Han}]+') AND NOT regexp_matches(u, '[月岁年日]') THEN ltrim(u, '0123456789:、') ELSE u END LEFT JOIN listed AS first ON first.word = given
 LEFT JOIN listed AS last ON last.word = compact(family) LEFT JOIN division ON division.code = u[1:6]
 """
 
@@ -261,10 +303,25 @@ def build_cells(engine: duckdb.DuckDBPyConnection, samples: Sequence[Sample]) ->
     engine.register("folded", pa.concat_tables([table for table, _ in parts]))
     traditional, simple = simplified()
     words = {"nulls": list(names("nothing")), "soft": list(names("perhaps_nothing"))}
-    folding = {"older": f"[{traditional}]", "traditional": traditional, "simplified": simple, "label": _LABEL}
-    engine.execute(_CELL_SQL, words | folding)
+    folding = {
+        "older": f"[{traditional}]",
+        "traditional": traditional,
+        "simplified": simple,
+        "label": _LABEL,
+        "note": _NOTE,
+    }
+    engine.execute(_CLEAN_SQL, words | folding)
+    engine.execute(_CELL_SQL)
     engine.unregister("folded")
     return tuple(scale for _, scale in parts)
+
+
+def strays(engine: duckdb.DuckDBPyConnection) -> dict[int, tuple[float, float]]:
+    """Column position → share of its filled rows left out as strays, and share whose remark was cut off."""
+    rows = engine.execute(
+        "SELECT col, sum(n) FILTER (stray) / sum(n), sum(n) FILTER (noted) / sum(n) FROM clean GROUP BY col"
+    ).fetchall()
+    return {int(position): (float(stray or 0), float(noted or 0)) for position, stray, noted in rows}
 
 
 def _distinct(engine: duckdb.DuckDBPyConnection, column: int, number: int) -> tuple[pa.Table, Scale]:

@@ -44,6 +44,7 @@ def _birth_date(p: Profile) -> Candidate | None:
         return _birth_numbers(p)
     timed = p.share("timed") > 0.3
     births = 0.0 if timed or p.ordered or len(years.values) < 5 else _looks_like_births(years)
+    births = max(births, 0.52 if not timed and not p.ordered and _grown_up(p, years) else 0.0)
     if hint < 0.6 and births < 0.4:
         return None
     if p.hint("date", "datetime", "month") > max(hint, 0.7 if births < 0.7 else 0.8):
@@ -57,6 +58,19 @@ def _birth_date(p: Profile) -> Candidate | None:
         score=score,
         evidence=(f"{percent(p.share('date', 'year_month'))} are dates, nine tenths in {span}",),
     )
+
+
+def _grown_up(p: Profile, years: Series) -> bool:
+    """Days of one person a row whose birth nothing else tells, spread over some years and all long past: of one class,
+    say. What offices do to people is as a rule more recent."""
+    if not p.of_people or {"birth_date", "resident_id", "age", "birth_year"} & p.beside or len(years.values) < 20:
+        return False
+    low, high = years.quantile(0.02), years.quantile(0.98)
+    return p.share("date") > 0.9 and high - low >= 3 and low >= 1925 and high <= _LAST_GROWN_UP
+
+
+_LAST_GROWN_UP = 2008
+"""Calendar year; whoever was born until then is of age or nearly so in the data of today."""
 
 
 def _birth_numbers(p: Profile) -> Candidate | None:
@@ -95,11 +109,13 @@ def _date(p: Profile) -> Candidate | None:
     if (timed > 0.5 and p.share("midnight") < 0.95 * timed) or epoch > 0.5:
         return None
     compact = p.share("date_compact") > 0.5
-    content = 0.75 if compact else 0.88
+    years = _years(p)
+    born = not hint and years is not None and not p.ordered and _grown_up(p, years)
+    content = 0.5 if born else 0.75 if compact else 0.88
     return Candidate(
         label="date",
         score=raised(content * (0.6 + 0.4 * share), hint, 0.4),
-        certain=share > 0.9 and not compact,
+        certain=share > 0.9 and not compact and not born,
         evidence=(f"{percent(share)} are valid dates",),
     )
 
@@ -126,7 +142,7 @@ _DATE = Recogniser(
         "date": "d IS NOT NULL",
         "date_yearless": "regexp_full_match(v, '(?:0?[1-9]|1[0-2])月[0-3]?\\d[日号]')",
         "date_compact": "d IS NOT NULL AND regexp_full_match(u, '\\d{8}') AND regexp_full_match(v, '\\d{8}([.]0+)?')",
-        "timed": "d IS NOT NULL AND regexp_matches(v, '\\d[T日: ]*(?:[上下]午|凌晨|中午|晚上)?\\s*\\d{1,2}[::时点]\\d{1,2}|\\d{14}|^\\d{8}[T ]\\d{4,6}$')",
+        "timed": "d IS NOT NULL AND regexp_matches(v, '\\d[T日: ]*(?:[上下]午|凌晨|中午|晚上)?\\s*\\d{1,2}[::时点]\\d{1,2}|\\d{14}|^\\d{8}[T ](?:\\d{4,6}$|\\d{1,2}:)')",
         "midnight": "d IS NOT NULL AND regexp_matches(v, '[T ]0{1,2}:0{1,2}(:0{1,2}([.]0+)?)?(Z|\\+00:?00)?$')",
     },
 )
@@ -271,7 +287,7 @@ def _age(p: Profile) -> Candidate | None:
 
 def _population_ages(p: Profile) -> bool:
     """Whole numbers with many values between childhood and old age, nobody beyond 110: an age without a header."""
-    if not p.numbers or p.share("integer") < 0.99 or p.distinct < 25:
+    if not p.numbers or p.share("integer") < 0.99 or p.distinct < 25 or p.share("cents") > 0.1:
         return False
     low, middle, high = (p.numbers.quantile(share) for share in (0.02, 0.5, 0.98))
     if low < 14 and p.distinct < 45:
@@ -307,7 +323,7 @@ _AGE_GROUP = Recogniser(
     label="age_group",
     judge=_age_group,
     tests={
-        "band": "regexp_full_match(l, '[\\[(]?\\d{1,3}\\s?([-~,]|to|至|—|–)\\s?\\d{1,3}[\\])]?(岁|yrs|years)?|[<>≥≤]=?\\s?\\d{1,3}|\\d{1,3}\\s?(\\+|岁?以[上下]|岁?及以[上下]|and over|or more)(岁)?|under \\d+|over \\d+')",
+        "band": "regexp_full_match(l, '[\\[(]?\\d{1,3}\\s?([-~]|to|至|—|–)\\s?\\d{1,3}[\\])]?(岁|yrs|years)?|[\\[(]\\d{1,3}\\s?,\\s?\\d{1,3}[\\])]|[<>≥≤]=?\\s?\\d{1,3}|\\d{1,3}\\s?(\\+|岁?以[上下]|岁?及以[上下]|and over|or more)(岁)?|under \\d+|over \\d+')",
         "band_large": "regexp_matches(v, '1[3-9]\\d|[2-9]\\d{2}|\\d{4}')",
         "age_band_worded": "regexp_matches(v, '^\\d{1,3}.{1,3}\\d{1,3}岁|^\\d{1,3}岁(及?以[上下])|^[<>≥≤]\\s?\\d{1,3}岁') OR v IN ('儿童','少年','青年','中年','老年','婴儿','幼儿','青少年','中青年','中老年')",
     },

@@ -37,7 +37,7 @@ _MOBILE_NUMBER = Recogniser(
     label="mobile",
     judge=_mobile,
     tests={
-        "mobile": f"regexp_full_match(regexp_replace(u, '^(?:\\+?(?:00)?86|0)', ''), '1{_MOBILE}\\d{{8}}') OR regexp_full_match(u, '1{_MOBILE}\\d{{8}}([/,;、]?1\\d{{10}})+')",
+        "mobile": f"regexp_full_match(regexp_replace(u, '^(?:\\+?(?:00)?86|0)', ''), '1{_MOBILE}\\d{{8}}') OR regexp_full_match(u, '1{_MOBILE}\\d{{8}}([/,;、|]?1\\d{{10}})+') OR regexp_full_match(v, '1{_MOBILE}\\d{{8}} ?(?:[-#,]|转|ext[.]?) ?\\d{{1,6}}')",
         "mobile_masked": "regexp_full_match(u, '(?:\\+?86)?1[3-9]\\d[*X#]{4,8}\\d{0,4}') AND length(regexp_replace(u, '^\\+?86', '')) = 11 OR regexp_full_match(u, '[*#]{7}\\d{4}')",
     },
 )
@@ -187,8 +187,32 @@ def _qq(p: Profile) -> Candidate | None:
 _QQ = Recogniser(label="qq", judge=_qq, tests={"qq_shape": "regexp_full_match(u, '(?:QQ:?)?[1-9]\\d{4,10}')"})
 
 
+def _picture(p: Profile) -> Candidate | None:
+    """Files of pictures, one a row, that show a person: their names say so, or persons stand beside them."""
+    share, shown = p.share("picture_file"), p.share("picture_person")
+    if share < 0.8 or p.variety < 0.5 or not (shown > 0.8 or p.of_people or p.hint("signature") >= 0.6):
+        return None
+    return Candidate(
+        label="signature",
+        score=raised(0.8 if shown > 0.8 else 0.66, p.hint("signature")),
+        evidence=(f"{percent(share)} are files of pictures, one a row",),
+    )
+
+
+_PICTURE = Recogniser(
+    label="signature",
+    judge=_picture,
+    tests={
+        "picture_file": "regexp_matches(l, '^[^ ]*[.](?:jpe?g|png|bmp|tiff?|gif|webp|wsq|dcm)$')",
+        "picture_person": "regexp_matches(l, '(?:^|[/_.-])(?:photos?|zp|zhaopian|face|faces|avatar|portrait|head|sign|signature|qm|finger|fp|zw|iris|idcard|sfz)[0-9_./-]')",
+    },
+)
+
+
 def _url(p: Profile) -> Candidate | None:
-    share = p.share("url")
+    share = max(p.share("url"), p.share("picture_file"))
+    if _picture(p):
+        return None
     if share < 0.6:
         return None
     return Candidate(label="url", score=0.95, certain=True, evidence=(f"{percent(share)} are web addresses or paths",))
@@ -202,4 +226,4 @@ _URL = Recogniser(
     },
 )
 
-RECOGNISERS = (_MOBILE_NUMBER, _LANDLINE, _EMAIL, _ACCOUNT_NAME, _WECHAT, _QQ, _URL)
+RECOGNISERS = (_MOBILE_NUMBER, _LANDLINE, _EMAIL, _ACCOUNT_NAME, _WECHAT, _QQ, _PICTURE, _URL)

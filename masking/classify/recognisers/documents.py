@@ -24,7 +24,7 @@ def _resident_id(p: Profile) -> Candidate | None:
                 score=0.7,
                 evidence=(f"18 places with a date, {percent(checked)} check digits right",),
             )
-        return None
+        return _unchecked(p)
     if total < 0.5:
         return None
     legacy_only = checked + masked < 0.1
@@ -41,12 +41,24 @@ def _resident_id(p: Profile) -> Candidate | None:
     )
 
 
+def _unchecked(p: Profile) -> Candidate | None:
+    """Residence permits of Hong Kong, Macau and Taiwan: six places that nothing else begins with, then a birth date.
+
+    What begins with any other division's code and fails the check digit is as likely the number of a case.
+    """
+    if p.share("id18_permit") < 0.9:
+        return None
+    said = f"{percent(p.share('id18_permit'))} begin with 810000, 820000 or 830000 and a birth date"
+    return Candidate(label="resident_id", score=0.75, evidence=(said,))
+
+
 _RESIDENT_ID = Recogniser(
     label="resident_id",
     judge=_resident_id,
     tests={
         "id18_shape": "regexp_full_match(u, '[1-9]\\d{16}[0-9X]')",
         "id18_dated": f"dated18 AND {_PROVINCE}",
+        "id18_permit": "dated18 AND u[1:6] IN ('810000', '820000', '830000')",
         "id18_ok": f"CASE WHEN dated18 AND {_PROVINCE} THEN id_check(u) ELSE false END",
         "id18_rounded": f"dated18 AND {_PROVINCE} AND right(u, 3) = '000' OR divided AND regexp_full_match(v, '[1-9]\\.\\d{{4,14}}[eE]\\+?17')",
         "id15_ok": "divided AND (NOT luhn OR u[7:8] > '15') AND id15(u)",
@@ -152,6 +164,8 @@ def _letter_document(label: str, test: str, confident: float, own: str) -> Recog
         alone = confident if _random_tail(p) and p.variety > 0.5 and share > 0.9 else 0.3
         if p.share("doc_heads_varied") == 0 and p.shares.get("heads", 0) < 3 and hint == 0 and p.filled > 20:
             alone = 0.3
+        if label == "passport" and p.share("passport_usual") < 0.5:
+            alone = 0.3
         return Candidate(
             label=label,
             score=raised(alone, hint, 0.8),
@@ -202,6 +216,7 @@ _TAIWAN_PERMIT = Recogniser(
         "taiwan_letter": "regexp_full_match(u, '[LT]\\d{8}')",
         "year_after_letter": "regexp_matches(u, '^[A-Z]{1,2}(19|20)\\d\\d') OR regexp_matches(u, '^[A-Z]{1,2}0{4}')",
         "doc_heads_varied": "false",
+        "passport_usual": "u[1] IN ('E', 'G', '1', 'K', 'M')",
     },
 )
 
@@ -221,7 +236,7 @@ _MILITARY_ID = Recogniser(
     label="military_id",
     judge=_military_id,
     tests={
-        "military_worded": "regexp_full_match(u, '(?:[军兵士文职官警]|[南北沈兰成济广海空参政后装东西中火战联]{1,3}(?:部|军)?){1,3}字?第?\\d{4,9}号?') AND regexp_matches(u, '字|第|[军兵士文警]\\d|^[南北沈兰成济广海空参政后装]')",
+        "military_worded": "regexp_full_match(u, '(?:[军兵士文职官警退残]|[南北沈兰成济广海空参政后装东西中火战联]{1,3}(?:部|军)?){1,3}字?第?\\d{4,9}号?') AND regexp_matches(u, '字|第|[军兵士文警]\\d|^[南北沈兰成济广海空参政后装]')",
         "military_plain": "regexp_full_match(u, '[A-Z\\p{Han}]{0,4}第?\\d{6,9}号?')",
     },
 )
@@ -269,7 +284,7 @@ def _student_of_id(p: Profile) -> Candidate | None:
 
 def _social_security_card(p: Profile) -> Candidate | None:
     share = p.share("insurance_shape")
-    if share < 0.9 or p.share("passport_shape", "hk_macau_shape", "taiwan_letter") > 0.6:
+    if share < 0.9 or p.share("passport_shape", "hk_macau_shape", "taiwan_letter") > 0.85:
         return None
     if p.variety < 0.5 or p.sequential or p.prefix or not _random_tail(p):
         return None

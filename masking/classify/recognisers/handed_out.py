@@ -27,14 +27,32 @@ def opaque(p: Profile) -> bool:
     if p.filled < 5 or p.sequential or p.share("decimal") > 0 or p.share("opaque_shape") < 0.95:
         return False
     length = p.shares["places"]
-    padded = p.share("leading_zero") > 0.05 and p.one_width and p.variety > 0.5 and length >= 5
-    if p.share("rounded") > 0.5:
+    if p.share("rounded") > 0.5 or p.share("five_digits") < 0.9:
         return False
-    if p.share("five_digits") < 0.9:
-        return False
-    even = p.one_width and length >= (6 if p.filled >= _MANY else 7) and p.variety > 0.9
+    zeros = padded(p) and p.variety > 0.5 and length >= 5
+    even = p.one_width and length >= (6 if p.filled >= _MANY else 7) and p.variety > 0.9 and not _leaning(p)
     natural = length >= 7.5 and p.variety > 0.9 and not (p.of_things and length < _LONG)
-    return padded or even or (natural and (not _skewed(p) or drawn(p)))
+    return zeros or even or in_block(p) or (natural and (not _skewed(p) or drawn(p)))
+
+
+def padded(p: Profile) -> bool:
+    """Zeros in front bring the numbers to one width: they are read place by place and mean no quantity."""
+    return p.share("leading_zero") > 0.05 and p.one_width and p.shares["places"] >= 2 and p.share("decimal") == 0
+
+
+def in_block(p: Profile) -> bool:
+    """Whole numbers of six and more digits within two hundredths of their size: lots of one block, as no quantity is."""
+    if not p.numbers or not p.one_width or p.shares["places"] < 6 or p.variety < 0.3 or p.share("digits") < 0.95:
+        return False
+    return p.filled >= 10 and p.numbers.low > 0 and p.numbers.high - p.numbers.low < 0.02 * p.numbers.low
+
+
+def _leaning(p: Profile) -> bool:
+    """Short whole numbers that crowd towards their lower end, as quantities of things do and lots do not."""
+    if not p.of_things or not p.numbers or p.shares["places"] > 9 or p.share("leading_zero") > 0:
+        return False
+    low, middle, high = (p.numbers.quantile(share) for share in (0.02, 0.5, 0.98))
+    return middle - low < 0.38 * (high - low)
 
 
 def _skewed(p: Profile) -> bool:
@@ -70,8 +88,10 @@ def _running(p: Profile) -> bool:
     told = p.of_people or "organisation_name" in p.beside
     return (
         p.rising
+        or (plain and length >= _ACCOUNT_PLACES[0] and p.share("year_two") > 0.98 and p.shares.get("tops", 0) > 1)
         or (p.share("order_tagged") > 0.3 and not p.prefix and p.one_width)
         or length > _LONGEST_HANDED_OUT
+        or (not plain and p.of_things and length >= _LONG)
         or (plain and p.one_width and length == 18 and p.share("divided_long") < 0.8)
         or (plain and length >= _ACCOUNT_PLACES[0] and p.of_things and not told)
         or p.share("lettered_groups") > 0.8
@@ -92,6 +112,8 @@ def _named(p: Profile) -> str:
         return "taiwan_permit" if digits else "hk_macau_permit"
     if "country" in p.beside and not digits and 7 <= length <= 10:
         return "passport"
+    if p.of_people and p.share("divided_long") > 0.9 and length >= _LONG:
+        return "person_number"
     if (
         digits
         and _ACCOUNT_PLACES[0] <= length <= _ACCOUNT_PLACES[1]
@@ -103,6 +125,14 @@ def _named(p: Profile) -> str:
     if "address" in p.beside and {"amount", "measure"} & p.beside and "resident_id" not in p.beside:
         return "meter_number"
     return "person_number" if p.of_people else "unknown"
+
+
+def _code_of_things(p: Profile) -> Candidate | None:
+    """Different mixtures of letters and digits beside which nothing tells of persons: of goods, parts, shelves, classes."""
+    if not p.of_things or p.share("thing_code") < 0.8 or p.variety <= 0.3 or p.share("date") > 0.1:
+        return None
+    said = f"{percent(p.share('thing_code'))} are mixtures of letters and digits, and no column tells of persons"
+    return Candidate(label="object_id", score=0.46, evidence=(said,))
 
 
 def _handed_out(p: Profile) -> Candidate | None:
@@ -128,10 +158,12 @@ def _handed_out(p: Profile) -> Candidate | None:
 
 
 _TESTS = {  # k, because the macros' own lambdas call their places i
+    "thing_code": "len <= 24 AND regexp_full_match(upper(v), '[0-9A-Z][0-9A-Z /._+-]*') AND regexp_matches(v, '[0-9]') AND regexp_matches(v, '[A-Za-z]')",
     "opaque_shape": "regexp_full_match(u, '\\p{Han}{0,4}[0-9A-Z*]+') AND 2 * length(regexp_replace(u, '[^0-9*]', '', 'g')) > length(u) AND regexp_matches(u, '[0-9].*[0-9].*[0-9]')",
     "five_digits": "length(regexp_replace(u, '[^0-9*]', '', 'g')) > 4",
     "order_yeared": "regexp_full_match(u, '[A-Z]{1,4}\\d{6}20[0-4]\\d{4,12}')",
     "year_eight": "regexp_full_match(v, '(19|20)\\d{6}([.]0+)?')",
+    "year_two": "u[1:2] BETWEEN '17' AND '29' AND NOT regexp_matches(u, '^(19[5-9]|20[0-3])\\d') AND regexp_full_match(u, '[12]\\d{14,21}')",
     "year_headed": "regexp_full_match(u, '(19[89]|20[0-3])\\d{5,9}')",
     "provincial": "regexp_matches(u, '^(1[1-5]|2[123]|3[1-7]|4[1-6]|5[0-4]|6[1-5])')",
     "one_first": "u[1] = '1'",
@@ -142,4 +174,7 @@ _TESTS = {  # k, because the macros' own lambdas call their places i
     " list_bool_or(list_transform([1, 2, 3], lambda k: CASE WHEN id18(u[k:k + 17]) THEN id_check(u[k:k + 17]) ELSE false END)) ELSE false END",
 }
 
-RECOGNISERS = (Recogniser(label="unknown", judge=_handed_out, tests=_TESTS),)
+RECOGNISERS = (
+    Recogniser(label="unknown", judge=_handed_out, tests=_TESTS),
+    Recogniser(label="object_id", judge=_code_of_things),
+)

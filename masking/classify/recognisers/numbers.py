@@ -3,7 +3,7 @@
 
 from masking.classify.profile import Profile
 from masking.classify.recognisers.base import Candidate, Recogniser, percent
-from masking.classify.recognisers.handed_out import opaque
+from masking.classify.recognisers.handed_out import opaque, padded
 
 _NUMERIC_LABELS = ("amount", "ratio", "count", "measure")
 
@@ -36,6 +36,10 @@ def _amount(p: Profile) -> Candidate | None:
         return None
     if _hinted(p) == "amount":
         return Candidate(label="amount", score=0.6 + 0.3 * p.hint("amount"), evidence=("header of money over numbers",))
+    if _hinted(p) is None and p.share("cents") > 0.9 and p.share("integer") > 0.95 and p.distinct > 2:
+        return Candidate(
+            label="amount", score=0.56, harmless=0.74, evidence=("whole numbers written with two decimals",)
+        )
     if (
         _hinted(p) is None
         and p.share("cents") > 0.6
@@ -88,7 +92,7 @@ def _count(p: Profile) -> Candidate | None:
         return Candidate(
             label="count", score=0.6 + 0.25 * p.hint("count"), evidence=("header of a count over whole numbers",)
         )
-    if p.numbers.low >= 0 and p.numbers.high < 1e15 and not opaque(p):
+    if p.numbers.low >= 0 and p.numbers.high < 1e15 and not opaque(p) and not padded(p):
         return Candidate(label="count", score=0.5, harmless=0.72, evidence=("whole numbers from zero up",))
     return None
 
@@ -100,13 +104,15 @@ def _measure(p: Profile) -> Candidate | None:
         )
     if p.share("pressure") > 0.8 and p.share("date") < 0.1:
         return Candidate(label="measure", score=0.7, evidence=("pairs of numbers as of a blood pressure",))
+    if p.share("bounded") > 0.02 and p.share("bounded", "number") > 0.9:
+        return Candidate(label="measure", score=0.7, evidence=("numbers, some of them below or above a limit",))
     if not _numeric(p):
         return None
     if _hinted(p) == "measure":
         return Candidate(
             label="measure", score=0.6 + 0.25 * p.hint("measure"), evidence=("header of a measure over numbers",)
         )
-    if p.share("decimal") > 0.02 or (p.numbers and p.numbers.low < 0) or (_bell(p) and not opaque(p)):
+    if p.share("decimal") > 0.02 or (p.numbers and p.numbers.low < 0) or (_bell(p) and not opaque(p) and not padded(p)):
         return Candidate(
             label="measure",
             score=0.54,
@@ -154,7 +160,10 @@ def _order_number(p: Profile) -> Candidate | None:
             score=0.62 + 0.28 * hint,
             evidence=(f"header of an order or a case, {percent(shaped)} look like its numbers",),
         )
-    dated, tagged = p.share("order_dated"), p.share("order_tagged")
+    dated, tagged = (
+        p.share("order_dated", *(("order_inside",) if p.shares.get("inner_days", 0) > 3 else ())),
+        p.share("order_tagged"),
+    )
     if dated > 0.8 and p.variety > 0.7:
         return Candidate(
             label="order_number", score=0.75, evidence=(f"{percent(dated)} hold a date, followed by a running number",)
@@ -192,10 +201,12 @@ _TESTS = {
     "alnum": "regexp_full_match(u, '[0-9A-Z]+') AND x IS NULL",
     "percent_sign": "regexp_full_match(v, '[-+]?[\\d.,]+\\s?[%‰]')",
     "money_worded": "regexp_full_match(v, '(?:[¥$€£]|RMB|CNY|USD|人民币)\\s?-?[\\d,.]+(?:\\s?[万亿]?元)?|-?[\\d,.]+\\s?[万亿]?(?:元|圆|美元|欧元|港币|日元)整?(?:人民币)?(?:/.{1,6}|每.{1,4})?|-?[\\d,.]+\\s?[万亿]|[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]+[元圆].*')",
-    "unit": "regexp_full_match(l, '-?[\\d.,]+\\s?(mm|cm|m|km|kg|g|mg|t|ml|l|㎡|m2|m²|m3|平方米|平米|亩|公顷|公里|千米|米|厘米|公斤|千克|吨|升|度|℃|°c|kwh|千瓦时|mmhg|mmol/l|次/分|分|分钟|小时|天|个月|月|个|人|户|次|件|台|辆|只|头|级|层|立方米|kb|mb|gb|lbs?|ft|inches|in|mph|hz|w|kw)')",
+    "unit": "regexp_full_match(l, '-?[\\d.,]+\\s?(mm|cm|m|km|kg|g|mg|t|ml|l|㎡|m2|m²|m3|平方米|平米|亩|公顷|公里|千米|米|厘米|公斤|千克|吨|升|度|℃|°c|kwh|千瓦时|v|kv|a|ma|kva|kpa|mpa|pa|ppm|db|rpm|nm|μm|um|μg|ng/ml|mg/l|mmhg|mmol/l|次/分|分|分钟|小时|天|个月|月|个|人|户|次|件|台|辆|只|头|级|层|立方米|kb|mb|gb|lbs?|ft|inches|in|mph|hz|w|kw)')",
+    "bounded": "regexp_full_match(v, '[<>≤≥]=?\\s?\\d+([.]\\d+)?')",
     "pressure": "regexp_full_match(v, '(?:[6-9]\\d|1\\d\\d|2[0-4]\\d)/(?:[3-9]\\d|1[0-4]\\d)')",
     "order_shape": "regexp_full_match(u, '[0-9A-Z\\p{Han}\\[\\]()/#:〔〕]{4,50}') AND regexp_matches(u, '\\d{2}')",
     "order_dated": "regexp_full_match(u, '[A-Z\\p{Han}]{0,8}(199\\d|20[0-4]\\d)(0[1-9]|1[0-2])(0[1-9]|[12]\\d|3[01])[0-9A-Z]{2,20}')",
+    "order_inside": "regexp_full_match(u, '\\d{2,8}20[0-2]\\d(0[1-9]|1[0-2])(0[1-9]|[12]\\d|3[01])\\d{3,8}') AND NOT dated18 AND NOT regexp_full_match(u, '(199\\d|20[0-4]\\d)(0[1-9]|1[0-2])(0[1-9]|[12]\\d|3[01])[0-9A-Z]{2,20}')",
     "order_tagged": "regexp_full_match(u, '[A-Z]{2,6}\\d{9,20}|[A-Z]{1,4}(19|20)\\d{2}\\d{3,14}')",
     "order_period": "regexp_matches(u, '^[A-Z]{1,6}(20[0-4]\\d|[12]\\d(0[1-9]|1[0-2]))')",
     "order_bracket": "regexp_matches(v, '[(〔\\[【](19|20)\\d{2}[)〕\\]】].{0,20}\\d+\\s?号?|字第?\\s?\\d{4,}号')",

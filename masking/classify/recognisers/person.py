@@ -13,8 +13,8 @@ _STRONG = characters("given_strong")
 _WEAK = characters("given_weak")
 _MINORITY = "|".join(sorted(names("minority_pieces"), key=len, reverse=True))
 _TITLES = "先生|女士|小姐|同志|某|某某|主任|医生|大夫|护士|老师|师傅|警官|书记|科长|局长|院长|校长|律师|经理|教授|会计|阿姨|大爷|大妈"
-_TAIL = "[(,、;/ ].*"
-"""Further names, or a remark in brackets, after the first name."""
+_TAIL = "(?:[(,、;/ |+&].*|等\\d*[人户名]?)"
+"""Further names, a remark in brackets, or how many more there are, after the first name."""
 
 
 def _logistic(z: float) -> float:
@@ -86,11 +86,12 @@ def _han(p: Profile, hint: float) -> Candidate | None:
 
 
 def _latin(p: Profile, hint: float) -> Candidate | None:
-    formed, known, comma = p.share("name_formed"), p.share("name_known"), p.share("name_comma")
+    formed, known = p.share("name_formed"), p.share("name_known")
+    comma = max(p.share("name_comma"), p.share("name_capital"))
     things, single = p.share("latin_thing"), p.share("name_single")
     if (
         formed > 0.6
-        and (known > (0.08 if hint >= 0.8 else 0.15) or (comma > 0.6 and p.of_people))
+        and (known > (0.08 if hint >= 0.8 else 0.15) or (comma > 0.6 and p.of_people) or p.share("name_capital") > 0.8)
         and (p.variety > 0.05 or known > 0.9)
     ):
         return Candidate(
@@ -117,7 +118,7 @@ _PERSON_NAME = Recogniser(
     judge=_person_name,
     tests={
         "name_shape": f"(contains('{_SINGLE}', u[1]) AND regexp_full_match(u, '\\p{{Han}}{{2,3}}(?:{_TAIL})?') OR regexp_full_match(u, '(?:{_DOUBLE})\\p{{Han}}{{1,2}}(?:{_TAIL})?') OR contains('{_SINGLE}', v[1]) AND regexp_full_match(v, '\\p{{Han}} ?\\p{{Han}}{{1,2}} ?(?:{_TITLES})?(?:{_TAIL})?'))",
-        "name_strong": f"contains('{_SINGLE}', u[1]) AND regexp_matches(u, '^\\p{{Han}}{{2,3}}([^\\p{{Han}}]|{_TITLES}|$)') AND CASE WHEN regexp_matches(u, '^\\p{{Han}}{{2}}([^\\p{{Han}}]|{_TITLES}|$)') THEN contains('{_STRONG}', u[2]) ELSE contains('{_STRONG}', u[2]) AND contains('{_STRONG}{_WEAK}', u[3]) OR contains('{_WEAK}', u[2]) AND contains('{_STRONG}', u[3]) END OR regexp_full_match(u, '(?:{_DOUBLE})\\p{{Han}}{{1,2}}') AND contains('{_STRONG}', u[3]) OR regexp_full_match(u, '[{_SINGLE}]{{1,2}}氏')",
+        "name_strong": f"contains('{_SINGLE}', u[1]) AND regexp_matches(u, '^\\p{{Han}}{{2,3}}([^\\p{{Han}}]|{_TITLES}|等|$)') AND CASE WHEN regexp_matches(u, '^\\p{{Han}}{{2}}([^\\p{{Han}}]|{_TITLES}|等|$)') THEN contains('{_STRONG}', u[2]) ELSE contains('{_STRONG}', u[2]) AND contains('{_STRONG}{_WEAK}', u[3]) OR contains('{_WEAK}', u[2]) AND contains('{_STRONG}', u[3]) END OR regexp_full_match(u, '(?:{_DOUBLE})\\p{{Han}}{{1,2}}') AND contains('{_STRONG}', u[3]) OR regexp_full_match(u, '[{_SINGLE}]{{1,2}}氏')",
         "name_plain": f"regexp_full_match(u, '[{_SINGLE}][{_STRONG}{_WEAK}]{{1,2}}') AND NOT contains(lists, ' name_word ')",
         "name_top": f"contains('{characters('common_surnames')}', u[1]) AND regexp_matches(u, '^\\p{{Han}}{{2,3}}')",
         "name_word": "contains(lists, ' name_word ')",
@@ -127,7 +128,8 @@ _PERSON_NAME = Recogniser(
         "name_pinyin": _PINYIN_NAME,
         "name_latin": _LATIN_NAME,
         "name_formed": f"({_PINYIN_NAME}) OR ({_LATIN_NAME})",
-        "name_known": f"({_PINYIN_NAME}) OR ((first_name OR last_name) AND ({_LATIN_NAME}))",
+        "name_known": f"({_PINYIN_NAME}) OR ((first_name OR last_name OR family_first AND regexp_matches(v, '^[A-Z]{{2,}}[ ,]')) AND ({_LATIN_NAME}))",
+        "name_capital": "regexp_full_match(v, '[A-Z]{2,}[A-Z-]*,? [A-Z][a-z\\x{27}-]+(?:[- ][A-Z]?[a-z\\x{27}-]+){0,2}')",
         "name_comma": "regexp_full_match(v, '[A-Z][A-Za-z\\x{27}-]+, ?[A-Z][A-Za-z.\\x{27} -]+')",
         "name_single": "regexp_full_match(v, '[A-Z][a-z]+|[a-z]+|[A-Z]+') AND contains(lists, ' english_first ')",
         "latin_thing": "regexp_matches(l, '\\b(?:new|north|south|east|west|united|republic|saint|st|san|los|las|el|mount|lake|river|island|islands|city|county|park|university|college|school|company|bank|inc|corp|group|street|road|ave|the|and|of|in|for|united|state)\\b')",

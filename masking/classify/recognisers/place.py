@@ -29,7 +29,7 @@ def _address(p: Profile) -> Candidate | None:
     if p.share("address_room") > 0.9 and p.share("date") < 0.5 and p.distinct > 3:
         said = f"{percent(p.share('address_room'))} are a building, an entrance and a room"
         return Candidate(label="address", score=raised(0.66, hint), evidence=(said,))
-    total = max(detailed, min(1.0, p.share("address_any")), english)
+    total = max(detailed, min(1.0, p.share("address_any")), english, p.share("address_crossing"))
     prose = p.share("sentence")
     if p.share("plate") > 0.3 or p.share("property_worded") > 0.3:
         return None
@@ -55,6 +55,7 @@ _ADDRESS = Recogniser(
     judge=_address,
     tests={
         "address_number": f"len BETWEEN 4 AND 120 AND regexp_matches(v, '(?:{_STREET}|区|镇|乡|县|市|街道).{{0,20}}?[0-9一二三四五六七八九十百甲乙丙东西南北中*A-Z]{{1,5}}\\s?-?[0-9]*\\s?(?:号|栋|幢|座|单元|室|楼|组|弄|排|层|户|巷|门|队|#|米)') OR (len BETWEEN 5 AND 60 AND regexp_matches(v, '(?:小区|花园|苑|家园|公寓|新村|嘉园|华庭|府|城).{{0,6}}\\d{{1,3}}[-#－]\\d')) OR regexp_full_match(v, '.{{0,20}}[楼厦心场座][A-Z]?\\d{{2,4}}(?:室|房)')",
+        "address_crossing": "len BETWEEN 5 AND 60 AND regexp_matches(v, '\\p{Han}{1,}(?:路|街|大道|巷|胡同|弄|线)(?:[东西南北中]?段)?(?:与|和|、|[-—/×])\\p{Han}{1,}(?:路|街|大道|巷|胡同|弄|线)') OR regexp_matches(v, '(?:路|街|大道|巷|胡同)(?:路?口|交叉口|交汇处|[东西南北]侧|附近|对面)')",
         "address_road": "len BETWEEN 3 AND 80 AND regexp_matches(v, '\\p{Han}{2,}(?:路|街|大道|巷|胡同|弄|小区|花园|公寓|家园|苑|新村|社区)')",
         "address_village": "len BETWEEN 3 AND 60 AND regexp_matches(v, '\\p{Han}{1,}(?:村|庄|屯|组|社区|居委会|村委会)')",
         "address_any": f"len BETWEEN 6 AND 120 AND regexp_matches(v, '^(?:{_PROVINCE_WORD}|\\p{{Han}}{{2,8}}(?:省|市|区|县|旗|镇|乡|街道)).*(?:{_STREET})(?:[-0-9A-Za-z东西南北中附近旁边侧对面口段内外与至号首头邻排栋幢座楼层单元室户组门弄米(].{{0,40}})?$') AND NOT regexp_matches(v, '(?:公司|局|委员会|医院|学校|中学|小学|银行|合作社|派出所|店|厂|政府|办事处|中心)$')",
@@ -161,7 +162,7 @@ _POSTCODE_RECOGNISER = Recogniser(
 def _coordinate(label: str, low: float, high: float, bound: float, worded: str) -> Recogniser:
     def judge(p: Profile) -> Candidate | None:
         hint, related = p.hint(label), p.related.get(label, 0.0)
-        if p.share(worded) > 0.6:
+        if p.share(worded) - p.share("coordinates") > 0.6:
             return Candidate(
                 label=label,
                 score=0.93,
@@ -209,7 +210,7 @@ _WORDED = Recogniser(
         else None
     ),
     tests={
-        "coordinates": "regexp_full_match(v, '[(\\[]?\\s*(?:POINT ?[(])?-?\\d{1,3}[.]\\d{2,}°?[NSEW]?\\s*[,; ]\\s*-?\\d{1,3}[.]\\d{2,}°?[NSEW]?\\s*[)\\]]{0,2}')",
+        "coordinates": "regexp_full_match(v, '[(\\[]?\\s*(?:POINT ?[(])?(?:东经|北纬|[NSEW:])?-?\\d{1,3}[.]\\d{2,}°?[NSEW]?\\s*[,;|/ ]\\s*(?:东经|北纬|[NSEW:])?-?\\d{1,3}[.]\\d{2,}°?[NSEW]?\\s*[)\\]]{0,2}')",
         "latitude_worded": "regexp_full_match(v, '(?:北纬|南纬|[NS])\\s?\\d{1,2}(?:[.]\\d+|[°度]).*|\\d{1,2}(?:[.]\\d+|[°度]).*[NS]|(?:[3-9]|[1-4]\\d|5[0-3])[°度]\\s?\\d{1,2}.*')",
         "longitude_worded": "regexp_full_match(v, '(?:东经|西经|[EW])\\s?\\d{2,3}(?:[.]\\d+|[°度]).*|\\d{2,3}(?:[.]\\d+|[°度]).*[EW]|(?:7[3-9]|[89]\\d|1[0-3]\\d)[°度]\\s?\\d{1,2}.*')",
     },
@@ -259,7 +260,7 @@ _ORGANISATION_NAME = Recogniser(
     label="organisation_name",
     judge=_organisation_name,
     tests={
-        "organisation_strong": f"len BETWEEN 3 AND 60 AND NOT regexp_full_match(v, '{_LEGAL_FORM}') AND regexp_matches(v, '(?:公司|集团|合作社|研究院|研究所|事务所|委员会|政府|人民法院|检察院|大学|学院|中学|小学|幼儿园|学校|医院|卫生院|卫生室|卫生站|诊所|服务中心|银行|支行|分行|信用社|派出所|支队|大队|中队|基金会|协会|联合会|商会|经营部|门市部|门诊部|商行|商贸|超市|饭店|酒店|宾馆|餐馆|药店|药房|大药房|养殖场|家庭农场|农场|加油站|工作室|电视台|报社|出版社|保险|证券|厂|总局|分局|\\p{{Han}}{{2,}}局|敬老院|福利院|养老院|博物馆|图书馆|体育馆|文化馆|俱乐部|合伙企业|有限合伙[)]?|个体工商户[)]?|商店|便利店|经销处|服务部|维修部|美容院|理发店|网吧|快餐店|火锅店|服装店|烟酒店|五金店|小吃店|\\p{{Han}}{{2,}}店|\\p{{Han}}{{4,}}中心|管委会|居委会|村委会|办事处|党支部|工会|殡仪馆|交警队|消防队|税务所|司法所|财政所|公证处|批发部|茶楼|面馆|菜馆|汽修厂|装饰部|[省市县区镇乡州][\\p{{Han}}]{{0,5}}(?:委|委办|办|人大|政协|妇联|残联|武装部)|团[省市县区]委)[0-9)(\\p{{Han}}]{{0,4}}$') AND NOT regexp_matches(v, '[。!?]')",
+        "organisation_strong": f"len BETWEEN 3 AND 60 AND NOT regexp_full_match(v, '{_LEGAL_FORM}') AND regexp_matches(v, '(?:公司|集团|合作社|研究院|研究所|事务所|委员会|政府|人民法院|检察院|大学|学院|中学|小学|幼儿园|学校|医院|卫生院|卫生室|卫生站|诊所|服务中心|银行|支行|分行|信用社|派出所|支队|大队|中队|基金会|协会|联合会|商会|经营部|门市部|门诊部|商行|商贸|超市|饭店|酒店|宾馆|餐馆|药店|药房|大药房|养殖场|家庭农场|农场|加油站|工作室|电视台|报社|出版社|保险|证券|厂|总局|分局|\\p{{Han}}{{2,}}局|敬老院|福利院|养老院|博物馆|图书馆|体育馆|文化馆|俱乐部|合伙企业|有限合伙[)]?|个体工商户[)]?|商店|便利店|经销处|服务部|维修部|美容院|理发店|网吧|快餐店|火锅店|服装店|烟酒店|五金店|小吃店|\\p{{Han}}{{2,}}店|\\p{{Han}}{{4,}}中心|管委会|居委会|村委会|办事处|党支部|工会|殡仪馆|交警队|消防队|税务所|司法所|财政所|公证处|批发部|茶楼|面馆|菜馆|汽修厂|装饰部|[省市县区镇乡州][\\p{{Han}}]{{0,5}}(?:委|委办|办|人大|政协|妇联|残联|武装部)|团[省市县区]委)[0-9)(\\p{{Han}}]{{0,4}}$') AND NOT regexp_matches(v, '[。!?]|^(?:大学|中学|小学|学院|学校|医院|银行)')",
         "organisation_weak": "len BETWEEN 4 AND 40 AND regexp_matches(v, '\\p{Han}{3,}(?:店|部|所|站|院|社|处|馆|行|队|中心|场|室|校|园|会|庄|坊|厅|阁|轩)$')",
         "organisation_english": "regexp_matches(v, '^[A-Z]') AND regexp_matches(l, '\\b(?:inc|ltd|llc|corp|co|company|corporation|limited|gmbh|plc|university|college|hospital|bank|school|institute|association|foundation|ministry|department|authority|airlines|airways|air lines|motors|industries|holdings|group|center|centre|clinic|services|agency|council|society|trust|partners|associates|llp|pharmacy|insurance)\\b[.,]?( of [a-z ]+)?$')",
     },

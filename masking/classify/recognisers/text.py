@@ -4,6 +4,7 @@
 from masking.classify.labels_by_header import HEADED
 from masking.classify.profile import Profile
 from masking.classify.recognisers.base import Candidate, Recogniser, percent, raised
+from masking.classify.recognisers.handed_out import padded
 
 
 def _free_text(p: Profile) -> Candidate | None:
@@ -69,8 +70,12 @@ def _picked_numbers(p: Profile) -> bool:
 
 def _code(p: Profile) -> Candidate | None:
     shaped, hint = p.share("code_shape"), p.hint("code")
-    if p.share("leading_zero") > 0.1 and p.share("digits") > 0.95 and p.variety < 0.5:
-        return Candidate(label="code", score=0.58 + 0.2 * hint, evidence=("few whole numbers, padded with zeros",))
+    if (
+        p.share("leading_zero") > 0.1
+        and p.share("digits") > 0.95
+        and (p.variety < 0.5 or (padded(p) and p.shares["places"] < 5))
+    ):
+        return Candidate(label="code", score=0.58 + 0.2 * hint, evidence=("whole numbers, padded with zeros",))
     if _listed_numbers(p) or _picked_numbers(p):
         return Candidate(
             label="code", score=0.56 + 0.2 * hint, evidence=(f"{p.distinct} different whole numbers of one width",)
@@ -162,7 +167,7 @@ _TEXT_TESTS = {
     "han": "regexp_matches(v, '\\p{Han}')",
     "sentence": "len > 7 AND (regexp_matches(v, '[，。；！？,;!?]\\s?\\p{Han}|[。！？]|\\p{Han}[,;!?]') OR regexp_matches(v, '(?:[A-Za-z\\x{27}]+[ ,;.]+){6,}') OR len > 11 AND regexp_matches(v, '\\p{Han}{10,}') AND regexp_matches(v, '的|了|已|请|未|在|要求|反映|希望|需要|办理|进行|因|但|及'))",
     "single_letter": "length(v) = 1 AND regexp_full_match(l, '[a-z]')",
-    "article": "regexp_full_match(u, '(69\\d|97[89])\\d{10}')",
+    "article": "regexp_full_match(u, '(69\\d|97[89])\\d{10}') OR regexp_full_match(v, '97[89][- ]\\d{1,5}[- ]\\d{2,7}[- ]\\d{2,7}[- ][0-9X]')",
     "zero_one": "u IN ('0', '1')",
     "code_shape": "regexp_full_match(u, '[0-9A-Z/]{1,16}') AND regexp_matches(u, '[A-Z]') AND regexp_matches(u, '\\d')",
     "numbered": "len <= 16 AND regexp_full_match(u, '[0-9A-Z+/\\p{Han}]+') AND regexp_matches(u, '\\d') AND NOT regexp_matches(u, '\\p{Han}{4}')",
