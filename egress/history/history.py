@@ -8,8 +8,9 @@ the plain measure over the same cell leaves exactly them.
 
 A candidate is ruled on in this order: opaque; identical question (the earlier answer); recurring cell; too few
 subjects; shadows; near-equal to a set of another population (0 people of difference count as few: whether a suspect
-filter hits nobody or somebody must not show); then the geometry of `space.py` and `isolation.py`. Cells that would be
-released together are first tried together, and halved until the bad ones are found.
+filter hits nobody or somebody must not show); then the geometry of `space.py` and `isolation.py`; rows (`rows.py`);
+counts of people in overlapping cells (`unions.py`). Cells that would be released together are first tried together, and
+halved until the bad ones are found.
 """
 
 import re
@@ -29,6 +30,7 @@ from egress.history.rows import Released
 from egress.history.rulings import Candidate, HistoryRules, Ruling, Word, withheld
 from egress.history.sheets import Sheets
 from egress.history.space import Space, taken
+from egress.history.unions import counted, overlapping
 
 _OPERATOR = re.compile(r'\["(?!=")')
 """How a condition of a layer begins that is no equality."""
@@ -103,6 +105,7 @@ class History:
                 rulings[index] = ruling
         rulings |= self._by_geometry(wishes, rules)
         rulings |= self._by_rows(candidates, rulings, rules, owners)
+        rulings |= self._by_unions(candidates, rulings, rules)
         return tuple(rulings[index] for index in range(len(candidates)))
 
     def _by_question(self, candidate: Candidate, rules: HistoryRules) -> Ruling | None:
@@ -140,6 +143,16 @@ class History:
             out = self.rows.get(grain, Released())
             found |= {mine[at]: withheld("rows") for at in out.too_close(sets, owners[grain], rules.subjects)}
         return found
+
+    def _by_unions(
+        self, candidates: Sequence[Candidate], rulings: Mapping[int, Ruling], rules: HistoryRules
+    ) -> dict[int, Ruling]:
+        """Counts of people that tell, with others, of a few who are in several cells or in all but one."""
+        new = [index for index in range(len(candidates)) if rulings[index].word in (Word.NEW, Word.IMPLIED)]
+        asked = counted(candidates[index].entry for index in new)
+        numbers = [(index, count) for index, count in zip(new, asked, strict=True) if count is not None]
+        out = counted(self.answers.values()) if numbers else ()
+        return overlapping([count for count in out if count is not None], numbers, rules.subjects)
 
     def _by_geometry(self, wishes: Sequence[Wish], rules: HistoryRules) -> dict[int, Ruling]:
         rulings: dict[int, Ruling] = {}

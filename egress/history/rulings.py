@@ -34,7 +34,7 @@ class Ruling:
     word: Word
     rule: str = ""
     """`history.threshold`, `history.difference`, `history.isolation`, `history.capacity`, `history.allotment`,
-    `history.shadow`, `history.rows`, `history.effort`; empty unless withheld."""
+    `history.shadow`, `history.rows`, `history.overlap`, `history.effort`; empty unless withheld."""
     value: Value | None = None
     """For REPEAT and CARRIED: what was released."""
     as_of: str = ""

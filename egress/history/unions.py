@@ -1,0 +1,288 @@
+"""Counts of people in cells that overlap: what they tell together with the count of their union.
+
+A person may have several codes, years or clinics. Such cells lie in layers of their own, since sums over their rows are
+other numbers; but a count of people is the same kind of number in all of them. Where |A|, |B| and |A or B| are out,
+|A| + |B| - |A or B| people are in both; where more cells make up the union, the excess counts those who are in several.
+And |A or B| - |A| people are not in A. Neither may be a few.
+
+Cells that nothing which is out puts together tell nothing of each other, though nearly the same people be in them: the
+years of a panel stay, and the count over all years goes where a few missed one of them.
+
+Candidates are taken in order of size, so that unions are left out before their parts. What joins brings what follows:
+|A and B|, where the union is out, and whom a part leaves out are counts like any other, so that three cells, their
+pairs and their union are seen as well. Whether a set is the union of others is read off the people themselves; whether
+it contains another one for certain, and not by chance, off rows or conditions.
+
+Many parts are searched for by rows, of which each classification puts one into one part, and what the search leaves
+open is withheld (`history.effort`). Where nobody numbers rows it goes by people; there it stops after a while.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from itertools import combinations
+
+from pyroaring import BitMap
+
+from core.decision import HistoryEntry
+from egress.history.rulings import Ruling, withheld
+
+MOST_STEPS = 2_000
+"""Steps of the search for parts that make up one whole by rows."""
+MOST_STEPS_BY_PEOPLE = 1_000
+"""Steps of all searches by people in one judgement."""
+_SAMPLE = 512
+"""People by whom most sets are told to be no part of another one."""
+_Part = tuple[BitMap, BitMap]
+"""What a part covers of the whole, and its people."""
+_State = tuple[BitMap, BitMap, BitMap]
+
+
+class _Exhausted(Exception):
+    """The budget is spent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """A number of people that somebody asked for, and who they are."""
+
+    people: BitMap
+    rows: BitMap
+    """Empty where nobody numbers them."""
+    entry: HistoryEntry
+
+    @property
+    def conditions(self) -> frozenset[str]:
+        """On rows, values of keys included."""
+        return frozenset(part for part in self.entry.layer.split(" & ") if part)
+
+    def is_of(self, other: "Count") -> bool:
+        """Whether it counts some of the other's rows."""
+        return len(self.rows) < len(other.rows) and bool(self.rows.issubset(other.rows))
+
+
+def counted(entries: Iterable[HistoryEntry]) -> Iterator[Count | None]:
+    """For each answer: the count of people that it is, whatever it counts by its text; None: it is another number."""
+    for entry in entries:
+        people = None if entry.opaque or type(entry.value) is not int else BitMap.deserialize(entry.subjects)
+        if people and len(people) == entry.value:
+            yield Count(people=people, rows=BitMap.deserialize(entry.rows) if entry.rows else BitMap(), entry=entry)
+        else:
+            yield None
+
+
+def overlapping(out: Sequence[Count], asked: Sequence[tuple[int, Count]], subjects: int) -> dict[int, Ruling]:
+    """Which of the numbered counts may not join those that are out; those left may, all together."""
+    everything = [*out, *(count for _, count in asked)]
+    if not asked or not any(count.entry.layer for count in everything):
+        return {}  # all in one layer: the geometry has judged them
+    known = _Known(subjects=subjects, sample=_sample(everything))
+    found: dict[int, Ruling] = {}
+    for count in out:
+        known.grow(count)
+    for number, count in sorted(asked, key=lambda each: (len(each[1].people), each[0])):
+        rule = known.join(count)
+        if rule:
+            found[number] = withheld(rule)
+    return found
+
+
+def _sample(counts: Sequence[Count]) -> dict[int, int]:
+    """Some people, evenly spread -> a bit for each."""
+    everybody = BitMap.union(*(count.people for count in counts))
+    return {person: 1 << place for place, person in enumerate(everybody[:: len(everybody) // _SAMPLE + 1])}
+
+
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """People whose number is known, or follows."""
+
+    people: BitMap
+    size: int
+    mark: int
+    """Who of the sample is in it."""
+    follows: bool
+    """Nobody asked for it."""
+
+    def contains(self, other: "_Set") -> bool:
+        """Whether the other is a proper part of it."""
+        return other.size < self.size and not other.mark & ~self.mark and other.people.issubset(self.people)
+
+    def equals(self, other: "_Set") -> bool:
+        """Whether they are the same people."""
+        return other.size == self.size and other.mark == self.mark and other.people == self.people
+
+
+@dataclass(slots=True)
+class _Known:
+    """Counts that are out, or would be, and the sets whose numbers follow from them."""
+
+    subjects: int
+    sample: dict[int, int]
+    counts: list[tuple[Count, _Set]] = field(default_factory=list)
+    """Those that somebody asked for."""
+    sets: list[_Set] = field(default_factory=list)
+    searched: int = 0
+    """Steps of searches by people."""
+
+    def join(self, count: Count) -> str:
+        """Take up a count and what follows from it; the rule that objects, and then nothing is changed."""
+        here, rule = len(self.sets), "overlap"
+        one = self._set(count.people, follows=False)
+        try:
+            rests = list(self._rests(count, one))
+            few = any(self._few(len(rest)) for rest in rests)
+            if not few and not self._told_by_rows(count, one) and self._take(one, rests, judged=True):
+                self.counts.append((count, one))
+                return ""
+        except _Exhausted:
+            rule = "effort"
+        del self.sets[here:]
+        return rule
+
+    def grow(self, count: Count) -> None:
+        """Take up what is out already, and what follows from it."""
+        one = self._set(count.people, follows=False)
+        self._take(one, self._rests(count, one), judged=False)
+        self.counts.append((count, one))
+
+    def _set(self, people: BitMap, *, follows: bool) -> _Set:
+        mark = 0
+        for person in people & BitMap(self.sample):
+            mark |= self.sample[person]
+        return _Set(people, len(people), mark, follows)
+
+    def _few(self, people: int) -> bool:
+        return 0 < people < self.subjects
+
+    # A part and its whole
+
+    def _rests(self, count: Count, one: _Set) -> Iterator[BitMap]:
+        """Whom it leaves out of larger counts, and whom smaller ones leave out of it, for certain."""
+        for other, its in self.counts:
+            if count.entry.layer == other.entry.layer:
+                continue  # the geometry's
+            small, large = (count, other) if one.size < its.size else (other, count)
+            if (its.contains(one) or one.contains(its)) and _within(small, large):
+                yield large.people - small.people
+
+    # Unions
+
+    def _take(self, one: _Set, rests: Iterable[BitMap], *, judged: bool) -> bool:
+        """Take up a set and those whose number follows; False, when `judged`, where these are a few."""
+        queue = [*(self._set(rest, follows=True) for rest in rests), one]
+        while queue:
+            one = queue.pop()
+            if any(map(one.equals, self.sets)):
+                continue
+            self.sets.append(one)
+            for whole in [one, *(other for other in self.sets if other.contains(one))]:
+                parts = [other for other in self.sets if whole.contains(other)]
+                both = list(self._common(whole, parts, one))
+                if judged and (any(self._few(len(some)) for some, _ in both) or self._told(whole, parts, one)):
+                    return False
+                queue += [self._set(some, follows=True) for some, asked in both if asked]
+        return True
+
+    def _common(self, whole: _Set, parts: Sequence[_Set], one: _Set) -> Iterator[tuple[BitMap, bool]]:
+        """The people in both of two parts that make up the whole, and whether all three were asked for.
+
+        `one` is a part or the whole. What follows from what follows is looked at, and no further.
+        """
+        pairs = combinations(parts, 2) if whole is one else ((one, part) for part in parts if part is not one)
+        for left, right in pairs:
+            more = left.size + right.size - whole.size
+            if more > 0 and left.mark | right.mark == whole.mark:
+                both = left.people & right.people
+                if len(both) == more:
+                    yield both, not (left.follows or right.follows or whole.follows)
+
+    def _told(self, whole: _Set, parts: Sequence[_Set], one: _Set) -> bool:
+        """Whether some parts, `one` among them if it is one, make up the whole with a few in several of them."""
+        left = MOST_STEPS_BY_PEOPLE - self.searched
+        if left <= 0 or len(parts) < 3 or BitMap.union(*(part.people for part in parts)) != whole.people:
+            return False
+        search = _Search(whole.people, [(part.people, part.people) for part in parts], self.subjects, whole.people)
+        try:
+            return search.finds([] if one is whole else [(one.people, one.people)], left)
+        except _Exhausted:
+            return False
+        finally:
+            self.searched += search.steps
+
+    def _told_by_rows(self, count: Count, one: _Set) -> bool:
+        """The same of all that is made of rows of one table, parts that reach beyond the whole included.
+
+        Raises _Exhausted.
+        """
+        mine = (count, one)
+        alike = [mine, *(other for other in self.counts if other[0].entry.grain == count.entry.grain)]
+        for whole in alike if count.rows else ():
+            if whole is not mine and not self._may_be_part(mine, whole):
+                continue
+            parts = [part for part, its in alike if self._may_be_part((part, its), whole)]
+            covers = [(part.rows & whole[0].rows, part.people) for part in parts]
+            search = _Search(whole[0].rows, covers, self.subjects, whole[0].people)
+            chosen = [] if whole is mine else covers[:1]
+            if search.is_needed() and search.finds(chosen, MOST_STEPS):
+                return True
+        return False
+
+    def _may_be_part(self, part: tuple[Count, _Set], whole: tuple[Count, _Set]) -> bool:
+        """Whether a few of its people at most are not the whole's, and it does not contain the whole."""
+        (small, one), (large, other) = part, whole
+        if small is large or not small.rows or (one.mark & ~other.mark).bit_count() >= self.subjects:
+            return False
+        beyond = one.size - one.people.intersection_cardinality(other.people)
+        return beyond < self.subjects and not large.is_of(small)
+
+
+@dataclass(slots=True)
+class _Search:
+    """Looks for parts that make up a whole, with a few people in several of them."""
+
+    whole: BitMap
+    parts: Sequence[_Part]
+    subjects: int
+    people: BitMap
+    """Of the whole."""
+    steps: int = 0
+
+    def is_needed(self) -> bool:
+        """Whether there can be such parts at all."""
+        covers = BitMap.union(*(covers for covers, _ in self.parts)) if self.parts else BitMap()
+        people = [own for _, own in self.parts]
+        return covers == self.whole and (
+            any(not own.issubset(self.people) for own in people)
+            or any(0 < one.intersection_cardinality(two) < self.subjects for one, two in combinations(people, 2))
+        )
+
+    def finds(self, chosen: Sequence[_Part], most: int) -> bool:
+        """Whether there are such parts, those already chosen among them. Raises _Exhausted after so many steps."""
+        nothing = (BitMap(), BitMap(), BitMap())
+        open_ones = [reduce(self._with, chosen, nothing)]
+        while open_ones:
+            self.steps += 1
+            if self.steps > most:
+                raise _Exhausted
+            state = open_ones.pop()
+            covered, _, several = state
+            if len(covered) < len(self.whole):
+                first = (self.whole - covered).min()
+                more = [self._with(state, part) for part in self.parts if first in part[0]]
+                open_ones += [one for one in more if len(one[2]) < self.subjects]
+            elif 0 < len(several) < self.subjects:
+                return True
+        return False
+
+    def _with(self, state: _State, part: _Part) -> _State:
+        """What is covered, who is in any part, and who in several or not in the whole, with one part more."""
+        (covered, people, several), (covers, own) = state, part
+        return covered | covers, people | own, several | people & own | own - self.people
+
+
+def _within(small: Count, large: Count) -> bool:
+    """Whether who is in the smaller is in the larger, whatever the data: by rows, or by conditions."""
+    if small.rows and large.rows and small.entry.grain == large.entry.grain:
+        return small.is_of(large)
+    return small.entry.population == large.entry.population and large.conditions <= small.conditions
