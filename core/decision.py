@@ -113,6 +113,10 @@ class HistoryEntry:
     """The extract and table that `rows` numbers: sets of rows compare within one grain only. Empty: no row numbers."""
     rows: bytes = b""
     """Roaring bitmap of the cell's rows, where a subject may have several; empty bytes: not known."""
+    amounts: bytes = b""
+    """What the subjects add to a sum, in buckets, for one additive term after the other; empty bytes: not known."""
+    siblings: str = ""
+    """Hash of the question without the cell's keys: what cells of one such question add up does not overlap."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,8 @@ from egress.exact import exact_pass
 from egress.expressions import Column, Expr, columns, rewrite, true
 from egress.fan_out import repeats
 from egress.few import few_statements
-from egress.layout import Layout, Projection
+from egress.layout import Layout, Projection, only_where
+from egress.measures import Measure
 from egress.modal import modal_statements, modals
 from egress.plan import LeafSource, Source, TableSource, is_public
 from egress.quantiles import asked, block, block_ends, block_statements, in_block
@@ -138,12 +139,14 @@ def _nestings(layout: Layout) -> list[Statement]:
 
 
 def _sets(layout: Layout, evidence: Evidence) -> str:
-    """One row per source row of a cell that may pass: the cell, its subjects, and which conditions hold."""
+    """One row per source row of a cell that may pass: the cell, its subjects, which conditions hold, what it adds."""
     rows = Projection(layout)
     numbered = grain(layout)
     items = ["CAST(u.c AS UINTEGER) AS c", *(f"s.o{i} AS o{i}" for i in layout.subjects)]
     items += [f"coalesce(s.{rows.name(test)}, FALSE) AS s{i}" for i, test in enumerate(flags(layout))]
     items += [f"coalesce({in_block(judged, rows)}, FALSE) AS {block(judged)}" for judged in asked(evidence)]
+    values = (f"CAST(coalesce(s.{rows.name(value)}, 0) AS DOUBLE)" for value in amounts(layout))
+    items += [f"{value} AS x{i}" for i, value in enumerate(values)]
     items += ["s.r AS r"] if numbered is not None else []
     least = layout.limits.count("threshold.subjects")
     ends = "".join(f", {end}" for judged in asked(evidence) for end in block_ends(judged))
@@ -157,6 +160,17 @@ def flags(layout: Layout) -> list[Expr]:
     tests = [measure.members for measure in measures]
     tests += [guard.test for measure in measures for guard in measure.conditions]
     return [test for test in dict.fromkeys(tests) if test != true()]
+
+
+def amounts(layout: Layout) -> list[Expr]:
+    """Additive terms of sums, each by itself; `x<i>` in the sets is the i-th."""
+    return list(dict.fromkeys(value for measure in layout.boundary.measures for value in added(measure)))
+
+
+def added(measure: Measure) -> list[Expr]:
+    """What a sum adds up by row, term by term: whoever has the whole may have had all terms but one."""
+    terms = measure.terms if measure.judged == "sum" else ()
+    return list(dict.fromkeys(only_where(measure.aggregate.where, term.value) for term in terms))
 
 
 def grain(layout: Layout) -> TableSource | None:

@@ -15,6 +15,7 @@ from pyroaring import BitMap
 from core.errors import PlatformFault
 from core.manifest import ColumnType, Value
 from egress import errors
+from egress.history.amounts import sketch
 from egress.verdicts import CODES, quantiles, verdicts
 
 _SIGNIFICANT = 12
@@ -176,7 +177,7 @@ def column_type(kind: pa.DataType) -> ColumnType:
 
 
 class SubjectSets:
-    """Subjects of passing cells, by cell, subject type and condition, as roaring bitmaps."""
+    """Subjects of passing cells, by cell, subject type and condition, as roaring bitmaps; and what they add up."""
 
     def __init__(self, spec: Mapping[str, Any], tables: Mapping[str, pa.Table]) -> None:
         table = tables.get(f"{spec['name']}_sets")
@@ -184,6 +185,7 @@ class SubjectSets:
             "c",
             *(f"o{i}" for i in range(len(spec["subjects"]))),
             *spec["sets"],
+            *spec["amounts"],
             *(["r"] if spec["grain"] else []),
         ]
         if table is None or table.column_names != names:
@@ -193,6 +195,7 @@ class SubjectSets:
         self._cells = cells[self._order]
         self._ordinals = [_numbers(table.column(f"o{i}"))[self._order] for i in range(len(spec["subjects"]))]
         self._flags = {name: _flags(table.column(name))[self._order] for name in spec["sets"]}
+        self._amounts = {name: _amounts(table.column(name))[self._order] for name in spec["amounts"]}
         self._rows = _numbers(table.column("r"))[self._order] if spec["grain"] else None
         self._made: dict[tuple[int, int, str | None], bytes] = {}
 
@@ -214,6 +217,11 @@ class SubjectSets:
         made = BitMap(_distinct(self._rows[low:high][wanted]))
         made.run_optimize()
         return bytes(made.serialize())
+
+    def amounts(self, cell: int, subject: int, term: str) -> NDArray[np.float64]:
+        """Sketch of what the subjects in `cell` add to an additive term (`egress/history/amounts.py`)."""
+        low, high = np.searchsorted(self._cells, [cell, cell + 1])
+        return sketch(self._ordinals[subject][low:high], self._amounts[term][low:high])
 
     def _make(self, cell: int, subject: int, flag: str | None) -> bytes:
         low, high = np.searchsorted(self._cells, [cell, cell + 1])
@@ -247,6 +255,13 @@ def _numbers(column: pa.ChunkedArray) -> NDArray[np.int64]:
     # As signed: an unsigned column has no number that stands for nobody.
     filled = whole.cast(pa.int64()).fill_null(-1) if column.null_count else whole
     values: NDArray[np.int64] = filled.to_numpy(zero_copy_only=False)
+    return values
+
+
+def _amounts(column: pa.ChunkedArray) -> NDArray[np.float64]:
+    if not pa.types.is_float64(column.type) or column.null_count:
+        raise malformed("amounts")
+    values: NDArray[np.float64] = column.combine_chunks().to_numpy(zero_copy_only=False)
     return values
 
 

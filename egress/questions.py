@@ -10,6 +10,7 @@ from pyroaring import BitMap
 from core.canonical import digest
 from core.decision import HistoryEntry
 from core.manifest import Value
+from egress.history.amounts import packed
 from egress.history.rulings import Candidate, HistoryRules
 from egress.outputs import CellRow, SubjectSets
 from egress.policy import Limits
@@ -32,6 +33,9 @@ def rules(limits: Limits) -> HistoryRules:
         capacity=min(max(limits.share("history.capacity"), 1e-6), 1 - 1e-6),
         allotment=max(limits.share("history.allotment"), 1e-6),
         average=max(limits.share("history.average"), 1e-6),
+        top1_share=max(limits.share("dominance.top1_share"), 1e-6),
+        top2_share=max(limits.share("dominance.top2_share"), 1e-6),
+        p_percent=limits.share("dominance.p_percent"),
     )
 
 
@@ -93,8 +97,17 @@ def _entry(
         layer=" & ".join(sorted(layer)),
         grain=spec["grain"],
         rows=sets.rows(row.id, subject, _flags(measure)) if name in spec["numbered"] else b"",
+        amounts=packed([sets.amounts(row.id, subject, term) for term in measure["amounts"]]),
+        siblings=_siblings(program, spec, measure, row.mask),
     )
     return entry, _shadows(row, subject, measure, members, sets)
+
+
+def _siblings(program: Mapping[str, Any], spec: Mapping[str, Any], measure: Mapping[str, Any], mask: int) -> str:
+    """The question without the keys' values: what its cells add up, of one day's data, does not overlap."""
+    filters = sorted(_text(part["text"]) for part in _deciding(spec, measure, mask))
+    keys = [_text(key["label"]) for key in spec["keys"]]
+    return digest([spec["lineage"], spec["population"], _measure(spec, measure), filters, keys, mask, program["as_of"]])
 
 
 def _about_everybody(spec: Mapping[str, Any], measure: Mapping[str, Any], mask: int) -> bool:

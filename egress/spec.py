@@ -3,7 +3,7 @@
 from typing import Any
 
 from egress.additive import counted, overlapping
-from egress.cells import below, flags, grain, ladder, steady
+from egress.cells import added, amounts, below, flags, grain, ladder, steady
 from egress.complement import branches, on_keys, populations, settled_masks
 from egress.degrees import asked
 from egress.expressions import Expr, Kind, canonical, columns, conjuncts, true
@@ -47,6 +47,7 @@ def describe(layout: Layout, evidence: Evidence, *, subject_sets: bool, extract:
         "whole_rows": _whole_rows(rows, numbered),
         "lineage": "+".join(sorted({table.lineage or table.name.lower() for table in base_tables(rows)})),
         "sets": _flags(layout, evidence) if subject_sets else None,
+        "amounts": [f"x{i}" for i in range(len(amounts(layout)))] if subject_sets else [],
         "grain": f"{extract}/{numbered.table.name.lower()}" if numbered is not None else "",
         "numbered": _numbered(layout, numbered),
         "measures": [_measure(layout, evidence, index) for index in range(len(evidence.measures))],
@@ -149,6 +150,7 @@ def _measure(layout: Layout, evidence: Evidence, index: int) -> dict[str, Any]:
         "support": places.get(measure.members),
         "shadows": [places[test] for test in shadows if test in places and not _row_level(rows, test)] + blocks,
         "row_shadows": [places[test] for test in shadows if test in places] + blocks,
+        "amounts": [f"x{amounts(layout).index(value)}" for value in added(measure)],
         "nonnegative": not measure.may_be_negative,
         "guards": [[place, guard.met.value, guard.unmet.value] for place, guard in judged.guards],
         "summands": [_summand(summand) for summand in judged.summands if not summand.silent],

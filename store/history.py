@@ -34,6 +34,8 @@ _FIELDS = (
     "layer",
     "grain",
     "rows",
+    "amounts",
+    "siblings",
 )
 
 
@@ -129,6 +131,8 @@ def _entry(
     layer: str,
     grain: str,
     rows: bytes,
+    amounts: bytes,
+    siblings: str,
 ) -> HistoryEntry:
     # Rebuilt by hand: a domain's history is read for every judgement and may hold a million entries.
     return HistoryEntry(
@@ -145,4 +149,6 @@ def _entry(
         layer=layer,
         grain=grain,
         rows=rows,
+        amounts=amounts,
+        siblings=siblings,
     )

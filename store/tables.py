@@ -268,6 +268,8 @@ HISTORY_ENTRIES = Table(
     Column("layer", Text, nullable=False),
     Column("grain", Text, nullable=False),
     Column("rows", LargeBinary, nullable=False),
+    Column("amounts", LargeBinary, nullable=False),
+    Column("siblings", Text, nullable=False),
     Index(None, "domain", "subject_type"),
 )
 """Grain: one row per job and released (or reserved) cell."""

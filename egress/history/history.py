@@ -9,8 +9,8 @@ the plain measure over the same cell leaves exactly them.
 A candidate is ruled on in this order: opaque; identical question (the earlier answer); recurring cell; too few
 subjects; shadows; near-equal to a set of another population (0 people of difference count as few: whether a suspect
 filter hits nobody or somebody must not show); then the geometry of `space.py` and `isolation.py`; rows (`rows.py`);
-counts of people in overlapping cells (`unions.py`). Cells that would be released together are first tried together, and
-halved until the bad ones are found.
+counts of people in overlapping cells (`unions.py`); what sums leave between them (`amounts.py`). Cells that would be
+released together are first tried together, and halved until the bad ones are found.
 """
 
 import re
@@ -25,6 +25,7 @@ from pyroaring import BitMap
 
 from core.decision import HistoryEntry
 from egress.history.admission import BLOCK, Bench, Wish, admit, bench, distinct, everything, ordinals, runs
+from egress.history.amounts import Amounts
 from egress.history.isolation import Owners
 from egress.history.rows import Released
 from egress.history.rulings import Candidate, HistoryRules, Ruling, Word, withheld
@@ -66,6 +67,8 @@ class History:
     """By layer."""
     rows: Mapping[str, Released] = field(default_factory=dict)
     """By grain: the sets of rows that are out."""
+    amounts: Amounts = field(default_factory=Amounts)
+    """The sums that are out."""
 
     @classmethod
     def of(cls, entries: Iterable[HistoryEntry]) -> Self:
@@ -86,7 +89,9 @@ class History:
         for run in runs(entry.subjects for entry in clear):
             state = state._replayed(clear[started : started + len(run)])
             started += len(run)
-        return state
+        columns = ((entry, state.column_of.get((entry.layer, entry.subjects))) for entry in clear if entry.amounts)
+        summed = [(entry, column) for entry, column in columns if column is not None]
+        return replace(state, amounts=self.amounts.with_entries(summed))
 
     def consider(
         self, candidates: Sequence[Candidate], rules: HistoryRules, owners: Mapping[str, Owners] = _NO_OWNERS
@@ -103,9 +108,13 @@ class History:
                 wishes.append(_wish(index, candidate))
             else:
                 rulings[index] = ruling
-        rulings |= self._by_geometry(wishes, rules)
+        members, _ = distinct(wishes)
+        overlaps = self.sheets.overlaps([ordinals(data) for data in members])
+        shared = {data: overlaps[:, place] for place, data in enumerate(members)}
+        rulings |= self._by_geometry(wishes, rules, shared)
         rulings |= self._by_rows(candidates, rulings, rules, owners)
         rulings |= self._by_unions(candidates, rulings, rules)
+        rulings |= self._by_amounts(candidates, rulings, rules, {wish.index: shared[wish.sets[0]] for wish in wishes})
         return tuple(rulings[index] for index in range(len(candidates)))
 
     def _by_question(self, candidate: Candidate, rules: HistoryRules) -> Ruling | None:
@@ -154,15 +163,31 @@ class History:
         out = counted(self.answers.values()) if numbers else ()
         return overlapping([count for count in out if count is not None], numbers, rules.subjects)
 
-    def _by_geometry(self, wishes: Sequence[Wish], rules: HistoryRules) -> dict[int, Ruling]:
+    def _by_amounts(
+        self,
+        candidates: Sequence[Candidate],
+        rulings: Mapping[int, Ruling],
+        rules: HistoryRules,
+        overlaps: Mapping[int, NDArray[np.float64]],
+    ) -> dict[int, Ruling]:
+        """Sums that would leave too little, or too much of one subject, between them and those that are out."""
+        mine = [
+            index
+            for index, candidate in enumerate(candidates)
+            if candidate.entry.amounts and rulings[index].word in (Word.NEW, Word.IMPLIED)
+        ]
+        asked = [(candidates[index].entry, overlaps[index]) for index in mine]
+        found = self.amounts.ruled(asked, np.array(self.sheets.sizes, dtype=np.float64), rules)
+        return {mine[at]: withheld(rule) for at, rule in found.items()}
+
+    def _by_geometry(self, wishes: Sequence[Wish], rules: HistoryRules, shared: _Shared) -> dict[int, Ruling]:
         rulings: dict[int, Ruling] = {}
         for layer in dict.fromkeys(wish.layer for wish in wishes):
             mine = [wish for wish in wishes if wish.layer == layer]
             members, owners = distinct(mine)
-            overlaps = self.sheets.overlaps([ordinals(data) for data in members])
+            overlaps = np.stack([shared[data] for data in members], axis=1)
             near = self._near_another_population(members, owners, overlaps, rules.subjects)
             rulings |= {wish.index: withheld("difference") for wish in mine if wish.index in near}
-            shared = {data: overlaps[:, place] for place, data in enumerate(members)}
             rulings |= self._admitted(layer, [wish for wish in mine if wish.index not in near], rules, shared)
         return rulings
 

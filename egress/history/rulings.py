@@ -34,7 +34,8 @@ class Ruling:
     word: Word
     rule: str = ""
     """`history.threshold`, `history.difference`, `history.isolation`, `history.capacity`, `history.allotment`,
-    `history.shadow`, `history.rows`, `history.overlap`, `history.effort`; empty unless withheld."""
+    `history.shadow`, `history.rows`, `history.overlap`, `history.dominance`, `history.effort`; empty unless
+    withheld."""
     value: Value | None = None
     """For REPEAT and CARRIED: what was released."""
     as_of: str = ""
@@ -72,7 +73,14 @@ class Candidate:
         return (
             self.entry,
             *(
-                replace(self.entry, measure=f"{SHADOW}{n}:{self.entry.measure}", subjects=apart, rows=rows, value=None)
+                replace(
+                    self.entry,
+                    measure=f"{SHADOW}{n}:{self.entry.measure}",
+                    subjects=apart,
+                    rows=rows,
+                    value=None,
+                    amounts=b"",
+                )
                 for n, (apart, rows) in enumerate(marks)
             ),
         )
@@ -90,8 +98,15 @@ class HistoryRules:
     """Largest part of that capacity which one scenario may use."""
     average: float = 1.0
     """Largest share that they may explain of a cell's subjects on average, beyond the subjects' own cells."""
+    top1_share: float = 1.0
+    """Largest share that one subject may hold of what released sums leave between them."""
+    top2_share: float = 1.0
+    """Share that two of them may not reach."""
+    p_percent: float = 0.0
+    """What is left without the two largest, as a share of the largest, must reach this."""
 
     def __post_init__(self) -> None:
-        shares = (self.capacity < 1, self.allotment <= 1, self.average <= 1)
-        if self.subjects < 1 or min(self.capacity, self.allotment, self.average) <= 0 or not all(shares):
+        whole = max(self.allotment, self.average, self.top1_share, self.top2_share)
+        least = min(self.capacity, self.allotment, self.average, self.top1_share, self.top2_share)
+        if self.subjects < 1 or least <= 0 or self.p_percent < 0 or self.capacity >= 1 or whole > 1:
             raise ValueError("history rules out of range")

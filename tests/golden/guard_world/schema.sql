@@ -74,7 +74,8 @@ SELECT 'P' || i AS 身份,
        hash(i * 149) % 10 < 7 AS 参保
 FROM range(2500) t(i);
 
--- Answers of 300 people: three of them have 7 children, one owes money, three pay a tax.
+-- Answers of 300 people: three of them have 7 children, one owes money, three pay a tax,
+-- three hold other posts than all else.
 CREATE TABLE survey AS
 SELECT 'P' || i AS pid,
        CASE WHEN i % 2 = 0 THEN 'F' ELSE 'M' END AS sex,
@@ -82,5 +83,6 @@ SELECT 'P' || i AS pid,
        CASE WHEN i = 33 THEN -30000 WHEN i % 2 = 0 THEN 0 ELSE (hash(i * 157) % 50000)::DOUBLE END AS balance,
        (1000 + hash(i * 163) % 8000)::DOUBLE AS gross,
        (1000 + hash(i * 163) % 8000)::DOUBLE - CASE WHEN i % 100 = 20 THEN 500 ELSE 0 END AS net,
-       (1000 + hash(i * 167) % 5000)::DOUBLE AS rent
+       (1000 + hash(i * 167) % 5000)::DOUBLE AS rent,
+       CASE WHEN i % 100 = 70 THEN 2.5 ELSE 1.5 END::DOUBLE AS posts
 FROM range(300) t(i);

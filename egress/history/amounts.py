@@ -1,0 +1,379 @@
+"""Dominance of what released sums leave between them, and sums that differ for a few people alone.
+
+Theory of operation. Two sums that are out tell their difference, and several tell what one of them less the others is.
+That *rest* is a sum like any other: what each subject adds to it is what they add to the first less what they add to
+the others. Nobody may dominate it, and it may not be about a few. Sets of people do not show either: the rest may be
+of forty people, of whom one holds two thirds, and two measures of the same people (`gross`, `net`) may differ for
+three.
+
+So each released sum keeps a *sketch*: subjects fall into buckets by a hash of their ordinal, and a bucket holds what
+its subjects add up to; several hashes give several rows of buckets. Sketches are linear, so the sketch of any rest is
+the difference of sketches, whatever measures and populations it is made of, and no subject's own amount is looked for.
+
+What is read off is sound where the rest is nowhere below zero, under any hash: the fullest bucket of each row holds at
+least what the largest contributor does, and the buckets that hold anything are no more than the contributors. So a
+rest is refused where every row allows that one or two subjects dominate it, or that fewer than k hold nearly all of it.
+Amounts of both signs cancel within a bucket. That makes a row show fewer subjects and larger shares, so it refuses
+more, but for a largest amount behind an equal one, which another row tells. Developers do not know ordinals, so nobody
+chooses collisions.
+
+Looked at are: each new sum against each that is out, also up to a constant factor; a sum less the cells of one
+question that lie within it; and what is left when the largest sums within it are taken away one by one. A rest that is
+out itself is harmless. Sums of one result are taken in order, as if released one after the other.
+"""
+
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
+from pyroaring import BitMap
+
+from core.decision import HistoryEntry
+from egress.history.rulings import HistoryRules
+
+ROWS = 3
+"""Hashes: a rest of a dozen people falls into a dozen buckets under one of them, 49 times out of 50."""
+BUCKETS = 128
+_SIZE = ROWS * BUCKETS
+_BITS = 26
+"""Amounts are added up in two parts of so many bits each: exactly for 2^27 rows, so in any order."""
+_KEYS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
+_EXACT = 1e-12
+"""Share of what two sums hold that is rounding: released values have twelve digits."""
+_SLACK = 0.25
+"""Fewer than k hold nearly all of a rest when they hold 1 - _SLACK / k of it, as in `isolation.py`."""
+_WITNESSES = 9
+"""Buckets by which a constant factor between two sums is guessed."""
+_ALIKE = 1e-9
+"""Ratios of buckets are the same to within this."""
+_CLOSEST = 4
+"""Sums around a new one that are taken apart with it, and unions that are taken apart further: the least left first."""
+_PICKS = 8
+"""Sums that are taken away one by one."""
+_GLANCE = 16
+"""Buckets that are looked at first."""
+
+Vector = NDArray[np.float64]
+"""A sketch: ROWS * BUCKETS numbers, row by row."""
+Vectors = NDArray[np.float64]
+"""Sketches, one a line."""
+Overlaps = NDArray[np.float64]
+"""How many subjects a set shares with each column of the history's sheets."""
+Tests = NDArray[np.bool_]
+Places = NDArray[np.intp]
+
+
+def sketch(ordinals: NDArray[np.integer], values: Vector) -> Vector:
+    """The sketch of what rows add up, by the ordinals of their subjects; NaN where something is no finite number.
+
+    Does not depend on the order of rows. Negative ordinals are nobody's.
+    """
+    kept = ordinals >= 0
+    values, hashed = values[kept], ordinals[kept].astype(np.uint64)
+    top = float(np.abs(values).max(initial=0.0))
+    if not np.isfinite(top):
+        return np.full(_SIZE, np.nan)
+    if top == 0:
+        return np.zeros(_SIZE)
+    coarse = float(np.exp2(np.frexp(top)[1] - _BITS))
+    fine = coarse * 2.0**-_BITS
+    high = np.rint(values / coarse)
+    low = np.rint((values - high * coarse) / fine)
+    found = np.empty((ROWS, BUCKETS))
+    for row, key in enumerate(_KEYS):
+        at = _bucket(hashed, np.uint64(key))
+        found[row] = np.bincount(at, high, BUCKETS) * coarse + np.bincount(at, low, BUCKETS) * fine
+    return found.reshape(_SIZE)
+
+
+def _bucket(ordinals: NDArray[np.uint64], key: np.uint64) -> NDArray[np.intp]:
+    mixed = (ordinals + np.uint64(1)) * key
+    mixed ^= mixed >> np.uint64(32)
+    mixed *= np.uint64(_KEYS[0])
+    return (mixed >> np.uint64(64 - 7)).astype(np.intp)
+
+
+def packed(sketches: Sequence[Vector]) -> bytes:
+    """Sketches as they are stored with an entry."""
+    return zlib.compress(np.stack(sketches).tobytes(), 1) if sketches else b""
+
+
+def unpacked(data: bytes) -> Vectors:
+    """What `packed` wrote."""
+    return np.frombuffer(zlib.decompress(data)).reshape(-1, _SIZE) if data else np.zeros((0, _SIZE))
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """Whose, and which rows', amounts a sum adds up: roaring bitmaps."""
+
+    question: str
+    """What one question's cells add up does not overlap."""
+    column: int
+    """Of the subjects in the history's sheets; negative for what is not in the history yet."""
+    subjects: bytes
+    grain: str
+    rows: bytes
+
+    def within(self, grain: str) -> bytes | None:
+        """The rows by their numbers in one extract, or the subjects; None: not known there."""
+        if not grain:
+            return self.subjects
+        return self.rows if self.grain == grain and self.rows else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amounts:
+    """The sketches of all sums that are out about one subject type."""
+
+    sums: Vectors = field(default_factory=lambda: np.zeros((0, _SIZE)))
+    extents: tuple[Extent, ...] = ()
+
+    def with_entries(self, entries: Iterable[tuple[HistoryEntry, int]]) -> "Amounts":
+        """The next state. Takes up what was released, and its column, without judging it again."""
+        listed = [(entry, column) for entry, column in entries if entry.amounts]
+        if not listed:
+            return self
+        made = [unpacked(entry.amounts) for entry, _ in listed]
+        extents = [
+            one for (entry, column), part in zip(listed, made, strict=True) for one in _extents(entry, part, column)
+        ]
+        return Amounts(sums=np.concatenate([self.sums, *made]), extents=(*self.extents, *extents))
+
+    def ruled(
+        self, asked: Sequence[tuple[HistoryEntry, Overlaps]], sizes: Overlaps, rules: HistoryRules
+    ) -> dict[int, str]:
+        """By position: the rule that withholds an entry; the others may be released, all together.
+
+        What is asked comes with its overlaps with the history's sheets; `sizes`: of their columns.
+        """
+        made = [unpacked(entry.amounts) for entry, _ in asked]
+        judge = _Judge(self, sum(map(len, made)), sizes, rules)
+        found: dict[int, str] = {}
+        for index, ((entry, overlaps), part) in enumerate(zip(asked, made, strict=True)):
+            terms = list(zip(part, _extents(entry, part, -1), strict=True))
+            rule = next((rule for one, extent in terms if (rule := judge.rule(one, extent, overlaps))), "")
+            if rule:
+                found[index] = rule
+            else:
+                judge.take(terms)
+        return found
+
+
+def _extents(entry: HistoryEntry, sums: Vectors, column: int) -> list[Extent]:
+    """The terms of one measure are questions of their own."""
+    names = (f"{entry.siblings}/{term}" for term in range(len(sums)))
+    return [Extent(name, column, entry.subjects, entry.grain, entry.rows) for name in names]
+
+
+class _Judge:
+    """Rules on sums one by one, against all that were taken before."""
+
+    def __init__(self, out: Amounts, more: int, sizes: Overlaps, rules: HistoryRules) -> None:
+        self._rules = rules
+        self._least = min(rules.subjects, BUCKETS // 2)
+        self._buckets = max(self._least, 1 / rules.top1_share, 2 / rules.top2_share, 2 + rules.p_percent)
+        """No rule objects to a rest of which each bucket holds less than one part of so many."""
+        self._extents = list(out.extents)
+        self._room = np.concatenate([out.sums, np.zeros((more, _SIZE))])
+        self._weight: Vector = np.abs(self._room[:, :BUCKETS]).sum(axis=1)
+        self._roots = np.sqrt(np.abs(self._room[:, :BUCKETS])).astype(np.float32)
+        self._positive: Tests = np.all(self._room >= 0, axis=1)
+        self._codes: dict[str, int] = {}
+        self._question = np.zeros(len(self._room), dtype=np.intp)
+        self._question[: len(self._extents)] = [self._code(extent) for extent in self._extents]
+        self._sizes = sizes
+        self._columns = np.array([extent.column for extent in out.extents], dtype=np.intp)
+        """Of those that were out before."""
+        self._maps: dict[bytes, BitMap] = {}
+        self._known: dict[tuple[int, str], tuple[int, list[int]]] = {}
+
+    @property
+    def _out(self) -> Vectors:
+        """The sums that are out."""
+        return self._room[: len(self._extents)]
+
+    @property
+    def _weights(self) -> Vector:
+        return self._weight[: len(self._extents)]
+
+    def _code(self, extent: Extent) -> int:
+        """Number of a question."""
+        return self._codes.setdefault(extent.question, len(self._codes))
+
+    def take(self, terms: Sequence[tuple[Vector, Extent]]) -> None:
+        """Count these as released."""
+        for one, extent in terms:
+            at = len(self._extents)
+            self._extents.append(extent)
+            self._question[at] = self._code(extent)
+            self._room[at], self._weight[at] = one, np.abs(one[:BUCKETS]).sum()
+            self._roots[at], self._positive[at] = np.sqrt(np.abs(one[:BUCKETS])), bool((one >= 0).all())
+
+    def rule(self, one: Vector, extent: Extent, overlaps: Overlaps) -> str:
+        """What objects to the release of one sum; empty: nothing."""
+        if not np.isfinite(one).all():
+            return "dominance"
+        weight = float(np.abs(one[:BUCKETS]).sum())
+        meeting = self._roots[: len(self._extents)] @ np.sqrt(np.abs(one[:BUCKETS])).astype(np.float32)
+        if not weight or self._is_out(one, _EXACT * 2 * weight):
+            return ""  # nothing is added up, or it is out
+        return (
+            self._beside(one, np.flatnonzero(meeting > 0.499 * np.minimum(self._weights, weight)))
+            or self._multiples(one, np.flatnonzero(meeting > 0.499 * np.sqrt(self._weights * weight)))
+            or (self._parts(one, extent, overlaps) if (one >= 0).all() else "")
+        )
+
+    def _beside(self, one: Vector, near: Places) -> str:
+        """What the sum leaves of each of these.
+
+        One or two people hold too much of a difference of sums of which they do not hold too much only where it is
+        less than the larger sum: so only sums that share half of the smaller one, bucket by bucket, are looked at. By
+        Cauchy and Schwarz what two sums share is no more than the product of their roots.
+        """
+        weight = float(np.abs(one[:BUCKETS]).sum())
+        first = np.abs(one[:BUCKETS] - self._room[near, :BUCKETS])
+        totals = first.sum(axis=1)
+        less = totals < np.maximum(self._weight[near], weight)
+        near = near[less & (first.max(axis=1, initial=0.0) * self._buckets >= totals * (1 - 1e-9))]
+        return self._told(one - self._room[near], _EXACT * (self._weight[near] + weight))
+
+    def _multiples(self, one: Vector, near: Places) -> str:
+        """What it leaves of these times a constant by which the two agree nearly everywhere."""
+        factor = _factors(one, self._room[near])
+        at = np.flatnonzero(np.isfinite(factor) & (factor != 1))
+        scaled = self._room[near[at]] * factor[at, None]
+        return self._told(one - scaled, _EXACT * (np.abs(scaled[:, :BUCKETS]).sum(axis=1)))
+
+    def _parts(self, one: Vector, extent: Extent, overlaps: Overlaps) -> str:
+        """What several sums within leave of it, or of a larger one together with it."""
+        grain = extent.grain if extent.rows else ""
+        mine, size = self._map(extent, grain), float(one[:BUCKETS].sum())
+        noise = _EXACT * float(max(self._weights.max(initial=0.0), size))
+        met = overlaps[self._columns]
+        light, heavy = self._weights <= size * (1 + _EXACT), self._weights >= size * (1 - _EXACT)
+        light[: len(met)] &= met == self._sizes[self._columns]
+        heavy[: len(met)] &= met == len(self._map(extent, ""))
+        inside = [place for place in self._places(light, grain, extent) if self._map_at(place, grain).issubset(mine)]
+        around = (place for place in self._places(heavy, grain, extent) if mine.issubset(self._map_at(place, grain)))
+        rests = [self._taken_apart(one, BitMap(), inside, grain, noise)]
+        apart = np.zeros(len(light), dtype=np.bool_)
+        apart[: len(met)] = met == 0
+        for place in islice(around, _CLOSEST):
+            within = [
+                at for at in self._inside_of(place, grain) if apart[at] or mine.isdisjoint(self._map_at(at, grain))
+            ]
+            rests.append(self._taken_apart(self._room[place] - one, mine, within, grain, noise))
+        found = np.concatenate(rests)
+        return self._told(found, np.full(len(found), noise))
+
+    def _places(self, tests: Tests, grain: str, extent: Extent) -> list[int]:
+        """Sums above nought of which rows or subjects are known, of other questions than one; the smallest first."""
+        found = np.flatnonzero(tests & self._positive[: len(tests)] & (self._weights > 0))
+        ranked: list[int] = found[np.argsort(self._weights[found], kind="stable")].tolist()
+        return [
+            place
+            for place in ranked
+            if (other := self._extents[place]).question != extent.question and other.within(grain) is not None
+        ]
+
+    def _taken_apart(self, rest: Vector, gone: BitMap, inside: Sequence[int], grain: str, noise: float) -> Vectors:
+        """What is left less all cells of one question, and less the largest that are left, one by one."""
+        if not inside:
+            return rest[None]
+        places = np.array(inside, dtype=np.intp)
+        by_question = places[np.argsort(self._question[places], kind="stable")]
+        begins = np.flatnonzero(np.diff(self._question[by_question], prepend=-1))
+        lefts = rest - np.add.reduceat(self._room[by_question], begins, axis=0)
+        groups = np.split(by_question, begins[1:])
+        ranked = by_question[np.argsort(-self._weight[by_question], kind="stable")]
+        found = [*lefts, *self._chain(rest, gone, (), ranked, grain, noise)]
+        for number in np.argsort(lefts[:, :BUCKETS].sum(axis=1), kind="stable")[:_CLOSEST].tolist():
+            found += self._chain(lefts[number], gone, groups[number].tolist(), ranked, grain, noise)
+        return np.stack(found)
+
+    def _chain(
+        self, left: Vector, gone: BitMap, less: Sequence[int], ranked: Places, grain: str, noise: float
+    ) -> Iterator[Vector]:
+        """What is left when the largest sums are taken away one by one that overlap with none before.
+
+        `gone`, and the sums `less`: what is taken away already.
+        """
+        more = self._fitting(ranked, left + noise)
+        taken = BitMap.union(gone, *(self._map_at(place, grain) for place in less)) if len(more) else gone
+        for _ in range(_PICKS):
+            place = next((at for at in more.tolist() if taken.isdisjoint(self._map_at(at, grain))), None)
+            if place is None:
+                return
+            left, taken = left - self._room[place], taken | self._map_at(place, grain)
+            yield left
+            more = self._fitting(more, left + noise)
+
+    def _fitting(self, places: Places, left: Vector) -> Places:
+        """Sums that are nowhere more than what is left: a few buckets settle most."""
+        for part in (slice(0, _GLANCE), slice(_GLANCE, _SIZE)):
+            places = places[np.all(self._room[places, part] <= left[part], axis=1)] if len(places) else places
+        return places
+
+    def _inside_of(self, outer: int, grain: str) -> list[int]:
+        """Sums that lie within one that is out; what is known of it is kept."""
+        seen, found = self._known.get((outer, grain), (0, []))
+        members = self._map_at(outer, grain)
+        light = self._weights <= self._weight[outer] * (1 + _EXACT)
+        light[:seen] = False
+        places = self._places(light, grain, self._extents[outer])
+        found = [*found, *(place for place in places if self._map_at(place, grain).issubset(members))]
+        self._known[outer, grain] = len(self._extents), found
+        return found
+
+    def _map_at(self, place: int, grain: str) -> BitMap:
+        return self._map(self._extents[place], grain)
+
+    def _map(self, extent: Extent, grain: str) -> BitMap:
+        data = extent.within(grain) or b""
+        if data not in self._maps:
+            self._maps[data] = BitMap.deserialize(data) if data else BitMap()
+        return self._maps[data]
+
+    def _told(self, rests: Vectors, noise: Vector) -> str:
+        """The rule that objects to one of these rests."""
+        first = np.abs(rests[:, :BUCKETS])
+        totals = first.sum(axis=1)
+        full = first.max(axis=1, initial=0.0) * self._buckets >= totals * (1 - 1e-9)
+        suspects = np.flatnonzero((totals > noise) & full)
+        rules = _objections(rests[suspects], noise[suspects], self._rules, self._least)
+        for place, rule in zip(suspects, rules, strict=True):
+            if rule and not self._is_out(rests[place], float(noise[place])):
+                return rule
+        return ""
+
+    def _is_out(self, rest: Vector, noise: float) -> bool:
+        first = np.abs(np.abs(self._weights) - np.abs(rest[:BUCKETS]).sum()) <= noise
+        out = self._out[first]
+        return any(bool((np.abs(out - side).max(axis=1, initial=0.0) <= noise).any()) for side in (rest, -rest))
+
+
+def _objections(rests: Vectors, noise: Vector, rules: HistoryRules, least: int) -> list[str]:
+    """For each rest the rule that objects to it in every row of its sketch."""
+    held = -np.sort(-np.abs(rests.reshape(-1, ROWS, BUCKETS)), axis=2)
+    totals = held.sum(axis=2)
+    first, second = held[..., 0], held[..., 1]
+    few = (held[..., : least - 1].sum(axis=2) >= (1 - _SLACK / least) * totals).all(axis=1)
+    top = (first > rules.top1_share * totals).all(axis=1) | (first + second >= rules.top2_share * totals).all(axis=1)
+    top |= (totals - first - second < rules.p_percent * first).all(axis=1)
+    some = (totals > noise[:, None]).all(axis=1)
+    found: list[str] = np.where(few & some, "difference", np.where(top & some, "dominance", "")).tolist()
+    return found
+
+
+def _factors(one: Vector, out: Vectors) -> Vector:
+    """By which constant each sum would have to be multiplied to be the given one nearly everywhere; NaN: by none."""
+    at = np.argsort(-np.abs(one[:BUCKETS]), kind="stable")[:_WITNESSES]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratios = one[at] / out[:, at]
+        found: Vector = np.sort(ratios, axis=1)[:, _WITNESSES // 2]
+        agree = (np.abs(ratios / found[:, None] - 1) < _ALIKE).sum(axis=1)
+    return np.where((found > 0) & (2 * agree > _WITNESSES), found, np.nan)

@@ -1,0 +1,2 @@
+-- expect: same
+SELECT sum(gross) AS a, sum(gross * children) AS b, count(*) AS n FROM survey
