@@ -84,7 +84,7 @@ class MaskedTable:
             for column in self._columns
         }
         for join in self.joins:
-            made[f"${join.type}"] = pa.array(join.subjects.ordinals[staged.column(f"${join.type}").to_numpy()])
+            made[f"${join.type}"] = pa.array(join.subjects.ordinals.take(staged.column(f"${join.type}").to_numpy()))
         return pa.RecordBatch.from_pydict(made)
 
     def _is_staged(self, column: PlannedColumn) -> bool:
@@ -249,7 +249,7 @@ class MaskedTable:
     def _native(self, batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
         numbers = [batch.column(f"${join.type}") for join in self.joins]
         rows = batch.column("$row").to_numpy()
-        place = self._places[numbers[0].to_numpy()] if numbers else np.zeros(len(rows), np.uint32)
+        place = self._places.take(numbers[0].to_numpy()) if numbers else np.zeros(len(rows), np.uint32)
         arrays = [pa.array(order.keys(place, rows, self._permutation)), *numbers]
         arrays += [self._applied(column.name, batch) for column in self._columns if self._is_staged(column)]
         return pa.RecordBatch.from_arrays(arrays, schema=schema)
@@ -262,7 +262,7 @@ class MaskedTable:
                     return apply(values)
                 case PerSubject(apply=apply_per_subject):
                     owner = self.joins[0]
-                    ordinals = owner.subjects.ordinals[batch.column(f"${owner.type}").to_numpy()]
+                    ordinals = owner.subjects.ordinals.take(batch.column(f"${owner.type}").to_numpy())
                     return apply_per_subject(values, pa.array(ordinals))
                 case _:
                     return values

@@ -10,12 +10,12 @@ import pytest
 from api.backup import back_up, restore
 from api.founding import complete_keys
 from api.home import Home
-from api.platform import open_transcripts, read_trust
+from api.platform import open_reversals, open_transcripts, read_trust
 from core.errors import RequestError
 from store import audit
 from store.audit import Sealer
 from store.database import Database
-from store.keys import KeyPurpose, load_keyring
+from store.keys import PASSING, KeyPurpose, load_keyring
 from store.signing import Ed25519Signer
 from tests.factories.http import Stage, stage
 
@@ -45,6 +45,7 @@ def test_a_backup_of_a_busy_platform_is_one_whole_moment(platform: Stage, tmp_pa
     (home.vault / ".making").write_text("half a snapshot")
     kept = platform.platform.files.put(b"a released table")
     platform.platform.transcripts.put("scn_a.job_a", RAW.encode())
+    platform.platform.reversals.put("rvs_a.values", RAW.encode())
     stop = threading.Event()
     writer = threading.Thread(target=keep_writing, args=(platform, stop))
     writer.start()
@@ -56,7 +57,9 @@ def test_a_backup_of_a_busy_platform_is_one_whole_moment(platform: Stage, tmp_pa
         stop.set()
         writer.join()
     names = {path.name for path in (tmp_path / "backup").rglob("*") if path.is_file()}
-    assert names.isdisjoint({"credentials.json", "residents.csv", ".making", "scn_a.job_a", *KeyPurpose})
+    assert names.isdisjoint(
+        {"credentials.json", "residents.csv", ".making", "scn_a.job_a", "rvs_a.values", *KeyPurpose}
+    )
     assert not any(RAW.encode() in path.read_bytes() for path in (tmp_path / "backup").rglob("*") if path.is_file())
     again = Home(tmp_path / "again")
     restore(tmp_path / "backup", home.keys, again)
@@ -101,16 +104,19 @@ def test_nothing_is_overwritten_and_nothing_half_is_brought_back(platform: Stage
     restore(backup, home.keys, again)  # the control
 
 
-def test_a_home_without_a_transcript_key_gets_one_and_no_other_key(platform: Stage, tmp_path: Path) -> None:
-    """Homes and copies of keys from before there were transcripts."""
+def test_a_home_without_keys_of_what_is_kept_for_days_gets_them_and_no_other(platform: Stage, tmp_path: Path) -> None:
+    """Homes and copies of keys from before there were transcripts, or values that were turned back."""
     home, again = platform.platform.home, Home(tmp_path / "again")
     back_up(platform.platform.settings, tmp_path / "backup")
     shutil.copytree(home.keys, tmp_path / "old keys")
-    (tmp_path / "old keys" / KeyPurpose.TRANSCRIPTS).unlink()
+    for purpose in PASSING:
+        (tmp_path / "old keys" / purpose).unlink()
     restore(tmp_path / "backup", tmp_path / "old keys", again)
     (again.keys / KeyPurpose.VAULT).unlink()
     complete_keys(again)
     open_transcripts(again).put("scn_a.job_a", b"said")
+    open_reversals(again).put("rvs_a.values", b"turned back")
     complete_keys(again)
     assert open_transcripts(again).get("scn_a.job_a") == b"said"
+    assert open_reversals(again).get("rvs_a.values") == b"turned back"
     assert not (again.keys / KeyPurpose.VAULT).exists(), "a missing key must be missed"

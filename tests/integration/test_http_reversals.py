@@ -1,6 +1,7 @@
 """Tokens turned back over HTTP: who may ask, decide and read; key versions; and where no value may ever be found."""
 
 import csv
+import json
 import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -12,7 +13,10 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 import yaml
+from typer.testing import CliRunner
 
+from api import cli
+from api.commands import reversals as commands
 from api.processes.ingest import ingest_worker, read_secrets
 from core.clock import system_clock
 from core.errors import PlatformFault
@@ -24,6 +28,7 @@ from jobs.worker import Lease, Worker
 from store.database import Database
 from store.keys import FileKeyService, KeyPurpose, load_keyring
 from store.vault import Vault
+from tests.factories.flow import LocalRemote
 from tests.factories.http import Member, Stage, guide_file, stage
 
 PHONES = {f"P{i:03d}": f"1390530{i:04d}" for i in range(60)}
@@ -400,3 +405,34 @@ def test_tokens_that_were_changed_after_the_approval_are_not_turned_back(office:
     reversals.gave_up(office.stage.platform.database, office.stage.platform.reversals, lease, "file_altered")
     found = office.cast["health"].get(f"/reversals/{made}").json()
     assert (found["state"], found["failure"]) == ("failed", "file_altered")
+
+
+def test_the_command_walks_the_whole_way(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands, "connect", lambda name: LocalRemote(office.cast[name]))
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+
+    def yunei(*words: str) -> str:
+        done = CliRunner().invoke(cli.app, ["mask", "reveal", *words])
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    tokens = office.tokens()[:2]
+    listed = tmp_path / "tokens.txt"
+    listed.write_text("\n".join(tokens) + "\n", encoding="utf-8")
+    where = ("--scenario", office.scenario, "--table", office.table, "--column", "phone")
+    made = yunei("ask", str(listed), *where, "--reason", "case 7", "--as", "health", "-q").strip()
+    assert made in yunei("list", "--as", "health", "--json")
+    for who in ("bureau", "security"):
+        yunei("vote", made, "approve", "--as", who)
+    office.work()
+    assert "case 7" in yunei("show", made, "--as", "bureau")
+    shown = yunei("read", made, "--as", "health")
+    values = json.loads(yunei("read", made, "--as", "health", "--json"))["values"]
+    assert {item["value"] for item in values} <= set(PHONES.values())
+    assert all(item["token"] in shown and item["value"] in shown for item in values)
+    listed.write_text("12\n", encoding="utf-8")
+    failed = yunei("ask", str(listed), *where, "--reason", "case 8", "--as", "health", "-q").strip()
+    for who in ("bureau", "security"):
+        yunei("vote", failed, "approve", "--as", who)
+    office.work()
+    assert "未还原任何数据" in yunei("show", failed, "--as", "health").replace("\n", "")
