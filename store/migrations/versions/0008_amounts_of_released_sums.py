@@ -2,14 +2,14 @@
 
 Sums released before have no amounts and stay so: the guard judges what they leave by people (decision 0640).
 
-Revision: 0007
+Revision: 0008
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
