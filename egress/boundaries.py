@@ -10,6 +10,7 @@ from egress.branches import mixes_columns
 from egress.expressions import (
     Aggregate,
     Call,
+    Case,
     Cast,
     Column,
     Expr,
@@ -145,6 +146,8 @@ class Collector:
                     return _average(expr, draft, limits)
                 case Aggregate(name="sum", distinct=False):
                     return _sum(expr, draft, limits)
+                case Aggregate(name="regr_intercept" | "regr_avgx" | "regr_avgy"):
+                    return _beside_sums(expr, draft, limits)
                 case Aggregate():
                     return draft.measure(expr, limits)
                 case Grouping():
@@ -340,6 +343,22 @@ def _sum(expr: Aggregate, draft: _Draft, limits: Limits) -> Expr:
     if found.shift:
         total = _computed("+", total, _computed("*", literal(found.shift), _counted(expr, draft, limits)))
     return total if total.type is expr.type else Cast(value=total, type=Type.DOUBLE, sql_type="DOUBLE")
+
+
+def _beside_sums(expr: Aggregate, draft: _Draft, limits: Limits) -> Expr:
+    """What tells the means of its columns is shown where their sums may be, which suppression and history see.
+
+    With the slope, an intercept tells one mean by the other, and two of them tell both.
+    """
+    told = {"regr_avgy": expr.args[:1], "regr_avgx": expr.args[1:]}.get(expr.name, expr.args)
+    values = dict.fromkeys(linear(arg).value for arg in told)
+    sums = [
+        draft.measure(replace(expr, name="sum", args=(value,), type=value.type, implicit=True), limits)
+        for value in values
+    ]
+    nothing = Literal(value=None, type=Type.NULL)
+    withheld = tuple((Call(name="is_null", args=(total,), type=Type.BOOLEAN), nothing) for total in sums)
+    return Case(branches=withheld, otherwise=draft.measure(expr, limits), type=expr.type)
 
 
 def _computed(name: str, left: Expr, right: Expr) -> Call:
