@@ -53,6 +53,10 @@ _CLOSEST = 4
 """Sums around a new one that are taken apart with it, and unions that are taken apart further: the least left first."""
 _PICKS = 8
 """Sums that are taken away one by one."""
+_SUM = "sum:"
+"""How the measure of an entry begins that is a sum."""
+_UNKNOWN = 10
+"""Times k people: a rest of fewer is withheld where nobody knows what they add to it."""
 _GLANCE = 16
 """Buckets that are looked at first."""
 
@@ -131,17 +135,20 @@ class Amounts:
 
     sums: Vectors = field(default_factory=lambda: np.zeros((0, _SIZE)))
     extents: tuple[Extent, ...] = ()
+    bare: tuple[tuple[str, str, int], ...] = ()
+    """Lineage, measure and column of sums that were released before there were sketches."""
 
     def with_entries(self, entries: Iterable[tuple[HistoryEntry, int]]) -> "Amounts":
         """The next state. Takes up what was released, and its column, without judging it again."""
-        listed = [(entry, column) for entry, column in entries if entry.amounts]
-        if not listed:
-            return self
-        made = [unpacked(entry.amounts) for entry, _ in listed]
-        extents = [
-            one for (entry, column), part in zip(listed, made, strict=True) for one in _extents(entry, part, column)
-        ]
-        return Amounts(sums=np.concatenate([self.sums, *made]), extents=(*self.extents, *extents))
+        listed = tuple(entries)
+        summed = [(entry, column, unpacked(entry.amounts)) for entry, column in listed if entry.amounts]
+        unknown = [one for one in listed if not one[0].amounts and one[0].measure.startswith(_SUM)]
+        bare = [(entry.lineage, entry.measure, column) for entry, column in unknown]
+        return Amounts(
+            sums=np.concatenate([self.sums, *(part for *_, part in summed)]) if summed else self.sums,
+            extents=(*self.extents, *(one for entry, column, part in summed for one in _extents(entry, part, column))),
+            bare=(*self.bare, *bare),
+        )
 
     def ruled(
         self, asked: Sequence[tuple[HistoryEntry, Overlaps]], sizes: Overlaps, rules: HistoryRules
@@ -155,12 +162,21 @@ class Amounts:
         found: dict[int, str] = {}
         for index, ((entry, overlaps), part) in enumerate(zip(asked, made, strict=True)):
             terms = list(zip(part, _extents(entry, part, -1), strict=True))
-            rule = next((rule for one, extent in terms if (rule := judge.rule(one, extent, overlaps))), "")
+            rules_out = (judge.rule(one, extent, overlaps) for one, extent in terms)
+            rule = self._beside_bare(entry, overlaps, sizes, rules) or next(filter(None, rules_out), "")
             if rule:
                 found[index] = rule
             else:
                 judge.take(terms)
         return found
+
+    def _beside_bare(self, entry: HistoryEntry, overlaps: Overlaps, sizes: Overlaps, rules: HistoryRules) -> str:
+        """Whether a sum differs by not so many people from one of which nobody knows what they add to it."""
+        columns = [column for *measure, column in self.bare if measure == [entry.lineage, entry.measure]]
+        if not columns:
+            return ""
+        apart = sizes[columns] + len(BitMap.deserialize(entry.subjects)) - 2 * overlaps[columns]
+        return "dominance" if ((apart > 0) & (apart < _UNKNOWN * rules.subjects)).any() else ""
 
 
 def _extents(entry: HistoryEntry, sums: Vectors, column: int) -> list[Extent]:

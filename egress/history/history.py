@@ -89,7 +89,7 @@ class History:
         for run in runs(entry.subjects for entry in clear):
             state = state._replayed(clear[started : started + len(run)])
             started += len(run)
-        columns = ((entry, state.column_of.get((entry.layer, entry.subjects))) for entry in clear if entry.amounts)
+        columns = ((entry, state.column_of.get((entry.layer, entry.subjects))) for entry in clear)
         summed = [(entry, column) for entry, column in columns if column is not None]
         return replace(state, amounts=self.amounts.with_entries(summed))
 

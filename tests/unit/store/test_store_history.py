@@ -23,6 +23,8 @@ def entry(
         scenario="scn_x",
         as_of="2026-01-01",
         opaque=opaque,
+        amounts=b"\xff\x00" + cell.encode(),
+        siblings="sha256:question",
     )
 
 
