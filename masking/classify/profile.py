@@ -91,6 +91,8 @@ class Profile:
 
     def share(self, *tests: str) -> float:
         """The sum of the shares of tests that exclude each other."""
+        if len(tests) == 1:
+            return min(1.0, self.shares.get(tests[0], 0.0))
         return min(1.0, sum(self.shares.get(test, 0.0) for test in tests))
 
     def hint(self, *labels: str) -> float:

@@ -12,6 +12,8 @@ from masking.classify.profile import Profile
 from masking.classify.sample import Sample
 
 _ROWS = 500
+_ANCHORS = 6
+"""Identity numbers, and birth dates, with which one column is compared: those of a form for several people."""
 _LEAST_PAIRS = 4
 """Fewer rows prove nothing, except that two equal dates in one row are one date."""
 _COUNTY_DEGREES = 3.0
@@ -42,13 +44,22 @@ def relate(sample: Sample, profiles: Sequence[Profile], labels: Sequence[str]) -
         return found
     table = sample.table.slice(0, _ROWS)
     cells = [[_text(cell) for cell in table.column(i).to_pylist()] for i in range(table.num_columns)]
-    for anchor in anchors + births:
-        rows = [(_from_id if anchor in anchors else _from_date)(cell) for cell in cells[anchor]]
-        for position, profile in enumerate(profiles):
-            if position != anchor and position not in anchors:
-                for label, strength in _compare(rows, cells[position], profile).items():
+    told = {i: [_from_id(cell) for cell in cells[i]] for i in anchors}
+    told |= {i: [_from_date(cell) for cell in cells[i]] for i in births if i not in told}
+    skipped = set(anchors)
+    for position, profile in enumerate(profiles):
+        if position in skipped:
+            continue
+        for anchor in _nearest(anchors, position) + _nearest(births, position):
+            if position != anchor:
+                for label, strength in _compare(told[anchor], cells[position], profile).items():
                     found[position][label] = max(found[position].get(label, 0.0), strength)
     return found
+
+
+def _nearest(anchors: Sequence[int], position: int) -> list[int]:
+    """The few anchors that stand nearest to a column: a table of thousands of columns has hundreds of them."""
+    return sorted(anchors, key=lambda anchor: abs(anchor - position))[:_ANCHORS]
 
 
 def _mark_postcodes(
@@ -126,7 +137,7 @@ def _same_birth(day: date, cell: str) -> bool:
 
 def _compare(rows: Sequence[Birth | None], cells: Sequence[str], profile: Profile) -> Mapping[str, float]:
     pairs = [(birth, cell) for birth, cell in zip(rows, cells, strict=True) if birth and cell]
-    if not pairs:
+    if not pairs or not _comparable(profile):
         return {}
     dated = profile.days or profile.share("excel_day") > 0.8 or profile.share("year_month") > 0.8
     births = _share(pairs, lambda birth, cell: _same_birth(birth.day, cell)) if dated else 0.0
@@ -145,6 +156,12 @@ def _compare(rows: Sequence[Birth | None], cells: Sequence[str], profile: Profil
         "gender": _gender_share(pairs) if 2 <= profile.distinct <= 4 else 0.0,
     }
     return {label: strength for label, strength in found.items() if strength >= 0.75}
+
+
+def _comparable(profile: Profile) -> bool:
+    """Whether the column can hold anything that a birth tells: a date, a number, or one of a few words."""
+    numbers = max(profile.share("number"), profile.share("digits"), profile.share("year"), profile.share("year_month"))
+    return bool(profile.days) or numbers > 0.7 or profile.distinct <= 4
 
 
 def _share(pairs: Sequence[tuple[Birth, str]], test: Callable[[Birth, str], bool]) -> float:

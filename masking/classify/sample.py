@@ -299,8 +299,10 @@ def build_cells(engine: duckdb.DuckDBPyConnection, samples: Sequence[Sample]) ->
         engine.register("arriving", sample.table)
         engine.execute("CREATE OR REPLACE TABLE sample AS SELECT * FROM arriving")
         engine.unregister("arriving")
-        parts += [_distinct(engine, column, len(parts) + column) for column in range(sample.table.num_columns)]
-    engine.register("folded", pa.concat_tables([table for table, _ in parts]))
+        first = len(parts)
+        parts += [_distinct(engine, sample, column, first + column) for column in range(sample.table.num_columns)]
+    raw = pa.concat_tables([table for table, _ in parts]).combine_chunks()
+    engine.register("folded", raw.set_column(1, "v", fold(_single(raw.column("v")))))
     traditional, simple = simplified()
     words = {"nulls": list(names("nothing")), "soft": list(names("perhaps_nothing"))}
     folding = {
@@ -324,13 +326,32 @@ def strays(engine: duckdb.DuckDBPyConnection) -> dict[int, tuple[float, float]]:
     return {int(position): (float(stray or 0), float(noted or 0)) for position, stray, noted in rows}
 
 
-def _distinct(engine: duckdb.DuckDBPyConnection, column: int, number: int) -> tuple[pa.Table, Scale]:
-    sql = _DISTINCT_SQL.format(column=f"c{column}", limit=_MAX_CHARACTERS, distinct=MAX_DISTINCT)
-    counts = engine.sql(sql).to_arrow_table()
-    values = fold(counts.column("v").combine_chunks())
-    position = whole_array(np.full(len(values), number))
+def _distinct(engine: duckdb.DuckDBPyConnection, sample: Sample, column: int, number: int) -> tuple[pa.Table, Scale]:
+    """Column number, value as it came and times seen, of one column."""
+    counts = _few(sample.table.column(column))
+    if counts is None:
+        sql = _DISTINCT_SQL.format(column=f"c{column}", limit=_MAX_CHARACTERS, distinct=MAX_DISTINCT)
+        counts = engine.sql(sql).to_arrow_table()
+    position = whole_array(np.full(counts.num_rows, number))
     shown = pc.sum(counts.column("n")).as_py() or 1
-    every_row, every_kind = (counts.column(name)[0].as_py() if counts.num_rows else 0 for name in ("total", "kinds"))
+    every_row, every_kind = (
+        (counts.column(name)[0].as_py() if counts.num_rows else 0 for name in ("total", "kinds"))
+        if "total" in counts.column_names
+        else (shown, counts.num_rows)
+    )
+    values = counts.column("v").cast(pa.large_string())
     return pa.table({"col": position, "v": values, "n": counts.column("n")}), Scale(
         rows=float(every_row) / shown, kinds=every_kind / max(1, counts.num_rows)
     )
+
+
+def _few(column: pa.ChunkedArray) -> pa.Table | None:
+    """The counts of a text column of few enough distinct values, without a query; else None."""
+    if not is_text(column.type) or pa.types.is_string_view(column.type):
+        return None
+    found = _single(column).value_counts()
+    if len(found) > MAX_DISTINCT:
+        return None
+    kept = found.filter(pc.is_valid(found.field("values")))
+    values = pc.utf8_slice_codeunits(kept.field("values"), 0, _MAX_CHARACTERS)
+    return pa.table({"v": values, "n": kept.field("counts")})
