@@ -309,7 +309,10 @@ def domain(p: Profile) -> tuple[str | int, ...]:
         return ()
     if column_type(p) != "integer":
         return p.words if column_type(p) == "varchar" else ()
-    return tuple(sorted({int(float(word.replace(",", ""))) for word in p.words}))
+    try:
+        return tuple(sorted({int(float(word.replace(",", ""))) for word in p.words}))
+    except ValueError:  # written in a way that only the folded form reads as a number
+        return p.words
 
 
 def round_bounds(numbers: Series) -> tuple[float, float]:

@@ -188,7 +188,7 @@ WITH plain AS (
         sum(n) FILTER (bare IS NOT NULL) OVER (PARTITION BY col) < 0.4 * sum(n) OVER (PARTITION BY col) AS seldom
     FROM said
 ), bared AS (
-    SELECT col, o, n, seldom AND bare IS NOT NULL AS noted, coalesce(nullif(regexp_extract(v, '^[\\[<{【]([^\\[\\]<>{}【】]+)[\\]>}】]$', 1), ''), v) AS v
+    SELECT col, o, n, seldom AND bare IS NOT NULL OR regexp_full_match(v, '[\\[<{【].*[\\]>}】]') AS noted, coalesce(nullif(regexp_extract(v, '^[\\[<{【]([^\\[\\]<>{}【】]+)[\\]>}】]$', 1), ''), v) AS v
     FROM (SELECT * REPLACE (CASE WHEN seldom AND bare IS NOT NULL THEN bare ELSE v END AS v) FROM noted)
 ), marked AS (
     SELECT *, v <> '0' AND lower(trim(v, '()')) NOT IN (SELECT unnest($soft)) AS spoken, length(v) AS places,

@@ -125,3 +125,28 @@ def test_days_long_past_beside_persons_are_births() -> None:
     class_of = some(lambda r: f"{r.randint(1999, 2004)}-{r.randint(1, 12)}-{r.randint(1, 28)}")
     assert found(name=people(), day=class_of)["day"].label == "birth_date"
     assert found(day=class_of)["day"].label == "date"
+
+
+def test_a_word_and_a_running_number_are_a_document() -> None:
+    proofs = some(lambda r: f"{r.choice(('记', '付'))}-{r.randrange(10**4):04d}")
+    assert found(n=proofs)["n"].label == "order_number"
+
+
+def test_a_column_is_compared_with_its_nearest_identity_numbers() -> None:
+    """A form for ten people: each birth date stands beside the number that tells it."""
+    columns: dict[str, list[str]] = {}
+    for person in range(10):
+        ids = some(lambda r: identity(r, county="370812"), seed=person)
+        columns |= {f"id{person}": ids, f"born{person}": [cell[6:14] for cell in ids]}
+    cells = found(**columns)
+    assert {cells[f"born{person}"].label for person in range(10)} == {"birth_date"}
+
+
+def test_a_header_that_names_a_title_outweighs_few_different_words() -> None:
+    goods = pa.table({"样品名称": some(lambda r: r.choice(("菠菜", "酱油", "纯牛奶", "花生油")))})
+    assert classify_batches("t", goods.to_reader)[0].label == "title"
+
+
+def test_numbers_in_brackets_are_numbers_and_their_type_is_text() -> None:
+    window = found(n=some(lambda r: f"[{r.randint(1, 9)}]"))["n"]
+    assert (window.label, window.type) == ("count", "varchar")

@@ -175,6 +175,12 @@ def _order_number(p: Profile) -> Candidate | None:
             identifying=p.of_people and p.share("order_period") < 0.8 and not p.rising,
             evidence=(f"{percent(tagged)} are letters of a kind and a number",),
         )
+    if p.share("order_worded") > 0.8 and p.variety > 0.5:
+        return Candidate(
+            label="order_number",
+            score=0.66,
+            evidence=(f"{percent(p.share('order_worded'))} are a word or a year and a running number",),
+        )
     if p.share("order_bracket") > 0.6:
         return Candidate(
             label="order_number",
@@ -209,6 +215,7 @@ _TESTS = {
     "order_inside": "regexp_full_match(u, '\\d{2,8}20[0-2]\\d(0[1-9]|1[0-2])(0[1-9]|[12]\\d|3[01])\\d{3,8}') AND NOT dated18 AND NOT regexp_full_match(u, '(199\\d|20[0-4]\\d)(0[1-9]|1[0-2])(0[1-9]|[12]\\d|3[01])[0-9A-Z]{2,20}')",
     "order_tagged": "regexp_full_match(u, '[A-Z]{2,6}\\d{9,20}|[A-Z]{1,4}(19|20)\\d{2}\\d{3,14}')",
     "order_period": "regexp_matches(u, '^[A-Z]{1,6}(20[0-4]\\d|[12]\\d(0[1-9]|1[0-2]))')",
+    "order_worded": "regexp_full_match(v, '(?:(?:19|20)\\d{2}年?)?[\\p{Han}]{0,6}(?:第|字|-)\\s?\\d{3,}\\s?号?') AND regexp_matches(v, '[\\p{Han}]')",
     "order_bracket": "regexp_matches(v, '[(〔\\[【](19|20)\\d{2}[)〕\\]】].{0,20}\\d+\\s?号?|字第?\\s?\\d{4,}号')",
 }
 

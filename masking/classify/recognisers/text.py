@@ -26,7 +26,7 @@ def _free_text(p: Profile) -> Candidate | None:
 
 
 def _category(p: Profile) -> Candidate | None:
-    hint = p.hint("category", "title", "code")
+    hint = p.hint("category", "code")
     if p.share("number") > 0.5 and p.share("integer") > 0.9:
         if p.hint("category") >= 0.6 and p.distinct <= 40 and p.variety < 0.3:
             return Candidate(
