@@ -42,11 +42,11 @@ class AggregateCalls:
         if known.startswith("quantile"):
             nodes, parameter = self._quantile(name, nodes, node)
         elif node["order_bys"]["orders"]:
-            raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
+            raise self._context.arguments(name, node)
         args = tuple(self._bind(child, scope) for child in nodes)
         wanted = AGGREGATES[known].arguments if known in AGGREGATES else 1
         if len(args) != wanted or (node["distinct"] and known != "count"):
-            raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
+            raise self._context.arguments(name, node)
         if known == "count" and not node["distinct"] and never_null(args[0]):
             known, args = "count_star", ()
         return Aggregate(
@@ -62,7 +62,7 @@ class AggregateCalls:
     def _composed(self, name: str, nodes: list[Node], node: Node, scope: Scope) -> Expr:
         """An aggregate that is written with others: what is judged is what it consists of."""
         if len(nodes) != 1 or node["distinct"] or node["order_bys"]["orders"]:
-            raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
+            raise self._context.arguments(name, node)
 
         def part(of: str, **changes: object) -> Expr:
             return self.bind(of, nodes, {**node, **changes}, scope)
@@ -76,13 +76,13 @@ class AggregateCalls:
             case _:
                 mean = part("avg")
                 if not isinstance(mean, Aggregate):
-                    raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
+                    raise self._context.arguments(name, node)
                 logarithm = Call(name="ln", args=mean.args, type=Type.DOUBLE)
                 return Call(name="exp", args=(replace(mean, args=(logarithm,)),), type=Type.DOUBLE)
 
     def _count_if(self, nodes: list[Node], where: Expr | None, node: Node, scope: Scope) -> Expr:
         if len(nodes) != 1 or node["distinct"]:
-            raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name="count_if")
+            raise self._context.arguments("count_if", node)
         test = self._bind(nodes[0], scope)
         whole = test if where is None else Call(name="and", args=(where, test), type=Type.BOOLEAN)
         place = self._context.text.place(node)
@@ -95,15 +95,15 @@ class AggregateCalls:
             return nodes, ("0.5",)
         if orders:
             if len(orders) != 1 or len(nodes) != 1 or name == "median":
-                raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
+                raise self._context.arguments(name, node)
             flip = orders[0]["type"] == "DESCENDING"
             value, at = orders[0]["expression"], point(nodes[0])
         elif len(nodes) == 2:
             flip, value, at = False, nodes[0], point(nodes[1])
         else:
-            raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
+            raise self._context.arguments(name, node)
         if at is None:
-            raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
+            raise self._context.arguments(name, node)
         return [value], (repr(round(1 - at, 12) if flip else at),)
 
 

@@ -179,12 +179,12 @@ class Binder:
         if rows and not function.row:
             raise self._context.unknown(errors.FUNCTION_UNKNOWN, node, KNOWN, name=name)
         if not low <= len(args) <= high:
-            raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
+            raise self._context.arguments(name, node)
         call = Call(name=name, args=args, type=result_type(function.result, args))
         if rows and (unclipped := clips_nothing(name, args)) is not None:
             return unclipped
         if not stays_small(call) or (rows and not row_safe(call)):
-            raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
+            raise self._context.arguments(name, node)
         return call
 
     def _operator(self, node: Node, scope: Scope) -> Expr:
@@ -224,7 +224,7 @@ class Binder:
         args = [argument["expression"] for argument in node["arguments"]]
         named = any(argument["name"] for argument in node["arguments"])
         if named and (is_aggregate(name) or ALIASES.get(name, name) in SCALARS):
-            raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
+            raise self._context.arguments(name, node)
         if is_aggregate(name):
             return self._aggregates.bind(name, args, node, scope)
         if node["distinct"] or node["filter"] is not None or node["order_bys"]["orders"]:

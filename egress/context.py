@@ -9,6 +9,7 @@ from core.errors import ErrorCode, Place, Refused
 from core.manifest import Manifest
 from egress import errors
 from egress.expressions import Expr, extent
+from egress.functions import written
 from egress.policy import GuardPolicy
 from egress.tree import Node, Text
 
@@ -94,6 +95,10 @@ class Context:
         (given,) = fields.values()
         close = get_close_matches(given.lower(), sorted({name.lower() for name in names}), n=3, cutoff=0.7)
         return self.refuse(code, node, near=", ".join(close) or "—", **fields)
+
+    def arguments(self, name: str, node: Node | None) -> Refused:
+        """The refusal of a known function with arguments that it may not have, and how it may be written."""
+        return self.refuse(errors.FUNCTION_ARGUMENTS, node, name=name, form=written(name))
 
     def problem(self, problem: Problem, near: Node | None) -> Refused:
         """A problem from below as a refusal: at its own place if it knows one, else at `near`."""

@@ -18,10 +18,10 @@ TEXT_SEVERAL = ErrorCode(
 )
 TEXT_STATEMENT = ErrorCode(
     code="text.statement",
-    en="Only plain SELECT statements are read here: no COPY, SET, CREATE, INSERT, PIVOT or other statement.",
-    zh="此处仅支持普通 SELECT 语句，不支持 COPY、SET、CREATE、INSERT、PIVOT 等语句。",
-    hint_en="Start with SELECT, WITH or FROM. In place of PIVOT write sum(x) FILTER (WHERE key = 'a') for each column.",
-    hint_zh="请以 SELECT、WITH 或 FROM 开头。PIVOT 可改写为每列一个 sum(x) FILTER (WHERE 键 = 'a')。",
+    en="One SELECT is read here: no COPY, SET, CREATE, INSERT or other statement, and no PIVOT without listed values.",
+    zh="此处仅读取一条 SELECT，不支持 COPY、SET、CREATE、INSERT 等语句，也不支持未列出取值的 PIVOT。",
+    hint_en="List a PIVOT's values: PIVOT t ON key IN ('a', 'b') USING count(*) GROUP BY g.",
+    hint_zh="PIVOT 须列出取值：PIVOT t ON 键 IN ('a', 'b') USING count(*) GROUP BY g。",
 )
 TEXT_INVISIBLE = ErrorCode(
     code="text.invisible",
@@ -102,10 +102,10 @@ TEXT_LIST = ErrorCode(
 )
 SELECT_STAR = ErrorCode(
     code="select.star",
-    en="`*` would bring out rows of protected tables.",
-    zh="`*` 将输出受保护表的逐行数据。",
-    hint_en="Name aggregates and group keys instead.",
-    hint_zh="请改为列出聚合与分组键。",
+    en="`*` and COLUMNS(…) stand here for columns that are not written out, or would bring out rows.",
+    zh="此处的 `*` 或 COLUMNS(…) 代表未写明的列，或将输出逐行数据。",
+    hint_en="Name aggregates and group keys; over an aggregate SELECT * and * EXCLUDE (a) are read.",
+    hint_zh="请列出聚合与分组键；对聚合结果可用 SELECT * 与 * EXCLUDE (a)。",
 )
 SELECT_ROWS = ErrorCode(
     code="select.rows",
@@ -209,8 +209,8 @@ FUNCTION_ARGUMENTS = ErrorCode(
     code="function.arguments",
     en="{name} is not allowed with these arguments.",
     zh="{name} 不允许使用这些参数。",
-    hint_en="See docs/guard-sql.md for its allowed forms.",
-    hint_zh="允许的形式见 docs/guard-sql.md。",
+    hint_en="Write for example {form}. All allowed forms: docs/guard-sql.md.",
+    hint_zh="可写为：{form}。全部允许的形式见 docs/guard-sql.md。",
 )
 FUNCTION_CLOCK = ErrorCode(
     code="function.clock",
@@ -223,8 +223,8 @@ AGGREGATE_SINGLE = ErrorCode(
     code="aggregate.single_value",
     en="{name} brings out values of single subjects.",
     zh="{name} 会输出单个主体的值。",
-    hint_en="Use count, sum, avg, a quantile with enough support, variance or regression instead.",
-    hint_zh="请改用 count、sum、avg、有足够支撑的分位数、方差或回归。",
+    hint_en="Use count, sum, avg or a quantile; take min and max by subject; GROUP BY what is public.",
+    hint_zh="请改用 count、sum、avg 或分位数；min、max 可按主体分组取得；公共列请放入 GROUP BY。",
 )
 AGGREGATE_UNKNOWN = ErrorCode(
     code="aggregate.unknown",
@@ -244,15 +244,15 @@ FLOW_DROPS = ErrorCode(
     code="flow.drops_subject",
     en="This step forgets the data subjects of type {subject}.",
     zh="该步骤丢失了 {subject} 类数据主体。",
-    hint_en="Group by the column of that subject too; in place of IN or EXISTS, JOIN the table and count(DISTINCT …).",
-    hint_zh="请同时按该主体列分组；若为 IN 或 EXISTS，请改为 JOIN 该表并使用 count(DISTINCT …)。",
+    hint_en="Group by that subject as well, or take no step: count(DISTINCT p), sum(x) / count(DISTINCT p).",
+    hint_zh="请同时按该主体列分组，或不分步：count(DISTINCT p)、sum(x) / count(DISTINCT p)。",
 )
 JOIN_CROSS = ErrorCode(
     code="join.cross",
     en="Protected tables are joined without a link between their subjects or a declared foreign key.",
     zh="受保护表之间缺少主体关联或已声明的外键关联。",
-    hint_en="Join by equality on the shared subject column or along a declared foreign key.",
-    hint_zh="请按共同主体列等值关联，或沿已声明的外键关联。",
+    hint_en="Join by equality on the shared subject or a declared foreign key; write bins as CASE WHEN x < 30 …",
+    hint_zh="请按共同主体列等值关联，或沿已声明的外键关联；区间请写成 CASE WHEN x < 30 …",
 )
 JOIN_MANY = ErrorCode(
     code="join.many",
@@ -347,10 +347,10 @@ CTE_RECURSIVE = ErrorCode(
 )
 FROM_FUNCTION = ErrorCode(
     code="from.function",
-    en="Table functions are not allowed in FROM.",
-    zh="FROM 中不允许表函数。",
-    hint_en="Use granted tables.",
-    hint_zh="请使用已授权的表。",
+    en="Of table functions only lists of constants are read.",
+    zh="表函数中仅支持常量列表。",
+    hint_en="Use granted tables, VALUES (1, 'a'), range(1, 13), generate_series(1, 12) or unnest(['a', 'b']).",
+    hint_zh="请使用已授权的表，或 VALUES (1, 'a')、range(1, 13)、generate_series(1, 12)、unnest(['a', 'b'])。",
 )
 MEASURE_ARGUMENT = ErrorCode(
     code="measure.argument",
@@ -426,8 +426,8 @@ MEASURE_DISTINCT = ErrorCode(
     code="measure.distinct",
     en="count(DISTINCT {column}) counts values that a single subject may have; only data subjects are counted.",
     zh="count(DISTINCT {column}) 会计入单个主体独有的取值；只能对数据主体去重计数。",
-    hint_en="Group by the column and count the cells that are shown.",
-    hint_zh="请按该列分组，再统计可展示的单元格数。",
+    hint_en="Group by the column and count the cells, or count per subject in a sub-query grouped by the subject.",
+    hint_zh="请按该列分组后统计单元格数，或在按主体分组的子查询中统计每个主体的个数。",
 )
 MEASURE_QUANTILE = ErrorCode(
     code="measure.quantile",
@@ -459,10 +459,10 @@ READING_DISAGREES = ErrorCode(
 )
 PIVOT_LIST = ErrorCode(
     code="pivot.list",
-    en="This PIVOT is not read: its values must be listed, its aggregates plain, and named if there are several.",
-    zh="无法读取该 PIVOT：取值须逐一列出，聚合须为普通聚合，多个聚合须各有别名。",
-    hint_en="Write PIVOT (sum(n) FOR key IN ('a', 'b')).",
-    hint_zh="请写成 PIVOT (sum(n) FOR 键 IN ('a', 'b'))。",
+    en="This PIVOT or UNPIVOT is not read: values or columns must be listed, aggregates plain, and named if several.",
+    zh="无法读取该 PIVOT 或 UNPIVOT：取值或列须逐一列出，聚合须为普通聚合，多个聚合须各有别名。",
+    hint_en="Write PIVOT (sum(n) FOR key IN ('a', 'b')), or UNPIVOT (amount FOR what IN (n, m)) over an aggregate.",
+    hint_zh="请写成 PIVOT (sum(n) FOR 键 IN ('a', 'b'))，或对聚合结果写 UNPIVOT (值 FOR 名 IN (n, m))。",
 )
 ORDER_ALL = ErrorCode(
     code="order.all",

@@ -353,3 +353,35 @@ KNOWN = frozenset(
     (*SCALARS, *ALIASES, *DATE_PARTS, *PART_ALIASES, *AGGREGATES, *AGGREGATE_ALIASES, *COMPOSED, *WINDOWS)
 )
 """Every name that may be right somewhere: what a misspelt one is held against."""
+
+_WRITTEN: Mapping[str, str] = {
+    "quantile_cont": "quantile_cont(x, 0.25), quantile_cont(x, 0.5)",
+    "percentile_cont": "percentile_cont(0.5) WITHIN GROUP (ORDER BY x)",
+    "approx_quantile": "approx_quantile(x, 0.5)",
+    "time_bucket": "time_bucket(INTERVAL '1 month', d), date_trunc('month', d)",
+    "date_trunc": "date_trunc('month', d)",
+    "date_part": "date_part('month', d)",
+    "date_diff": "date_diff('day', d, e)",
+    "strftime": "strftime(d, '%Y-%m')",
+    "lpad": "lpad(x, 2, '0')",
+    "rpad": "rpad(x, 8, ' ')",
+    "replace": "replace(x, 'a', 'b')",
+    "regexp_matches": "regexp_matches(x, '^[A-C]')",
+    "split_part": "split_part(x, '-', 1)",
+    "round": "round(x, 2)",
+    "%": "x // 10 * 10, x - x % 10",
+    "count": "count(*), count(x), count(DISTINCT x)",
+    "if": "if(x > 1, 'a', 'b')",
+}
+"""Functions whose arguments must be constants of some form."""
+
+
+def written(name: str) -> str:
+    """How a function may be written, as SQL that a reader can adapt."""
+    known = ALIASES.get(name, AGGREGATE_ALIASES.get(name, name))
+    found = _WRITTEN.get(name) or _WRITTEN.get(known)
+    if found is not None:
+        return found
+    scalar = SCALARS.get(known)
+    number = scalar.arguments[0] if scalar is not None else 1
+    return f"{name}({', '.join('xyz'[:number])})"

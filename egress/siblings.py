@@ -178,22 +178,25 @@ def _counts(spec: Mapping[str, Any], measure: Mapping[str, Any]) -> bool:
 
 
 def _protect(boundaries: Sequence[Shown], group: Family, ground: _Ground) -> list[Member]:
-    """Protect each measure of a family; what one of them needs withheld is withheld in all."""
+    """Protect each measure of a family; what one of them needs withheld is withheld in all that are the same number."""
     beside = _beside(boundaries, group)
     labels = _labels(boundaries, [*group, *beside], ground.nesting)
     measures = list(dict.fromkeys(json.dumps(boundaries[i][0]["measures"][p]["canonical"]) for i, p in group))
-    hidden: set[Address] = set()
+    needed: dict[Address, set[Value | None]] = {}
     found: list[Member] = []
     for name in measures:
         chosen = [(i, p) for i, p in group if json.dumps(boundaries[i][0]["measures"][p]["canonical"]) == name]
-        more, moments = _protect_one(boundaries, chosen, beside, labels, ground)
-        hidden |= more
+        hidden, moments = _protect_one(boundaries, chosen, beside, labels, ground)
+        for i, p in chosen:
+            for row in boundaries[i][1]:
+                if (at := _address(boundaries[i][0], row, labels)) in hidden:
+                    needed.setdefault(at, set()).add(row.values[p])
         found += moments
     return [
         (i, r, p)
         for i, p in group
         for r, row in enumerate(boundaries[i][1])
-        if (r, p) not in boundaries[i][2] and _address(boundaries[i][0], row, labels) in hidden
+        if (r, p) not in boundaries[i][2] and row.values[p] in needed.get(_address(boundaries[i][0], row, labels), ())
     ] + found
 
 

@@ -12,7 +12,6 @@ x - x % 10                           x // 10 * 10
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from egress import errors
 from egress.context import Context
 from egress.expressions import Call, Expr, Literal, Type, literal_number
 from egress.result_types import case
@@ -62,7 +61,7 @@ class Spellings:
 
     def _choice(self, name: str, nodes: Sequence[Node], node: Node, scope: Scope) -> Expr:
         if len(nodes) != (3 if name == "if" else 2):
-            raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name=name)
+            raise self._context.arguments(name, node)
         args = tuple(self._bind(child, scope) for child in nodes)
         if name == "if":
             return case(((args[0], args[1]),), args[2])
@@ -78,7 +77,7 @@ class Spellings:
         if isinstance(width, Call) and len(width.args) == 1:
             unit = _BUCKETS.get((width.name, int(literal_number(width.args[0]) or 0)))
         if unit is None:
-            raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name="time_bucket")
+            raise self._context.arguments("time_bucket", node)
         return self._apply("date_trunc", (_text(unit), self._bind(nodes[1], scope)), node, scope)
 
     def _last_day(self, day: Node, node: Node, scope: Scope) -> Expr:
@@ -91,7 +90,7 @@ class Spellings:
         by = self._bind(width, scope)
         whole = self._apply("//", (self._bind(value, scope), by), node, scope)
         if whole.type is not Type.INTEGER:
-            raise self._context.refuse(errors.FUNCTION_ARGUMENTS, node, name="%")
+            raise self._context.arguments("%", node)
         return self._apply("*", (whole, by), node, scope)
 
 
