@@ -32,6 +32,14 @@ def _statistics(layout: Layout, evidence: Evidence, subject: int) -> str:
         items.append(f"(min({v}) = max({v}) AND count(*) = count({v})) AS {v}u")
         # Not zero beyond rounding: `x * 1.1 / 1.1 - x` is nothing. So many as a rule asks for are looked at.
         held = f"len(list_filter({v}m, lambda x: x > {_ROUNDING} * {v}m[1]))"
+        if summand.centred:
+            items += [
+                f"avg({v}) AS {v}v",
+                f"min({v}) AS {v}i",
+                f"max({v}) AS {v}h",
+                f"var_pop({v}) * count({v}) AS {v}q",
+            ]
+            shown += [f"greatest({v}h - {v}v, {v}v - {v}i) AS {v}f", f"{v}q"]
         shown += [f"{v}s", f"{held} AS {v}z", f"{v}u", f"{v}m[1] AS {v}1", f"{v}m[2] AS {v}2"]
     by_subject = _contributions(layout, evidence, subject)
     return f"SELECT {', '.join(shown)} FROM (SELECT {', '.join(items)} FROM ({by_subject}) GROUP BY c)"

@@ -172,6 +172,7 @@ def _summand(summand: Summand) -> dict[str, Any]:
         "uniform": summand.uniform,
         "beside": summand.beside,
         "whole": summand.whole,
+        "centred": summand.centred,
     }
 
 

@@ -44,6 +44,8 @@ class Summand:
     """Set where this is the rest of another summand: judged only where that one may be out itself."""
     silent: bool = False
     """Not judged itself: others are the rest of it."""
+    centred: bool = False
+    """Judge also how far one value is from the mean: squares about it are what a variance adds up."""
 
     @property
     def plain(self) -> bool:
@@ -165,7 +167,8 @@ class Evidence:
             factors = _bounded_by(term, names)
             value = only_where(measure.aggregate.where, term.value)
             uniform = position == 0 and measure.judged == "sum"
-            made.append(Summand(name=name, value=value, uniform=uniform, factors=factors))
+            centred = self._layout.single and measure.judged in ("variance", "pair") and len(term.factors) == 1
+            made.append(Summand(name=name, value=value, uniform=uniform, factors=factors, centred=centred))
             if not term.conditions and len(term.factors) == 1:
                 names[term.factors] = name
         if measure.judged == "sum" and len(measure.terms) > 1:
@@ -256,8 +259,10 @@ class Evidence:
                 continue
             value = rows.number(summand.value)
             items.append(f"sum({value}) AS {summand.name}s")
-            if summand.uniform:
+            if summand.uniform or summand.centred:
                 items.append(f"count({value}) AS {summand.name}c")
+            if summand.centred:
+                items.append(f"sum(CAST({value} AS DOUBLE) * {value}) AS {summand.name}q")
         return items
 
     def largest(self, rows: Projection, *, bounded: bool) -> list[Witness]:
@@ -292,6 +297,8 @@ class Evidence:
         for summand in self.summands:
             if not summand.silent:
                 found.append("FALSE" if ratio is None else self._dominates_nobody(summand, ratio, exact=exact))
+            if summand.centred:
+                found.append(self._spreads(summand, exact=exact))
         return [test for test in dict.fromkeys(found) if test]
 
     def _dominates_nobody(self, summand: Summand, ratio: float, *, exact: bool) -> str:
@@ -312,6 +319,13 @@ class Evidence:
         most = " * ".join(map(bound, summand.factors or (summand.name,)))
         enough = f"abs({self._total(summand)}) BETWEEN greatest({ratio!r} * {most}, {_POSITIVE}) AND {_FINITE}"
         return f"({summand.empty} OR {enough})" if summand.empty else enough
+
+    def _spreads(self, summand: Summand, *, exact: bool) -> str:
+        """Nobody can be so far from the mean that most of the squares about it are one person's."""
+        name = summand.name
+        total, most = f"CAST({name}s AS DOUBLE)", f"{name}a" if exact else self._bounds.get(name, f"{name}a")
+        away, squares = f"({most} + abs({total} / {name}c))", f"({name}q - {total} * {total} / {name}c)"
+        return f"{away} * {away} <= {self._layout.limits.share('dominance.top1_share')!r} * {squares}"
 
     def _total(self, summand: Summand) -> str:
         """SQL of a summand's sum over a cell."""

@@ -226,6 +226,9 @@ class _Judge:
             harmless = self._harmless(exact, summand)
             for rule, proven in self._dominance(exact, name):
                 marks.unless(harmless | proven, rule)
+            if summand["centred"]:
+                most = self._limits.share("dominance.top1_share") * exact.number(f"{name}q")
+                marks.unless(harmless | (exact.number(f"{name}f") ** 2 <= most), "dominance.top1_share")
             if uniform:
                 marks.unless(~self._open | (exact.number(f"{name}u") == 0), "uniform.withhold")
 

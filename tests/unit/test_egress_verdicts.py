@@ -13,12 +13,15 @@ from egress.verdicts import RULES, quantiles, verdicts
 LIMITS = dict(GuardPolicy.parse({}).limits().values)
 
 
+SUMMAND = {"name": "t0x0", "summed": True, "uniform": True, "beside": False, "whole": "", "centred": False}
+
+
 def spec(**changes: Any) -> dict[str, Any]:
     measure = {
         "name": "m0",
         "judged": "sum",
         "guards": [],
-        "summands": [{"name": "t0x0", "summed": True, "uniform": True, "beside": False, "whole": ""}],
+        "summands": [SUMMAND],
         "few": [],
         "modal": [],
         "degrees": 0,
@@ -75,6 +78,23 @@ def rule(spec_: dict[str, Any], tables: dict[str, pa.Table]) -> tuple[str, str]:
 )
 def test_open_cell_is_judged_by_its_exact_statistics(changes: dict[str, Any], said: str) -> None:
     assert rule(spec(), {"b0": cells(open=True), "b0_x0": exact(**changes)}) == ("", said)
+
+
+@pytest.mark.parametrize(
+    ("farthest", "squares", "said"),
+    [
+        (10.0, 200.0, ""),
+        (10.1, 200.0, "dominance.top1_share"),
+        (10.0, None, "dominance.top1_share"),
+        (None, 200.0, "dominance.top1_share"),
+    ],
+)
+def test_nobody_has_most_of_the_squares_about_the_mean(
+    farthest: float | None, squares: float | None, said: str
+) -> None:
+    made = spec(measure={"summands": [SUMMAND | {"centred": True}]})
+    found = exact(t0x0f=farthest, t0x0q=squares)
+    assert rule(made, {"b0": cells(open=True), "b0_x0": found}) == ("", said)
 
 
 def test_closed_cell_needs_no_exact_statistics() -> None:

@@ -1,0 +1,2 @@
+-- expect: same
+SELECT sex, avg(height) AS mean, stddev_samp(height) AS sd, count(height) AS n FROM persons GROUP BY sex
