@@ -8,6 +8,7 @@ from egress import errors
 from egress.aggregates import AggregateCalls, is_aggregate
 from egress.context import Context
 from egress.expressions import (
+    MIRRORED,
     Call,
     Case,
     Cast,
@@ -180,6 +181,8 @@ class Binder:
             raise self._context.unknown(errors.FUNCTION_UNKNOWN, node, KNOWN, name=name)
         if not low <= len(args) <= high:
             raise self._context.arguments(name, node)
+        if name in MIRRORED and not columns(args[0]) and columns(args[1]):
+            name, args = MIRRORED[name], args[::-1]  # `0 <= x` is read as `x >= 0`
         call = Call(name=name, args=args, type=result_type(function.result, args))
         if rows and (unclipped := clips_nothing(name, args)) is not None:
             return unclipped

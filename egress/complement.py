@@ -7,7 +7,7 @@ from egress.branches import key_conditions
 from egress.expressions import Call, Column, Expr, Kind, Literal, columns
 from egress.layout import Layout, Projection, looks_elsewhere
 from egress.plan import LeafSource, Rows
-from egress.settled import settles, settles_leaf
+from egress.settled import declared, settles, settles_leaf
 
 
 def populations(layout: Layout) -> list[tuple[Expr, ...]]:
@@ -97,9 +97,9 @@ def complement_counts(layout: Layout) -> list[Statement]:
 
 
 def settled_masks(layout: Layout, within: tuple[Expr, ...]) -> list[int]:
-    """Grouping sets in which the keys alone decide what the filters leave out: there, nobody is no news."""
+    """Grouping sets in which the keys alone, or what is declared, decide what filters leave out: nobody is no news."""
     rows = layout.boundary.rows
-    rest = [part for part in rows.where if part not in within and not _is_presence(part)]
+    rest = [part for part in rows.where if part not in within and not _is_presence(part) and not declared(rows, part)]
     found = []
     for group, mask in layout.masks:
         keys = tuple(layout.boundary.keys[index].value for index in group)

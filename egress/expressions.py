@@ -403,14 +403,15 @@ def canonical(expr: Expr, name: Callable[[Column], str]) -> Any:
             return ["opaque", repr(expr)]
 
 
-_MIRRORED = {">": "<", ">=": "<="}
+MIRRORED = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+"""Comparisons as they read from the other side."""
 _COMMUTATIVE = frozenset(("+", "*", "and", "or", "=", "<>", "is_not_distinct", "is_distinct"))
 
 
 def _canonical_call(expr: Call, name: Callable[[Column], str]) -> Any:
     args = [canonical(arg, name) for arg in expr.args]
-    if expr.name in _MIRRORED:
-        return [_MIRRORED[expr.name], *reversed(args)]
+    if expr.name in (">", ">="):
+        return [MIRRORED[expr.name], *reversed(args)]
     if expr.name in _COMMUTATIVE:
         return [expr.name, *sorted(args, key=str)]
     if expr.name == "in" and len(args) == 2:

@@ -7,7 +7,7 @@ alone decide a filter, by declared facts and not by data, is the empty complemen
 
 from datetime import date, timedelta
 
-from core.manifest import Table
+from core.manifest import Range, Table, Value
 from egress.expressions import Call, Cast, Column, Expr, Literal, Semi, Type, columns, literal_number, rewrite, walk
 from egress.functions import STRFTIME
 from egress.plan import LeafSource, PublicSource, Rows, Source, TableSource, is_public
@@ -102,6 +102,52 @@ def settles(rows: Rows, keys: tuple[Expr, ...], part: Expr) -> bool:
     return not columns(rewrite(part, constant))
 
 
+def declared(rows: Rows, part: Expr) -> bool:
+    """Whether a filter holds wherever its column is filled, by the declared range or domain: it asks no more than that.
+
+    That nobody lacks a value is no news beside a mean of the column. Columns of an optional source are left out: there,
+    to be filled is to have a row.
+    """
+    optional = {join.source.alias for join in rows.joins if join.outer}
+    plain = {source.alias for source in rows.sources if isinstance(source, TableSource)} - optional
+    match part:
+        case Call(name="is_not_null", args=(Column() as column,)):
+            return column.source in plain
+        case Call(name=name, args=(Column(facts=facts) as column, *bounds)) if facts is not None:
+            values = [bound.value if isinstance(bound, Literal) else None for bound in bounds]
+            within = _within_range(name, facts.range, bounds) or _within_domain(name, facts.domain, values)
+            return column.source in plain and within
+    return False
+
+
+def _within_range(name: str, known: Range | None, bounds: list[Expr]) -> bool:
+    numbers = [literal_number(bound) for bound in bounds]
+    if known is None or None in numbers:
+        return False
+    first, *more = [float(number) for number in numbers if number is not None]
+    match name:
+        case ">=" | ">":
+            return first < known.low or (name == ">=" and first == known.low)
+        case "<=" | "<":
+            return first > known.high or (name == "<=" and first == known.high)
+        case "<>":
+            return not known.low <= first <= known.high
+        case "between":
+            return first <= known.low and known.high <= more[0]
+    return False
+
+
+def _within_domain(name: str, domain: tuple[Value, ...] | None, values: list[str | int | bool | None]) -> bool:
+    if domain is None:
+        return False
+    match name:
+        case "in" | "=":
+            return {str(value) for value in domain} <= {str(value) for value in values}
+        case "<>":
+            return not {str(value) for value in domain} & {str(value) for value in values}
+    return False
+
+
 def _looked_up(rows: Rows, fixed: frozenset[Column]) -> frozenset[str]:
     """Public sub-queries that are looked up by fixed columns alone: whether they have a row is fixed as well."""
     return frozenset(
@@ -125,7 +171,7 @@ def settles_leaf(leaf: LeafSource, keys: tuple[Expr, ...]) -> bool:
     names = {key.name for key in keys if isinstance(key, Column) and key.source == leaf.alias}
     own = tuple(value for name, value in leaf.leaf.keys if name in names)
     inner = leaf.leaf.rows
-    return not inner.inner_filters and all(settles(inner, own, part) for part in inner.where)
+    return not inner.inner_filters and all(declared(inner, part) or settles(inner, own, part) for part in inner.where)
 
 
 def _units(key: Expr) -> set[tuple[Expr, str]]:

@@ -15,7 +15,7 @@ from egress.modal import modals
 from egress.plan import Rows, TableSource, base_tables, is_public, source_canonical
 from egress.quantiles import asked as asked_quantiles
 from egress.quantiles import block
-from egress.settled import settles
+from egress.settled import declared, settles
 from egress.summands import Evidence, Summand
 from egress.totals import looks
 
@@ -87,16 +87,17 @@ def _summable(rows: Rows, key: Expr) -> list[Any] | None:
 def _filter(layout: Layout, part: Expr) -> dict[str, Any]:
     """A filter, its role, and the grouping sets whose keys decide it (those of margins as well as those asked for).
 
-    Roles: `key` (a key's value), `layer` (the same on row level) or `population`.
+    Roles: `key` (a value of a key), `layer` (the same on row level), `declared` (it holds where there is a value) or
+    `population`.
     """
     rows, keys = layout.boundary.rows, layout.boundary.keys
     groups = {mask: group for group, mask in layout.masks} | {
         mask_of(group, len(keys)): group for group in ((), *((index,) for index in range(len(keys))))
     }
-    role = "population"
-    if on_keys(part) and not _row_level(rows, part):
+    role = "declared" if declared(rows, part) else "population"
+    if role == "population" and on_keys(part) and not _row_level(rows, part):
         role = "key"
-    elif on_keys(part) and canonical(part, rows.label)[0] == "=":
+    elif role == "population" and on_keys(part) and canonical(part, rows.label)[0] == "=":
         role = "layer"  # one value: any other filter may be redundant, and would part what belongs together
     return {
         "text": canonical(part, rows.label),
