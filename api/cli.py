@@ -1,6 +1,7 @@
 """The `yunei` command: puts the nouns together."""
 
 import os
+from typing import Annotated
 
 import typer
 
@@ -33,6 +34,25 @@ app = typer.Typer(
 
     New here? Run [bold]yunei demo[/bold]: it plays the whole story in a minute or two.""",
 )
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"yunei {version('yunei')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Options that need no command."""
+
+
 local.install(app)
 app.add_typer(parties.app, name="org", help="Organisations, members, keys, agreements.")
 app.add_typer(catalog.sources, name="source", help="Departments' source systems.")

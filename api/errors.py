@@ -212,6 +212,20 @@ FILE_FORM_UNKNOWN = ErrorCode(
     hint_en="Use one of {forms}.",
     hint_zh="请使用 {forms}。",
 )
+CORPUS_EMPTY = ErrorCode(
+    code="corpus_empty",
+    en="There is no `.sql` file below {paths}.",
+    zh="{paths} 下没有 `.sql` 文件。",
+    hint_en="Give the files by name, or a folder that holds files ending in .sql.",
+    hint_zh="请直接给出文件，或给出含有 .sql 文件的目录。",
+)
+CHAIN_EMPTY = ErrorCode(
+    code="chain_empty",
+    en="The file {path} holds no link of a sealed chain.",
+    zh="文件 {path} 中没有任何已封存的链节。",
+    hint_en="Give the file that `yunei audit export` wrote; an empty one proves nothing.",
+    hint_zh="请给出 `yunei audit export` 写出的文件；空文件不能证明任何内容。",
+)
 TRUST_UNREADABLE = ErrorCode(
     code="trust_unreadable",
     en="The file {path} holds no public keys of a Yunei platform.",

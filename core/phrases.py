@@ -93,6 +93,8 @@ PHRASES: Mapping[str, str] = MappingProxyType(
         # archives of Python jobs
         "it is larger than the cap": "超过大小上限",
         "{name} is not UTF-8": "{name} 不是 UTF-8",
+        "not UTF-8": "不是 UTF-8",
+        "no way to subject {name}": "没有通向主体 {name} 的外键",
         "{name} holds a null character": "{name} 含有空字符",
         "the zip is damaged": "zip 文件已损坏",
         "it is not a zip": "不是 zip 文件",

@@ -508,10 +508,10 @@ POLICY_FLOOR = ErrorCode(
 )
 TRIAL_TABLES = ErrorCode(
     code="trial.tables",
-    en="The trial's tables could not be made from the schema and data given.",
-    zh="无法根据所给的结构与数据建立试算表。",
-    hint_en="Run the schema script in DuckDB by itself; check foreign keys and file names.",
-    hint_zh="请先在 DuckDB 中单独运行结构脚本，并检查外键和文件名。",
+    en="The trial's tables could not be made from {source}: {why}.",
+    zh="无法根据 {source} 建立试算表：{why}。",
+    hint_en="Run the schema script in DuckDB by itself; check foreign keys, types and file names.",
+    hint_zh="请先在 DuckDB 中单独运行结构脚本，并检查外键、类型和文件名。",
 )
 ARTEFACT_KIND = ErrorCode(
     code="artefact.kind",

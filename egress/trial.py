@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.errors import PlatformFault
+from core.errors import RequestError
 from core.manifest import (
     Coarsening,
     CoarseningKind,
@@ -370,6 +370,6 @@ def _coarsening(given: Any, where: str) -> Coarsening:
     raise _wrong(f"{where}.coarsen", "expected one of {date: unit}, {bin: width}, {prefix: length}")
 
 
-def engine_fault(detail: str) -> PlatformFault:
-    """The trial's own tables could not be made; the detail is for the operator, whose data it is."""
-    return PlatformFault(errors.TRIAL_TABLES, detail=detail)
+def tables_wrong(source: str, why: str, detail: str = "") -> RequestError:
+    """The trial's tables could not be made from what was given; the detail is for the operator, whose data it is."""
+    return RequestError(errors.TRIAL_TABLES, source=source, why=why, detail=detail)

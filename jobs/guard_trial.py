@@ -40,6 +40,8 @@ class Trial:
     data: Path | None
     """Folder with `<table>.parquet`, or None."""
     files: Sequence[Path]
+    reasons: bool = False
+    """Whether a refused step says why and what to do, in fields of its own."""
 
 
 def try_policy(executor: Executor, trial: Trial, limits: Limits) -> Iterator[dict[str, Any]]:
@@ -47,7 +49,8 @@ def try_policy(executor: Executor, trial: Trial, limits: Limits) -> Iterator[dic
 
     `file`, `step` (from 1), `verdict` (`accepted` or `refused`), `code` (of a refusal, else null), `columns` (names),
     `rows` (lists in column order; withheld values are null; rows whose measures are all withheld are left out).
-    Raises PolicyError for a wrong policy file, PlatformFault when the tables cannot be made.
+    With `reasons`, a refused step has `place` (or null), `message` and `hint` as well, and both in Chinese.
+    Raises PolicyError for a wrong policy file, RequestError when the tables cannot be made.
     """
     policy = read_policy(trial.policy)
     with tempfile.TemporaryDirectory(prefix="yunei-trial-") as name:
@@ -55,7 +58,8 @@ def try_policy(executor: Executor, trial: Trial, limits: Limits) -> Iterator[dic
         manifest = build(policy, trial.schema, trial.data, folder)
         runner = _Runner(executor, policy, manifest, folder, limits)
         for path in trial.files:
-            yield from runner.file(path)
+            for line, refusal in runner.file(path):
+                yield line | _reason(refusal) if trial.reasons and refusal else line
 
 
 def read_policy(path: Path) -> PolicyFile:
@@ -85,23 +89,23 @@ class _Runner:
         entries = frame_entries(executor, manifest, policy.guard, {}, mounted=folder, limits=Limits(), ticket="trial")
         self._frame = grown({}, entries)
 
-    def file(self, path: Path) -> Iterator[dict[str, Any]]:
-        """Judge a file's steps on one history that starts with the frame."""
+    def file(self, path: Path) -> Iterator[tuple[dict[str, Any], YuneiError | None]]:
+        """Judge a file's steps on one history that starts with the frame; each with what refused it."""
         history = self._frame
         for number, text in enumerate(steps(_text(path)), start=1):
             line: dict[str, Any] = {"file": str(path), "step": number, "verdict": "refused", "code": None}
             try:
                 decision = self._step(text, history)
             except (Refused, JobFailed, PlatformFault) as refusal:
-                yield line | {"code": refusal.code, "columns": [], "rows": []}
+                yield line | {"code": refusal.code, "columns": [], "rows": []}, refusal
                 continue
             except Exception:  # the loop's top: an exception in a check means refuse, and the corpus goes on
                 log.exception("guard trial: %s step %d", path, number)
-                yield line | {"code": errors.GUARD_FAULT.code, "columns": [], "rows": []}
+                yield line | {"code": errors.GUARD_FAULT.code, "columns": [], "rows": []}, None
                 continue
             history = after(history, decision)
             columns = [column.name for column in decision.table.columns]
-            yield line | {"verdict": "accepted", "columns": columns, "rows": shown_rows(decision)}
+            yield line | {"verdict": "accepted", "columns": columns, "rows": shown_rows(decision)}, None
 
     def _step(self, text: str, history: Histories) -> Decision:
         reading = self._executor.parse(text, self._ddl)
@@ -120,6 +124,18 @@ class _Runner:
             ticket=f"trial:{self._ran}:finish",
         )
         return judge.conclude(program, judgement, finished.tables["result"])
+
+
+def _reason(refusal: YuneiError) -> dict[str, Any]:
+    """What `yunei guard explain` says of a refusal: place in the text, message and hint in both languages."""
+    place = refusal.place
+    return {
+        "place": None if place is None else {"offset": place.offset, "length": place.length},
+        "message": refusal.message("en"),
+        "message_zh": refusal.message("zh"),
+        "hint": refusal.hint("en"),
+        "hint_zh": refusal.hint("zh"),
+    }
 
 
 def _text(path: Path) -> str:

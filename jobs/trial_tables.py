@@ -1,27 +1,30 @@
 """Tables for `yunei guard try`: a trusted SQL script or Parquet files become a sidecar like the masking process's."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
 from core.manifest import Manifest
 from egress.schema import SQL_TYPES, identifier, text_literal
-from egress.trial import PolicyFile, TableFile, column_type, engine_fault
+from egress.trial import PolicyFile, TableFile, column_type, tables_wrong
 
 SIDECAR = "guard.duckdb"
+_ABOUT_TEXT = (duckdb.ParserException, duckdb.CatalogException, duckdb.BinderException)
+"""Errors whose first line speaks of the script's words; those of other kinds may quote a value of the data."""
 
 
 def build(policy: PolicyFile, schema: Path, data: Path | None, folder: Path) -> Manifest:
     """Write `guard.duckdb` into `folder` and return its manifest.
 
     `schema` is run as it stands (it may hold the data as well); tables for which `data` has `<table>.parquet` are
-    filled from that. The input is trusted: it is the operator's own. Raises PolicyError and PlatformFault.
+    filled from that. The input is trusted: it is the operator's own. Raises PolicyError and RequestError.
     """
     with duckdb.connect() as connection:
         connection.execute("SET enable_progress_bar = false")
-        try:
-            _load(connection, policy, schema, data)
+        _load(connection, policy, schema, data)
+        with _made_from(schema.name):
             types = _types(connection)
             manifest = policy.manifest(types, {})  # checks names and kinds before any work
             connection.execute(f"ATTACH {text_literal(str(folder / SIDECAR))} AS guard")
@@ -32,18 +35,30 @@ def build(policy: PolicyFile, schema: Path, data: Path | None, folder: Path) -> 
                 bounds |= dict(_bounds(connection, policy, table))
             manifest = policy.manifest(types, bounds)
             connection.execute("DETACH guard")
-        except (duckdb.Error, OSError) as problem:
-            raise engine_fault(str(problem)) from problem
     return manifest
 
 
+@contextmanager
+def _made_from(source: str) -> Iterator[None]:
+    """Whatever the engine cannot make of `source` is a wrong request, and says which file it was. RequestError."""
+    try:
+        yield
+    except UnicodeDecodeError as problem:
+        raise tables_wrong(source, "not UTF-8", str(problem)) from None
+    except (duckdb.Error, OSError) as problem:
+        told = str(problem).partition("\n")[0] if isinstance(problem, _ABOUT_TEXT) else type(problem).__name__
+        raise tables_wrong(source, told.rstrip(". "), str(problem)) from problem
+
+
 def _load(connection: duckdb.DuckDBPyConnection, policy: PolicyFile, schema: Path, data: Path | None) -> None:
-    connection.execute(schema.read_text(encoding="utf-8"))
+    with _made_from(schema.name):
+        connection.execute(schema.read_text(encoding="utf-8-sig"))
     for table in policy.tables if data is not None else ():
         path = data / f"{table.name}.parquet" if data is not None else None
         if path is not None and path.exists():
             source = f"read_parquet({text_literal(str(path))})"
-            connection.execute(f"INSERT INTO {identifier(table.name)} BY NAME SELECT * FROM {source}")
+            with _made_from(path.name):
+                connection.execute(f"INSERT INTO {identifier(table.name)} BY NAME SELECT * FROM {source}")
 
 
 def _types(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
@@ -93,7 +108,7 @@ def _create(policy: PolicyFile, table: TableFile, types: Mapping[str, Mapping[st
             continue
         key = policy.carrier(table, subject_type)
         if key is None:
-            raise engine_fault(f"{table.name}: no way to subject {subject_type}")
+            raise tables_wrong(table.name, f"no way to subject {subject_type}")
         on = " AND ".join(
             f"t.{identifier(mine)} = {alias}.{identifier(theirs)}"
             for mine, theirs in zip(key.columns, key.parent_columns, strict=True)

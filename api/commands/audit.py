@@ -7,7 +7,7 @@ import typer
 
 from api.commands.output import cell, out, show_json
 from api.commands.session import As, Json, connect, trusted_keys
-from api.errors import ANCHOR_WRONG
+from api.errors import ANCHOR_WRONG, CHAIN_EMPTY
 from api.home import Home
 from api.settings import read_settings
 from core.canonical import to_plain
@@ -39,6 +39,8 @@ def verify(
     if file is not None:
         with file.open(encoding="utf-8") as lines:
             report = verify_lines(lines, trusted, expected)
+        if report.ok and not report.links:
+            raise RequestError(CHAIN_EMPTY, path=str(file))
     else:
         report = _verify_home(settings.database_url, Home(settings.home), trusted, expected)
     _show(report, json)
@@ -57,16 +59,18 @@ def _verify_home(url: str, home: Home, trusted: "tuple[PublicKey, ...]", expecte
 
 
 def _show(report: "Report", json: bool) -> None:
-    plain = {"intact": report.ok, **to_plain(report)}
     if json:
-        show_json(plain)
+        show_json({"intact": report.ok, **to_plain(report)})
+    elif report.broken is not None:
+        row = f", row {report.broken.row}" if report.broken.row else ""
+        out.print(f"[bold red]broken[/bold red] at {report.broken.position}{row}: {report.broken.reason}")
+        out.print("[dim]docs/audit.md says what each reason means.[/dim]")
     elif report.anchor is None:
         out.print("nothing is sealed yet")
-    elif report.ok:
-        out.print(f"[green]intact[/green]: {report.links} acts")
-        out.print(f"[dim]Keep this elsewhere: --anchor {report.anchor.position}:{report.anchor.head}[/dim]")
     else:
-        out.print(f"[bold red]broken[/bold red]: {plain['broken']}")
+        out.print(f"[green]intact[/green]: {report.links} acts")
+        kept = f"--anchor {report.anchor.position}:{report.anchor.head}"
+        out.print(f"[dim]Keep this elsewhere: {kept}[/dim]", soft_wrap=True)
     raise typer.Exit(0 if report.ok else 3)
 
 

@@ -9,6 +9,8 @@ import typer
 from api.commands.files import read_text
 from api.commands.output import out, show_finding, show_json, show_line, show_table
 from api.commands.session import As, Json, connect
+from api.errors import CORPUS_EMPTY
+from core.errors import RequestError
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -43,15 +45,18 @@ def explain(
 ) -> None:
     """What the guard would say: each rule, its place in the text, and what would make it pass. Costs nothing.
 
+    The place is a line and a column of the text. An answer ends with 0 whatever the verdict: scripts read --json.
+
     Example: yunei guard explain by_site.sql --scenario scn_… --as developer
     """
-    report = connect(actor).post("/guard/explain", {"scenario": scenario, "text": read_text(file)})
+    text = read_text(file)
+    report = connect(actor).post("/guard/explain", {"scenario": scenario, "text": text})
     if json:
         show_json(report)
         return
     out.print(f"verdict: [bold]{report['verdict']}[/bold]")
     for finding in report.get("findings", ()):
-        show_finding(finding, out)
+        show_finding(finding, out, text)
 
 
 @app.command("try")
@@ -65,6 +70,7 @@ def try_policy(
         Path | None, typer.Option(help="Folder of Parquet files, `<table>.parquet`.", exists=True, file_okay=False)
     ] = None,
     seconds: Annotated[float, typer.Option(help="Most seconds that one run over the tables may take.", min=0.1)] = 10.0,
+    reasons: Annotated[bool, typer.Option("--reasons", help="Say of each refusal why, where and what to do.")] = False,
 ) -> None:
     """Try a corpus of queries against a policy, each on the release frame alone; one JSON object a line.
 
@@ -78,15 +84,17 @@ def try_policy(
     from sandbox.limits import Limits
     from sandbox.local import LocalExecutor
 
-    trial = Trial(policy=policy, schema=schema, data=data, files=_corpus(files))
+    trial = Trial(policy=policy, schema=schema, data=data, files=_corpus(files), reasons=reasons)
     with closing(LocalExecutor()) as executor:
         for line in run(executor, trial, Limits(wall_s=seconds)):
             show_line(line)
 
 
 def _corpus(files: list[Path]) -> list[Path]:
-    """The files themselves, and every `.sql` file below a folder, in order of name."""
+    """The files themselves, and every `.sql` file below a folder, by name. Raises RequestError (`corpus_empty`)."""
     found: list[Path] = []
     for path in files:
         found += sorted(path.rglob("*.sql")) if path.is_dir() else [path]
+    if not found:
+        raise RequestError(CORPUS_EMPTY, paths=", ".join(map(str, files)))
     return found

@@ -108,6 +108,8 @@ def restore(
 def serve() -> None:
     """Run the server: API and console, worker, ingest, sandbox broker. Stop it with Ctrl-C.
 
+    YUNEI_HOST (127.0.0.1) and YUNEI_PORT (8765) say where it listens; docs/operating.md lists all settings.
+
     Example: yunei serve
     """
     from api.founding import complete_keys

@@ -107,6 +107,7 @@ def diff(
     if json:
         show_json(changes)
         return
-    show_table((change.plain() for change in changes), ("table", "column", "before", "after"), title="Changes")
-    if not changes:
+    if changes:
+        show_table((change.plain() for change in changes), ("table", "column", "before", "after"), title="Changes")
+    else:
         out.print("no difference")

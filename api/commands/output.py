@@ -24,6 +24,8 @@ FIGURE_FIELDS = ("name", "table", "mark", "x", "y", "colour", "low", "high", "ti
 """Of a figure, as it was declared."""
 _UNBOUNDED = 10_000
 """Columns of a terminal on which nothing has to wrap."""
+_MOST_QUOTED = 40
+"""Characters of a place in a text that are shown."""
 _ONLY_IN_JSON = {"receipt", "chain"}
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 _COLOURS = {
@@ -147,15 +149,26 @@ def show_problem(problem: Mapping[str, Any]) -> None:
         show_finding(finding)
 
 
-def show_finding(finding: Mapping[str, Any], to: Console = err) -> None:
-    """One finding of the guard: part of an error, or with `to` part of an answer."""
+def show_finding(finding: Mapping[str, Any], to: Console = err, text: str = "") -> None:
+    """One finding of the guard: part of an error, or with `to` part of an answer; with `text` its line and words."""
     zh = chinese()
     place = finding.get("place")
-    where = f" at {place['offset']}" if place else ""
+    where = f" {escape(_shown_place(place, text))}" if place else ""
     to.print(f"  [yellow]{escape(finding['rule'])}[/yellow]{where}: {escape(finding['zh' if zh else 'en'])}")
     hint = finding.get("hint_zh" if zh else "hint_en")
     if hint:
         to.print(f"    [dim]→[/dim] {escape(hint)}")
+
+
+def _shown_place(place: Mapping[str, int], text: str) -> str:
+    """Where an editor finds it, from 1, and the words there; without the text, the offset."""
+    offset = place["offset"]
+    if not 0 <= offset < len(text):
+        return f"at {offset}"
+    line, column = text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+    words = text[offset : offset + place["length"]].partition("\n")[0][:_MOST_QUOTED]
+    where = f"第 {line} 行第 {column} 列" if chinese() else f"at line {line}, column {column}"
+    return f"{where} ({words})" if words.strip() else where
 
 
 def show_error(error: YuneiError) -> None:

@@ -1,5 +1,6 @@
 """`yunei scenario`: one application, one scenario."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -74,7 +75,22 @@ def schema(scenario: str, actor: As = "developer", json: Json = False) -> None:
         show_json(found)
         return
     for table in found["tables"]:
-        show_table(table["columns"], ("name", "type", "kind", "domain", "range", "coarsenings"), title=table["name"])
+        columns = [_column_for_people(column) for column in table["columns"]]
+        show_table(columns, ("name", "type", "kind", "domain", "range", "coarsenings"), title=table["name"])
+
+
+def _column_for_people(column: Mapping[str, Any]) -> dict[str, Any]:
+    """A column of a schema with its range and coarsenings in words: `0 to 100`, `date year`, `bin 10`."""
+    span = column.get("range")
+    coarsenings = (
+        " ".join(str(item[name]) for name in ("kind", "unit", "width", "length") if item.get(name) is not None)
+        for item in column.get("coarsenings") or ()
+    )
+    return {
+        **column,
+        "range": f"{span['low']:.12g} to {span['high']:.12g}" if span else None,
+        "coarsenings": ", ".join(coarsenings),
+    }
 
 
 @app.command()

@@ -26,3 +26,21 @@ def test_step_that_meets_the_wall_is_refused_and_the_next_one_is_answered(tmp_pa
         heavy, light = try_policy(executor, trial, LIMITS)
     assert (heavy["verdict"], heavy["code"]) == ("refused", "job_timeout")
     assert (light["verdict"], light["rows"]) == ("accepted", [[3000]])
+    assert set(heavy) == {"file", "step", "verdict", "code", "columns", "rows"}
+
+
+def test_reasons_stand_beside_a_refusal_when_they_are_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "steps.sql").write_text("SELECT count(*) AS n FROM persons\n-- @step\nSELECT * FROM persons", "utf-8")
+    trial = Trial(
+        policy=WORLD / "policy.yaml",
+        schema=WORLD / "schema.sql",
+        data=None,
+        files=[tmp_path / "steps.sql"],
+        reasons=True,
+    )
+    with closing(LocalExecutor(Settings(slots=1, warm=1))) as executor:
+        accepted, refused = try_policy(executor, trial, LIMITS)
+    assert "message" not in accepted
+    assert refused["code"] == "select.star"
+    assert refused["place"]["offset"] >= 0
+    assert all(refused[name] for name in ("message", "message_zh", "hint", "hint_zh"))

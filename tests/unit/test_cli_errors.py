@@ -147,3 +147,71 @@ def test_what_nobody_foresaw_is_kept_privately(run: Run, tmp_path: Path, monkeyp
     log = tmp_path / "home" / "logs" / "command.log"
     assert "ZeroDivisionError" in log.read_text()
     assert log.stat().st_mode & 0o777 == 0o600
+
+
+TRUST = """
+{"audit_signing": [{"algorithm": "ed25519", "key_id": "ed25519:383d030a1b9a38a149185366a26d6d11",
+ "key": "c5e3b6184c1485d4cd9010d1b4ec31493a9014c8b0d912811b2b09a25accfbeb"}]}
+"""
+"""A public key whose other half nobody has."""
+POLICY = """
+tables:
+  persons:
+    subjects: {person: pid}
+    columns: {pid: subject, sex: key}
+"""
+SCHEMA = "CREATE TABLE persons (pid VARCHAR, sex VARCHAR);"
+
+
+@pytest.mark.parametrize(
+    ("schema", "told_of"),
+    [
+        (b"CREATE TABEL persons (pid VARCHAR);", 'tables.sql: Parser Error: syntax error at or near "TABEL"'),
+        ("CREATE TABLE 人 (pid VARCHAR);".encode("gb18030"), "tables.sql: not UTF-8"),
+        (SCHEMA.encode() + b"INSERT INTO persons SELECT CAST('Zhang' AS INTEGER), 'F';", "ConversionException"),
+    ],
+)
+def test_says_why_a_schema_script_cannot_be_run(run: Run, tmp_path: Path, schema: bytes, told_of: str) -> None:
+    result = _try(run, tmp_path, schema)
+    assert told(result).startswith("trial.tables")
+    assert told_of in told(result)
+    assert "Zhang" not in told(result)  # a value of the data
+    assert result.exit_code == 2
+
+
+def test_says_which_table_of_the_data_cannot_be_read(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "persons.parquet").write_bytes(b"torn")
+    assert "persons.parquet" in told(_try(run, tmp_path, SCHEMA.encode(), "--data", tmp_path))
+
+
+def _try(run: Run, folder: Path, schema: bytes, *more: object) -> Result:
+    (folder / "tables.sql").write_bytes(schema)
+    (folder / "policy.yaml").write_text(POLICY, encoding="utf-8")
+    (folder / "query.sql").write_text("SELECT count(*) FROM persons", encoding="utf-8")
+    files = ("--policy", folder / "policy.yaml", "--schema", folder / "tables.sql", folder / "query.sql")
+    return run("guard", "try", *files, *more)
+
+
+def test_a_folder_without_queries_is_no_corpus(run: Run, tmp_path: Path) -> None:
+    for name in ("policy.yaml", "tables.sql"):
+        (tmp_path / name).touch()
+    (tmp_path / "corpus").mkdir()
+    files = ("--policy", tmp_path / "policy.yaml", "--schema", tmp_path / "tables.sql", tmp_path / "corpus")
+    result = run("guard", "try", *files)
+    assert told(result).startswith("corpus_empty")
+    assert result.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "told_of", "exit_code"),
+    [(b"", "chain_empty", 2), (b"junk\n", "broken at 1: unreadable", 3)],
+)
+def test_an_export_without_a_chain_is_not_intact(
+    run: Run, tmp_path: Path, content: bytes, told_of: str, exit_code: int
+) -> None:
+    export, trust = tmp_path / "chain.jsonl", tmp_path / "trust.json"
+    export.write_bytes(content)
+    trust.write_text(TRUST)
+    result = run("audit", "verify", "--file", export, "--trust", trust)
+    assert told(result).startswith(told_of)
+    assert result.exit_code == exit_code

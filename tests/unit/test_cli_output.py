@@ -295,3 +295,37 @@ def test_a_table_whose_words_would_be_broken_becomes_paragraphs(
     told = capsys.readouterr().out.rstrip().splitlines()
     assert all(any(word in line for line in told) for word in (job["id"], "By site", "python", "grant_expired"))
     assert any("┃" in line for line in told) == (width == 160)
+
+
+def test_tells_its_version() -> None:
+    result = CliRunner().invoke(cli.app, ["--version"])
+    assert re.fullmatch(r"yunei \d+\.\d+\.\d+\n", result.output)
+    assert result.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ({"offset": 0, "length": 6}, "at line 1, column 1 (SELECT)"),
+        ({"offset": 7, "length": 4}, "at line 1, column 8 (出生日期)"),
+        ({"offset": 17, "length": 2}, "at line 2, column 6 (人口)"),
+        ({"offset": 7, "length": 10}, "at line 1, column 8 (出生日期)"),  # the words of its first line
+        ({"offset": 17, "length": 0}, "at line 2, column 6"),
+        ({"offset": 99, "length": 1}, "at 99"),
+    ],
+)
+def test_a_finding_is_placed_by_line_and_column(place: dict[str, int], told: str, capsys: Any) -> None:
+    finding = {"rule": "group.quasi", "en": "coarse alone.", "zh": "仅可粗化。", "place": place}
+    output.show_finding(finding, output.out, "SELECT 出生日期\nFROM 人口")
+    assert f"group.quasi {told}:" in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_schema_says_ranges_and_coarsenings_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    year = {"kind": "date", "unit": "year", "width": None, "length": None}
+    column = {"name": "birth", "type": "date", "kind": "quasi", "range": {"low": 0.0, "high": 1_000_000.0}}
+    tables = [{"name": "people", "columns": [{**column, "domain": None, "coarsenings": [year]}]}]
+    monkeypatch.setattr(scenarios, "connect", lambda _: Recorded(get={"tables": tables}))
+    shown = CliRunner().invoke(scenarios.app, ["schema", "scn_1"]).output
+    assert "0 to 1000000" in shown
+    assert "date year" in shown
+    assert "null" not in shown
