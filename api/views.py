@@ -20,12 +20,11 @@ from governance import grants, reviews, scenarios
 from governance import votes as voting
 from governance.organisations import LIVE
 from jobs import failures
+from jobs.errors import WITHHELD
 from store.unit_of_work import UnitOfWork
 
 SLOT_S = 1.0
 """Width of the slots at which a developer sees a run on real data end."""
-_WITHHELD = "withheld"
-"""What is said of a run that was refused after it had seen data."""
 _UNDER_WAY = (JobState.QUEUED, JobState.RUNNING, JobState.JUDGING)
 OFFICIALS = frozenset({Role.OPERATOR, Role.BUREAU, Role.SECURITY_OFFICER})
 _VOTE_FIELDS = ("role", "member", "verdict", "comment", "at")
@@ -82,7 +81,7 @@ def _veiled(uow: UnitOfWork, record: Job) -> dict[str, Any]:
         case JobState.FAILED:
             return {"reason": failures.told(uow, record)}
         case JobState.REFUSED:
-            return {"reason": _WITHHELD}
+            return {"reason": WITHHELD.code}
         case _:
             return {"reason": record.reason}
 

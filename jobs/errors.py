@@ -6,8 +6,15 @@ TEXT_INVALID = ErrorCode(
     code="text_invalid",
     en="The text is empty or holds characters that no query needs.",
     zh="文本为空或含有不允许的字符。",
-    hint_en="Send plain text without NUL or other control characters.",
-    hint_zh="请发送不含 NUL 等控制字符的纯文本。",
+    hint_en="Send plain text in UTF-8, without NUL or other control characters.",
+    hint_zh="请发送不含 NUL 等控制字符的 UTF-8 纯文本。",
+)
+WITHHELD = ErrorCode(
+    code="withheld",
+    en="The run on real data has no result that may leave; naming the rule would tell of data.",
+    zh="在真实数据上的运行没有可出域的结果；由哪条规则判定本身会透露数据，故不告知。",
+    hint_en="Run it on the mock, which tells everything, ask for larger groups, or ask the operator for the rule.",
+    hint_zh="请先在模拟数据上试算（会显示全部原因），或扩大分组，或询问可见具体规则的运营方。",
 )
 NOT_AVAILABLE = ErrorCode(
     code="not_available",

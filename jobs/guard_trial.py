@@ -12,21 +12,28 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from core.decision import Decision
-from core.errors import JobFailed, PlatformFault, Refused, YuneiError
+from core.errors import JobFailed, PlatformFault, Refused, RequestError, YuneiError
 from core.manifest import Manifest
 from core.yamls import NotYaml, load_yaml
 from egress import compiler, errors, judge, planner, schema
 from egress.policy import PolicyError
 from egress.trial import PolicyFile, steps
+from jobs.errors import TEXT_INVALID
 from jobs.framing import Histories, frame_entries, grown
 from jobs.trial_tables import build
 from sandbox.executor import Executor
 from sandbox.limits import Limits
 
 log = logging.getLogger("yunei.guard_trial")
+
+_REFUSED: Mapping[str, Any] = MappingProxyType(
+    {"file": "", "step": 0, "verdict": "refused", "code": None, "columns": [], "rows": []}
+)
+"""What every line holds, in this order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,16 +99,21 @@ class _Runner:
     def file(self, path: Path) -> Iterator[tuple[dict[str, Any], YuneiError | None]]:
         """Judge a file's steps on one history that starts with the frame; each with what refused it."""
         history = self._frame
-        for number, text in enumerate(steps(_text(path)), start=1):
-            line: dict[str, Any] = {"file": str(path), "step": number, "verdict": "refused", "code": None}
+        try:
+            texts = steps(_text(path))
+        except RequestError as problem:
+            yield {**_REFUSED, "file": str(path), "step": 1, "code": problem.code}, problem
+            return
+        for number, text in enumerate(texts, start=1):
+            line = {**_REFUSED, "file": str(path), "step": number}
             try:
                 decision = self._step(text, history)
             except (Refused, JobFailed, PlatformFault) as refusal:
-                yield line | {"code": refusal.code, "columns": [], "rows": []}, refusal
+                yield line | {"code": refusal.code}, refusal
                 continue
             except Exception:  # the loop's top: an exception in a check means refuse, and the corpus goes on
                 log.exception("guard trial: %s step %d", path, number)
-                yield line | {"code": errors.GUARD_FAULT.code, "columns": [], "rows": []}, None
+                yield line | {"code": errors.GUARD_FAULT.code}, None
                 continue
             history = after(history, decision)
             columns = [column.name for column in decision.table.columns]
@@ -139,8 +151,11 @@ def _reason(refusal: YuneiError) -> dict[str, Any]:
 
 
 def _text(path: Path) -> str:
-    """The file's text; bytes that are no UTF-8 become U+FFFD, which no query needs."""
-    return path.read_bytes().decode("utf-8", "replace")
+    """The file's text. Raises RequestError: a query in another encoding would be another question, and answered."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise RequestError(TEXT_INVALID) from None
 
 
 def after(history: Histories, decision: Decision) -> Histories:

@@ -29,6 +29,19 @@ def test_step_that_meets_the_wall_is_refused_and_the_next_one_is_answered(tmp_pa
     assert set(heavy) == {"file", "step", "verdict", "code", "columns", "rows"}
 
 
+def test_a_query_in_another_encoding_is_not_answered_as_another_question(tmp_path: Path) -> None:
+    text = "SELECT count(*) AS n FROM persons WHERE sex <> '测试'"
+    (tmp_path / "gbk.sql").write_bytes(text.encode("gb18030"))
+    (tmp_path / "utf8.sql").write_bytes(text.encode("utf-8-sig"))
+    files = [tmp_path / "gbk.sql", tmp_path / "utf8.sql"]
+    trial = Trial(policy=WORLD / "policy.yaml", schema=WORLD / "schema.sql", data=None, files=files)
+    with closing(LocalExecutor(Settings(slots=1, warm=1))) as executor:
+        gbk, utf8 = try_policy(executor, trial, LIMITS)
+    assert (gbk["verdict"], gbk["code"], gbk["rows"]) == ("refused", "text_invalid", [])
+    assert utf8["verdict"] == "accepted"
+    assert list(gbk) == list(utf8)
+
+
 def test_reasons_stand_beside_a_refusal_when_they_are_asked_for(tmp_path: Path) -> None:
     (tmp_path / "steps.sql").write_text("SELECT count(*) AS n FROM persons\n-- @step\nSELECT * FROM persons", "utf-8")
     trial = Trial(

@@ -482,6 +482,7 @@ def test_python_that_copies_rows_is_turned_back_with_one_word(played: Flow) -> N
     job = played.run(ROWS, kind="python")
     assert (job["state"], job["reason"]) == ("refused", "withheld")
     assert "findings" not in job
+    assert all(job[name] for name in ("message", "message_zh", "hint", "hint_zh"))  # the same words for every rule
     assert played.story.cast["operator"].get(f"/jobs/{job['id']}")["reason"] == "artefact.source_row"
 
 
