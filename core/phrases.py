@@ -38,6 +38,8 @@ PHRASES: Mapping[str, str] = MappingProxyType(
         "a gate names the column {name}, whose tokens single out anybody": "门限所列的列 {name} 的令牌可单独指向任何人",
         "a population says where it is published": "参照人群须注明公布出处",
         "a population gives its columns and counts, or a share, and not both": "参照人群须给出列与人数或抽样比，择一",
+        "the gate's {name} is at least {least}": "门限的 {name} 至少为 {least}",
+        "the gate's {name} lies between 0 and 1": "门限的 {name} 应在 0 至 1 之间",
         "the share of a population lies between {low} and {high}": "抽样比应在 {low} 至 {high} 之间",
         "a population names a column twice": "参照人群的列有重复",
         "a count has a value for each column and then a whole number of people": "每条计数须依次给出各列的值与整数人数",

@@ -136,6 +136,12 @@ class Gate:
     """Highest journalist risk of any class against `population`, 0 to 1."""
 
     def __post_init__(self) -> None:
+        for name, least in (("k", 1), ("l", 0), ("entropy_l", 0)):
+            if not getattr(self, name) >= least:  # neither below nor NaN: a limit that everything keeps is none
+                raise ValueError(f"the gate's {name} is at least {least}")
+        for name in ("max_risk", "t", "suppression_limit", "max_journalist_risk"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise ValueError(f"the gate's {name} lies between 0 and 1")
         if self.max_journalist_risk < 1 and self.population is None:
             raise ValueError("a limit on the journalist's risk needs a population")
         counted = self.population.columns if self.population else ()

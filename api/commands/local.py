@@ -211,6 +211,8 @@ def classify(
 ) -> None:
     """Say what each column holds, how sure that is, and whether it identifies anybody. Stores nothing.
 
+    Say --no-headers where the first line is data already: else its values are shown as the columns' names.
+
     With --json, one object a line and column: file, column, label, identifying, level, confidence, mixture, evidence.
     The labels are listed in docs/labels.md. A file that cannot be read is reported with its code, the others are still
     answered, and the exit code is 2.

@@ -1,6 +1,7 @@
 """Policies before they are in force: proposed, checked, compared, previewed, described; and tokens turned back."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from typer.testing import CliRunner
 
 from api.commands.masking import app as masking_commands
 from masking import drafting, schema
-from masking.policy import MaskingPolicy
+from masking.policy import Gate, MaskingPolicy
 from masking.preview import preview
 from tests.factories.masking import (
     PEOPLE_LABELS,
@@ -116,6 +117,28 @@ def test_tables_without_a_gate_are_named() -> None:
     gated = policy_of({"visits": {"columns": {"age": {"operator": "band"}}, "gate": {"quasi_identifiers": ["age"]}}})
     assert drafting.ungated_tables(POLICY, BOTH) == tuple(item.table for item in BOTH)
     assert drafting.ungated_tables(gated, [VISITS_LABELS]) == ()
+
+
+@pytest.mark.parametrize(
+    ("limit", "told"),
+    [
+        ({"k": 0}, "the gate's k is at least 1"),
+        ({"k": -5}, "the gate's k is at least 1"),
+        ({"l": -1}, "the gate's l is at least 0"),
+        ({"entropy_l": float("nan")}, "the gate's entropy_l is at least 0"),
+        ({"max_risk": 1.01}, "the gate's max_risk lies between 0 and 1"),
+        ({"max_risk": -1.0}, "the gate's max_risk lies between 0 and 1"),
+        ({"t": 2.0}, "the gate's t lies between 0 and 1"),
+        ({"suppression_limit": float("nan")}, "the gate's suppression_limit lies between 0 and 1"),
+    ],
+)
+def test_a_gate_that_limits_nothing_or_everything_is_refused(limit: dict[str, float], told: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(told)):
+        Gate(quasi_identifiers=("age",), **limit)  # type: ignore[arg-type] # what a policy file may hold
+
+
+def test_a_gate_may_lie_at_the_ends_of_its_limits() -> None:
+    assert Gate(quasi_identifiers=("age",), k=1, max_risk=1.0, t=0.0, suppression_limit=1.0).k == 1
 
 
 COMMANDS = Path(__file__).resolve().parents[2] / "docs/guide"
