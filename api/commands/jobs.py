@@ -90,7 +90,7 @@ def _show(job: dict[str, Any]) -> None:
     shown = {name: job.get(name) for name in (*_SHOWN, "release")}
     show_record({**shown, "message": job.get(f"message{zh}"), "hint": job.get(f"hint{zh}")}, title="Job")
     for finding in job.get("findings", ()):
-        show_finding(finding, out)
+        show_finding(finding, out, job.get("text") or "")
     if job["state"] in _NEXT:
         out.print(f"[dim]{_NEXT[job['state']].format(job=job['id'])}[/dim]", soft_wrap=True)
 

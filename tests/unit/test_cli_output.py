@@ -329,3 +329,11 @@ def test_a_schema_says_ranges_and_coarsenings_in_words(monkeypatch: pytest.Monke
     assert "0 to 1000000" in shown
     assert "date year" in shown
     assert "null" not in shown
+
+
+def test_a_jobs_finding_is_placed_in_the_text_that_was_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    finding = {"rule": "select.star", "en": "rows.", "zh": "行。", "place": {"offset": 7, "length": 1}}
+    job = {"id": "job_1", "state": "refused", "text": "SELECT *\nFROM people", "findings": [finding]}
+    monkeypatch.setattr(jobs, "connect", lambda _: Recorded(get=job))
+    shown = CliRunner().invoke(jobs.app, ["show", "job_1"]).output
+    assert "select.star at line 1, column 8 (*): rows." in shown
