@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from enum import Enum, StrEnum
 from functools import cache, partial
 from itertools import repeat
-from types import NoneType, UnionType
+from types import MappingProxyType, NoneType, UnionType
 from typing import Any, NewType, Union, get_args, get_origin, get_type_hints
 
 from core.clock import parse_stamp, stamp
@@ -42,6 +42,10 @@ _WRITERS: tuple[tuple[tuple[type, ...], Callable[[Any], Any]], ...] = (
 """The first that fits a value's type."""
 
 
+LATER: Mapping[str, bool] = MappingProxyType({"later": True})
+"""Metadata of a field that its record got after values without it were hashed: its default is not written."""
+
+
 @cache
 def _writer(kind: type) -> Callable[[Any], Any]:
     """How to write one type, worked out once."""
@@ -50,7 +54,10 @@ def _writer(kind: type) -> Callable[[Any], Any]:
             return write
     if is_dataclass(kind):
         names = tuple(field.name for field in fields(kind))
-        return lambda value: {name: to_plain(getattr(value, name)) for name in names}
+        later = {field.name: field.default for field in fields(kind) if field.metadata.get("later")}
+        return lambda value: {
+            name: to_plain(item) for name in names if (item := getattr(value, name)) is not later.get(name, MISSING)
+        }
     raise TypeError(f"no canonical form for {kind.__name__}")
 
 

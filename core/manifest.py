@@ -6,11 +6,11 @@ names the extract. What the developer may see of it (names, types, kinds, domain
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Self
 
-from core.canonical import digest, read_record, to_plain
+from core.canonical import LATER, digest, read_record, to_plain
 
 Value = str | int | float | bool
 """A value of a declared public domain. Dates are ISO text."""
@@ -54,6 +54,15 @@ class ColumnKind(StrEnum):
     """A number that may be aggregated; needs a declared `range`."""
     PUBLIC = "public"
     """A column of a public table: no person's data."""
+
+
+class Missing(StrEnum):
+    """What may be told of who lacks a value in a column. Declared, never taken from data. Stored; append-only."""
+
+    PROTECTED = "protected"
+    """How many lack one is a number like any other: nobody, or enough."""
+    OPEN = "open"
+    """Any number: that a value is missing says nothing about anybody, and nobody knows of whom it is missing."""
 
 
 class CoarseningKind(StrEnum):
@@ -118,6 +127,7 @@ class Column:
     """Declared bounds of a measure."""
     coarsenings: tuple[Coarsening, ...] = ()
     """How a quasi-identifier may become a group key; empty: it may not."""
+    missing: Missing = field(default=Missing.PROTECTED, metadata=LATER)
 
     def __post_init__(self) -> None:
         if not IDENTIFIER.fullmatch(self.name):
@@ -130,6 +140,12 @@ class Column:
             raise ValueError(f"column {self.name}: a measure needs a declared range")
         if self.coarsenings and self.kind is not ColumnKind.QUASI:
             raise ValueError(f"column {self.name}: coarsenings belong to kind quasi alone")
+        if self.missing is Missing.OPEN and self.kind not in _MAY_LACK:
+            raise ValueError(f"column {self.name}: missing: open belongs to kinds key, quasi and measure alone")
+
+
+_MAY_LACK = frozenset((ColumnKind.KEY, ColumnKind.QUASI, ColumnKind.MEASURE))
+"""Kinds of which how many have a value may be asked; a token or a text that is missing tells of a person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

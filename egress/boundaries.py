@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from core.canonical import digest
 from core.errors import ErrorCode, Place
-from egress import errors, measures, weights
+from egress import errors, measures, presence, weights
 from egress.branches import mixes_columns
 from egress.expressions import (
     Aggregate,
@@ -32,6 +32,7 @@ from egress.functions import PER_SUBJECT
 from egress.joins import fine_lookups
 from egress.keys import KeyProblem, check_key
 from egress.measures import Measure
+from egress.missing import conditioned, open_sources
 from egress.multiples import linear, literal
 from egress.plan import (
     Boundary,
@@ -105,7 +106,7 @@ class _Draft:
         _check_aggregate(aggregate)
         try:
             self._check(aggregate, limits)
-            made = measures.analyse(f"m{len(self.measures)}", aggregate, limits)
+            made = measures.analyse(f"m{len(self.measures)}", aggregate, limits, open_sources(self.rows))
             if made.judged == "sum":
                 weights.check_weights((term.factors for term in made.terms), _fixed(self).__contains__)
         except (TermProblem, weights.WeightProblem) as problem:
@@ -134,7 +135,8 @@ class Collector:
         """Make the boundary and the SELECT over its cells. Raises Problem."""
         limits = self._policy.limits(table.name for table in base_tables(shape.rows))
         _check_keys(shape, limits)
-        shape = _with_described(shape)
+        shape = _counting_values(_with_described(shape))
+        _check_missing(shape)
         draft = self._draft(shape.rows, shape.groups, shape.sets)
         totals: list[_Draft] = []
 
@@ -250,6 +252,36 @@ def _with_described(shape: Shape) -> Shape:
     )
 
 
+def _counting_values(shape: Shape) -> Shape:
+    """`WHERE x IS NOT NULL` and FILTERs like it, where it is open who lacks x and nothing but x is asked for.
+
+    Then it is the question about x without them, counted by x. Beside anything else they tell who lacks x apart.
+    """
+    sources = open_sources(shape.rows)
+    asked = [node for expr in shape.expressions() for node in walk(expr) if isinstance(node, Aggregate)]
+    grouped = {column for group in shape.groups for column in columns(group)}
+    left_out = {
+        part: column
+        for part in shape.rows.where
+        if (column := presence.counted_by(part, sources)) is not None and column not in grouped
+        if asked and all(presence.is_about(one, column) for one in asked)
+    }
+    (column,) = counted if len(counted := set(left_out.values())) == 1 else (None,)
+
+    def plainer(expr: Expr) -> Expr | None:
+        return presence.without_filter(expr, sources, column) if isinstance(expr, Aggregate) else None
+
+    where = tuple(part for part in shape.rows.where if column is None or part not in left_out)
+    return replace(
+        shape,
+        rows=replace(shape.rows, where=where),
+        items=tuple(replace(item, value=rewrite(item.value, plainer)) for item in shape.items),
+        having=None if shape.having is None else rewrite(shape.having, plainer),
+        qualify=None if shape.qualify is None else rewrite(shape.qualify, plainer),
+        order=tuple(replace(key, value=rewrite(key.value, plainer)) for key in shape.order),
+    )
+
+
 def _fixed(shape: Shape | _Draft) -> frozenset[Column]:
     """Columns with one value in every cell of every grouping set."""
     known = [fixed_columns(shape.rows, tuple(shape.groups[index] for index in group)) for group in shape.sets]
@@ -265,6 +297,14 @@ def _check_keys(shape: Shape, limits: Limits) -> None:
         except Problem as problem:
             problem.group = group
             raise
+
+
+def _check_missing(shape: Shape) -> None:
+    """Rows and groups are told apart by no column of which it is open who lacks a value."""
+    asked = [node for expr in shape.expressions() for node in walk(expr) if isinstance(node, Aggregate)]
+    found = conditioned(shape.rows, shape.groups, asked)
+    if found is not None:
+        raise Problem(errors.MISSING_CONDITION, column=found.facts.name if found.facts else found.name)
 
 
 def _check_group(rows: Rows, group: Expr, limits: Limits) -> None:

@@ -23,7 +23,7 @@ from egress.few import few_statements
 from egress.layout import Layout, Projection, only_where
 from egress.measures import Measure
 from egress.modal import modal_statements, modals
-from egress.plan import LeafSource, Source, TableSource, is_public
+from egress.plan import LeafSource, Rows, Source, TableSource, is_public
 from egress.quantiles import asked, block, block_ends, block_statements, in_block
 from egress.schema import identifier, text_literal
 from egress.summands import Evidence
@@ -50,7 +50,7 @@ def statements(layout: Layout, evidence: Evidence, *, subject_sets: bool) -> lis
     made += _nestings(layout)
     if subject_sets:
         made.append(Statement(sql=_sets(layout, evidence), output=f"{name}_sets", max_rows=_SETS_ROWS))
-        numbered = grain(layout)
+        numbered = grain(layout.boundary.rows)
         if numbered is not None:
             made.append(Statement(sql=_owners(layout, numbered), output=f"{name}_owners", max_rows=_SETS_ROWS))
     return made
@@ -141,7 +141,7 @@ def _nestings(layout: Layout) -> list[Statement]:
 def _sets(layout: Layout, evidence: Evidence) -> str:
     """One row per source row of a cell that may pass: the cell, its subjects, which conditions hold, what it adds."""
     rows = Projection(layout)
-    numbered = grain(layout)
+    numbered = grain(layout.boundary.rows)
     items = ["CAST(u.c AS UINTEGER) AS c", *(f"s.o{i} AS o{i}" for i in layout.subjects)]
     items += [f"coalesce(s.{rows.name(test)}, FALSE) AS s{i}" for i, test in enumerate(flags(layout))]
     items += [f"coalesce({in_block(judged, rows)}, FALSE) AS {block(judged)}" for judged in asked(evidence)]
@@ -158,7 +158,7 @@ def flags(layout: Layout) -> list[Expr]:
     """Conditions that the history tells subjects apart by; `s<i>` in the sets is the i-th."""
     measures = layout.boundary.measures
     tests = [measure.members for measure in measures]
-    tests += [guard.test for measure in measures for guard in measure.conditions]
+    tests += [guard.test for measure in measures for guard in measure.conditions if guard.test != measure.filled]
     return [test for test in dict.fromkeys(tests) if test != true()]
 
 
@@ -168,17 +168,22 @@ def amounts(layout: Layout) -> list[Expr]:
 
 
 def added(measure: Measure) -> list[Expr]:
-    """What a sum adds up by row, term by term: whoever has the whole may have had all terms but one."""
-    terms = measure.terms if measure.judged == "sum" else ()
+    """What a sum adds up by row, term by term: whoever has the whole may have had all terms but one.
+
+    So does a variance of which it is open who lacks a value: the history does not know those who have one from the
+    others, and what two variances differ by may be one person's.
+    """
+    open_squares = measure.judged == "variance" and measure.filled is not None
+    terms = measure.terms if measure.judged == "sum" or open_squares else ()
     return list(dict.fromkeys(only_where(measure.aggregate.where, term.value) for term in terms))
 
 
-def grain(layout: Layout) -> TableSource | None:
+def grain(rows: Rows) -> TableSource | None:
     """The table whose rows the rows are: the only one of which a subject has several, or the child of the others.
 
     None where a subject has one row, and where rows are steps of a computation that nobody numbers.
     """
-    protected = [source for source in layout.boundary.rows.sources if not is_public(source)]
+    protected = [source for source in rows.sources if not is_public(source)]
     varying = [source for source in protected if not steady(source)]
     tables = [source for source in varying if isinstance(source, TableSource)]
     if len(tables) < len(varying):

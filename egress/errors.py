@@ -170,6 +170,13 @@ GROUP_MIXED = ErrorCode(
     hint_en="Group by both columns, or give every branch of the CASE a constant.",
     hint_zh="请按两列分组，或让 CASE 的每个分支取常量。",
 )
+MISSING_CONDITION = ErrorCode(
+    code="missing.condition",
+    en="How many lack {column} is declared to be open, so rows cannot be told apart by its values.",
+    zh="{column} 的缺失情况已声明为公开，不能按其取值区分数据行。",
+    hint_en="Add it up, average or correlate it; filter, branch and group by other columns, or by IS NOT NULL.",
+    hint_zh="可对其求和、求均值或计算相关；请用其他列或 IS NOT NULL 作为筛选、分支和分组条件。",
+)
 COLUMN_UNKNOWN = ErrorCode(
     code="column.unknown",
     en="There is no column {column} here.",

@@ -72,6 +72,8 @@ class Facts:
     coarsenings: tuple[Coarsening, ...] = ()
     identifies: bool = False
     """A public column that protected rows refer to by id."""
+    missing_open: bool = False
+    """Declared: who lacks a value in this column of its own table is no secret."""
     guards: tuple["Guard", ...] = ()
     """Conditions inside the per-subject aggregate behind this column: every measure that uses it takes them over."""
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from egress import errors
+from egress import errors, presence
 from egress.expressions import (
     Aggregate,
     Call,
@@ -47,6 +47,8 @@ class Measure:
     conditions: tuple[Guard, ...] = ()
     slice: Expr | None = None
     """Set when only rows on which this holds contribute: `sum(CASE WHEN p THEN x END)` is `sum(x) FILTER (WHERE p)`."""
+    filled: Expr | None = None
+    """True on the rows that have a value, where it is declared that who lacks one is no secret (`egress.presence`)."""
     whole: bool = False
     """The value is the sum of the first term, or 0 where that has no rows."""
 
@@ -79,8 +81,29 @@ class Measure:
         return canonical(self.aggregate, label)
 
 
-def analyse(name: str, aggregate: Aggregate, limits: Limits) -> Measure:
-    """Take an aggregate apart. Raises TermProblem when the guard could not judge it."""
+def analyse(name: str, aggregate: Aggregate, limits: Limits, open_sources: frozenset[str] = frozenset()) -> Measure:
+    """Take an aggregate apart. Raises TermProblem when the guard could not judge it.
+
+    `open_sources`: tables whose own missing values are as open as declared (`presence.open_sources`).
+    """
+    made = _analyse(name, aggregate, limits)
+    if made.judged == "quantile":  # its blocks and those who lack a value make up the cell
+        return replace(made, conditions=_unique([*made.conditions, *presence.apart(aggregate.args)]))
+    if made.judged not in _BY_VALUES:
+        return made
+    if not presence.is_open(aggregate.args, open_sources):
+        more = presence.apart(aggregate.args) if not presence.is_plain(aggregate.args) else ()
+        return replace(made, conditions=_unique([*made.conditions, *more]))
+    (test,) = presence.filled(aggregate.args)
+    conditions = (replace(one, unmet=Need.ANY) if one.test == test else one for one in made.conditions)
+    return replace(made, filled=test, conditions=tuple(conditions))
+
+
+_BY_VALUES = frozenset(("count", "sum", "variance", "pair"))
+"""What depends on how many have a value."""
+
+
+def _analyse(name: str, aggregate: Aggregate, limits: Limits) -> Measure:
     judged = "distinct" if aggregate.distinct else AGGREGATES[aggregate.name].judged
     measure = Measure(name=name, aggregate=aggregate, judged=judged)
     conditions = _filter_conditions(aggregate) + _inherited(aggregate)

@@ -181,6 +181,9 @@ class _LeafMaker:
         base = Facts(kind=Kind.DERIVED, label=label, name=aggregate.name, guards=(*guards, *inherited))
         if aggregate.name in ("count", "count_star"):
             return replace(base, kind=Kind.COUNT)
+        base = replace(
+            base, missing_open=any(c.facts.missing_open for arg in aggregate.args for c in columns(arg) if c.facts)
+        )
         same = isinstance(used, Column) and used.facts is not None and aggregate.name in ("min", "max", "avg")
         if same and isinstance(used, Column) and used.facts is not None:
             return replace(used.facts, label=label, table=None, guards=base.guards, domain=None)

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from core.errors import ErrorCode
 from core.manifest import Column as ManifestColumn
-from core.manifest import Manifest, Table
+from core.manifest import Manifest, Missing, Table
 from egress import errors
 from egress.expressions import Column, Expr, Facts, Kind, Type
 from egress.tree import Node
@@ -101,6 +101,7 @@ def _facts(table: Table, column: ManifestColumn, manifest: Manifest) -> Facts:
         range=column.range,
         domain=column.domain,
         coarsenings=column.coarsenings,
+        missing_open=column.missing is Missing.OPEN,
         identifies=table.public and _identifies(table, column, manifest),
     )
 

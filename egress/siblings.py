@@ -179,6 +179,7 @@ def _counts(spec: Mapping[str, Any], measure: Mapping[str, Any]) -> bool:
 
 def _protect(boundaries: Sequence[Shown], group: Family, ground: _Ground) -> list[Member]:
     """Protect each measure of a family; what one of them needs withheld is withheld in all that are the same number."""
+    k = ground.limits.count("threshold.subjects")
     beside = _beside(boundaries, group)
     labels = _labels(boundaries, [*group, *beside], ground.nesting)
     measures = list(dict.fromkeys(json.dumps(boundaries[i][0]["measures"][p]["canonical"]) for i, p in group))
@@ -196,8 +197,15 @@ def _protect(boundaries: Sequence[Shown], group: Family, ground: _Ground) -> lis
         (i, r, p)
         for i, p in group
         for r, row in enumerate(boundaries[i][1])
-        if (r, p) not in boundaries[i][2] and row.values[p] in needed.get(_address(boundaries[i][0], row, labels), ())
+        if (r, p) not in boundaries[i][2]
+        if any(_alike(row.values[p], one, k) for one in needed.get(_address(boundaries[i][0], row, labels), ()))
     ] + found
+
+
+def _alike(left: Value | None, right: Value | None, subjects: int) -> bool:
+    """Whether one count tells the other: the same number, or but for a few who are known to lack a value."""
+    counts = type(left) is int and type(right) is int
+    return left == right or (counts and abs(left - right) < subjects)  # type: ignore[operator]  # both are numbers
 
 
 def _beside(boundaries: Sequence[Shown], group: Family) -> Family:

@@ -26,7 +26,7 @@ _MOST_A_SUBJECT = 1_000
 def describe(layout: Layout, evidence: Evidence, *, subject_sets: bool, extract: str) -> dict[str, Any]:
     """The description of one boundary."""
     rows = layout.boundary.rows
-    numbered = grain(layout)
+    numbered = grain(rows)
     return {
         "name": layout.name,
         "keys": [_key(layout, index) for index in range(len(layout.keys))],
@@ -129,7 +129,8 @@ def _measure(layout: Layout, evidence: Evidence, index: int) -> dict[str, Any]:
     places = {test: f"s{i}" for i, test in enumerate(flags(layout))}
     measures = [one.measure for one in evidence.measures]
     parts = conjuncts(measure.members) if measure.members != true() else ()
-    shadows = [guard.test for _, guard in judged.guards if guard.test not in (measure.slice, aggregate.where)]
+    told = (measure.slice, aggregate.where, measure.filled)
+    shadows = [guard.test for _, guard in judged.guards if guard.test not in told]
     apart = [test for test in shadows if _row_level(rows, test)]
     blocks = [block(judged)] if measure.judged == "quantile" else []
     return {

@@ -152,7 +152,7 @@ class Evidence:
         for place, test in enumerate(measure.counted):
             counted = Summand(name=f"t{index}n{place}", value=None, rows=self.condition(test))
             made.append(counted)
-            if test != true():
+            if test not in (true(), measure.filled):
                 name = f"t{index}l{place}"
                 left = (whole.name, counted.name)
                 made.append(Summand(name=name, value=None, rows=counted.rows, sums=left, whole=whole.name))

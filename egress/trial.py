@@ -18,6 +18,7 @@ from core.manifest import (
     ColumnType,
     ForeignKey,
     Manifest,
+    Missing,
     Range,
     Subject,
     Table,
@@ -33,7 +34,7 @@ _KINDS = {kind.value: kind for kind in ColumnKind} | {
 }
 _TOP = frozenset(("domain", "rules", "tables"))
 _TABLE = frozenset(("public", "subjects", "columns", "foreign_keys", "hierarchies", "frame", "rules"))
-_COLUMN = frozenset(("kind", "domain", "range", "coarsen", "subject"))
+_COLUMN = frozenset(("kind", "domain", "range", "coarsen", "subject", "missing"))
 _STEP = re.compile(r"^[ \t]*--[ \t]*@step\b.*$", re.MULTILINE)
 _COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 
@@ -334,6 +335,7 @@ def _column(table: TableFile, name: str, value: Mapping[str, Any], known: Mappin
             domain=_domain(value.get("domain"), where),
             range=_range(value.get("range"), where),
             coarsenings=tuple(_coarsening(item, where) for item in _list(value, "coarsen", where)),
+            missing=_missing(value.get("missing"), where),
         )
     except ValueError as problem:
         raise _wrong(where, str(problem)) from None
@@ -354,6 +356,15 @@ def _range(given: Any, where: str) -> Range | None:
     if not numbers:
         raise _wrong(f"{where}.range", "expected [low, high]")
     return Range(low=float(given[0]), high=float(given[1]))
+
+
+def _missing(given: Any, where: str) -> Missing:
+    if given is None:
+        return Missing.PROTECTED
+    found = next((one for one in Missing if one.value == given), None)
+    if found is None:
+        raise _wrong(f"{where}.missing", f"expected one of {', '.join(Missing)}")
+    return found
 
 
 def _coarsening(given: Any, where: str) -> Coarsening:

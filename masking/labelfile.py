@@ -13,20 +13,20 @@ domains and ranges in a manifest. Nothing in it is taken from data at extract ti
       zper:   {label: person_number, level: 3, type: integer, kind: subject}
       plan:   {label: category, level: 1, type: integer, kind: key, domain: [1, 2, 3]}
       xage:   {label: age, level: 2, type: double, kind: quasi, coarsenings: [{kind: bin, width: 10}]}
-      meddol: {label: amount, level: 2, type: double, kind: measure, range: [0, 50000]}
+      meddol: {label: amount, level: 2, type: double, kind: measure, range: [0, 50000], missing: open}
     foreign_keys:
       - {columns: [zper], parent: residents, parent_columns: [zper]}
     frame: [plan, site, year]
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 import yaml
 
-from core.canonical import digest, read_record, to_plain
-from core.manifest import IDENTIFIER, Coarsening, ColumnKind, ColumnType, ForeignKey, Range, Value
+from core.canonical import LATER, digest, read_record, to_plain
+from core.manifest import IDENTIFIER, Coarsening, ColumnKind, ColumnType, ForeignKey, Missing, Range, Value
 from core.yamls import load_yaml
 
 
@@ -46,6 +46,8 @@ class ColumnLabel:
     domain: tuple[Value, ...] | None = None
     range: Range | None = None
     coarsenings: tuple[Coarsening, ...] = ()
+    missing: Missing = field(default=Missing.PROTECTED, metadata=LATER)
+    """`open`: who lacks a value in the source is neither sensitive nor known to anybody."""
 
     def __post_init__(self) -> None:
         if not 1 <= self.level <= 4:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.errors import Refused
-from core.manifest import Column, ColumnKind, ColumnType, ForeignKey, Subject, Table, Value
+from core.manifest import Column, ColumnKind, ColumnType, ForeignKey, Missing, Subject, Table, Value
 from masking import errors
 from masking.labelfile import ColumnLabel, LabelFile, SubjectLabel
 from masking.labels import MinimumOperator, is_label, label
@@ -52,6 +52,7 @@ class PlannedColumn:
             domain=self.shape.domain,
             range=self.shape.range if self.shape.kind is not ColumnKind.SUBJECT else None,
             coarsenings=self.shape.coarsenings if self.shape.kind is ColumnKind.QUASI else (),
+            missing=self.shape.missing,
         )
 
 
@@ -260,7 +261,12 @@ def _overridden(shape: Shape, rule: ColumnRule, operator: Operator) -> Shape:
     if rule.outside is Outside.OTHER and rule.other is not None and domain and rule.other not in domain:
         domain = (*domain, rule.other)
     coarsenings = rule.coarsenings or shape.coarsenings if kind is ColumnKind.QUASI else ()
-    return replace(shape, kind=kind, domain=domain, range=rule.range or shape.range, coarsenings=coarsenings)
+    missing = (
+        Missing.PROTECTED if rule.outside is Outside.NULL else shape.missing
+    )  # who had a value outside lacks one then
+    return replace(
+        shape, kind=kind, domain=domain, range=rule.range or shape.range, coarsenings=coarsenings, missing=missing
+    )
 
 
 def _check_outside(column: ColumnLabel, rule: ColumnRule, operator: Operator) -> None:

@@ -76,7 +76,7 @@ def schema(scenario: str, actor: As = "developer", json: Json = False) -> None:
         return
     for table in found["tables"]:
         columns = [_column_for_people(column) for column in table["columns"]]
-        show_table(columns, ("name", "type", "kind", "domain", "range", "coarsenings"), title=table["name"])
+        show_table(columns, ("name", "type", "kind", "domain", "range", "coarsenings", "missing"), title=table["name"])
 
 
 def _column_for_people(column: Mapping[str, Any]) -> dict[str, Any]:

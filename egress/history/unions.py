@@ -65,10 +65,15 @@ def counted(entries: Iterable[HistoryEntry]) -> Iterator[Count | None]:
     """For each answer: the count of people that it is, whatever it counts by its text; None: it is another number."""
     for entry in entries:
         people = None if entry.opaque or type(entry.value) is not int else BitMap.deserialize(entry.subjects)
-        if people and len(people) == entry.value:
+        if people and (len(people) == entry.value or _of_values(entry, len(people))):
             yield Count(people=people, rows=BitMap.deserialize(entry.rows) if entry.rows else BitMap(), entry=entry)
         else:
             yield None
+
+
+def _of_values(entry: HistoryEntry, people: int) -> bool:
+    """Whether it counts those of a cell who have a value: but for a few that may be known, it is the cell's count."""
+    return entry.measure.startswith("count:") and isinstance(entry.value, int) and entry.value <= people
 
 
 def overlapping(out: Sequence[Count], asked: Sequence[tuple[int, Count]], subjects: int) -> dict[int, Ruling]:

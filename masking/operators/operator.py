@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 import pyarrow as pa
 
-from core.manifest import Coarsening, ColumnKind, ColumnType, Range, Value
+from core.manifest import Coarsening, ColumnKind, ColumnType, Missing, Range, Value
 from masking.labelfile import ColumnLabel
 from masking.labels import MinimumOperator
 
@@ -64,6 +64,8 @@ class Shape:
     domain: tuple[Value, ...] | None = None
     range: Range | None = None
     coarsenings: tuple[Coarsening, ...] = ()
+    missing: Missing = Missing.PROTECTED
+    """Open only where no value becomes a missing one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,12 @@ def _keep_shape(target: Target) -> Shape:
     if label.kind is ColumnKind.SUBJECT:
         raise Unfit("the identifier of a subject is never kept")
     return Shape(
-        type=label.type, kind=label.kind, domain=label.domain, range=label.range, coarsenings=label.coarsenings
+        type=label.type,
+        kind=label.kind,
+        domain=label.domain,
+        range=label.range,
+        coarsenings=label.coarsenings,
+        missing=label.missing,
     )
 
 

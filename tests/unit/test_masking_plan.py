@@ -242,3 +242,31 @@ def test_range_of_rounded_measure_covers_what_rounding_makes() -> None:
         {"operator": "round", "parameters": {"base": 10}},
     )
     assert column.shape.range == Range(low=0, high=1000)
+
+
+AMOUNT = {"label": "amount", "type": "double", "kind": "measure", "range": [0, 100], "missing": "open"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "missing"),
+    [
+        ({"operator": "keep"}, "open"),
+        ({"operator": "keep", "outside": "clip"}, "open"),
+        ({"operator": "keep", "outside": "drop_row"}, "open"),
+        ({"operator": "keep", "outside": "null"}, "protected"),
+        ({"operator": "round", "parameters": {"base": 5}}, "protected"),
+    ],
+)
+def test_who_lacks_a_value_stays_open_where_no_value_becomes_a_missing_one(rule: dict[str, object], missing: str):
+    assert _one(AMOUNT, rule).described.missing == missing
+    assert _one({**AMOUNT, "missing": "protected"}, rule).described.missing == "protected"
+
+
+def test_a_label_file_keeps_the_declaration_and_old_ones_their_hash():
+    labels = labels_of("t", {"x": AMOUNT}, public=True)
+    assert LabelFile.load(labels.dump()) == labels
+    before = labels_of("t", {"x": {key: value for key, value in AMOUNT.items() if key != "missing"}}, public=True)
+    assert "missing" not in before.dump()
+    assert before.hash == labels_of("t", {"x": {**AMOUNT, "missing": "protected"}}, public=True).hash != labels.hash
+    with pytest.raises(ValueError, match=r"columns\.x\.missing: not one of: protected, open"):
+        labels_of("t", {"x": {**AMOUNT, "missing": "sometimes"}})

@@ -10,7 +10,8 @@ SELECT 'P' || i AS pid,
        CASE WHEN i = 7 THEN 9000000 ELSE (hash(i * 11) % 90000)::DOUBLE END AS income,
        (hash(i * 29) % 10 < 2)::INT::BIGINT AS smoker,
        CASE WHEN hash(i * 31) % 50 = 0 THEN NULL ELSE (hash(i * 37) % 60 + 130)::DOUBLE END AS height,
-       'resident number ' || i AS note
+       'resident number ' || i AS note,
+       CASE WHEN hash(i * 173) % 50 = 0 THEN NULL ELSE (hash(i * 179) % 60 + 40)::DOUBLE END AS weight
 FROM range(3000) t(i);
 
 CREATE TABLE visits AS

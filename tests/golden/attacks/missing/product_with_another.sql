@@ -1,0 +1,3 @@
+-- reveals: who of a district lacks a height, since those who lack a weight are known
+-- expect: withheld
+SELECT district, sum(weight * height), corr(weight, height) FROM persons GROUP BY district;
