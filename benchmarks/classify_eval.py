@@ -23,6 +23,7 @@ from tests.factories.classify_counters import counter_tables
 from tests.factories.classify_desks import desk_tables
 from tests.factories.classify_ledgers import ledger_tables
 from tests.factories.classify_office import office_tables
+from tests.factories.classify_platforms import platform_tables
 from tests.factories.classify_real import real_tables
 from tests.factories.classify_registers import register_tables, short_tables
 from tests.factories.classify_windows import window_tables
@@ -80,6 +81,7 @@ def main() -> None:
         "archives": archive_tables(),
         "ledgers": ledger_tables(),
         "windows": window_tables(),
+        "platforms": platform_tables(),
         "real": real_tables(),
     }
     named = [name for name in sets if name in sys.argv[1:]]

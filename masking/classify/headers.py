@@ -1,12 +1,36 @@
-"""What a header says: Chinese words (the head of a compound comes last), English words, pinyin and initials."""
+"""What a header says: Chinese words (the head of a compound comes last), English words, pinyin and initials.
+
+A head that says only *number*, *code* or *name* (编号, 代码, 名称, `no`) takes its meaning from the word before it: the
+编码 of an engine is an engine number, that of a person a person's number, whether or not a list holds the compound.
+"""
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 
 from masking.classify.gazetteer import header_words
 
 _EXACT, _HEAD, _INITIALS, _KIND, _WITHIN = 1.0, 0.85, 0.75, 0.6, 0.5
+_ASIDE = 0.75
+"""A word in brackets behind the header's own: 联系方式（手机）."""
+_NUMBER_TAILS = ("号码", "编号", "编码", "代码", "证号", "号", "码", "id", "no", "num", "number", "code")
+_NAME_TAILS = ("名称", "名", "name")
+_NUMBER_OF = {
+    "person_name": ("person_number",),
+    "organisation_name": ("code",),
+    "diagnosis": ("disease_code",),
+    "division_name": ("division_code",),
+    "title": ("code", "object_id"),
+    "category": ("code",),
+}
+"""Label of a word → labels of the number or code of what it names; other words keep theirs: 民族代码 is `ethnicity`."""
+_NAME_OF = {"person_name": ("person_name", "organisation_name")}
+"""The same for names: a 客户名称 may be a firm's."""
+_UNNUMBERED = frozenset(
+    {"amount", "count", "ratio", "measure", "date", "datetime", "time", "year", "month", "age", "free_text", "boolean"}
+)
+"""Labels of quantities and texts: a number of them is not another of them."""
 _UNITS = {
     "元": "amount",
     "万元": "amount",
@@ -51,10 +75,21 @@ def _read(header: str) -> tuple[tuple[str, float], ...]:
         if unit.lower() in _UNITS:
             votes[_UNITS[unit.lower()]] = 0.8
     bare = re.sub(r"[(\[【][^()\[\]【】]*[)\]】]", "", text).strip(" *#:：_-") or text
-    found = _chinese(bare) if re.search(r"[\u3400-\u9fff]", bare) else _latin(bare)
-    for label, strength in found.items():
-        votes[label] = max(votes.get(label, 0.0), strength)
+    for said, most in ((bare, 1.0), *((aside, _ASIDE) for aside in _asides(text))):
+        for label, strength in _votes(said).items():
+            votes[label] = max(votes.get(label, 0.0), min(most, strength))
     return tuple(votes.items())
+
+
+def _votes(text: str) -> dict[str, float]:
+    return _chinese(text) if re.search(r"[\u3400-\u9fff]", text) else _latin(text)
+
+
+def _asides(text: str) -> list[str]:
+    """What stands in brackets and is a header of its own."""
+    words, english, pinyin = _tables()
+    found = re.findall(r"[(\[【]([^()\[\]【】]{2,20})[)\]】]", text)
+    return [aside for aside in found if any(aside.lower() in table for table in (words, english, pinyin))]
 
 
 def hints(header: str) -> dict[str, float]:
@@ -77,24 +112,15 @@ def _prefixes() -> dict[str, tuple[str, ...]]:
 
 
 def _chinese(header: str) -> dict[str, float]:
-    text = re.sub(r"[\s_\-/.、]+", "", header).lower()
-    words, english, _ = _tables()
-    votes: dict[str, float] = {}
+    text = re.sub(r"[\s_\-/.、|]+", "", header).lower()
     if text.startswith(("是否", "有无", "能否")):
         return {"boolean": 1.0}
-    tail = next((text[i:] for i in range(len(text)) if text[i:] in words and (i == 0 or len(text) - i > 1)), "")
-    tail = tail or next(
-        (
-            text[i:-1]
-            for i in range(len(text) - 1)
-            if text[i:-1] in words and text[-1].isalnum() and text[-1] < "\u3400"
-        ),
-        "",
-    )
-    for label in words.get(tail, ()):
-        votes[label] = _EXACT if tail == text else _HEAD
-    if not votes:
-        votes = _kinds(text)
+    words, english, _ = _tables()
+    tail = _ending(text, words) or _ending(text[:-1] if text[-1:] < "\u3400" and text[-1:].isalnum() else "", words)
+    votes = dict.fromkeys(words.get(tail, ()), _EXACT if tail == text else _HEAD)
+    if not tail or (tail != text and tail in (*_NUMBER_TAILS, *_NAME_TAILS)):
+        votes = _compound(text, words) or votes
+    votes = (votes if tail == text else _parts(header) | votes) or _kinds(text)
     if not votes:
         inner = max(
             (text[i:j] for i in range(len(text)) for j in range(i + 2, len(text) + 1) if text[i:j] in words),
@@ -105,6 +131,34 @@ def _chinese(header: str) -> dict[str, float]:
         for part in re.findall(r"[a-z0-9]+", text):
             votes.update(dict.fromkeys(english.get(part, ()), _HEAD))
     return votes
+
+
+def _ending(text: str, words: Mapping[str, tuple[str, ...]]) -> str:
+    """The longest listed word that ends the text; one character counts only where it is the whole text."""
+    return next((text[i:] for i in range(len(text)) if text[i:] in words and (i == 0 or len(text) - i > 1)), "")
+
+
+def _compound(text: str, words: Mapping[str, tuple[str, ...]]) -> dict[str, float]:
+    """What a number, code or name is of: the word before it under another such head (车架号 for 车架编码), or alone."""
+    for tails, labels_of in ((_NUMBER_TAILS, _NUMBER_OF), (_NAME_TAILS, _NAME_OF)):
+        stem = next((text.removesuffix(tail) for tail in tails if text.endswith(tail)), text)
+        if len(stem) < 2 or stem == text:
+            continue
+        other = max((_ending(stem + tail, words) for tail in tails), key=len)
+        if len(other) > 2 and other not in (*_NUMBER_TAILS, *_NAME_TAILS):
+            return dict.fromkeys(words[other], _HEAD)
+        found = [label for label in words.get(_ending(stem, words), ()) if label not in _UNNUMBERED]
+        return dict.fromkeys((of for label in found for of in labels_of.get(label, (label,))), _HEAD)
+    return {}
+
+
+def _parts(header: str) -> dict[str, float]:
+    """What the parts of a header for two things say: 身高/体重."""
+    words = _tables()[0]
+    parts = [re.sub(r"\s+", "", part).lower() for part in re.split(r"[/、|]", header)]
+    if len(parts) < 2:
+        return {}
+    return {label: _HEAD for part in parts for label in words.get(_ending(part, words), ())}
 
 
 def _kinds(text: str) -> dict[str, float]:
@@ -140,11 +194,13 @@ def _latin(header: str) -> dict[str, float]:
 
     for candidate in {whole, header.lower(), whole.rstrip("0123456789") or whole}:
         vote(candidate, _EXACT)
-    if not votes:
-        for start in range(1, len(tokens)):
-            vote("".join(tokens[start:]), _HEAD)
-            if votes:
-                break
+    for start in range(1, len(tokens) if not votes else 0):
+        tail = "".join(tokens[start:])
+        vote(tail, _HEAD)
+        if votes and tail in (*_NUMBER_TAILS, *_NAME_TAILS):
+            votes = _of_stem("".join(tokens[:start]), tail) or votes
+        if votes:
+            break
     if not votes and tokens[0] in ("is", "has", "sf"):
         votes["boolean"] = 0.8
     if not votes:
@@ -152,10 +208,28 @@ def _latin(header: str) -> dict[str, float]:
     return votes
 
 
+def _of_stem(stem: str, tail: str) -> dict[str, float]:
+    """What `no`, `code` or `name` behind another word is of: `uscc_no`, `country_code`."""
+    _, english, pinyin = _tables()
+    labels_of = _NAME_OF if tail in _NAME_TAILS else _NUMBER_OF
+    found = [label for label in english.get(stem, pinyin.get(stem, ())) if label not in _UNNUMBERED]
+    return dict.fromkeys((of for label in found for of in labels_of.get(label, (label,))), _HEAD)
+
+
+def _initials(whole: str, pinyin: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Labels of the head of two words in initials: `JHRXM` is the 姓名 of a 监护人."""
+    if len(whole) < 4 or re.search(r"[aeiou]", whole):
+        return ()
+    cuts = range(2, len(whole) - 1)
+    return next((pinyin[whole[i:]] for i in cuts if whole[:i] in pinyin and whole[i:] in pinyin), ())
+
+
 def _within(tokens: list[str], whole: str, pinyin: dict[str, tuple[str, ...]], votes: dict[str, float]) -> None:
     for end in range(len(tokens) - 1, 0, -1):
         for label in (*_tables()[1].get("".join(tokens[:end]), ()), *pinyin.get("".join(tokens[:end]), ())):
             votes[label] = max(votes.get(label, 0.0), 0.6)
+    for label in _initials(whole, pinyin):
+        votes[label] = max(votes.get(label, 0.0), 0.7)
     tail = max(
         (whole[i:] for i in range(1, len(whole)) if len(whole[i:]) >= 5 and whole[i:] in pinyin), key=len, default=""
     )

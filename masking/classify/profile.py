@@ -307,12 +307,9 @@ def domain(p: Profile) -> tuple[str | int, ...]:
     """The values of a column that repeats few of them: a proposal for its public domain."""
     if not p.words or p.distinct > MAX_DOMAIN or p.variety > 0.5:
         return ()
-    if column_type(p) != "integer":
-        return p.words if column_type(p) == "varchar" else ()
-    try:
-        return tuple(sorted({int(float(word.replace(",", ""))) for word in p.words}))
-    except ValueError:  # written in a way that only the folded form reads as a number
+    if column_type(p) == "varchar":
         return p.words
+    return tuple(map(int, p.numbers.values)) if p.numbers and column_type(p) == "integer" else ()
 
 
 def round_bounds(numbers: Series) -> tuple[float, float]:

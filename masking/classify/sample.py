@@ -240,6 +240,7 @@ WITH whole AS (
     SELECT *,
         regexp_extract(w, '(\\d{4})\\s*[-/.年]\\s*(\\d{1,2})\\s*(?:[-/.月]\\s*(\\d{1,2}))?', ['y', 'm', 'd']) AS ymd,
         regexp_extract(w, '^(\\d{1,2})[-/.](\\d{1,2})[-/.]((?:1[89]|20)\\d{2})', ['a', 'b', 'y']) AS dmy,
+        regexp_extract(w, '^(\\d{2})[-/.](\\d{1,2})[-/.](\\d{1,2})(?: .*)?$', ['a', 'b', 'c']) AS brief,
         regexp_extract(lower(w), '^(\\d{1,2})-([a-z]{3}|\\d{1,2}月\\s?)-(\\d{2})', ['d', 'm', 'y']) AS oracle,
         regexp_extract(w, '^民国\\s?(\\d{1,3})[年./-](\\d{1,2})[月./-](\\d{1,2})', ['y', 'm', 'd']) AS republic,
         regexp_extract(lower(w), '^(\\d{1,2})[- /](jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[- /,]+(\\d{4})(?:[: ].*)?$', ['d', 'm', 'y']) AS english,
@@ -261,8 +262,9 @@ SELECT col, o, v, n::DOUBLE AS n, length(v) AS len, lower(v) AS l,
         WHEN regexp_matches(w, '^\\d{4}\\s*[-/.年]\\s*\\d{1,2}\\s*[-/.月]\\s*\\d{1,2}') THEN day_of(ymd.y, ymd.m, ymd.d)
         WHEN regexp_full_match(w, '(?:19|20)\\d{2}\\s*(?:[-/.]|年)\\s*\\d{1,2}月?') THEN day_of(ymd.y, ymd.m, '1')
         WHEN dmy.y <> '' THEN coalesce(day_of(dmy.y, dmy.a, dmy.b), day_of(dmy.y, dmy.b, dmy.a))
-        WHEN regexp_full_match(w, '\\d{2}[-/.]\\d{1,2}[-/.]\\d{1,2}')
-            THEN day_of((CASE WHEN w[1:2] > '30' THEN '19' ELSE '20' END) || w[1:2], split_part(translate(w, '/.', '--'), '-', 2), split_part(translate(w, '/.', '--'), '-', 3))
+        WHEN regexp_full_match(w, '\\d{2}[-/.]\\d{1,2}[-/.]\\d{1,2}(?: \\d{1,2}:\\d{2}(?::\\d{2})?)?')
+            THEN coalesce(day_of((CASE WHEN w[1:2] > '30' THEN '19' ELSE '20' END) || w[1:2], brief.b, brief.c),
+                day_of((CASE WHEN brief.c > '30' THEN '19' ELSE '20' END) || brief.c, brief.b, brief.a))
         WHEN regexp_full_match(l, '\\d{1,2}-(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|\\d{1,2}月\\s?)-\\d{2}(?: .*)?')
             THEN day_of((CASE WHEN oracle.y > '30' THEN '19' ELSE '20' END) || oracle.y, CASE WHEN oracle.m < 'a' THEN replace(trim(oracle.m), '月', '')
                 ELSE ((strpos('janfebmaraprmayjunjulaugsepoctnovdec', oracle.m) + 2) // 3)::VARCHAR END, oracle.d)

@@ -198,7 +198,7 @@ _TIME = Recogniser(
     label="time",
     judge=_time,
     tests={
-        "time_of_day": "regexp_full_match(l, '(?:[上下]午|am|pm)?\\s?(?:[01]?\\d|2[0-4])[::时点][0-5]?\\d?(?:[::分][0-5]\\d)?(?:[.]\\d+)?[分秒]?\\s?(?:am|pm)?')"
+        "time_of_day": "regexp_full_match(l, '(?:[上下]午|am|pm)?\\s?(?:[01]?\\d|2[0-4])[::时点](?:[0-5]?\\d?|半|整)(?:[::分][0-5]\\d)?(?:[.]\\d+)?[分秒]?\\s?(?:am|pm)?')"
     },
 )
 

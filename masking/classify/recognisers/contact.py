@@ -175,7 +175,7 @@ def _like_accounts(p: Profile) -> bool:
 
 def _qq(p: Profile) -> Candidate | None:
     hint = p.hint("qq")
-    if not hint and _like_accounts(p):
+    if not hint and not p.hint("amount", "count", "measure") and _like_accounts(p):
         return Candidate(
             label="qq", score=0.57, evidence=("numbers of 8 to 10 digits in use up to a highest one, as QQ has them",)
         )

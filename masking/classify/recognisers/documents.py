@@ -11,7 +11,8 @@ def _resident_id(p: Profile) -> Candidate | None:
     shaped, checked = p.share("id18_shape"), p.share("id18_ok")
     legacy, masked = p.share("id15_ok"), p.share("id_masked")
     hint = p.hint("resident_id")
-    total = checked + legacy + masked
+    several = p.share("id18_several")
+    total = checked + legacy + masked + several
     rounded = p.share("id18_rounded")
     if rounded > 0.8 and checked < 0.4:
         said = f"{percent(rounded)} are 18 places of an identity number, the last ones lost in a spreadsheet"
@@ -37,6 +38,7 @@ def _resident_id(p: Profile) -> Candidate | None:
             f"GB 11643: {percent(checked)} of values have a valid date, province and check digit",
             *((f"{percent(legacy)} have the legacy form of 15 digits",) if legacy else ()),
             *((f"{percent(masked)} are already masked",) if masked else ()),
+            *((f"{percent(several)} are such numbers of several people",) if several else ()),
         ),
     )
 
@@ -63,6 +65,7 @@ _RESIDENT_ID = Recogniser(
         "id18_rounded": f"dated18 AND {_PROVINCE} AND right(u, 3) = '000' OR divided AND regexp_full_match(v, '[1-9]\\.\\d{{4,14}}[eE]\\+?17')",
         "id15_ok": "divided AND (NOT luhn OR u[7:8] > '15') AND id15(u)",
         "id_masked": "regexp_full_match(u, '[1-9]\\d{0,13}[*X#]{4,17}[0-9X]{0,6}') AND length(u) IN (15, 18) AND regexp_matches(u, '[*#]|X{3}') OR regexp_full_match(u, '[*#]{12,15}\\d{2,5}[0-9X]') AND length(u) = 18",
+        "id18_several": "CASE WHEN regexp_full_match(u, '([1-9]\\d{16}[0-9X][,;/、| ]?){2,6}') AND length(u) > 35 THEN CASE WHEN id18(u[1:18]) THEN id_check(u[1:18]) ELSE false END ELSE false END",
         "id_student": "CASE WHEN regexp_full_match(u, '[GLJ]\\d{17}[0-9X]') THEN id18(u[2:19]) AND id_check(u[2:19]) ELSE false END",
     },
 )
@@ -301,6 +304,26 @@ _SOCIAL_SECURITY_CARD = Recogniser(
     tests={"insurance_shape": "regexp_full_match(u, '[A-Z]\\d{8}')"},
 )
 
+_DOCUMENTS = {
+    "resident_id": "id18_ok",
+    "passport": "passport_shape",
+    "hk_macau_permit": "hk_macau_shape",
+    "taiwan_permit": "taiwan_letter",
+}
+
+
+def _any_document(p: Profile) -> Candidate | None:
+    """Whatever document a person had on them, as at a frontier, a hotel or a museum: named after the commonest."""
+    shares = {label: p.share(test) for label, test in _DOCUMENTS.items()}
+    common = max(shares, key=lambda label: shares[label])
+    if p.share(*_DOCUMENTS.values()) < 0.9 or shares["resident_id"] < 0.1 or shares[common] > 0.9:
+        return None
+    said = ", ".join(f"{percent(share)} {label}" for label, share in shares.items() if share)
+    return Candidate(label=common, score=0.86, evidence=(f"documents of several kinds: {said}",))
+
+
+_ANY_DOCUMENT = Recogniser(label="resident_id", judge=_any_document)
+
 _STUDENT_OF_ID = Recogniser(label="student_number", judge=_student_of_id)
 
 RECOGNISERS = (
@@ -315,4 +338,5 @@ RECOGNISERS = (
     _PROPERTY_CERTIFICATE,
     _STUDENT_OF_ID,
     _SOCIAL_SECURITY_CARD,
+    _ANY_DOCUMENT,
 )

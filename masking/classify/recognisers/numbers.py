@@ -75,6 +75,8 @@ def _ratio(p: Profile) -> Candidate | None:
             certain=True,
             evidence=(f"{percent(p.share('percent_sign'))} carry a percent sign",),
         )
+    if p.share("scale") > 0.9:
+        return Candidate(label="ratio", score=0.75, evidence=("one to so many, as of a map or of people",))
     if not _numeric(p) or p.numbers is None:
         return None
     if _hinted(p) == "ratio":
@@ -104,8 +106,10 @@ def _measure(p: Profile) -> Candidate | None:
         )
     if p.share("pressure") > 0.8 and p.share("date") < 0.1:
         return Candidate(label="measure", score=0.7, evidence=("pairs of numbers as of a blood pressure",))
+    if p.share("decimal_pair") > 0.8:
+        return Candidate(label="measure", score=0.72, evidence=("pairs of numbers with decimals",))
     if p.share("bounded") > 0.02 and p.share("bounded", "number") > 0.9:
-        return Candidate(label="measure", score=0.7, evidence=("numbers, some of them below or above a limit",))
+        return Candidate(label="measure", score=0.7, evidence=("numbers, some of them beyond a limit or marked so",))
     if not _numeric(p):
         return None
     if _hinted(p) == "measure":
@@ -139,6 +143,8 @@ def _row_id(p: Profile) -> Candidate | None:
         return Candidate(
             label="row_id", score=0.85 if long else 0.9, certain=not long, evidence=("rises by one from row to row",)
         )
+    if hint and opaque(p) and not p.of_things and not p.rising:
+        return None  # keys drawn at random number what the table is about, and rows run
     if hint >= 0.6 and p.share("integer", "code_shape") > 0.9 and p.variety > 0.9 and p.shares["length"] <= 8:
         return Candidate(
             label="row_id",
@@ -160,10 +166,8 @@ def _order_number(p: Profile) -> Candidate | None:
             score=0.62 + 0.28 * hint,
             evidence=(f"header of an order or a case, {percent(shaped)} look like its numbers",),
         )
-    dated, tagged = (
-        p.share("order_dated", *(("order_inside",) if p.shares.get("inner_days", 0) > 3 else ())),
-        p.share("order_tagged"),
-    )
+    inside = p.share("order_inside") if p.shares.get("inner_days", 0) > 3 else 0.0
+    dated, tagged = max(p.share("order_dated"), inside), p.share("order_tagged")
     if dated > 0.8 and p.variety > 0.7:
         return Candidate(
             label="order_number", score=0.75, evidence=(f"{percent(dated)} hold a date, followed by a running number",)
@@ -206,10 +210,12 @@ _TESTS = {
     "digits": "regexp_full_match(u, '\\d+')",
     "alnum": "regexp_full_match(u, '[0-9A-Z]+') AND x IS NULL",
     "percent_sign": "regexp_full_match(v, '[-+]?[\\d.,]+\\s?[%‰]')",
-    "money_worded": "regexp_full_match(v, '(?:[¥$€£]|RMB|CNY|USD|人民币)\\s?-?[\\d,.]+(?:\\s?[万亿]?元)?|-?[\\d,.]+\\s?[万亿]?(?:元|圆|美元|欧元|港币|日元)整?(?:人民币)?(?:/.{1,6}|每.{1,4})?|-?[\\d,.]+\\s?[万亿]|[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]+[元圆].*')",
+    "money_worded": "regexp_full_match(v, '(?:[¥$€£]|RMB|CNY|USD|人民币)\\s?-?[\\d,.]+(?:\\s?[万亿]?元)?|-?[\\d,.]+\\s?[万亿]?(?:元|圆|美元|欧元|港币|日元|人民币)整?(?:人民币)?(?:/.{1,6}|每.{1,4})?|-?[\\d,.]+\\s?[万亿]|[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]+[元圆].*')",
     "unit": "regexp_full_match(l, '-?[\\d.,]+\\s?(mm|cm|m|km|kg|g|mg|t|ml|l|㎡|m2|m²|m3|平方米|平米|亩|公顷|公里|千米|米|厘米|公斤|千克|吨|升|度|℃|°c|kwh|千瓦时|v|kv|a|ma|kva|kpa|mpa|pa|ppm|db|rpm|nm|μm|um|μg|ng/ml|mg/l|mmhg|mmol/l|次/分|分|分钟|小时|天|个月|月|个|人|户|次|件|台|辆|只|头|级|层|立方米|kb|mb|gb|lbs?|ft|inches|in|mph|hz|w|kw)')",
-    "bounded": "regexp_full_match(v, '[<>≤≥]=?\\s?\\d+([.]\\d+)?')",
+    "bounded": "regexp_full_match(v, '[<>≤≥]=?\\s?\\d+([.]\\d+)?|\\d+([.]\\d+)?\\s?[↑↓]')",
     "pressure": "regexp_full_match(v, '(?:[6-9]\\d|1\\d\\d|2[0-4]\\d)/(?:[3-9]\\d|1[0-4]\\d)')",
+    "decimal_pair": "regexp_full_match(v, '\\d{1,4}[.]\\d{1,2}\\s?[/×*x]\\s?\\d{1,4}([.]\\d{1,2})?')",
+    "scale": "regexp_full_match(v, '1[:：][1-9]\\d{0,6}')",
     "order_shape": "regexp_full_match(u, '[0-9A-Z\\p{Han}\\[\\]()/#:〔〕]{4,50}') AND regexp_matches(u, '\\d{2}')",
     "order_dated": "regexp_full_match(u, '[A-Z\\p{Han}]{0,8}(199\\d|20[0-4]\\d)(0[1-9]|1[0-2])(0[1-9]|[12]\\d|3[01])[0-9A-Z]{2,20}')",
     "order_inside": "regexp_full_match(u, '\\d{2,8}20[0-2]\\d(0[1-9]|1[0-2])(0[1-9]|[12]\\d|3[01])\\d{3,8}') AND NOT dated18 AND NOT regexp_full_match(u, '(199\\d|20[0-4]\\d)(0[1-9]|1[0-2])(0[1-9]|[12]\\d|3[01])[0-9A-Z]{2,20}')",

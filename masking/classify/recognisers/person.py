@@ -70,7 +70,7 @@ def _han(p: Profile, hint: float) -> Candidate | None:
         - 1.6
         + 1.6 * hint
     )
-    if p.filled > 50 and p.distinct < 12 and strong < 0.6 and not p.of_people:
+    if p.filled > 50 and p.distinct < 12 and strong < 0.6 and not p.of_people and hint < 0.6:
         z -= 1.0
     score = min(0.98, _logistic(z) * min(1.0, total / 0.9))
     return Candidate(
@@ -118,7 +118,7 @@ _PERSON_NAME = Recogniser(
     judge=_person_name,
     tests={
         "name_shape": f"(contains('{_SINGLE}', u[1]) AND regexp_full_match(u, '\\p{{Han}}{{2,3}}(?:{_TAIL})?') OR regexp_full_match(u, '(?:{_DOUBLE})\\p{{Han}}{{1,2}}(?:{_TAIL})?') OR contains('{_SINGLE}', v[1]) AND regexp_full_match(v, '\\p{{Han}} ?\\p{{Han}}{{1,2}} ?(?:{_TITLES})?(?:{_TAIL})?'))",
-        "name_strong": f"contains('{_SINGLE}', u[1]) AND regexp_matches(u, '^\\p{{Han}}{{2,3}}([^\\p{{Han}}]|{_TITLES}|等|$)') AND CASE WHEN regexp_matches(u, '^\\p{{Han}}{{2}}([^\\p{{Han}}]|{_TITLES}|等|$)') THEN contains('{_STRONG}', u[2]) ELSE contains('{_STRONG}', u[2]) AND contains('{_STRONG}{_WEAK}', u[3]) OR contains('{_WEAK}', u[2]) AND contains('{_STRONG}', u[3]) END OR regexp_full_match(u, '(?:{_DOUBLE})\\p{{Han}}{{1,2}}') AND contains('{_STRONG}', u[3]) OR regexp_full_match(u, '[{_SINGLE}]{{1,2}}氏')",
+        "name_strong": f"contains('{_SINGLE}', u[1]) AND regexp_matches(u, '^\\p{{Han}}{{2,3}}([^\\p{{Han}}]|{_TITLES}|等|$)') AND CASE WHEN regexp_matches(u, '^\\p{{Han}}{{2}}([^\\p{{Han}}]|{_TITLES}|等|$)') THEN contains('{_STRONG}', u[2]) ELSE contains('{_STRONG}', u[2]) AND contains('{_STRONG}{_WEAK}', u[3]) OR contains('{_WEAK}', u[2]) AND contains('{_STRONG}', u[3]) END OR regexp_full_match(u, '(?:{_DOUBLE})\\p{{Han}}{{1,2}}') AND contains('{_STRONG}', u[3]) OR regexp_full_match(v, '[{_SINGLE}][{_STRONG}{_WEAK}]{{1,2}} [{_SINGLE}]\\p{{Han}}{{1,3}}') OR regexp_full_match(u, '[{_SINGLE}]{{1,2}}氏')",
         "name_plain": f"regexp_full_match(u, '[{_SINGLE}][{_STRONG}{_WEAK}]{{1,2}}') AND NOT contains(lists, ' name_word ')",
         "name_top": f"contains('{characters('common_surnames')}', u[1]) AND regexp_matches(u, '^\\p{{Han}}{{2,3}}')",
         "name_word": "contains(lists, ' name_word ')",
