@@ -1,4 +1,4 @@
-"""Headers as standards and systems of government write them: each names its label, in `classify_headers/headers.txt`."""
+"""Headers as standards of government data write them: each names its label, in `classify_headers/headers.txt`."""
 
 from pathlib import Path
 
