@@ -168,7 +168,8 @@ def _tried(state: Bench, part: Sequence[Wish], rules: HistoryRules, coincidence:
     if refusal is not None:
         fits = _fitting(state, part, rules) if state.block.left is not None else None
         return _Trial(refusal=refusal, bench=state, fitting=fits)
-    if any(after.excess[state.block.sets[place]].mean() > rules.average + ROUNDING for place in news):
+    excess = after.excess
+    if any(excess[state.block.sets[place]].mean() > rules.average + ROUNDING for place in news):
         return _Trial(refusal="average", bench=state)
     trouble = isolated(after, state.sheets, made, gain, state.history, rules.subjects, state.owners)
     if trouble is not None:

@@ -22,6 +22,8 @@ from dataclasses import dataclass, field
 from functools import reduce
 from itertools import combinations
 
+import numpy as np
+from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from core.decision import HistoryEntry
@@ -33,6 +35,7 @@ MOST_STEPS_BY_PEOPLE = 1_000
 """Steps of all searches by people in one judgement."""
 _SAMPLE = 512
 """People by whom most sets are told to be no part of another one."""
+_WORDS = _SAMPLE // 64
 _Part = tuple[BitMap, BitMap]
 """What a part covers of the whole, and its people."""
 _State = tuple[BitMap, BitMap, BitMap]
@@ -81,7 +84,8 @@ def overlapping(out: Sequence[Count], asked: Sequence[tuple[int, Count]], subjec
     everything = [*out, *(count for _, count in asked)]
     if not asked or not any(count.entry.layer for count in everything):
         return {}  # all in one layer: the geometry has judged them
-    known = _Known(subjects=subjects, sample=_sample(everything))
+    sample = _sample(everything)
+    known = _Known(subjects=subjects, sample=sample, sampled=BitMap(sample))
     found: dict[int, Ruling] = {}
     for count in out:
         known.grow(count)
@@ -109,13 +113,52 @@ class _Set:
     follows: bool
     """Nobody asked for it."""
 
-    def contains(self, other: "_Set") -> bool:
-        """Whether the other is a proper part of it."""
-        return other.size < self.size and not other.mark & ~self.mark and other.people.issubset(self.people)
 
-    def equals(self, other: "_Set") -> bool:
-        """Whether they are the same people."""
-        return other.size == self.size and other.mark == self.mark and other.people == self.people
+@dataclass(slots=True)
+class _Sets:
+    """Many sets, by size and by who of the sample is in them: most are told apart without looking at their people."""
+
+    members: list[_Set] = field(default_factory=list)
+    _sizes: NDArray[np.int64] = field(default_factory=lambda: np.zeros(64, dtype=np.int64))
+    _marks: NDArray[np.uint64] = field(default_factory=lambda: np.zeros((64, _WORDS), dtype=np.uint64))
+
+    def add(self, one: _Set) -> None:
+        """Append one."""
+        at = len(self.members)
+        if at == len(self._sizes):
+            self._sizes, self._marks = np.tile(self._sizes, 2), np.tile(self._marks, (2, 1))
+        self.members.append(one)
+        self._sizes[at], self._marks[at] = one.size, _words(one)
+
+    def cut(self, number: int) -> None:
+        """Keep the first so many."""
+        del self.members[number:]
+
+    def parts(self, whole: _Set) -> list[int]:
+        """Places of proper parts of a set."""
+        sizes, marks = self._held()
+        found = np.flatnonzero(sizes < whole.size)
+        found = found[~(marks[found] & ~_words(whole)).any(axis=1)]
+        return [place for place in found.tolist() if self.members[place].people.issubset(whole.people)]
+
+    def around(self, part: _Set) -> list[int]:
+        """Places of those of which a set is a proper part."""
+        sizes, marks = self._held()
+        found = np.flatnonzero(sizes > part.size)
+        found = found[~(_words(part) & ~marks[found]).any(axis=1)]
+        return [place for place in found.tolist() if part.people.issubset(self.members[place].people)]
+
+    def has(self, one: _Set) -> bool:
+        """Whether one of them is the same people."""
+        alike = np.flatnonzero(self._held()[0] == one.size).tolist()
+        return any(self.members[at].mark == one.mark and self.members[at].people == one.people for at in alike)
+
+    def _held(self) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+        return self._sizes[: len(self.members)], self._marks[: len(self.members)]
+
+
+def _words(one: _Set) -> NDArray[np.uint64]:
+    return np.frombuffer(one.mark.to_bytes(8 * _WORDS, "little"), dtype=np.uint64)
 
 
 @dataclass(slots=True)
@@ -124,37 +167,43 @@ class _Known:
 
     subjects: int
     sample: dict[int, int]
-    counts: list[tuple[Count, _Set]] = field(default_factory=list)
+    sampled: BitMap
+    counts: list[Count] = field(default_factory=list)
     """Those that somebody asked for."""
-    sets: list[_Set] = field(default_factory=list)
+    asked: _Sets = field(default_factory=_Sets)
+    """Their people."""
+    sets: _Sets = field(default_factory=_Sets)
+    """All, each once."""
     searched: int = 0
     """Steps of searches by people."""
 
     def join(self, count: Count) -> str:
         """Take up a count and what follows from it; the rule that objects, and then nothing is changed."""
-        here, rule = len(self.sets), "overlap"
+        here, rule = len(self.sets.members), "overlap"
         one = self._set(count.people, follows=False)
         try:
             rests = list(self._rests(count, one))
             few = any(self._few(len(rest)) for rest in rests)
             if not few and not self._told_by_rows(count, one) and self._take(one, rests, judged=True):
-                self.counts.append((count, one))
+                self._keep(count, one)
                 return ""
         except _Exhausted:
             rule = "effort"
-        del self.sets[here:]
+        self.sets.cut(here)
         return rule
 
     def grow(self, count: Count) -> None:
         """Take up what is out already, and what follows from it."""
         one = self._set(count.people, follows=False)
         self._take(one, self._rests(count, one), judged=False)
-        self.counts.append((count, one))
+        self._keep(count, one)
+
+    def _keep(self, count: Count, one: _Set) -> None:
+        self.counts.append(count)
+        self.asked.add(one)
 
     def _set(self, people: BitMap, *, follows: bool) -> _Set:
-        mark = 0
-        for person in people & BitMap(self.sample):
-            mark |= self.sample[person]
+        mark = sum(map(self.sample.__getitem__, people & self.sampled))
         return _Set(people, len(people), mark, follows)
 
     def _few(self, people: int) -> bool:
@@ -164,11 +213,13 @@ class _Known:
 
     def _rests(self, count: Count, one: _Set) -> Iterator[BitMap]:
         """Whom it leaves out of larger counts, and whom smaller ones leave out of it, for certain."""
-        for other, its in self.counts:
+        around, parts = self.asked.around(one), self.asked.parts(one)
+        for place in sorted((*around, *parts)):
+            other = self.counts[place]
             if count.entry.layer == other.entry.layer:
                 continue  # the geometry's
-            small, large = (count, other) if one.size < its.size else (other, count)
-            if (its.contains(one) or one.contains(its)) and _within(small, large):
+            small, large = (other, count) if len(other.people) < one.size else (count, other)
+            if _within(small, large):
                 yield large.people - small.people
 
     # Unions
@@ -178,11 +229,12 @@ class _Known:
         queue = [*(self._set(rest, follows=True) for rest in rests), one]
         while queue:
             one = queue.pop()
-            if any(map(one.equals, self.sets)):
+            if self.sets.has(one):
                 continue
-            self.sets.append(one)
-            for whole in [one, *(other for other in self.sets if other.contains(one))]:
-                parts = [other for other in self.sets if whole.contains(other)]
+            self.sets.add(one)
+            members = self.sets.members
+            for whole in [one, *(members[place] for place in self.sets.around(one))]:
+                parts = [members[place] for place in self.sets.parts(whole)]
                 both = list(self._common(whole, parts, one))
                 if judged and (any(self._few(len(some)) for some, _ in both) or self._told(whole, parts, one)):
                     return False
@@ -221,7 +273,8 @@ class _Known:
         Raises _Exhausted.
         """
         mine = (count, one)
-        alike = [mine, *(other for other in self.counts if other[0].entry.grain == count.entry.grain)]
+        known = zip(self.counts, self.asked.members, strict=True) if count.rows else ()
+        alike = [mine, *(other for other in known if other[0].entry.grain == count.entry.grain)]
         for whole in alike if count.rows else ():
             if whole is not mine and not self._may_be_part(mine, whole):
                 continue
@@ -274,11 +327,16 @@ class _Search:
             covered, _, several = state
             if len(covered) < len(self.whole):
                 first = (self.whole - covered).min()
-                more = [self._with(state, part) for part in self.parts if first in part[0]]
+                fitting = (part for part in self.parts if first in part[0] and self._may_join(state, part))
+                more = [self._with(state, part) for part in fitting]
                 open_ones += [one for one in more if len(one[2]) < self.subjects]
             elif 0 < len(several) < self.subjects:
                 return True
         return False
+
+    def _may_join(self, state: _State, part: _Part) -> bool:
+        """Whether a part shares a few people at most with what is covered: a cheap look before it is taken up."""
+        return part[1].intersection_cardinality(state[1]) < self.subjects
 
     def _with(self, state: _State, part: _Part) -> _State:
         """What is covered, who is in any part, and who in several or not in the whole, with one part more."""
