@@ -18,7 +18,7 @@ from egress.history.fitting import fitting
 from egress.history.isolation import Owners, Projections, isolated
 from egress.history.rulings import HistoryRules, Ruling, Word, withheld
 from egress.history.sheets import Matrix, Ordinals, Sheets
-from egress.history.space import Block, Space, Step, likely_gains, open_block, raised, step
+from egress.history.space import Block, Space, Step, likely_gains, open_block, raised, squares, step
 
 FRAME = ""
 """The scenario of the release frame's entries (`egress/frame.py`): nobody's allotment pays for them."""
@@ -203,11 +203,18 @@ def _raised(state: Bench, made: Step, news: Sequence[int], rules: HistoryRules) 
     if not len(over):
         return after, gain
     at = over.astype(np.uint32)
-    squares = made.directions(state.sheets, at) ** 2
-    leverage = state.history.leverage(at) + squares[:, :first].sum(axis=1)
+    one, each = _alike(state.history.kinds[at] * np.uint64(3) + made.signature(at))
+    before, added = squares(state.sheets, made, at[one], first)
+    leverage = (state.history.leverage(at[one]) + before)[each]
     space = _tightened(state.space, at, leverage)
-    gain = _replaced(gain, at, squares[:, first:].sum(axis=1))
+    gain = _replaced(gain, at, added[each])
     return raised(space, sets, gain, state.scenario), gain
+
+
+def _alike(marks: NDArray[np.uint64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """One place for each mark, and which of these each place is like."""
+    _, first, place = np.unique(marks, return_index=True, return_inverse=True)
+    return first, place
 
 
 def _tightened(space: Space, at: Ordinals, leverage: Matrix) -> Space:

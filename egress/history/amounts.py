@@ -273,14 +273,25 @@ class _Judge:
         light, heavy = self._weights <= size * (1 + _EXACT), self._weights >= size * (1 - _EXACT)
         light[: len(met)] &= met == self._sizes[self._columns]
         heavy[: len(met)] &= met == len(self._map(extent, ""))
-        inside = [place for place in self._places(light, grain, extent) if self._map_at(place, grain).issubset(mine)]
-        around = (place for place in self._places(heavy, grain, extent) if mine.issubset(self._map_at(place, grain)))
+        told = 0 if grain else len(met)
+        inside = [
+            place
+            for place in self._places(light, grain, extent)
+            if place < told or self._map_at(place, grain).issubset(mine)
+        ]
+        around = (
+            place
+            for place in self._places(heavy, grain, extent)
+            if place < told or mine.issubset(self._map_at(place, grain))
+        )
         rests = [self._taken_apart(one, BitMap(), inside, grain, noise)]
         apart = np.zeros(len(light), dtype=np.bool_)
         apart[: len(met)] = met == 0
         for place in islice(around, _CLOSEST):
             within = [
-                at for at in self._inside_of(place, grain) if apart[at] or mine.isdisjoint(self._map_at(at, grain))
+                at
+                for at in self._inside_of(place, grain)
+                if apart[at] or (at >= told and mine.isdisjoint(self._map_at(at, grain)))
             ]
             rests.append(self._taken_apart(self._room[place] - one, mine, within, grain, noise))
         found = np.concatenate(rests)

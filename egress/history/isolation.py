@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from egress.history.sheets import Matrix, Ordinals, Sheets
-from egress.history.space import Block, Space, Step
+from egress.history.space import TABLES_WORTH, Block, Space, Step
 
 SLACK = 0.25
 """A disguise is thick when k - 1 subjects hold 1 - SLACK / k of it: what is nearly in the span tells nearly as much,
@@ -40,8 +40,6 @@ MOST_ROWS = 20_000
 """Suspects that are looked at together; more: refused."""
 MOST_ENTRIES = 25_000_000
 """Entries of the matrix of all rows by sets up to which disguises are counted over everybody's rows: 100 MB."""
-TABLES_WORTH = 8
-"""Sets a table from which on leverages are read from the inverse, pair of tables by pair, and not solved for."""
 CHUNK_ENTRIES = 4_000_000
 """Entries of disguises that are held at a time: 16 MB."""
 
@@ -103,13 +101,15 @@ class Projections:
 
     def _worked_out(self, at: Ordinals) -> Matrix:
         """P_jj. Sets of few tables: a row is in at most one of each, so that few entries of the inverse concern it."""
+        _, first, place = np.unique(self.kinds[at], return_index=True, return_inverse=True)
+        at = at[first]
         if TABLES_WORTH * len(self.sheets.sheets) < self.space.factor.rank and len(at) > self.space.factor.rank:
-            return self.sheets.quadratic(self.space.factor.inverse(), self.space.basis, at)
+            return self.sheets.quadratic(self.space.factor.inverse(), self.space.basis, at)[place]
         found = np.zeros(len(at))
         for start in range(0, len(at), 2048):
             known = self.of(at[start : start + 2048])
             found[start : start + 2048] = np.einsum("ij,ij->j", known, known)
-        return found
+        return found[place]
 
 
 def isolated(

@@ -110,6 +110,18 @@ class Sheets:
             found[rows[inside], inside] = 1.0
         return found
 
+    def sums(self, rows: NDArray[np.float32], columns: NDArray[np.intp], at: Ordinals) -> NDArray[np.float32]:
+        """By ordinal: the sum of `rows[i]` over those `columns[i]` that hold it, shape (len(at), rows.shape[1])."""
+        row_of = np.full(len(self.sizes) + 1, len(columns), dtype=np.intp)
+        row_of[columns] = np.arange(len(columns))
+        padded = np.concatenate([rows, np.zeros((1, rows.shape[1]), dtype=np.float32)])
+        found = np.zeros((len(at), rows.shape[1]), dtype=np.float32)
+        for sheet in self.sheets:
+            mine = row_of[[-1, *sheet.sets]]
+            if (mine < len(columns)).any():
+                found += padded[mine[_labels_at(sheet.labels, at)]]
+        return found
+
     def quadratic(self, weights: Matrix, columns: NDArray[np.intp], at: Ordinals) -> Matrix:
         """By ordinal: the sum of `weights[a, b]` over every two of `columns`, a and b, that both hold it."""
         row_of = np.full(len(self.sizes) + 1, -1, dtype=np.intp)

@@ -38,6 +38,8 @@ EXACT_ENTRIES = 12_000_000
 """Most entries of the matrix of people by sets that exact leverages need (100 MB)."""
 CHUNK_ENTRIES = 8_000_000
 """Entries of an incidence matrix that are held at a time: 32 MB."""
+TABLES_WORTH = 8
+"""Sets a table from which on what concerns a row is looked up table by table: it is in at most one set of each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,7 +231,10 @@ def remainders(sheets: Sheets, block: Block, at: Ordinals, places: Sequence[int]
     for start in range(0, len(at), chunk):
         part = at[start : start + chunk]
         found[start : start + chunk] = block.fresh.incidence(part, np.array(places, dtype=np.intp)).T
-        found[start : start + chunk] -= sheets.incidence(part, block.basis).T @ own
+        if TABLES_WORTH * len(sheets.sheets) < len(block.basis):
+            found[start : start + chunk] -= sheets.sums(own, block.basis, part)
+        else:
+            found[start : start + chunk] -= sheets.incidence(part, block.basis).T @ own
     return found
 
 
@@ -237,6 +242,18 @@ def _affordable(block: Block) -> bool:
     """Whether exact gains of everybody are worth their cost, in time and in memory."""
     entries = block.fresh.width * len(block.sets)
     return entries <= EXACT_ENTRIES and entries * (len(block.basis) + len(block.sets) + 1) <= EXACT_WORK
+
+
+def squares(sheets: Sheets, made: Step, at: Ordinals, first: int) -> tuple[Matrix, Matrix]:
+    """What the directions before number `first`, and those from it on, explain of each of the given ordinals."""
+    before, after = np.zeros(len(at)), np.zeros(len(at))
+    chunk = max(CHUNK_ENTRIES // max(len(made.kept), 1), 64)
+    for start in range(0, len(at), chunk):
+        part = slice(start, start + chunk)
+        found = made.directions(sheets, at[part])
+        before[part] = np.einsum("ij,ij->i", found[:, :first], found[:, :first])
+        after[part] = np.einsum("ij,ij->i", found[:, first:], found[:, first:])
+    return before, after
 
 
 def gains(sheets: Sheets, made: Step, at: Ordinals, first: int = 0) -> Matrix:
