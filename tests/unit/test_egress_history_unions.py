@@ -68,6 +68,11 @@ class TestUnions:
         union = count({*A, *b(5), *C}, "", "all")
         assert ask(count(A, "a"), count(b(5), "b"), count(C, "c"), union)[3] is WITHHELD
 
+    def test_a_union_is_seen_among_very_many_counts(self) -> None:
+        others = [count(range(1000 * n, 1000 * n + 500), f"other={n}") for n in range(1, 200)]
+        parts, union = [count(A, "a"), count(b(5), "b")], count(set(A) | set(b(5)), "", "a or b")
+        assert ask(*others, *parts, union) == [NEW] * 201 + [WITHHELD]
+
     def test_another_number_over_the_union_stays(self) -> None:
         union = count(set(A) | set(b(5)), "", "a or b")
         cost = HistoryEntry(
