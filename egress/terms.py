@@ -4,6 +4,7 @@ Judging only the whole would let `sum(x * 1000000 + y)` hide that y comes from o
 who is above c: whoever also asks for the other part subtracts.
 """
 
+import itertools
 from dataclasses import dataclass
 
 from core.errors import ErrorCode
@@ -201,12 +202,24 @@ def _product(left: Expr, right: Expr) -> tuple[list[RawTerm], list[Guard]]:
         raise TermProblem(errors.MEASURE_TERMS, limit=256)
     if any(term.scale == 0 for term in (*first, *second) if not term.conditions):
         raise TermProblem(errors.MEASURE_SHAPE)  # x * 0 + 1 counts those who have an x
-    product = [
-        RawTerm((*a.conditions, *b.conditions), a.scale * b.scale, (*a.factors, *b.factors))
-        for a in first
-        for b in second
-    ]
-    return product, some + more
+    product = _multiplied(first, second)
+    return product, some + more + _together(product)
+
+
+def _multiplied(first: list[RawTerm], second: list[RawTerm]) -> list[RawTerm]:
+    """Every term by every other; what two branches hold that exclude each other is no term."""
+    found = []
+    for a, b in itertools.product(first, second):
+        conditions = tuple(dict.fromkeys((*a.conditions, *b.conditions)))
+        if not any(not_true(test) in conditions for test in conditions):
+            found.append(RawTerm(conditions, a.scale * b.scale, (*a.factors, *b.factors)))
+    return found
+
+
+def _together(product: list[RawTerm]) -> list[Guard]:
+    """Where several conditions hold: the square of a sum of two flags counts those who have both."""
+    tests = dict.fromkeys(term.conditions for term in product if term.scale and len(term.conditions) > 1)
+    return [Guard(test=both(conditions)) for conditions in tests]
 
 
 def _quotient(expr: Call, left: Expr, right: Expr) -> tuple[list[RawTerm], list[Guard]]:
@@ -228,12 +241,8 @@ def _power(base: Expr, exponent: Expr) -> tuple[list[RawTerm], list[Guard]]:
     for _ in range(int(number) - 1):
         if len(result) * len(terms) > 256:
             raise TermProblem(errors.MEASURE_TERMS, limit=256)
-        result = [
-            RawTerm((*a.conditions, *b.conditions), a.scale * b.scale, (*a.factors, *b.factors))
-            for a in result
-            for b in terms
-        ]
-    return result, found
+        result = _multiplied(result, terms)
+    return result, found + (_together(result) if number > 1 else [])
 
 
 def _clip(name: str, left: Expr, right: Expr) -> tuple[list[RawTerm], list[Guard]]:

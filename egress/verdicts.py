@@ -172,14 +172,26 @@ class _Judge:
             self._functions(marks, measure)
         if measure["smoothed"]:
             self._block(marks, Statistics(self._tables[f"{self._spec['name']}_q{measure['name']}"], self._cells))
-        if measure["judged"] == "distinct" and self._limits.on("uniform.withhold"):
-            marks.unless(self._all.number(measure["name"]) > 1, "uniform.withhold")
+        if measure["judged"] == "distinct":
+            self._distinct(marks, measure)
         if measure["judged"] in ("variance", "pair") and self._limits.on("uniform.withhold"):
             marks.unless(np.abs(self._all.number(measure["name"])) != 0, "uniform.withhold")  # all have the same
         if self._all.floating(measure["name"]):
             value = self._all.number(measure["name"])
             marks.unless(np.isfinite(value) | np.isnan(value), "value.finite")
         return marks.codes
+
+    def _distinct(self, marks: "_Marks", measure: Mapping[str, Any]) -> None:
+        """Not everybody is the same one, and the rows beyond one for each are none or not a few people's.
+
+        Beside the number of rows, which anybody may ask for, 60 people with 61 rows tell that one came twice.
+        """
+        people = self._all.number(measure["name"])
+        if self._limits.on("uniform.withhold"):
+            marks.unless(people > 1, "uniform.withhold")
+        if not self._spec["single"]:
+            again = self._all.number(f"f{measure['support_count']}") - people
+            marks.unless(_enough(again, "none_or_enough", self._limits.count("values.subjects")), "values.subjects")
 
     def _block(self, marks: "_Marks", block: Statistics) -> None:
         """A quantile's block as what it is: a mean over some people; and what the cell's total leaves beside it.
