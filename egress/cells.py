@@ -22,7 +22,7 @@ from egress.fan_out import repeats
 from egress.few import few_statements
 from egress.layout import Layout, Projection, only_where
 from egress.measures import Measure
-from egress.modal import modal_statements, modals
+from egress.modal import modal_statements, modals, systems
 from egress.plan import LeafSource, Rows, Source, TableSource, is_public
 from egress.quantiles import asked, block, block_ends, block_statements, in_block
 from egress.schema import identifier, text_literal
@@ -39,7 +39,7 @@ def statements(layout: Layout, evidence: Evidence, *, subject_sets: bool) -> lis
     made += second_look(layout, evidence)
     made += exact_pass(layout, evidence)
     made += few_statements(layout, evidence)
-    made += modal_statements(layout, modals(evidence))
+    made += modal_statements(layout, modals(evidence), systems(evidence))
     made += block_statements(layout, evidence)
     made += complement_counts(layout)
     made += branch_failures(layout)

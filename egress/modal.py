@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.program import Statement
+from egress.equations import Equations, equations, fewest
 from egress.expressions import Column, Expr, Type
 from egress.layout import Layout, Projection, only_where
 from egress.measures import Measure
@@ -58,6 +59,11 @@ def modals(evidence: Evidence) -> tuple[Modal, ...]:
         Modal(number=n, value=key[0], minus=key[1], moments=key[2], measures=indices)
         for n, (key, indices) in enumerate(found.items())
     )
+
+
+def systems(evidence: Evidence) -> tuple[Equations, ...]:
+    """The equations about single columns (`egress.equations`), numbered after the quantities."""
+    return equations([judged.measure for judged in evidence.measures], len(modals(evidence)))
 
 
 def _values(measure: Measure) -> Iterator[tuple[Expr, Expr | None, int]]:
@@ -174,15 +180,20 @@ def modal_proof(layout: Layout, modal: Modal, *, subjects: bool) -> str:
     return f"(list_sum({ranked}[{modal.moments + 1}:]) >= {needed})"
 
 
-def modal_statements(layout: Layout, found: tuple[Modal, ...]) -> list[Statement]:
+def modal_statements(layout: Layout, found: tuple[Modal, ...], systems: tuple[Equations, ...]) -> list[Statement]:
     """`<b>_p`: for each quantity fewest subjects outside the commonest values, in cells that the bound leaves open."""
-    if not found:
-        return []
     parts = [
         f"SELECT {modal.number} AS n, * FROM ({_rest(layout, modal, subject)})"
         for modal in found
         for subject in _looked_at(layout)
     ]
+    parts += [
+        f"SELECT {system.number} AS n, * FROM ({fewest(layout, system, subject)})"
+        for system in systems
+        for subject in _looked_at(layout)
+    ]
+    if not parts:
+        return []
     sql = f"SELECT n, c, CAST(min(rest) AS BIGINT) AS rest FROM ({' UNION ALL '.join(parts)}) GROUP BY n, c"
     return [Statement(sql=sql, output=f"{layout.name}_p", when=layout.open)]
 

@@ -11,7 +11,7 @@ from egress.fan_out import repeats
 from egress.few import few_valued
 from egress.layout import Layout, mask_of
 from egress.measures import Measure
-from egress.modal import modals
+from egress.modal import modals, systems
 from egress.plan import Rows, TableSource, base_tables, is_public, source_canonical
 from egress.quantiles import asked as asked_quantiles
 from egress.quantiles import block
@@ -162,7 +162,10 @@ def _measure(layout: Layout, evidence: Evidence, index: int) -> dict[str, Any]:
         "smoothed": measure.judged == "quantile",
         "degrees": max((one.degrees for one in asked(measures)[index].values()), default=0),
         "few": [[few.table, few.degree] for few in few_valued(layout, evidence) if few.measure == index],
-        "modal": [modal.number for modal in modals(evidence) if index in modal.measures],
+        "modal": [
+            *(modal.number for modal in modals(evidence) if index in modal.measures),
+            *(system.number for system in systems(evidence) if index in system.measures),
+        ],
     }
 
 

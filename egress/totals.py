@@ -7,11 +7,12 @@ proven by them, by what is known of whole columns (`magnitudes`) and by the firs
 
 from core.program import Statement
 from egress.complement import first_proofs
+from egress.equations import equations_proof, equations_witnesses
 from egress.expressions import Aggregate, Expr, Type
 from egress.few import few_valued
 from egress.layout import Layout, Projection, only_where
 from egress.measures import Measure
-from egress.modal import modal_proof, modal_witnesses, modals
+from egress.modal import modal_proof, modal_witnesses, modals, systems
 from egress.quantiles import block_columns, points
 from egress.render import GUARD_SCHEMA
 from egress.schema import identifier
@@ -80,6 +81,7 @@ def _tests(layout: Layout, evidence: Evidence, *, sampled: bool) -> dict[str, li
     tests |= {few.name: [few.proof] for few in few_valued(layout, evidence)}
     counted = sampled and not layout.single
     tests |= {modal.name: [modal_proof(layout, modal, subjects=counted)] for modal in modals(evidence)}
+    tests |= {one.name: [equations_proof(layout, one, subjects=counted)] for one in systems(evidence)}
     tests |= {"same": evidence.varied()} if sampled else {}
     return {flag: some for flag, some in tests.items() if some}
 
@@ -87,14 +89,19 @@ def _tests(layout: Layout, evidence: Evidence, *, sampled: bool) -> dict[str, li
 def _seen_by_all(layout: Layout, evidence: Evidence, rows: Projection) -> list[Witness]:
     """What the pass itself must see in every row."""
     found = evidence.largest(rows, bounded=False)
-    return found if layout.sampled else [*found, *modal_witnesses(modals(evidence), rows)]
+    return found if layout.sampled else [*found, *_apart(layout, evidence, rows)]
 
 
 def _seen_by_some(layout: Layout, evidence: Evidence, rows: Projection) -> list[Witness]:
     """What some rows may show."""
     if not layout.sampled:
         return []
-    return [*evidence.largest(rows, bounded=True), *modal_witnesses(modals(evidence), rows)]
+    return [*evidence.largest(rows, bounded=True), *_apart(layout, evidence, rows)]
+
+
+def _apart(layout: Layout, evidence: Evidence, rows: Projection) -> list[Witness]:
+    """What shows that values differ."""
+    return [*modal_witnesses(modals(evidence), rows), *equations_witnesses(layout, systems(evidence), rows)]
 
 
 def _bounds(evidence: Evidence) -> str:
