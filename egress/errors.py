@@ -1,4 +1,8 @@
-"""Every code that the guard raises: `area.rule`. Texts hold no data value and no count."""
+"""Every code that the guard raises: `area.rule`. Texts hold no data value and no count.
+
+A list of constants, in the order of the stages that raise them; it is long because the guard has that many answers, and
+whoever looks for one searches for its code.
+"""
 
 from core.errors import ErrorCode
 
