@@ -184,8 +184,8 @@ class Binder:
         if name in MIRRORED and not columns(args[0]) and columns(args[1]):
             name, args = MIRRORED[name], args[::-1]  # `0 <= x` is read as `x >= 0`
         call = Call(name=name, args=args, type=result_type(function.result, args))
-        if rows and (unclipped := clips_nothing(name, args)) is not None:
-            return unclipped
+        if rows and (filled := clips_nothing(name, args)) is not None:
+            return self._apply("coalesce", filled, node, scope)
         if not stays_small(call) or (rows and not row_safe(call)):
             raise self._context.arguments(name, node)
         return call

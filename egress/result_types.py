@@ -1,6 +1,6 @@
 """The type of a bound expression, from those of its parts."""
 
-from egress.expressions import Case, Expr, Type
+from egress.expressions import Call, Case, Expr, Literal, Type
 
 _RANK = (Type.INTEGER, Type.DECIMAL, Type.DOUBLE)
 
@@ -20,7 +20,22 @@ def result_type(rule: str, args: tuple[Expr, ...]) -> Type:
     return max(numbers, key=_RANK.index) if numbers else Type.DOUBLE
 
 
-def case(branches: tuple[tuple[Expr, Expr], ...], otherwise: Expr) -> Case:
-    """A CASE with the type of its first typed value."""
-    values = [then for _, then in branches] + [otherwise]
-    return Case(branches=branches, otherwise=otherwise, type=result_type("any", tuple(values)))
+def case(branches: tuple[tuple[Expr, Expr], ...], otherwise: Expr) -> Expr:
+    """A CASE with the type of its first typed value; `x` or `coalesce(x, c)` where it is one of those in other words."""
+    kind = result_type("any", tuple([then for _, then in branches] + [otherwise]))
+    match _filled(branches, otherwise):
+        case value, Literal(value=None):
+            return value
+        case value, Literal() as other:
+            return Call(name="coalesce", args=(value, other), type=kind)
+    return Case(branches=branches, otherwise=otherwise, type=kind)
+
+
+def _filled(branches: tuple[tuple[Expr, Expr], ...], otherwise: Expr) -> tuple[Expr, Expr] | None:
+    """A value and what stands for it where it is NULL, when a CASE says no more than that."""
+    match branches:
+        case ((Call(name="is_null", args=(inner,)), other),) if inner == otherwise:
+            return otherwise, other
+        case ((Call(name="is_not_null", args=(inner,)), value),) if inner == value:
+            return value, otherwise
+    return None

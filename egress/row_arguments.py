@@ -47,17 +47,17 @@ def stays_small(call: Call) -> bool:
     return bounded and not any(isinstance(node, Call) and node.name in _GROWS for node in walk(text))
 
 
-def clips_nothing(name: str, args: tuple[Expr, ...]) -> Column | None:
-    """The measure of `greatest(x, low)` or `least(x, high)` at its declared bounds: by declaration, that is x."""
+def clips_nothing(name: str, args: tuple[Expr, ...]) -> tuple[Expr, Expr] | None:
+    """The measure of `greatest(x, low)` or `least(x, high)` at its declared bounds, and the bound, which stands for NULL."""
     if name not in ("least", "greatest") or len(args) != 2:
         return None
-    value, bound = args if isinstance(args[0], Column) else (args[1], args[0])
+    value, bound = args if isinstance(args[0], Column) else args[::-1]
     limit = literal_number(bound)
     facts = value.facts if isinstance(value, Column) else None
     if limit is None or facts is None or facts.range is None or facts.kind is not Kind.MEASURE:
         return None
     outside = limit >= facts.range.high if name == "least" else limit <= facts.range.low
-    return value if outside and isinstance(value, Column) else None
+    return (value, bound) if outside else None
 
 
 def _countable(expr: Expr) -> bool:

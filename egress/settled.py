@@ -122,7 +122,7 @@ def declared(rows: Rows, part: Expr) -> bool:
 
 def _within_range(name: str, known: Range | None, bounds: list[Expr]) -> bool:
     numbers = [literal_number(bound) for bound in bounds]
-    if known is None or None in numbers:
+    if known is None or not numbers or None in numbers:
         return False
     first, *more = [float(number) for number in numbers if number is not None]
     match name:

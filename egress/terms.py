@@ -175,11 +175,13 @@ def _call_terms(expr: Call) -> tuple[list[RawTerm], list[Guard]]:
         case (("least" | "greatest"), (left, right)):
             return _clip(expr.name, left, right)
         case "coalesce", (left, right) if literal_number(right) is not None:
-            null = Call(name="is_not_null", args=(left,), type=Type.BOOLEAN)
             terms, found = terms_of(left)
+            if literal_number(right) == 0:
+                return terms, found  # who lacks a value adds nothing, in whatever number
+            there = Call(name="is_not_null", args=(left,), type=Type.BOOLEAN)
             absent = Call(name="is_null", args=(left,), type=Type.BOOLEAN)
-            fill = [] if literal_number(right) == 0 else [RawTerm((absent,), literal_number(right) or 0.0, ())]
-            return terms + fill, [*found, Guard(test=null, unmet=Need.ENOUGH if fill else Need.NONE_OR_ENOUGH)]
+            fill = RawTerm((absent,), literal_number(right) or 0.0, ())
+            return [*terms, fill], [*found, Guard(test=there, unmet=Need.NONE_OR_ENOUGH)]
         case "abs", (Column() as inner,) if nonnegative(inner):
             return terms_of(inner)
         case "abs", (inner,):

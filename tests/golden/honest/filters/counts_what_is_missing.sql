@@ -1,0 +1,2 @@
+-- expect: shows
+SELECT sex, count(*), count(*) FILTER (WHERE height IS NULL) FROM persons GROUP BY sex;
