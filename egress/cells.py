@@ -170,12 +170,12 @@ def amounts(layout: Layout) -> list[Expr]:
 def added(measure: Measure) -> list[Expr]:
     """What a sum adds up by row, term by term: whoever has the whole may have had all terms but one.
 
-    So does a variance of which it is open who lacks a value: the history does not know those who have one from the
-    others, and what two variances differ by may be one person's.
+    A variance or a regression counts as if the sums of its columns, of their squares and of their product were out.
     """
-    open_squares = measure.judged == "variance" and measure.filled is not None
-    terms = measure.terms if measure.judged == "sum" or open_squares else ()
-    return list(dict.fromkeys(only_where(measure.aggregate.where, term.value) for term in terms))
+    if measure.judged not in ("sum", "variance", "pair"):
+        return []
+    where = measure.support if measure.judged == "pair" else measure.aggregate.where
+    return list(dict.fromkeys(only_where(where, term.value) for term in measure.terms))
 
 
 def grain(rows: Rows) -> TableSource | None:

@@ -13,9 +13,11 @@ counts of people in overlapping cells (`unions.py`); what sums leave between the
 released together are first tried together, and halved until the bad ones are found.
 """
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Self
 
@@ -24,6 +26,7 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from core.decision import HistoryEntry
+from core.manifest import Value
 from egress.history.admission import BLOCK, Bench, Wish, admit, bench, distinct, everything, ordinals, runs
 from egress.history.amounts import Amounts
 from egress.history.isolation import Owners
@@ -37,6 +40,9 @@ _OPERATOR = re.compile(r'\["(?!=")')
 """How a condition of a layer begins that is no equality."""
 
 _NO_OWNERS: Mapping[str, Owners] = MappingProxyType({})
+
+_ROUNDING = 1e-9
+"""Share of a value by which the order of rows may change a sum of doubles."""
 
 Question = tuple[str, str, str]
 _Shared = Mapping[bytes, NDArray[np.float64]]
@@ -129,9 +135,11 @@ class History:
             return Ruling(word=Word.REPEAT, value=earlier.value)
         if candidate.changed is not None:
             moved |= BitMap.deserialize(candidate.changed)
-        if len(moved) < rules.subjects:
-            return Ruling(word=Word.CARRIED, value=earlier.value, as_of=earlier.as_of)
-        return None
+        if len(moved) >= rules.subjects:
+            return None
+        if earlier.as_of == entry.as_of and not _alike(earlier.value, entry.value):
+            return withheld("difference")  # of one day's data: another question than it is taken for
+        return Ruling(word=Word.CARRIED, value=earlier.value, as_of=earlier.as_of)
 
     def _by_rows(
         self,
@@ -289,6 +297,13 @@ def _grown_rows(rows: Mapping[str, Released], entries: Sequence[HistoryEntry]) -
         if entry.rows:
             by_grain.setdefault(entry.grain, []).append(entry.rows)
     return {**rows, **{grain: rows.get(grain, Released()).with_sets(sets) for grain, sets in by_grain.items()}}
+
+
+def _alike(one: Value | None, other: Value | None) -> bool:
+    """Whether two answers are the same number but for the order in which it was added up."""
+    if isinstance(one, (int, float, Decimal)) and isinstance(other, (int, float, Decimal)):
+        return math.isclose(one, other, rel_tol=_ROUNDING)
+    return one == other
 
 
 def _populations(wish: Wish) -> frozenset[str]:

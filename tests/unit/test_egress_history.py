@@ -88,23 +88,31 @@ class TestRecurringCells:
 
     def test_another_value_over_the_same_people_is_carried_unless_enough_are_known_to_have_changed(self) -> None:
         _, history = release(History(), entry(range(100), "a", measure="sum:x[0,9]", value=300))
-        later = entry(range(100), "a", measure="sum:x[0,9]", value=304)
+        later = entry(range(100), "a", measure="sum:x[0,9]", value=304, as_of="2026-02-28")
         few, many = BitMap(range(3)).serialize(), BitMap(range(12)).serialize()
         words = [
             history.consider([Candidate(entry=later, changed=changed)], RULES)[0].word for changed in (None, few, many)
         ]
         assert words == [Word.CARRIED, Word.CARRIED, Word.IMPLIED]
 
+    def test_another_value_of_the_same_day_is_no_answer(self) -> None:
+        _, history = release(History(), entry(range(100), "a", measure="sum:x[0,9]", value=300))
+        other = entry(range(100), "a", measure="sum:x[0,9]", value=304)
+        rounded = entry(range(100), "a", measure="sum:x[0,9]", value=300.0000000001)
+        assert [ruling.word for ruling in ask(history, other, rounded)] == [Word.WITHHELD, Word.CARRIED]
+
     def test_a_total_does_not_betray_the_change_of_a_carried_cell(self) -> None:
         """Cells b and c grow by many, a by three: the new total less the new b and c would be a's three people."""
         first = [entry(range(100), "a"), entry(range(200, 300), "b"), entry(range(400, 500), "c")]
         total = entry([*range(100), *range(200, 300), *range(400, 500)], "total")
         _, history = release(History(), *first, total)
-        later = [entry(range(103), "a"), entry(range(200, 330), "b"), entry(range(400, 440), "c")]
+        next_day = {"as_of": "2026-02-28"}
+        later = [entry(range(103), "a", **next_day), entry(range(200, 330), "b", **next_day)]
+        later.append(entry(range(400, 440), "c", **next_day))
         words, history = release(history, *later)
         assert words[0] is Word.CARRIED
         assert words[1] is Word.NEW
-        grown = entry([*range(103), *range(200, 330), *range(400, 440)], "total")
+        grown = entry([*range(103), *range(200, 330), *range(400, 440)], "total", **next_day)
         assert ask(history, grown)[0].word is Word.WITHHELD
 
 
