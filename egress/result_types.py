@@ -21,7 +21,7 @@ def result_type(rule: str, args: tuple[Expr, ...]) -> Type:
 
 
 def case(branches: tuple[tuple[Expr, Expr], ...], otherwise: Expr) -> Expr:
-    """A CASE with the type of its first typed value; `x` or `coalesce(x, c)` where it says one of those in other words."""
+    """A CASE with the type of its first typed value; `x` or `coalesce(x, c)` where it says no more than those."""
     kind = result_type("any", tuple([then for _, then in branches] + [otherwise]))
     match _filled(branches, otherwise):
         case value, Literal(value=None):

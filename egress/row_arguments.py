@@ -48,7 +48,7 @@ def stays_small(call: Call) -> bool:
 
 
 def clips_nothing(name: str, args: tuple[Expr, ...]) -> tuple[Expr, Expr] | None:
-    """The measure and the bound, which stands for NULL, of `greatest(x, low)` or `least(x, high)` at declared bounds."""
+    """Measure and bound, which stands for NULL, of `greatest(x, low)` or `least(x, high)` at declared bounds."""
     if name not in ("least", "greatest") or len(args) != 2:
         return None
     value, bound = args if isinstance(args[0], Column) else args[::-1]
