@@ -134,11 +134,22 @@ def _case_terms(expr: Case) -> tuple[list[RawTerm], list[Guard]]:
         inner, found = terms_of(then)
         terms += [RawTerm((*guard, *term.conditions), term.scale, term.factors) for term in inner]
         conditions += found
+        if any(isinstance(node, Case) for node in walk(then)):
+            conditions += [one for inside in found for one in _within(guard, inside)]
         if test is not None:
             conditions.append(Guard(test=both(guard)))
             conditions += [few_or_none(both((*earlier, side))) for side in _strict_sides(test, expr)]
             earlier.append(not_true(test))
     return terms, conditions
+
+
+def _within(outer: tuple[Expr, ...], inside: Guard) -> tuple[Guard, Guard]:
+    """Both sides of a condition that is asked on a branch alone."""
+    met, unmet = (*outer, inside.test), (*outer, not_true(inside.test))
+    return (
+        Guard(test=both(met), met=inside.met, unmet=Need.ANY),
+        Guard(test=both(unmet), met=inside.unmet, unmet=Need.ANY),
+    )
 
 
 _CLOSED = {">=": (">",), "<=": ("<",), ">": ("<",), "<": (">",)}
