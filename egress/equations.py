@@ -105,7 +105,8 @@ def _asked(measure: Measure) -> Iterator[Equations]:
 
 
 def _of(factors: tuple[Expr, ...], conditions: tuple[Expr, ...]) -> Iterator[Equations]:
-    tests = dict.fromkeys(_plain(part) for test in conditions for part in conjuncts(test) if columns(part))
+    parts = (_plain(part) for test in conditions for part in conjuncts(test) if columns(part))
+    tests = dict.fromkeys(part for part in parts if not _is_presence(part))
     used = dict.fromkeys(column for expr in (*factors, *tests) for column in columns(expr))
     for column in used:
         if not column.type.numeric:
@@ -120,6 +121,11 @@ def _of(factors: tuple[Expr, ...], conditions: tuple[Expr, ...]) -> Iterator[Equ
             sides=own if function else (),
             within=both(tuple(test for test in tests if column not in columns(test))),
         )
+
+
+def _is_presence(test: Expr) -> bool:
+    """Whether a column has a value: it parts no two values."""
+    return isinstance(test, Call) and test.name in ("is_null", "is_not_null") and isinstance(test.args[0], Column)
 
 
 def _plain(test: Expr) -> Expr:

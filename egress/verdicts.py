@@ -184,12 +184,12 @@ class _Judge:
     def _distinct(self, marks: "_Marks", measure: Mapping[str, Any]) -> None:
         """Not everybody is the same one, and the rows beyond one for each are none or not a few people's.
 
-        Beside the number of rows, which anybody may ask for, 60 people with 61 rows tell that one came twice.
+        Beside the number of rows in the same text, 60 people with 61 rows tell that one came twice.
         """
         people = self._all.number(measure["name"])
         if self._limits.on("uniform.withhold"):
             marks.unless(people > 1, "uniform.withhold")
-        if not self._spec["single"]:
+        if not self._spec["single"] and any(one["judged"] == "count" for one in self._spec["measures"]):
             again = self._all.number(f"f{measure['support_count']}") - people
             marks.unless(_enough(again, "none_or_enough", self._limits.count("values.subjects")), "values.subjects")
 
