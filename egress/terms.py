@@ -187,9 +187,9 @@ def _call_terms(expr: Call) -> tuple[list[RawTerm], list[Guard]]:
             return _clip(expr.name, left, right)
         case "coalesce", (left, right) if literal_number(right) is not None:
             terms, found = terms_of(left)
-            if literal_number(right) == 0:
-                return terms, found  # who lacks a value adds nothing, in whatever number
             there = Call(name="is_not_null", args=(left,), type=Type.BOOLEAN)
+            if literal_number(right) == 0:  # who lacks a value adds nothing, in whatever number
+                return terms, [*found, Guard(test=there, unmet=Need.ANY)]
             absent = Call(name="is_null", args=(left,), type=Type.BOOLEAN)
             fill = RawTerm((absent,), literal_number(right) or 0.0, ())
             return [*terms, fill], [*found, Guard(test=there, unmet=Need.NONE_OR_ENOUGH)]
