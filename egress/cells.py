@@ -20,10 +20,11 @@ from egress.exact import exact_pass
 from egress.expressions import Column, Expr, columns, rewrite, true
 from egress.fan_out import repeats
 from egress.few import few_statements
+from egress.grain import grain
 from egress.layout import Layout, Projection, only_where
 from egress.measures import Measure
 from egress.modal import modal_statements, modals, systems
-from egress.plan import LeafSource, Rows, Source, TableSource, is_public
+from egress.plan import TableSource
 from egress.quantiles import asked, block, block_ends, block_statements, in_block
 from egress.schema import identifier, text_literal
 from egress.summands import Evidence
@@ -178,37 +179,9 @@ def added(measure: Measure) -> list[Expr]:
     return list(dict.fromkeys(only_where(where, term.value) for term in measure.terms))
 
 
-def grain(rows: Rows) -> TableSource | None:
-    """The table whose rows the rows are: the only one of which a subject has several, or the child of the others.
-
-    None where a subject has one row, and where rows are steps of a computation that nobody numbers.
-    """
-    protected = [source for source in rows.sources if not is_public(source)]
-    varying = [source for source in protected if not steady(source)]
-    tables = [source for source in varying if isinstance(source, TableSource)]
-    if len(tables) < len(varying):
-        return None
-    finest = [one for one in tables if all(below(one, other, tables) for other in tables if other != one)]
-    return finest[0] if len(finest) == 1 else None
-
-
 def _owners(layout: Layout, numbered: TableSource) -> str:
     """Whose each row of the whole table is."""
     ordinals = {subject.subject_type: identifier(subject.ordinal) for subject in numbered.table.subjects}
     types = layout.boundary.rows.subjects
     items = [f"{ordinals.get(subject.type, '-1')} AS o{i}" for i, subject in enumerate(types)]
     return f"SELECT rowid AS r, {', '.join(items)} FROM guard.main.{identifier(numbered.table.name)}"
-
-
-def steady(source: Source) -> bool:
-    """Whether a subject has one row of it at most."""
-    if isinstance(source, TableSource):
-        return all(subject.max_rows <= 1 for subject in source.table.subjects)
-    return isinstance(source, LeafSource) and not source.leaf.keys
-
-
-def below(source: TableSource, other: TableSource, tables: list[TableSource]) -> bool:
-    """Whether each row of a table belongs to one row of another, perhaps by way of a third."""
-    parents = {key.parent.lower() for key in source.table.foreign_keys}
-    between = [one for one in tables if one.table.name.lower() in parents and one.table != source.table]
-    return any(one == other or below(one, other, tables) for one in between)

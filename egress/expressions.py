@@ -428,3 +428,10 @@ def _number_text(expr: Literal) -> str | bool | None:
         number = float(expr.value)
         return str(int(number)) if number.is_integer() and abs(number) < 2**53 else repr(number)
     return expr.value if isinstance(expr.value, (str, bool)) or expr.value is None else str(expr.value)
+
+
+def ordinal(column: Column) -> Column:
+    """The ordinal of a subject column, on the same source."""
+    if column.facts is None or column.facts.kind is not Kind.SUBJECT:
+        return column
+    return replace(column, name=f"${column.facts.subject_type}", type=Type.INTEGER)

@@ -11,7 +11,22 @@ from dataclasses import dataclass, field, replace
 from core.errors import ErrorCode
 from core.manifest import ForeignKey, Manifest, Table
 from egress import errors
-from egress.expressions import Call, Case, Cast, Column, Expr, Kind, Literal, Semi, Type, both, columns, conjuncts, walk
+from egress.expressions import (
+    Call,
+    Case,
+    Cast,
+    Column,
+    Expr,
+    Kind,
+    Literal,
+    Semi,
+    Type,
+    both,
+    columns,
+    conjuncts,
+    ordinal,
+    walk,
+)
 from egress.plan import (
     Derived,
     Join,
@@ -412,13 +427,6 @@ def _equal(expr: Expr, left: Component, right: Component) -> Expr:
     if pair is not None and set(pair) == set(expr.args if isinstance(expr, Call) else ()):
         return Call(name="=", args=pair, type=Type.BOOLEAN)
     return expr
-
-
-def ordinal(column: Column) -> Column:
-    """The ordinal of a subject column, on the same source."""
-    if column.facts is None or column.facts.kind is not Kind.SUBJECT:
-        return column
-    return replace(column, name=f"${column.facts.subject_type}", type=Type.INTEGER)
 
 
 def _bound(ref: SubjectRef, other: Component, shared: frozenset[str], other_unique: bool) -> SubjectRef:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from egress import presence
-from egress.cells import grain, steady
 from egress.expressions import Column, Expr, Semi, walk
+from egress.grain import grain, steady
 from egress.plan import LeafSource, Rows, TableSource, is_public
 
 

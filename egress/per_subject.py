@@ -28,11 +28,12 @@ from egress.expressions import (
     columns,
     conjuncts,
     not_true,
+    ordinal,
     rewrite,
     walk,
 )
 from egress.filters import FilterProblem, check_filter, flows_back
-from egress.joins import Component, ordinal
+from egress.joins import Component
 from egress.keys import KeyProblem, check_key
 from egress.multiples import linear, literal
 from egress.plan import (

@@ -21,9 +21,9 @@ from egress.expressions import (
     Window,
     both,
     children,
+    ordinal,
 )
 from egress.functions import SCALARS
-from egress.joins import ordinal
 from egress.plan import (
     CellsRef,
     Derived,

@@ -3,12 +3,13 @@
 from typing import Any
 
 from egress.additive import counted, overlapping
-from egress.cells import added, amounts, below, flags, grain, ladder, steady
+from egress.cells import added, amounts, flags, ladder
 from egress.complement import branches, on_keys, populations, settled_masks
 from egress.degrees import asked
 from egress.expressions import Expr, Kind, canonical, columns, conjuncts, true
 from egress.fan_out import repeats
 from egress.few import few_valued
+from egress.grain import below, grain, steady
 from egress.layout import Layout, mask_of
 from egress.measures import Measure
 from egress.modal import modals, systems
