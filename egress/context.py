@@ -40,7 +40,13 @@ class Context:
         self.tables: set[str] = set()
         """Base tables read so far."""
         self._aliases = 0
-        self._counts = {"text.nodes": 0, "text.conditions": 0, "text.aggregates": 0, "join.unlinked": 0}
+        self._counts = {
+            "text.nodes": 0,
+            "text.conditions": 0,
+            "text.aggregates": 0,
+            "text.joins": 0,
+            "join.unlinked": 0,
+        }
         self._depth = 0
 
     def alias(self, prefix: str) -> str:
@@ -66,6 +72,10 @@ class Context:
     def aggregate(self, node: Node) -> None:
         """Count an aggregate. Raises Refused (`text.aggregates`)."""
         self._count("text.aggregates", 1, errors.TEXT_AGGREGATES, node)
+
+    def join(self, node: Node) -> None:
+        """Count a join. Raises Refused (`text.joins`)."""
+        self._count("text.joins", 1, errors.TEXT_JOINS, node)
 
     def joined(self, joins: int, node: Node | None) -> None:
         """Hold one FROM's joins that multiply rows against the limit. Raises Refused (`join.many`)."""

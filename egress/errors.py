@@ -90,6 +90,13 @@ TEXT_AGGREGATES = ErrorCode(
     hint_en="Ask for fewer columns at a time, or group by a key instead of one column for each of its values.",
     hint_zh="请分次查询较少的列，或按键分组，而不要为每个取值各写一列。",
 )
+TEXT_JOINS = ErrorCode(
+    code="text.joins",
+    en="The text has more than {limit} joins.",
+    zh="文本中的连接超过 {limit} 个。",
+    hint_en="Use each CTE once or twice, or split the question.",
+    hint_zh="请减少对同一 CTE 的重复引用，或拆分语句。",
+)
 TEXT_UNKNOWN = ErrorCode(
     code="text.unknown",
     en="The guard does not know this construct: {what}.",

@@ -116,6 +116,7 @@ class FromReader:
             or node["duplicate_eliminated_columns"]
         ):
             raise self._context.refuse(errors.JOIN_KIND, node, kind=ref)
+        self._context.join(node)
         left, right = self.read(node["left"], parent), self.read(node["right"], parent)
         if isinstance(left, AfterFrom) and isinstance(right, AfterFrom):
             return self._join_after(node, left, right, kind)

@@ -117,6 +117,11 @@ HOSTILE = {
     "in_list": (COUNT + " WHERE age IN (" + ", ".join(map(str, range(5000))) + ")", "text.list"),
     "not_in_list": (COUNT + " WHERE age NOT IN (" + ", ".join(map(str, range(5000))) + ")", "text.list"),
     "unions": (" UNION ALL ".join(f"{COUNT} WHERE age > {i}" for i in range(200)), "text.aggregates"),
+    "joins": (
+        "SELECT count(*) FROM persons p0"
+        + "".join(f" JOIN persons p{i} ON p{i}.pid = p{i - 1}.pid" for i in range(1, 200)),
+        "text.joins",
+    ),
     "columns": ("SELECT " + ", ".join(["1"] * 5000), "result.too_wide"),
     "products": ("SELECT sum(" + "*".join(["(income + height + smoker)"] * 8) + ") FROM persons", "measure.terms"),
     "long": (COUNT + " -- " + "x" * 70_000, "text.too_long"),
@@ -251,6 +256,7 @@ def test_syntax_error_shows_where_the_engine_stopped() -> None:
     [
         ("text.conditions", COUNT + " WHERE age > 1 AND age < 9 AND smoker = 1"),
         ("text.aggregates", "SELECT count(*), sum(income), sum(height) FROM persons"),
+        ("text.joins", "SELECT count(*) FROM persons JOIN visits USING (pid) JOIN trips USING (pid)"),
         ("text.depth", "SELECT * FROM (SELECT * FROM (SELECT count(*) FROM persons))"),
         ("text.nodes", "SELECT sum(income + height) FROM persons"),
         ("join.many", "SELECT count(*) FROM visits a, visits b, trips c WHERE a.pid = b.pid AND b.pid = c.pid"),
