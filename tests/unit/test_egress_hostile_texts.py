@@ -40,19 +40,19 @@ HOSTILE = {
             16,
             "SELECT * FROM a{0}",
         ),
-        "text.aggregates",
+        "text.joins",
     ),
     "doubling_public": (
         _chain(
             "SELECT code FROM districts", "SELECT x.code FROM a{0} x JOIN a{0} y USING (code)", 16, "SELECT * FROM a{0}"
         ),
-        "text.too_large",
+        "text.joins",
     ),
     "doubling_rows": (
         _chain(
             "SELECT * FROM persons", "SELECT x.* FROM a{0} x JOIN a{0} y USING (pid)", 12, "SELECT count(*) FROM a{0}"
         ),
-        "text.too_large",
+        "text.joins",
     ),
     "doubling_expressions": (
         _chain("SELECT age AS x, pid FROM persons", "SELECT x + x AS x, pid FROM a{0}", 30, "SELECT sum(x) FROM a{0}"),
