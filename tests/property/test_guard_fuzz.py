@@ -43,6 +43,8 @@ def _check(text: str) -> str:
     except Refused as refusal:
         return refusal.code
     keys = sum(1 for column in decision.table.columns if not column.measure)
+    if all(value is None for row in decision.table.rows for value in row[keys:]):
+        return "withheld"
     whole, *without = _oracle().answers(text, keys)
     shown = 0
     for row in decision.table.rows:
