@@ -4,10 +4,10 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import console, described, problem
+from api import console, described, problem, reference
 from api.errors import BODY_TOO_LARGE
 from api.platform import HttpPlatform
-from api.routers import audit, data, grants, guard, jobs, members, parties, products, reversals, scenarios
+from api.routers import audit, data, grants, guard, jobs, members, parties, products, reversals, risk, scenarios
 from core.errors import RequestError
 
 BODY_LIMIT_BYTES = 1 << 20
@@ -27,7 +27,7 @@ def create_app(platform: HttpPlatform) -> FastAPI:
         title="Yunei 域内",
         version="1",
         description=_DESCRIPTION,
-        docs_url="/api/docs",
+        docs_url=None,  # a page of our own: `api.reference`
         openapi_url="/api/openapi.json",
         redoc_url=None,
     )
@@ -43,6 +43,7 @@ def create_app(platform: HttpPlatform) -> FastAPI:
         scenarios.router,
         grants.router,
         reversals.router,
+        risk.router,
         guard.router,
         jobs.router,
         products.router,
@@ -60,6 +61,7 @@ def create_app(platform: HttpPlatform) -> FastAPI:
         return JSONResponse({"status": "ok"})
 
     described.install(app)
+    reference.install(app)
     return app
 
 

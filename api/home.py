@@ -53,7 +53,7 @@ class Home:
 
     @property
     def reports(self) -> Path:
-        """Risk reports of extracts, for the data officer. They hold counts: private."""
+        """Risk reports of extracts. They hold counts: the ingest process writes, the HTTP process shows officials."""
         return self.root / "reports"
 
     @property

@@ -13,6 +13,7 @@ from core.records.jobs import Job
 from core.records.parties import Actor, ApiKey
 from core.records.queue import WorkState
 from core.records.reversals import Reversal
+from core.records.risk import RiskReport
 from core.records.scenarios import Extract, Grant, Scenario
 from core.roles import Role
 from core.states import ExtractState, JobState
@@ -147,6 +148,14 @@ def reversal(uow: UnitOfWork, record: Reversal) -> dict[str, Any]:
     del plain["tokens_hash"]
     shown = [{name: to_plain(vote)[name] for name in _VOTE_FIELDS} for vote in voting.of(uow, record)]
     return {**plain, "votes": shown} | describe(record.failure)
+
+
+def risk_report(uow: UnitOfWork, record: RiskReport) -> dict[str, Any]:
+    """What is on record of a risk report, with its signatures; without its figures."""
+    plain: dict[str, Any] = to_plain(record)
+    del plain["folder"]
+    shown = [{name: to_plain(vote)[name] for name in _VOTE_FIELDS} for vote in voting.of(uow, record)]
+    return {**plain, "passed": record.passed, "signatures": shown}
 
 
 def grant(uow: UnitOfWork, record: Grant) -> dict[str, Any]:

@@ -19,6 +19,7 @@ JobId = NewType("JobId", str)
 ReleaseId = NewType("ReleaseId", str)
 ProductId = NewType("ProductId", str)
 ReversalId = NewType("ReversalId", str)
+RiskReportId = NewType("RiskReportId", str)
 
 PREFIXES = {
     "domain": "dom",
@@ -41,6 +42,7 @@ PREFIXES = {
     "product": "prd",
     "version": "ver",
     "reversal": "rvs",
+    "risk_report": "rsk",
     "work": "wrk",
 }
 _ID = re.compile(r"[a-z]{3}_[a-z2-7]{26}")

@@ -33,6 +33,7 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "grant": "授权",
         "extract": "摘取",
         "reversal": "还原申请",
+        "risk report": "风险报告",
         "job": "任务",
         "release": "放行结果",
         "product": "产品",

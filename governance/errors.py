@@ -324,6 +324,13 @@ REVERSAL_ANOTHERS = ErrorCode(
     hint_en="Ask for them yourself, with a reason of your own.",
     hint_zh="如有需要，请本人另行申请并说明理由。",
 )
+RISK_REPORT_STOPPED = ErrorCode(
+    code="risk_report_stopped",
+    en="This extract did not pass its risk gate and nothing was supplied: there is nothing to sign for.",
+    zh="该摘取未通过风险门限，未供给任何数据，无需签署。",
+    hint_en="Change the masking policy as the report proposes; the next extract has a report of its own.",
+    hint_zh="请按报告建议调整脱敏策略；下一次摘取会有新的报告。",
+)
 DOMAIN_RULES_INVALID = ErrorCode(
     code="domain_rules_invalid",
     en="The rules of the domain cannot be read: {problem}.",

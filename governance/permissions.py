@@ -32,7 +32,7 @@ _SEPARATE = (
 """Pairs of roles that one legal entity may not hold together."""
 
 
-_NOUNS = ("data", "scenarios", "guard", "jobs", "products", "audit", "reversals")
+_NOUNS = ("data", "scenarios", "guard", "jobs", "products", "audit", "reversals", "risk")
 KEY_SCOPES = frozenset(f"{noun}:{way}" for noun in _NOUNS for way in ("read", "act")) | {"parties:read"}
 """What a key may be narrowed to: a noun of the API, to read or to act (which reads too). Not `parties:act`: with it a
 narrow key could issue itself a wide one."""

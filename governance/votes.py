@@ -1,4 +1,5 @@
-"""A person's word on a scenario, a job's release, a version or a reversal: how it is put on record. Never changed."""
+"""A person's word on a scenario, a release, a version, a reversal or a risk report: how it is put on record. Never
+changed."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -7,11 +8,12 @@ from core.records.jobs import Job
 from core.records.parties import Actor
 from core.records.products import ProductVersion
 from core.records.reversals import Reversal
+from core.records.risk import RiskReport
 from core.records.scenarios import Scenario
 from core.records.votes import Vote, VoteVerdict
 from store.unit_of_work import UnitOfWork
 
-Votable = Scenario | Job | ProductVersion | Reversal
+Votable = Scenario | Job | ProductVersion | Reversal | RiskReport
 _NO_CHECKS: Mapping[str, bool] = MappingProxyType({})
 
 

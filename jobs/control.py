@@ -4,15 +4,20 @@ A job that is running learns of it from its own state: the worker watches that a
 """
 
 from collections.abc import Iterable
+from pathlib import Path
 
-from core.ids import AgreementId, GrantId, JobId, OrganisationId, TableId
+from core.ids import AgreementId, GrantId, JobId, OrganisationId, RiskReportId, TableId
 from core.records.jobs import Job
 from core.records.parties import Actor, Agreement, Organisation
+from core.records.risk import RiskReport
 from core.records.scenarios import Grant
 from core.records.supply import SourceTable
-from core.states import JobState
+from core.records.votes import VoteVerdict
+from core.states import GrantState, JobState
 from governance import agreements, catalogue, grants, organisations
+from governance import risk_reports as signing
 from governance.organisations import LIVE, UNFINISHED, Stopped
+from jobs import risk_reports
 from jobs.materialise import delete_extracts
 from store.unit_of_work import UnitOfWork
 
@@ -49,6 +54,20 @@ def suspend_grant(uow: UnitOfWork, actor: Actor, grant: GrantId, reason: str) ->
     stopped = grants.suspend(uow, actor, grant, reason)
     cancel_all(uow, actor, stopped.jobs, "grant_suspended")
     return uow.grants.get(actor, grant)
+
+
+def sign_risk_report(
+    uow: UnitOfWork, actor: Actor, reports: Path, report_id: RiskReportId, *, verdict: VoteVerdict, comment: str = ""
+) -> RiskReport:
+    """Sign a risk report, or refuse to: a refusal suspends its grant and cancels the scenario's unfinished jobs.
+
+    Raises as `risk_reports.sign`, and PlatformFault (`risk_report_changed`) when the figures are not those on record.
+    """
+    report = signing.sign(uow, actor, report_id, verdict=verdict, comment=comment)
+    risk_reports.read(reports, report)
+    if verdict is VoteVerdict.REJECT and uow.grants.get_unscoped(report.grant).state is GrantState.ACTIVE:
+        suspend_grant(uow, actor, report.grant, comment)
+    return report
 
 
 def revoke_grant(uow: UnitOfWork, actor: Actor, grant: GrantId, reason: str) -> Grant:

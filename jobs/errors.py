@@ -114,6 +114,13 @@ REVERSAL_POLICY = ErrorCode(
     hint_en="Call the operator: policies are never deleted, so the database was changed.",
     hint_zh="请联系运营方：策略不会被删除，数据库可能被改动。",
 )
+RISK_REPORT_CHANGED = ErrorCode(
+    code="risk_report_changed",
+    en="The figures of this risk report are not the ones on record; they are neither shown nor signed.",
+    zh="该风险报告的内容与记录不符，不予展示，也不可签署。",
+    hint_en="Call the operator: the file was lost or changed. Renewing the extract makes a new report.",
+    hint_zh="请联系运营方：文件已丢失或被改动。重新生成摘取会产生新的报告。",
+)
 SECRET_MISSING = ErrorCode(
     code="secret_missing",
     en="The secret of the source is not in the key store.",

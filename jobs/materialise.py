@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from core.errors import PlatformFault
+from core.errors import PlatformFault, Refused
 from core.ids import DomainId, ExtractId, ScenarioId, SnapshotId
 from core.manifest import Manifest, SnapshotRef
 from core.records.parties import Actor
@@ -21,10 +21,12 @@ from core.records.scenarios import TableRequest as GrantedTable
 from core.records.supply import Snapshot, SourceTable
 from core.states import ExtractState, LabelSetState
 from governance import grants
+from jobs import risk_reports
 from jobs.errors import LABELS_MISSING, SNAPSHOT_MISSING
 from jobs.policies import current_masking
 from jobs.worker import Lease
 from masking import extract, mock
+from masking.errors import GATE_FAILED
 from masking.keys import ScenarioKeys
 from masking.labelfile import ColumnLabel, LabelFile
 from masking.registry import SubjectRegistry
@@ -71,13 +73,13 @@ def materialise(context: MaterialiseContext, lease: Lease) -> None:
         plan = _plan(uow, ScenarioId(lease.work.payload["scenario"]))
     staging = context.extracts / f".making-{lease.work.id}-{lease.work.fence}"
     shutil.rmtree(staging, ignore_errors=True)
-    manifest = (
-        _build_mock(plan, staging) if is_mock else _build(context, plan, staging, context.reports / lease.work.id)
-    )
+    manifest = _build_mock(plan, staging) if is_mock else _build_gated(context, plan, staging, lease.work.id)
     folder = manifest.hash.removeprefix("sha256:")
     _appear(staging, context.extracts / folder, manifest)
     with context.database.begin() as uow:
         _record(uow, plan, manifest, folder)
+        if not is_mock:
+            risk_reports.record(uow, plan.grant, context.reports, lease.work.id, manifest.hash)
         uow.queue.complete(lease.work)
 
 
@@ -147,6 +149,17 @@ def _doubted(uow: UnitOfWork, table: SourceTable, confirmed: Sequence[ColumnLabe
         name for proposal in proposals for name, entry in proposal.columns["columns"].items() if entry.get("unsure")
     }
     return tuple(replace(column, unsure=column.unsure or column.name in unsure) for column in confirmed)
+
+
+def _build_gated(context: MaterialiseContext, plan: _Plan, folder: Path, report: str) -> Manifest:
+    """As `_build`; the report of an extract that its gate stopped goes on record before the refusal does."""
+    try:
+        return _build(context, plan, folder, context.reports / report)
+    except Refused as refused:
+        if refused.code == GATE_FAILED.code:
+            with context.database.begin() as uow:
+                risk_reports.record(uow, plan.grant, context.reports, report, "")
+        raise
 
 
 def _build(context: MaterialiseContext, plan: _Plan, folder: Path, reports: Path) -> Manifest:

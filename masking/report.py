@@ -5,6 +5,7 @@ For the data officer who signs it; it holds exact counts, never a value of data,
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,7 +22,8 @@ from masking.sidecar import Written
 
 JSON_FILE = "risk.json"
 HTML_FILE = "risk.html"
-_TEMPLATE = "report.html.j2"
+_PAGE = "report.html.j2"
+_BODY = "report_body.html.j2"
 _BARS = ((1, 1), (2, 4), (5, 9), (10, 19), (20, 49), (50, 99), (100, 10**12))
 """Class sizes that share a bar of the chart."""
 
@@ -100,15 +102,20 @@ def write_report(folder: Path, request: ExtractRequest, accounts: tuple[Account,
     _replace(folder / HTML_FILE, render(found))
 
 
-def render(found: dict[str, Any]) -> str:
+def render(found: Mapping[str, Any]) -> str:
     """The report as one HTML page without any outside resource."""
-    return _template().render(found)
+    return _template(_PAGE).render(found)
+
+
+def render_body(found: Mapping[str, Any]) -> str:
+    """What the report says, tables and charts, as HTML to stand inside a page; everything in it is escaped."""
+    return _template(_BODY).render(found)
 
 
 @cache
-def _template() -> Template:
+def _template(name: str) -> Template:
     loader = FileSystemLoader(Path(__file__).parent)
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined).get_template(_TEMPLATE)
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined).get_template(name)
 
 
 def _replace(path: Path, text: str) -> None:

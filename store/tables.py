@@ -30,6 +30,7 @@ from core.records.parties import Agreement, ApiKey, Member, Organisation
 from core.records.products import Product, ProductVersion
 from core.records.queue import Work
 from core.records.reversals import Reversal
+from core.records.risk import RiskReport
 from core.records.scenarios import Extract, Grant, Scenario
 from core.records.supply import LabelSet, Snapshot, Source, SourceTable
 from core.records.votes import Vote
@@ -168,6 +169,12 @@ REVERSALS = _table(
         "table": "source_tables.id",
     },
     indexes=(("organisation", "created_at"), ("state", "ends_at")),
+)
+RISK_REPORTS = _table(
+    RiskReport,
+    "risk_reports",
+    refers={**_OWNED, "scenario": "scenarios.id", "grant": "grants.id"},
+    indexes=(("domain", "created_at"), ("scenario",)),
 )
 JOBS = _table(
     Job,
@@ -309,6 +316,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "grants": Kind(record=Grant, table=GRANTS, noun="grant", lifecycle=GRANT),
         "extracts": Kind(record=Extract, table=EXTRACTS, noun="extract", lifecycle=EXTRACT),
         "reversals": Kind(record=Reversal, table=REVERSALS, noun="reversal", lifecycle=REVERSAL),
+        "risk_reports": Kind(record=RiskReport, table=RISK_REPORTS, noun="risk report", created="risk_report.made"),
         "jobs": Kind(
             record=Job,
             table=JOBS,

@@ -21,6 +21,7 @@ from core.records.jobs import Job, Release
 from core.records.parties import Actor, Agreement, ApiKey, Member, Organisation
 from core.records.products import Product, ProductVersion
 from core.records.reversals import Reversal
+from core.records.risk import RiskReport
 from core.records.scenarios import Extract, Grant, Scenario
 from core.records.supply import LabelSet, Snapshot, Source, SourceTable
 from core.records.votes import Vote
@@ -65,6 +66,7 @@ class UnitOfWork:
         self.grants: Repository[Grant] = self._repository("grants")
         self.extracts: Repository[Extract] = self._repository("extracts")
         self.reversals: Repository[Reversal] = self._repository("reversals")
+        self.risk_reports: Repository[RiskReport] = self._repository("risk_reports")
         self.jobs: Repository[Job] = self._repository("jobs")
         self.releases: Repository[Release] = self._repository("releases")
         self.products: Repository[Product] = self._repository("products")

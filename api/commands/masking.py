@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from api.commands import reversals
+from api.commands import reversals, risk
 from api.commands.files import read_as
 from api.commands.output import chinese, out, show_json, show_table
 from api.commands.session import Json
@@ -13,6 +13,7 @@ from masking.labelfile import LabelFile
 from masking.policy import MaskingPolicy
 
 app = typer.Typer(no_args_is_help=True)
+app.add_typer(risk.app, name="risk", help="Risk reports of extracts: list, show, sign.")
 app.add_typer(reversals.app, name="reveal", help="What tokens stand for: asked for, approved by two, read by one.")
 Labels = Annotated[list[Path], typer.Argument(help="Confirmed label files (YAML).", exists=True, dir_okay=False)]
 PolicyFile = Annotated[Path, typer.Option("--policy", help="Masking policy (YAML).", exists=True, dir_okay=False)]

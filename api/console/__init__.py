@@ -7,11 +7,11 @@ as the API; forms carry a token bound to the session, and a vote names the decis
 
 from fastapi import APIRouter
 
-from api.console import login, products, reviews, scenarios, trail
+from api.console import login, products, reviews, risk, scenarios, trail
 from api.console.errors import install
 
 __all__ = ["install", "router"]
 
 router = APIRouter(include_in_schema=False)
-for _part in (login, reviews, scenarios, products, trail):
+for _part in (login, reviews, scenarios, products, risk, trail):
     router.include_router(_part.router, prefix="/console")

@@ -1,4 +1,4 @@
-"""What people say on an application, a release, a publication or a reversal."""
+"""What people say on an application, a release, a publication, a reversal or a risk report."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,7 +20,8 @@ class VoteVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vote:
-    """One person's word on a scenario, a job's release, a product version or a reversal. Never changed or withdrawn."""
+    """One person's word on a scenario, a job's release, a product version, a reversal or a risk report. Never changed
+    or withdrawn."""
 
     id: str
     domain: DomainId
@@ -29,10 +30,10 @@ class Vote:
     member: MemberId
     role: Role
     subject: str
-    """Id of the scenario, job, version or reversal."""
+    """Id of the scenario, job, version, reversal or risk report."""
     round: int = 1
     step: int = 0
-    """0-based position in the chain; 0 for reviews, publication checks and reversals."""
+    """0-based position in the chain; 0 for reviews, publication checks, reversals and risk reports."""
     verdict: VoteVerdict
     checks: Mapping[str, bool] = field(default_factory=dict)
     """Check id → whether it was found in order."""

@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from core.decision import Decision, Finding, Outcome, Verdict
-from core.ids import DomainId, ExtractId, JobId, OrganisationId, ReleaseId, ScenarioId
+from core.ids import DomainId, ExtractId, JobId, OrganisationId, ReleaseId, RiskReportId, ScenarioId
 from core.manifest import Manifest, Table
 from core.records.domains import AuthorisationKind
 from core.records.jobs import Job, JobKind, Release
 from core.records.parties import Actor
+from core.records.risk import RiskReport
 from core.records.scenarios import Extract, Grant, Scenario, TableRequest
 from core.records.supply import CatalogueField, SourceTable
 from core.records.votes import VoteVerdict
@@ -219,6 +220,24 @@ def new_extract(uow: UnitOfWork, grant: Grant, tables: tuple[Table, ...] = ()) -
         manifest_hash=manifest.hash,
         folder=manifest.hash.removeprefix("sha256:"),
         state=ExtractState.READY,
+        created_at=uow.now,
+    )
+
+
+def new_risk_report(uow: UnitOfWork, grant: Grant) -> RiskReport:
+    """What is on record of the risk of a grant's extract; its figures are on no disk."""
+    return RiskReport(
+        id=RiskReportId(uow.new_id("risk_report")),
+        domain=grant.domain,
+        organisation=grant.organisation,
+        scenario=grant.scenario,
+        grant=grant.id,
+        tables=("visits",),
+        as_of="2026-01-01",
+        policy_hash="sha256:p",
+        manifest_hash="sha256:m",
+        folder="wrk_none",
+        report_hash="sha256:r",
         created_at=uow.now,
     )
 

@@ -118,7 +118,7 @@ def test_published_counts_decide_what_a_journalist_may_find(tmp_path: Path, limi
     assert "population" not in found["gate"]
     page = (tmp_path / "reports/risk.html").read_text("utf-8")
     assert "人口普查 census" in page
-    assert f'<td class="n">{limit}</td>' in page
+    assert f'<td class="num">{limit}</td>' in page
 
 
 def test_a_sample_says_so_in_the_report(tmp_path: Path) -> None:

@@ -66,6 +66,51 @@ def test_every_page_opens_for_every_role(
     assert "default-src 'none'" in answer.headers["content-security-policy"]
 
 
+OTHER_HOST = re.compile(
+    r"""(?:src|href|action|data|poster|content|xlink:href)\s*=\s*["']?\s*(?:[a-z]+:)?//|url\(|@import""", re.I
+)
+
+
+@pytest.mark.parametrize(
+    "breach",
+    [
+        '<script src="https://cdn.example/x.js">',
+        "<link href='//cdn.example/x.css'>",
+        "<a href=http://example>",
+        "<style>a { background: url(x) }",
+        '<meta http-equiv="refresh" content="//example">',
+    ],
+)
+def test_the_search_for_other_hosts_finds_them(breach: str) -> None:
+    assert OTHER_HOST.search(breach)
+
+
+def test_no_page_refers_to_another_host_or_runs_a_script(
+    platform: Stage, cast: dict[str, Member], scenario: str
+) -> None:
+    log_in(platform, cast["bureau"])
+    pages = ["/api/docs", "/console/login", "/console/nothing"]
+    pages += [f"/console/{name}" for name in ("", "reviews", "scenarios", "products", "catalog", "risk", "audit")]
+    pages.append(f"/console/scenarios/{scenario}")
+    for page in pages:
+        answer = platform.client.get(page)
+        assert answer.headers["content-type"].startswith("text/html"), page
+        assert answer.headers["content-security-policy"].startswith("default-src 'none'"), page
+        assert "<script" not in answer.text, page
+        assert OTHER_HOST.search(answer.text) is None, page
+
+
+def test_the_api_page_shows_every_address_and_schema_of_the_document(platform: Stage) -> None:
+    document = platform.client.get("/api/openapi.json").json()
+    page = platform.client.get("/api/docs").text
+    for path, methods in document["paths"].items():
+        for method in methods:
+            assert f"<b>{method.upper()}</b> <code>{path}</code>" in page
+    anchors = set(re.findall(r'id="(schema-\w+)"', page))
+    assert anchors == {f"schema-{name}" for name in document["components"]["schemas"]}
+    assert set(re.findall(r'href="#(schema-\w+)"', page)) <= anchors
+
+
 def test_a_page_without_a_session_leads_to_the_login(platform: Stage) -> None:
     platform.client.cookies.clear()
     answer = platform.client.get("/console/reviews", follow_redirects=False)

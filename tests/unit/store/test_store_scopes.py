@@ -14,7 +14,7 @@ from governance import catalogue, members, reversals
 from products import publication
 from products.publication import FiveChecks
 from store.tables import KINDS
-from tests.factories.law import Clock, District, found_district, new_extract
+from tests.factories.law import Clock, District, found_district, new_extract, new_risk_report
 
 EVERYBODY = frozenset(
     {"bureau", "operator", "security", "health", "residents", "authority", "developer", "rival", "consumer"}
@@ -40,6 +40,7 @@ SEEN_BY = {
     "products": SUPERVISORS | {"developer"},
     "versions": SUPERVISORS | {"developer"},
     "reversals": SUPERVISORS | {"health"},
+    "risk_reports": SUPERVISORS,
 }
 """Repository → who sees the developer's (or the health department's) own record in it."""
 _OWNER = {"votes": "operator"} | dict.fromkeys(("sources", "tables", "label_sets", "snapshots", "reversals"), "health")
@@ -85,6 +86,7 @@ def keep_files(district: District, grant: Grant) -> None:
         )
         uow.add(snapshot, system)
         extract = uow.add(new_extract(uow, grant), system)
+        uow.add(new_risk_report(uow, grant), system)
         table = uow.tables.get_unscoped(grant.tables[0].table)
         ask = {"extract": extract, "table": table, "column": "phone", "tokens": ["1"], "reason": "a case"}
         reversals.ask(uow, district.cast["health"], **ask)
