@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
-from scipy.sparse import csr_matrix, hstack, identity, vstack
+from scipy.sparse import csr_matrix, vstack
 from scipy.sparse.csgraph import connected_components
 
 from egress.suppression.budget import Budget
@@ -47,6 +47,8 @@ class _Part:
     """Published sums over `atoms`: their change is 0."""
     places: Places
     """Primaries of these pieces."""
+    rows: csr_matrix
+    """The primaries over `atoms`."""
 
 
 @dataclass(slots=True)
@@ -111,7 +113,7 @@ def reach(system: System, hidden: Mask, place: int, up: bool, budget: Budget) ->
     if not parts:
         return 0.0
     change = _change(asked, parts[0], np.array([place]), up, np.ones(1), budget)
-    moved = float((system.incidence[[place]][:, parts[0].atoms] @ change)[0])
+    moved = float((parts[0].rows @ change)[0])
     return min(moved if up else -moved, float((system.above if up else system.below)[place]))
 
 
@@ -122,7 +124,11 @@ def _parts(system: System, hidden: Mask) -> list[_Part]:
         return []
     sums = np.arange(system.atoms, len(hidden))
     known = system.incidence[sums[~hidden[sums]]][:, unknown]
+    known = known[np.diff(known.indptr) > 0]
     asked = system.incidence[primaries][:, unknown]
+    if len(unknown) <= BUNDLE:
+        free = np.diff(asked.indptr) > 0
+        return [_Part(atoms=unknown, known=known, places=primaries[free], rows=asked[free])] if free.any() else []
     links = vstack([known, asked])
     shared = (abs(links).T @ abs(links)).tocsr()
     _, piece = connected_components(shared, directed=False)
@@ -134,6 +140,7 @@ def _parts(system: System, hidden: Mask) -> list[_Part]:
             atoms=unknown[label == name],
             known=known[of_row == name][:, label == name],
             places=primaries[of_primary == name],
+            rows=asked[of_primary == name][:, label == name],
         )
         for name in np.unique(of_primary[of_primary >= 0])
     ]
@@ -154,7 +161,7 @@ def _exposed(system: System, part: _Part, up: bool, hidden: Mask, proofs: Proofs
         # Two primaries of one row cannot both rise: unequal weights make the programme choose between them.
         weights = np.random.default_rng(attempt).random(len(waiting)) ** 4 + 0.01
         waiting = _stuck(system, part, waiting, up, weights, hidden, proofs)
-    for rivals in _without_rivals(system, part, waiting):
+    for rivals in _without_rivals(part, waiting):
         _stuck(system, part, rivals, up, np.ones(len(rivals)), hidden, proofs)
         waiting = proofs.open(waiting, up, hidden)
     for place in waiting:
@@ -172,11 +179,11 @@ def _stuck(
     return proofs.open(places, up, hidden)
 
 
-def _without_rivals(system: System, part: _Part, places: Places) -> list[Places]:
+def _without_rivals(part: _Part, places: Places) -> list[Places]:
     """Classes of places of which no two share a published sum (sums over most of the piece do not count)."""
     lengths = np.diff(part.known.indptr)
     narrow = part.known[lengths <= max(len(part.atoms) // 2, 2)]
-    touched = csr_matrix(system.incidence[places][:, part.atoms] @ narrow.T)
+    touched = csr_matrix(part.rows[np.searchsorted(part.places, places)] @ narrow.T)
     classes: list[tuple[set[int], list[int]]] = []
     for index, place in enumerate(places):
         rows = set(touched.indices[touched.indptr[index] : touched.indptr[index + 1]].tolist())
@@ -198,15 +205,19 @@ def _enough(system: System, places: Places, up: bool) -> Numbers:
 def _change(system: System, part: _Part, places: Places, up: bool, weights: Numbers, budget: Budget) -> Numbers:
     """The change of the part's atoms that moves the places furthest together, each up to its need. Raises Exhausted."""
     need = (system.above if up else system.below)[places]
-    count = len(part.atoms)
-    follow = (-1.0 if up else 1.0) * system.incidence[places][:, part.atoms]
-    bounds = [(low, None) for low in system.floor[part.atoms]] + [(0.0, most) for most in need]
-    budget.pay(part.known.shape[0], part.known.nnz + follow.nnz + count + len(places))
-    known = hstack([part.known, csr_matrix((part.known.shape[0], len(places)))]) if part.known.shape[0] else None
+    count, asked = len(part.atoms), len(places)
+    rows = part.rows[np.searchsorted(part.places, places)]
+    budget.pay(part.known.shape[0], part.known.nnz + rows.nnz + count + asked)
+    known = None
+    if part.known.shape[0]:
+        shape = (part.known.shape[0], count + asked)
+        known = csr_matrix((part.known.data, part.known.indices, part.known.indptr), shape=shape)
+    bounds = np.full((count + asked, 2), np.inf)
+    bounds[:count, 0], bounds[count:, 0], bounds[count:, 1] = system.floor[part.atoms], 0.0, need
     found = linprog(
         np.concatenate([np.zeros(count), -weights]),
-        A_ub=hstack([follow, identity(len(places))]),
-        b_ub=np.zeros(len(places)),
+        A_ub=_followed(rows, -1.0 if up else 1.0),
+        b_ub=np.zeros(asked),
         A_eq=known,
         b_eq=None if known is None else np.zeros(part.known.shape[0]),
         bounds=bounds,
@@ -215,3 +226,17 @@ def _change(system: System, part: _Part, places: Places, up: bool, weights: Numb
     # No answer (a limit of the solver) proves nothing: counted as no movement, so that more is withheld.
     change: Numbers = found.x[:count] if found.status == 0 else np.zeros(count)
     return change
+
+
+def _followed(rows: csr_matrix, sign: float) -> csr_matrix:
+    """`sign` times the rows, each with a 1 in a column of its own behind them."""
+    asked, count = rows.shape
+    ends = rows.indptr[1:]
+    return csr_matrix(
+        (
+            np.insert(sign * rows.data, ends, 1.0),
+            np.insert(rows.indices, ends, count + np.arange(asked)),
+            rows.indptr + np.arange(asked + 1),
+        ),
+        shape=(asked, count + asked),
+    )

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 from scipy.optimize import linprog
-from scipy.sparse import csc_matrix, csr_matrix, hstack, identity, vstack
+from scipy.sparse import csc_matrix, csr_matrix, hstack
 
 from egress.suppression.audit import TOLERANCE, Exposed, Places, Proofs, exposed, reach
 from egress.suppression.budget import Budget, Exhausted
@@ -152,21 +152,19 @@ def _repair(system: System, hidden: Mask, one: Exposed, budget: Budget) -> Mask 
     sums = np.flatnonzero(~hidden[count:]) + count
     fixed, movable = sums[system.public[sums]], sums[~system.public[sums]]
     need = float((system.above if one.up else system.below)[one.place])
-    fall = np.where(system.public[:count], 0.0, -system.floor)
-    rise = np.where(system.public[:count], 0.0, np.inf)
-    budget.pay(len(sums), 2 * system.incidence[sums].nnz)
-    move = system.incidence[[one.place]]
-    target = csr_matrix(hstack([move, -move, csr_matrix((1, 2 * len(movable)))]))
-    keep = csr_matrix(
-        hstack([system.incidence[fixed], -system.incidence[fixed], csr_matrix((len(fixed), 2 * len(movable)))])
-    )
-    slack = identity(len(movable), format="csr")
-    loose = csr_matrix(hstack([system.incidence[movable], -system.incidence[movable], -slack, slack]))
+    rows = system.incidence[np.concatenate([[one.place], fixed, movable])]
+    budget.pay(len(sums), 2 * (rows.nnz - rows.indptr[1]))
+    target = np.zeros(len(sums) + 1)
+    target[0] = need if one.up else -need
+    bounds = np.zeros((2 * (count + len(movable)), 2))
+    bounds[:, 1] = np.inf
+    bounds[:count, 1] = np.where(system.public[:count], 0.0, np.inf)
+    bounds[count : 2 * count, 1] = np.where(system.public[:count], 0.0, -system.floor)
     found = linprog(
         np.concatenate([price[:count], price[:count], price[movable], price[movable]]) + 1e-6,
-        A_eq=vstack([target, keep, loose]),
-        b_eq=np.concatenate([[need if one.up else -need], np.zeros(len(fixed) + len(movable))]),
-        bounds=[(0, most) for most in rise] + [(0, most) for most in fall] + [(0, None)] * (2 * len(movable)),
+        A_eq=hstack([rows, -rows, _slack(len(sums) + 1, len(movable))], format="csr"),
+        b_eq=target,
+        bounds=bounds,
         method="highs",
     )
     if found.status != 0:
@@ -177,3 +175,10 @@ def _repair(system: System, hidden: Mask, one: Exposed, budget: Budget) -> Mask 
     pairs = found.x[2 * count :]
     more[movable] = pairs[: len(movable)] + pairs[len(movable) :] > TOLERANCE
     return more & ~system.public
+
+
+def _slack(rows: int, movable: int) -> csr_matrix:
+    """For each of the last `movable` rows, what it may rise (-1) and fall (+1): shape (rows, 2 * movable)."""
+    signs = np.repeat([-1.0, 1.0], movable)
+    at = np.tile(np.arange(rows - movable, rows), 2)
+    return csr_matrix((signs, (at, np.arange(2 * movable))), shape=(rows, 2 * movable))
