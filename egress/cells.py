@@ -8,7 +8,7 @@
 4. `<b>_h<key>`: cells beside which a branch of a key that is a condition holds too few.
 5. `<b>_r`: grouping sets in which public lines repeat rows (`fan_out`);
    `<b>_g`: the declared grid, where every key has a domain; `<b>_n<key>`: what lies above a key in its hierarchy.
-6. `<b>_sets`, `<b>_owners`: subjects of the cells that may pass, for the release history.
+6. `<b>_sets`, `<b>_owners`: subjects of the cells that may pass, for the release history (`contributions`).
 
 A cell's number `c` is its row in `<b>_t`. Rules are applied to these statistics by `egress.verdicts`, outside.
 """
@@ -16,21 +16,18 @@ A cell's number `c` is its row in `<b>_t`. Rules are applied to these statistics
 from core.manifest import Value
 from core.program import Statement
 from egress.complement import branch_failures, complement_counts
+from egress.contributions import contributions
 from egress.exact import exact_pass
-from egress.expressions import Column, Expr, columns, rewrite, true
+from egress.expressions import Column, Expr, columns, rewrite
 from egress.fan_out import repeats
 from egress.few import few_statements
-from egress.grain import grain
-from egress.layout import Layout, Projection, only_where
-from egress.measures import Measure
+from egress.layout import Layout
 from egress.modal import modal_statements, modals, systems
 from egress.plan import TableSource
-from egress.quantiles import asked, block, block_ends, block_statements, in_block
+from egress.quantiles import block_statements
 from egress.schema import identifier, text_literal
 from egress.summands import Evidence
 from egress.totals import second_look, totals
-
-_SETS_ROWS = 100_000_000
 
 
 def statements(layout: Layout, evidence: Evidence, *, subject_sets: bool) -> list[Statement]:
@@ -50,10 +47,7 @@ def statements(layout: Layout, evidence: Evidence, *, subject_sets: bool) -> lis
     made.append(Statement(sql=f"SELECT rowid AS c, * FROM {name}_t", output=name))
     made += _nestings(layout)
     if subject_sets:
-        made.append(Statement(sql=_sets(layout, evidence), output=f"{name}_sets", max_rows=_SETS_ROWS))
-        numbered = grain(layout.boundary.rows)
-        if numbered is not None:
-            made.append(Statement(sql=_owners(layout, numbered), output=f"{name}_owners", max_rows=_SETS_ROWS))
+        made += contributions(layout, evidence)
     return made
 
 
@@ -134,54 +128,3 @@ def _nestings(layout: Layout) -> list[Statement]:
             sql = f"SELECT DISTINCT {names} FROM guard.main.{identifier(above[0])}"
             made.append(Statement(sql=sql, output=f"{layout.name}_n{index}"))
     return made
-
-
-# Subjects for the history
-
-
-def _sets(layout: Layout, evidence: Evidence) -> str:
-    """One row per source row of a cell that may pass: the cell, its subjects, which conditions hold, what it adds."""
-    rows = Projection(layout)
-    numbered = grain(layout.boundary.rows)
-    items = ["CAST(u.c AS UINTEGER) AS c", *(f"s.o{i} AS o{i}" for i in layout.subjects)]
-    items += [f"coalesce(s.{rows.name(test)}, FALSE) AS s{i}" for i, test in enumerate(flags(layout))]
-    items += [f"coalesce({in_block(judged, rows)}, FALSE) AS {block(judged)}" for judged in asked(evidence)]
-    values = (f"CAST(coalesce(s.{rows.name(value)}, 0) AS DOUBLE)" for value in amounts(layout))
-    items += [f"{value} AS x{i}" for i, value in enumerate(values)]
-    items += ["s.r AS r"] if numbered is not None else []
-    least = layout.limits.count("threshold.subjects")
-    ends = "".join(f", {end}" for judged in asked(evidence) for end in block_ends(judged))
-    cells = f"(SELECT rowid AS c, {layout.cell()}{ends} FROM {layout.name}_t WHERE n >= {least})"
-    return layout.each_set(", ".join(items), rows.rows(numbered=numbered.alias if numbered else ""), cells)
-
-
-def flags(layout: Layout) -> list[Expr]:
-    """Conditions that the history tells subjects apart by; `s<i>` in the sets is the i-th."""
-    measures = layout.boundary.measures
-    tests = [measure.members for measure in measures]
-    tests += [guard.test for measure in measures for guard in measure.conditions if guard.test != measure.filled]
-    return [test for test in dict.fromkeys(tests) if test != true()]
-
-
-def amounts(layout: Layout) -> list[Expr]:
-    """Additive terms of sums, each by itself; `x<i>` in the sets is the i-th."""
-    return list(dict.fromkeys(value for measure in layout.boundary.measures for value in added(measure)))
-
-
-def added(measure: Measure) -> list[Expr]:
-    """What a sum adds up by row, term by term: whoever has the whole may have had all terms but one.
-
-    A variance or a regression counts as if the sums of its columns, of their squares and of their product were out.
-    """
-    if measure.judged not in ("sum", "variance", "pair"):
-        return []
-    where = measure.support if measure.judged == "pair" else measure.aggregate.where
-    return list(dict.fromkeys(only_where(where, term.value) for term in measure.terms))
-
-
-def _owners(layout: Layout, numbered: TableSource) -> str:
-    """Whose each row of the whole table is."""
-    ordinals = {subject.subject_type: identifier(subject.ordinal) for subject in numbered.table.subjects}
-    types = layout.boundary.rows.subjects
-    items = [f"{ordinals.get(subject.type, '-1')} AS o{i}" for i, subject in enumerate(types)]
-    return f"SELECT rowid AS r, {', '.join(items)} FROM guard.main.{identifier(numbered.table.name)}"

@@ -39,10 +39,8 @@ from egress.history.rulings import Word
 from egress.nesting import Nesting, read_nesting
 from egress.outputs import (
     CellRow,
-    SubjectSets,
     column_type,
     malformed,
-    owners,
     plain_value,
     plain_values,
     read_cells,
@@ -53,6 +51,7 @@ from egress.policy import GuardPolicy, Limits
 from egress.questions import Question, candidates, rules
 from egress.record import CarriedNote, Evidence, WithheldNote, decision_record
 from egress.siblings import Out, secondary
+from egress.subject_sets import SubjectSets, owners
 from egress.verdicts import RULES
 
 Histories = Mapping[str, History]
@@ -299,7 +298,10 @@ def _consult(
         for name, made in candidates(program.spec, index, boundary.spec, boundary.rows, boundary.rules, sets).items():
             questions.setdefault(name, []).extend(made)
         if boundary.spec["grain"]:
-            for name, by_row in zip(boundary.spec["subjects"], owners(boundary.spec, tables), strict=True):
+            found = owners(boundary.spec, tables)
+            if not sets.matches(found):
+                raise malformed(f"{boundary.spec['name']}: owners")
+            for name, by_row in zip(boundary.spec["subjects"], found, strict=True):
                 owned.setdefault(name, {})[boundary.spec["grain"]] = by_row
     entries = []
     for name, asked in sorted(questions.items()):

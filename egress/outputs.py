@@ -9,13 +9,10 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
-from pyroaring import BitMap
 
 from core.errors import PlatformFault
 from core.manifest import ColumnType, Value
 from egress import errors
-from egress.history.amounts import sketch
 from egress.verdicts import CODES, quantiles, verdicts
 
 _SIGNIFICANT = 12
@@ -174,121 +171,6 @@ def column_type(kind: pa.DataType) -> ColumnType:
     if pa.types.is_timestamp(kind):
         return ColumnType.TIMESTAMP
     raise malformed(f"column of type {kind}")
-
-
-class SubjectSets:
-    """Subjects of passing cells, by cell, subject type and condition, as roaring bitmaps; and what they add up."""
-
-    def __init__(self, spec: Mapping[str, Any], tables: Mapping[str, pa.Table]) -> None:
-        table = tables.get(f"{spec['name']}_sets")
-        names = [
-            "c",
-            *(f"o{i}" for i in range(len(spec["subjects"]))),
-            *spec["sets"],
-            *spec["amounts"],
-            *(["r"] if spec["grain"] else []),
-        ]
-        if table is None or table.column_names != names:
-            raise malformed(f"{spec['name']}: sets")
-        cells = _numbers(table.column("c"))
-        self._order = _stable_order(cells)
-        self._cells = cells[self._order]
-        self._ordinals = [_numbers(table.column(f"o{i}"))[self._order] for i in range(len(spec["subjects"]))]
-        self._flags = {name: _flags(table.column(name))[self._order] for name in spec["sets"]}
-        self._amounts = {name: _amounts(table.column(name))[self._order] for name in spec["amounts"]}
-        self._rows = _numbers(table.column("r"))[self._order] if spec["grain"] else None
-        self._made: dict[tuple[int, int, str | None], bytes] = {}
-
-    def of(self, cell: int, subject: int, flag: str | None) -> bytes:
-        """Serialised bitmap of the subjects in `cell` with a row on which `flag` holds (None: any row)."""
-        known = self._made.get((cell, subject, flag))
-        if known is None:
-            known = self._made[cell, subject, flag] = self._make(cell, subject, flag)
-        return known
-
-    def rows(self, cell: int, subject: int, flags: Sequence[str]) -> bytes:
-        """Serialised bitmap of the rows in `cell` with a subject and all `flags`; empty where rows have no numbers."""
-        if self._rows is None:
-            return b""
-        low, high = np.searchsorted(self._cells, [cell, cell + 1])
-        wanted = self._ordinals[subject][low:high] >= 0
-        for flag in flags:
-            wanted = wanted & self._flags[flag][low:high]
-        made = BitMap(_distinct(self._rows[low:high][wanted]))
-        made.run_optimize()
-        return bytes(made.serialize())
-
-    def amounts(self, cell: int, subject: int, term: str) -> NDArray[np.float64]:
-        """Sketch of what the subjects in `cell` add to an additive term (`egress/history/amounts.py`)."""
-        low, high = np.searchsorted(self._cells, [cell, cell + 1])
-        return sketch(self._ordinals[subject][low:high], self._amounts[term][low:high])
-
-    def _make(self, cell: int, subject: int, flag: str | None) -> bytes:
-        low, high = np.searchsorted(self._cells, [cell, cell + 1])
-        ordinals = self._ordinals[subject][low:high]
-        if flag is not None:
-            ordinals = ordinals[self._flags[flag][low:high]]
-        made = BitMap(_distinct(ordinals))
-        made.run_optimize()
-        return bytes(made.serialize())
-
-
-def owners(spec: Mapping[str, Any], tables: Mapping[str, pa.Table]) -> list[NDArray[np.int64]]:
-    """By subject type: row number -> ordinal, negative for none. Raises PlatformFault (`result.malformed`)."""
-    table = tables.get(f"{spec['name']}_owners")
-    names = [f"o{i}" for i in range(len(spec["subjects"]))]
-    if table is None or table.column_names != ["r", *names]:
-        raise malformed(f"{spec['name']}: owners")
-    rows = _numbers(table.column("r"))
-    found = []
-    for name in names:
-        by_row = np.full(int(rows.max()) + 1 if rows.size else 0, -1, dtype=np.int64)
-        by_row[rows] = _numbers(table.column(name))
-        found.append(by_row)
-    return found
-
-
-def _numbers(column: pa.ChunkedArray) -> NDArray[np.int64]:
-    if not pa.types.is_integer(column.type):
-        raise malformed("ordinals")
-    whole = column.combine_chunks()
-    # As signed: an unsigned column has no number that stands for nobody.
-    filled = whole.cast(pa.int64()).fill_null(-1) if column.null_count else whole
-    values: NDArray[np.int64] = filled.to_numpy(zero_copy_only=False)
-    return values
-
-
-def _amounts(column: pa.ChunkedArray) -> NDArray[np.float64]:
-    if not pa.types.is_float64(column.type) or column.null_count:
-        raise malformed("amounts")
-    values: NDArray[np.float64] = column.combine_chunks().to_numpy(zero_copy_only=False)
-    return values
-
-
-def _flags(column: pa.ChunkedArray) -> NDArray[np.bool_]:
-    if not pa.types.is_boolean(column.type) or column.null_count:
-        raise malformed("flags")
-    values: NDArray[np.bool_] = column.combine_chunks().to_numpy(zero_copy_only=False)
-    return values
-
-
-def _stable_order(cells: NDArray[Any]) -> NDArray[np.intp]:
-    """Sorting 16-bit numbers is a radix sort, about ten times as fast."""
-    narrow = cells.astype(np.uint16) if cells.size and cells.max() < 2**16 else cells
-    return np.argsort(narrow, kind="stable")
-
-
-def _distinct(ordinals: NDArray[Any]) -> NDArray[np.uint32]:
-    """Sorted distinct ordinals; negative ones stand for no subject."""
-    kept = ordinals[ordinals >= 0] if ordinals.dtype.kind == "i" else ordinals
-    if not kept.size:
-        return np.empty(0, np.uint32)
-    top = int(kept.max())
-    if kept.size * 32 < top:
-        return np.unique(kept).astype(np.uint32)
-    seen = np.zeros(top + 1, dtype=np.bool_)
-    seen[kept] = True
-    return np.flatnonzero(seen).astype(np.uint32)
 
 
 def sort_key(row: Sequence[Value | None]) -> tuple[tuple[int, str | float], ...]:

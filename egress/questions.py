@@ -12,8 +12,9 @@ from core.decision import HistoryEntry
 from core.manifest import Value
 from egress.history.amounts import packed
 from egress.history.rulings import Candidate, HistoryRules
-from egress.outputs import CellRow, SubjectSets
+from egress.outputs import CellRow
 from egress.policy import Limits
+from egress.subject_sets import SubjectSets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +74,7 @@ def _entry(
     name: str,
     sets: SubjectSets,
 ) -> tuple[HistoryEntry, tuple[bytes, ...]]:
-    members = sets.of(row.id, subject, measure["support"])
+    members = sets.of(row.id, subject, measure["support"] or ())
     filters = _deciding(spec, measure, row.mask)
     fixed = [(key, row.key[i]) for i, key in enumerate(spec["keys"]) if not row.mask >> (len(spec["keys"]) - 1 - i) & 1]
     at = {json.dumps(key["label"]): value for key, value in fixed}
@@ -96,8 +97,8 @@ def _entry(
         population=population,
         layer=" & ".join(sorted(layer)),
         grain=spec["grain"],
-        rows=sets.rows(row.id, subject, _flags(measure)) if name in spec["numbered"] else b"",
-        amounts=packed([sets.amounts(row.id, subject, term) for term in measure["amounts"]]),
+        rows=sets.rows(row.id, subject, measure["support"] or ()) if name in spec["numbered"] else b"",
+        amounts=packed([sets.amount(row.id, subject, *amount) for amount in measure["amounts"]]),
         siblings=_siblings(program, spec, measure, row.mask),
     )
     return entry, _shadows(row, subject, measure, members, sets)
@@ -142,8 +143,8 @@ def _shadows(
     """Sub-conditions that tell some of the cell's subjects apart; one that holds for all of them tells nothing."""
     everybody = BitMap.deserialize(members)
     found = []
-    for flag in measure["shadows"]:
-        apart = BitMap.deserialize(sets.of(row.id, subject, flag)) & everybody
+    for test in measure["shadows"]:
+        apart = BitMap.deserialize(sets.of(row.id, subject, test)) & everybody
         if apart and apart != everybody:
             found.append(bytes(apart.serialize()))
     return tuple(dict.fromkeys(found))
@@ -153,12 +154,9 @@ def _row_shadows(
     row: CellRow, subject: int, measure: Mapping[str, Any], rows: bytes, sets: SubjectSets
 ) -> tuple[bytes, ...]:
     """The cell's rows on which a sub-condition holds; none where it holds for all of them or nobody numbers rows."""
-    found = [sets.rows(row.id, subject, [*_flags(measure), flag]) for flag in measure["row_shadows"]] if rows else []
+    support = measure["support"] or ()
+    found = [sets.rows(row.id, subject, (*support, *test)) for test in measure["row_shadows"]] if rows else []
     return tuple(dict.fromkeys(data for data in found if data != rows and BitMap.deserialize(data)))
-
-
-def _flags(measure: Mapping[str, Any]) -> list[str]:
-    return [measure["support"]] if measure["support"] is not None else []
 
 
 def _deciding(spec: Mapping[str, Any], measure: Mapping[str, Any], mask: int) -> list[Mapping[str, Any]]:

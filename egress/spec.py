@@ -3,8 +3,9 @@
 from typing import Any
 
 from egress.additive import counted, overlapping
-from egress.cells import added, amounts, flags, ladder
+from egress.cells import ladder
 from egress.complement import branches, on_keys, populations, settled_masks
+from egress.contributions import added, carried
 from egress.degrees import asked
 from egress.expressions import Expr, Kind, canonical, columns, conjuncts, true
 from egress.fan_out import repeats
@@ -47,17 +48,20 @@ def describe(layout: Layout, evidence: Evidence, *, subject_sets: bool, extract:
         "whole": _whole(rows),
         "whole_rows": _whole_rows(rows, numbered),
         "lineage": "+".join(sorted({table.lineage or table.name.lower() for table in base_tables(rows)})),
-        "sets": _flags(layout, evidence) if subject_sets else None,
-        "amounts": [f"x{i}" for i in range(len(amounts(layout)))] if subject_sets else [],
+        "sets": _sets(layout, evidence) if subject_sets else None,
         "grain": f"{extract}/{numbered.table.name.lower()}" if numbered is not None else "",
         "numbered": _numbered(layout, numbered),
         "measures": [_measure(layout, evidence, index) for index in range(len(evidence.measures))],
     }
 
 
-def _flags(layout: Layout, evidence: Evidence) -> list[str]:
-    """Columns of the subject sets by which the history tells subjects apart."""
-    return [*(f"s{i}" for i in range(len(flags(layout)))), *map(block, asked_quantiles(evidence))]
+def _sets(layout: Layout, evidence: Evidence) -> dict[str, list[str]]:
+    """Columns of the subject sets: conditions and numbers."""
+    found = carried(layout)
+    return {
+        "tests": [*(f"s{i}" for i in range(len(found.tests))), *map(block, asked_quantiles(evidence))],
+        "numbers": [f"x{i}" for i in range(len(found.numbers))],
+    }
 
 
 def _key(layout: Layout, index: int) -> dict[str, Any]:
@@ -127,13 +131,13 @@ def _of_people(rows: Rows, measure: Measure) -> bool:
 def _measure(layout: Layout, evidence: Evidence, index: int) -> dict[str, Any]:
     judged = evidence.measures[index]
     measure, aggregate, rows = judged.measure, judged.measure.aggregate, layout.boundary.rows
-    places = {test: f"s{i}" for i, test in enumerate(flags(layout))}
+    found = carried(layout)
     measures = [one.measure for one in evidence.measures]
     parts = conjuncts(measure.members) if measure.members != true() else ()
     told = (measure.slice, aggregate.where, measure.filled)
     shadows = [guard.test for _, guard in judged.guards if guard.test not in told]
     apart = [test for test in shadows if _row_level(rows, test)]
-    blocks = [block(judged)] if measure.judged == "quantile" else []
+    blocks = [[block(judged)]] if measure.judged == "quantile" else []
     return {
         "name": measure.name,
         "aggregate": aggregate.name,
@@ -150,10 +154,11 @@ def _measure(layout: Layout, evidence: Evidence, index: int) -> dict[str, Any]:
         ],
         "filters": [_filter(layout, part) for part in (*parts, *apart)],
         "ranges": _ranges(measure.summed),
-        "support": places.get(measure.members),
-        "shadows": [places[test] for test in shadows if test in places and not _row_level(rows, test)] + blocks,
-        "row_shadows": [places[test] for test in shadows if test in places] + blocks,
-        "amounts": [f"x{amounts(layout).index(value)}" for value in added(measure)],
+        "support": found.columns(measure.members) if measure.members in found.flags else None,
+        "shadows": [found.columns(test) for test in shadows if test in found.flags and not _row_level(rows, test)]
+        + blocks,
+        "row_shadows": [found.columns(test) for test in shadows if test in found.flags] + blocks,
+        "amounts": [found.amount(amount) for amount in added(layout, measure)],
         "nonnegative": not measure.may_be_negative,
         "guards": [[place, guard.met.value, guard.unmet.value] for place, guard in judged.guards],
         "summands": [_summand(summand) for summand in judged.summands if not summand.silent],

@@ -70,34 +70,45 @@ Tests = NDArray[np.bool_]
 Places = NDArray[np.intp]
 
 
+class Buckets:
+    """Into which buckets rows fall, by the ordinals of their subjects. Negative ordinals are nobody's."""
+
+    def __init__(self, ordinals: NDArray[np.integer]) -> None:
+        kept = ordinals >= 0
+        self._kept = None if kept.all() else kept
+        hashed = (ordinals if self._kept is None else ordinals[kept]).astype(np.uint64)
+        self._places = [_bucket(hashed, np.uint64(key)) for key in _KEYS]
+
+    def sketch(self, values: Vector) -> Vector:
+        """The sketch of what rows add up; NaN where something is no finite number. Does not depend on their order."""
+        values = values if self._kept is None else values[self._kept]
+        top = float(np.abs(values).max(initial=0.0))
+        if not np.isfinite(top):
+            return np.full(_SIZE, np.nan)
+        if top == 0:
+            return np.zeros(_SIZE)
+        coarse = float(np.exp2(np.frexp(top)[1] - _BITS))
+        fine = coarse * 2.0**-_BITS
+        high = np.rint(values / coarse)
+        left = values - high * coarse
+        low = np.rint(left / fine) if left.any() else None
+        found = np.empty((ROWS, BUCKETS))
+        for row, at in enumerate(self._places):
+            found[row] = np.bincount(at, high, BUCKETS) * coarse
+            found[row] += 0.0 if low is None else np.bincount(at, low, BUCKETS) * fine
+        return found.reshape(_SIZE)
+
+
 def sketch(ordinals: NDArray[np.integer], values: Vector) -> Vector:
-    """The sketch of what rows add up, by the ordinals of their subjects; NaN where something is no finite number.
-
-    Does not depend on the order of rows. Negative ordinals are nobody's.
-    """
-    kept = ordinals >= 0
-    values, hashed = values[kept], ordinals[kept].astype(np.uint64)
-    top = float(np.abs(values).max(initial=0.0))
-    if not np.isfinite(top):
-        return np.full(_SIZE, np.nan)
-    if top == 0:
-        return np.zeros(_SIZE)
-    coarse = float(np.exp2(np.frexp(top)[1] - _BITS))
-    fine = coarse * 2.0**-_BITS
-    high = np.rint(values / coarse)
-    low = np.rint((values - high * coarse) / fine)
-    found = np.empty((ROWS, BUCKETS))
-    for row, key in enumerate(_KEYS):
-        at = _bucket(hashed, np.uint64(key))
-        found[row] = np.bincount(at, high, BUCKETS) * coarse + np.bincount(at, low, BUCKETS) * fine
-    return found.reshape(_SIZE)
+    """The sketch of what rows add up, by the ordinals of their subjects."""
+    return Buckets(ordinals).sketch(values)
 
 
-def _bucket(ordinals: NDArray[np.uint64], key: np.uint64) -> NDArray[np.intp]:
+def _bucket(ordinals: NDArray[np.uint64], key: np.uint64) -> NDArray[np.uint8]:
     mixed = (ordinals + np.uint64(1)) * key
     mixed ^= mixed >> np.uint64(32)
     mixed *= np.uint64(_KEYS[0])
-    return (mixed >> np.uint64(64 - 7)).astype(np.intp)
+    return (mixed >> np.uint64(64 - 7)).astype(np.uint8)
 
 
 def packed(sketches: Sequence[Vector]) -> bytes:
