@@ -17,6 +17,7 @@ Many parts are searched for by rows, of which each classification puts one into 
 open is withheld (`history.effort`). Where nobody numbers rows it goes by people; there it stops after a while.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
@@ -119,22 +120,30 @@ class _Sets:
     """Many sets, by size and by who of the sample is in them: most are told apart without looking at their people."""
 
     members: list[_Set] = field(default_factory=list)
+    parts: list[list[int]] = field(default_factory=list)
+    """By member, the places of its proper parts in order: found once, when either comes."""
     _sizes: NDArray[np.int64] = field(default_factory=lambda: np.zeros(64, dtype=np.int64))
     _marks: NDArray[np.uint64] = field(default_factory=lambda: np.zeros((64, _WORDS), dtype=np.uint64))
 
-    def add(self, one: _Set) -> None:
-        """Append one."""
-        at = len(self.members)
+    def add(self, one: _Set) -> list[int]:
+        """Append one; the places of those of which it is a proper part."""
+        at, around = len(self.members), self.around(one)
         if at == len(self._sizes):
             self._sizes, self._marks = np.tile(self._sizes, 2), np.tile(self._marks, (2, 1))
+        self.parts.append(self.within(one))
+        for place in around:
+            self.parts[place].append(at)
         self.members.append(one)
         self._sizes[at], self._marks[at] = one.size, _words(one)
+        return around
 
     def cut(self, number: int) -> None:
         """Keep the first so many."""
-        del self.members[number:]
+        del self.members[number:], self.parts[number:]
+        for parts in self.parts:
+            del parts[bisect_left(parts, number) :]
 
-    def parts(self, whole: _Set) -> list[int]:
+    def within(self, whole: _Set) -> list[int]:
         """Places of proper parts of a set."""
         sizes, marks = self._held()
         found = np.flatnonzero(sizes < whole.size)
@@ -152,6 +161,23 @@ class _Sets:
         """Whether one of them is the same people."""
         alike = np.flatnonzero(self._held()[0] == one.size).tolist()
         return any(self.members[at].mark == one.mark and self.members[at].people == one.people for at in alike)
+
+    def may_share(self, left: _Set, whole: _Set, places: Sequence[int]) -> list[int]:
+        """Those of some places that might make up a whole together with `left`, and have people in common with it."""
+        found = np.array(places, dtype=np.intp)
+        found = found[self._sizes[found] > whole.size - left.size]
+        fit = ((self._marks[found] | _words(left)) == _words(whole)).all(axis=1)
+        return [int(place) for place in found[fit]]
+
+    def nearly_within(self, whole: _Set, few: int) -> list[int]:
+        """Places of those of whom fewer than `few` in the sample are not in a set."""
+        marks = self._held()[1]
+        return np.flatnonzero(np.bitwise_count(marks & ~_words(whole)).sum(axis=1) < few).tolist()
+
+    def nearly_around(self, part: _Set, few: int) -> list[int]:
+        """Places of those in which fewer than `few` of a set in the sample are missing."""
+        marks = self._held()[1]
+        return np.flatnonzero(np.bitwise_count(_words(part) & ~marks).sum(axis=1) < few).tolist()
 
     def _held(self) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
         return self._sizes[: len(self.members)], self._marks[: len(self.members)]
@@ -213,7 +239,7 @@ class _Known:
 
     def _rests(self, count: Count, one: _Set) -> Iterator[BitMap]:
         """Whom it leaves out of larger counts, and whom smaller ones leave out of it, for certain."""
-        around, parts = self.asked.around(one), self.asked.parts(one)
+        around, parts = self.asked.around(one), self.asked.within(one)
         for place in sorted((*around, *parts)):
             other = self.counts[place]
             if count.entry.layer == other.entry.layer:
@@ -231,33 +257,37 @@ class _Known:
             one = queue.pop()
             if self.sets.has(one):
                 continue
-            self.sets.add(one)
-            members = self.sets.members
-            for whole in [one, *(members[place] for place in self.sets.around(one))]:
-                parts = [members[place] for place in self.sets.parts(whole)]
-                both = list(self._common(whole, parts, one))
-                if judged and (any(self._few(len(some)) for some, _ in both) or self._told(whole, parts, one)):
+            around = self.sets.add(one)
+            for place in (len(self.sets.members) - 1, *around):
+                both = list(self._common(place, one))
+                if judged and (any(self._few(len(some)) for some, _ in both) or self._told(place, one)):
                     return False
                 queue += [self._set(some, follows=True) for some, asked in both if asked]
         return True
 
-    def _common(self, whole: _Set, parts: Sequence[_Set], one: _Set) -> Iterator[tuple[BitMap, bool]]:
-        """The people in both of two parts that make up the whole, and whether all three were asked for.
+    def _common(self, place: int, one: _Set) -> Iterator[tuple[BitMap, bool]]:
+        """The people in both of two parts that make up the whole at a place, and whether all three were asked for.
 
         `one` is a part or the whole. What follows from what follows is looked at, and no further.
         """
-        pairs = combinations(parts, 2) if whole is one else ((one, part) for part in parts if part is not one)
-        for left, right in pairs:
-            more = left.size + right.size - whole.size
-            if more > 0 and left.mark | right.mark == whole.mark:
+        members, parts = self.sets.members, self.sets.parts[place]
+        whole = members[place]
+        lefts = enumerate(parts) if whole is one else [(len(parts) - 2, len(members) - 1)]
+        for index, at in lefts:
+            left = members[at]
+            others = parts[index + 1 :] if whole is one else parts[:-1]
+            for right in (members[other] for other in self.sets.may_share(left, whole, others)):
                 both = left.people & right.people
-                if len(both) == more:
+                if len(both) == left.size + right.size - whole.size:
                     yield both, not (left.follows or right.follows or whole.follows)
 
-    def _told(self, whole: _Set, parts: Sequence[_Set], one: _Set) -> bool:
-        """Whether some parts, `one` among them if it is one, make up the whole with a few in several of them."""
-        left = MOST_STEPS_BY_PEOPLE - self.searched
-        if left <= 0 or len(parts) < 3 or BitMap.union(*(part.people for part in parts)) != whole.people:
+    def _told(self, place: int, one: _Set) -> bool:
+        """Whether some parts of the whole at a place, `one` among them if it is one, make it up, a few in several."""
+        left, whole = MOST_STEPS_BY_PEOPLE - self.searched, self.sets.members[place]
+        if left <= 0 or len(self.sets.parts[place]) < 3:
+            return False
+        parts = [self.sets.members[part] for part in self.sets.parts[place]]
+        if BitMap.union(*(part.people for part in parts)) != whole.people:
             return False
         search = _Search(whole.people, [(part.people, part.people) for part in parts], self.subjects, whole.people)
         try:
@@ -273,12 +303,12 @@ class _Known:
         Raises _Exhausted.
         """
         mine = (count, one)
-        known = zip(self.counts, self.asked.members, strict=True) if count.rows else ()
-        alike = [mine, *(other for other in known if other[0].entry.grain == count.entry.grain)]
-        for whole in alike if count.rows else ():
+        wholes = [mine, *self._near(self.asked.nearly_around(one, self.subjects), count)] if count.rows else []
+        for whole in wholes:
             if whole is not mine and not self._may_be_part(mine, whole):
                 continue
-            parts = [part for part, its in alike if self._may_be_part((part, its), whole)]
+            near = [mine, *self._near(self.asked.nearly_within(whole[1], self.subjects), count)]
+            parts = [part[0] for part in near if self._may_be_part(part, whole)]
             covers = [(part.rows & whole[0].rows, part.people) for part in parts]
             search = _Search(whole[0].rows, covers, self.subjects, whole[0].people)
             chosen = [] if whole is mine else covers[:1]
@@ -286,10 +316,16 @@ class _Known:
                 return True
         return False
 
+    def _near(self, places: Iterable[int], count: Count) -> Iterator[tuple[Count, _Set]]:
+        """The counts at some places that are made of the same table's rows."""
+        for place in places:
+            if self.counts[place].entry.grain == count.entry.grain:
+                yield self.counts[place], self.asked.members[place]
+
     def _may_be_part(self, part: tuple[Count, _Set], whole: tuple[Count, _Set]) -> bool:
         """Whether a few of its people at most are not the whole's, and it does not contain the whole."""
         (small, one), (large, other) = part, whole
-        if small is large or not small.rows or (one.mark & ~other.mark).bit_count() >= self.subjects:
+        if small is large or not small.rows:
             return False
         beyond = one.size - one.people.intersection_cardinality(other.people)
         return beyond < self.subjects and not large.is_of(small)
