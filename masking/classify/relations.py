@@ -2,10 +2,14 @@
 
 import re
 import unicodedata
-from collections import Counter, defaultdict
+from bisect import bisect
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+import numpy as np
+import pyarrow as pa
 
 from masking.classify.gazetteer import POSTCODE_PROVINCES
 from masking.classify.profile import Profile
@@ -43,23 +47,25 @@ def relate(sample: Sample, profiles: Sequence[Profile], labels: Sequence[str]) -
     if not anchors + births:
         return found
     table = sample.table.slice(0, _ROWS)
-    cells = [[_text(cell) for cell in table.column(i).to_pylist()] for i in range(table.num_columns)]
-    told = {i: [_from_id(cell) for cell in cells[i]] for i in anchors}
-    told |= {i: [_from_date(cell) for cell in cells[i]] for i in births if i not in told}
+    told = {i: _Told.by(_from_id, _texts(table, i)) for i in anchors}
+    told |= {i: _Told.by(_from_date, _texts(table, i)) for i in births if i not in told}
     skipped = set(anchors)
     for position, profile in enumerate(profiles):
-        if position in skipped:
+        if position in skipped or not _comparable(profile):
             continue
+        read = _Read.of(_texts(table, position), profile)
         for anchor in _nearest(anchors, position) + _nearest(births, position):
             if position != anchor:
-                for label, strength in _compare(told[anchor], cells[position], profile).items():
+                for label, strength in _compare(told[anchor], read, profile).items():
                     found[position][label] = max(found[position].get(label, 0.0), strength)
     return found
 
 
 def _nearest(anchors: Sequence[int], position: int) -> list[int]:
-    """The few anchors that stand nearest to a column: a table of thousands of columns has hundreds of them."""
-    return sorted(anchors, key=lambda anchor: abs(anchor - position))[:_ANCHORS]
+    """The few of the ascending anchors that stand nearest to a column: a table of thousands of columns has hundreds."""
+    place = bisect(anchors, position)
+    near = anchors[max(0, place - _ANCHORS) : place + _ANCHORS]
+    return sorted(near, key=lambda anchor: abs(anchor - position))[:_ANCHORS]
 
 
 def _mark_postcodes(
@@ -87,6 +93,10 @@ def _posted_there(division: str, cell: str) -> bool:
 def _of_id(profile: Profile) -> bool:
     """A pupil's number that is a letter and an identity number."""
     return profile.share("id_student") > 0.6
+
+
+def _texts(table: pa.Table, position: int) -> list[str]:
+    return [_text(cell) for cell in table.column(position).to_pylist()]
 
 
 def _text(cell: object) -> str:
@@ -127,33 +137,107 @@ def _parsed(cell: str) -> date | None:
     return None
 
 
-def _same_birth(day: date, cell: str) -> bool:
-    """The same day, or the same month where no day is given."""
+_NO_DAY = -1
+"""In an array of days, months, ages or parities: there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """What the rows of one column of identity numbers or birth dates tell, as arrays: they are compared with many."""
+
+    known: np.ndarray
+    odd: np.ndarray
+    """1 a man, 0 a woman."""
+    days: np.ndarray
+    """Ordinals."""
+    months: np.ndarray
+    """100 × year + month."""
+    years: np.ndarray
+    written_years: np.ndarray
+    divisions: np.ndarray
+
+    @classmethod
+    def by(cls, read: Callable[[str], Birth | None], cells: Sequence[str]) -> "_Told":
+        births = [read(cell) for cell in cells]
+        days = [birth.day if birth else date.min for birth in births]
+        return cls(
+            known=np.array([birth is not None for birth in births], bool),
+            odd=np.array([_NO_DAY if birth is None or birth.odd is None else birth.odd for birth in births], np.int64),
+            days=np.array([day.toordinal() for day in days], np.int64),
+            months=np.array([100 * day.year + day.month for day in days], np.int64),
+            years=np.array([day.year for day in days], np.int64),
+            written_years=np.array([str(day.year) for day in days], "U4"),
+            divisions=np.array([birth.division if birth and birth.division else "" for birth in births], "U6"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """The rows of one column as far as its profile allows them to be compared; an array that nobody needs is empty."""
+
+    cells: Sequence[str]
+    filled: np.ndarray
+    days: np.ndarray
+    months: np.ndarray
+    """Where only a month is given; it counts then, and the day does not."""
+    years: np.ndarray
+    ages: np.ndarray
+    divisions: np.ndarray
+    kinds: np.ndarray
+    """Equal numbers for equal cells."""
+
+    @classmethod
+    def of(cls, cells: Sequence[str], profile: Profile) -> "_Read":
+        dated = cells if _dated(profile) else ()
+        parsed = [_parsed(cell) for cell in dated]
+        known = {cell: number for number, cell in enumerate(dict.fromkeys(cells))}
+        aged = cells if profile.share("number") > 0.9 and profile.distinct > 3 else ()
+        return cls(
+            cells=cells,
+            filled=np.array([bool(cell) for cell in cells], bool),
+            days=np.array([day.toordinal() if day else _NO_DAY for day in parsed], np.int64),
+            months=np.array([_month(cell) for cell in dated], np.int64),
+            years=np.array([cell[:4] for cell in (cells if profile.share("year") > 0.9 else ())], "U4"),
+            ages=np.array([_age(cell) for cell in aged], np.int64),
+            divisions=np.array([cell[:6] for cell in (cells if profile.share("digits") > 0.9 else ())], "U6"),
+            kinds=np.array([known[cell] for cell in (cells if 2 <= profile.distinct <= 4 else ())], np.int64),
+        )
+
+
+def _dated(profile: Profile) -> bool:
+    return bool(profile.days) or profile.share("excel_day") > 0.8 or profile.share("year_month") > 0.8
+
+
+def _month(cell: str) -> int:
+    """100 × year + month of a cell that gives no day."""
     monthly = re.fullmatch(r"(\d{4})\D{0,2}(\d{1,2})\D?", cell)
     if monthly and len(cell) < 9 and not re.fullmatch(r"\d{4,5}", cell):
-        return (int(monthly[1]), int(monthly[2])) == (day.year, day.month)
-    return _parsed(cell) == day
+        return 100 * int(monthly[1]) + int(monthly[2])
+    return _NO_DAY
 
 
-def _compare(rows: Sequence[Birth | None], cells: Sequence[str], profile: Profile) -> Mapping[str, float]:
-    pairs = [(birth, cell) for birth, cell in zip(rows, cells, strict=True) if birth and cell]
-    if not pairs or not _comparable(profile):
+def _age(cell: str) -> int:
+    found = re.match(r"\d{1,3}(?=\D|$)", cell)
+    return int(found.group()) if found else _NO_DAY
+
+
+def _compare(told: _Told, read: _Read, profile: Profile) -> Mapping[str, float]:
+    both = np.flatnonzero(told.known & read.filled)
+    if not len(both):
         return {}
-    dated = profile.days or profile.share("excel_day") > 0.8 or profile.share("year_month") > 0.8
-    births = _share(pairs, lambda birth, cell: _same_birth(birth.day, cell)) if dated else 0.0
-    if len(pairs) < _LEAST_PAIRS:
+    same_day = (
+        np.where(read.months == _NO_DAY, read.days == told.days, read.months == told.months) if len(read.days) else []
+    )
+    births = _share(same_day, both)
+    if len(both) < _LEAST_PAIRS:
         return {"birth_date": births} if births == 1.0 else {}
     found = {
         "birth_date": births,
-        "birth_year": _share(pairs, lambda birth, cell: cell[:4] == str(birth.day.year))
-        if profile.share("year") > 0.9
-        else 0.0,
-        "age": _age_share(pairs) if profile.share("number") > 0.9 and profile.distinct > 3 else 0.0,
-        "division_code": _share(pairs, lambda birth, cell: cell[:6] == birth.division)
-        if profile.share("digits") > 0.9
-        else 0.0,
-        "postcode": _share(pairs, _same_province) if profile.share("postcode") > 0.9 else 0.0,
-        "gender": _gender_share(pairs) if 2 <= profile.distinct <= 4 else 0.0,
+        "birth_year": _share(read.years == told.written_years if len(read.years) else [], both),
+        "age": _age_share(told.years[both], read.ages[both]) if len(read.ages) else 0.0,
+        "division_code": _share(read.divisions == told.divisions if len(read.divisions) else [], both),
+        "postcode": _province_share(told, read, both) if profile.share("postcode") > 0.9 else 0.0,
+        "gender": _gender_share(told.odd[both], read.kinds[both]) if len(read.kinds) else 0.0,
     }
     return {label: strength for label, strength in found.items() if strength >= 0.75}
 
@@ -164,37 +248,36 @@ def _comparable(profile: Profile) -> bool:
     return bool(profile.days) or numbers > 0.7 or profile.distinct <= 4
 
 
-def _share(pairs: Sequence[tuple[Birth, str]], test: Callable[[Birth, str], bool]) -> float:
-    return sum(test(birth, cell) for birth, cell in pairs) / len(pairs)
+def _share(same: np.ndarray | Sequence[bool], both: np.ndarray) -> float:
+    """Share of the rows `both` in which `same` is true; 0 where it was not asked."""
+    return float(np.count_nonzero(np.asarray(same)[both]) / len(both)) if len(same) else 0.0
 
 
-def _same_province(birth: Birth, cell: str) -> bool:
-    return bool(birth.division) and _posted_there(birth.division or "", cell)
+def _province_share(told: _Told, read: _Read, both: np.ndarray) -> float:
+    divisions = [str(division) for division in told.divisions[both]]
+    posted = (bool(code) and _posted_there(code, read.cells[row]) for code, row in zip(divisions, both, strict=True))
+    return sum(posted) / len(both)
 
 
-def _age_share(pairs: Sequence[tuple[Birth, str]]) -> float:
+def _age_share(born: np.ndarray, ages: np.ndarray) -> float:
     """Share of rows whose birth year plus the number is one and the same year, or the one before it."""
-    years = Counter[int]()
-    for birth, cell in pairs:
-        if found := re.match(r"\d{1,3}(?=\D|$)", cell):
-            years[birth.day.year + int(found.group())] += 1
-    if len({birth.day.year for birth, _ in pairs}) < 4 or not years:
+    years, counts = np.unique((born + ages)[ages != _NO_DAY], return_counts=True)
+    if len(set(born.tolist())) < 4 or not len(years):
         return 0.0
-    return max((years[year] + years[year - 1]) / len(pairs) for year in years)
+    before = np.concatenate(([0], np.where(np.diff(years) == 1, counts[:-1], 0)))
+    return float((counts + before).max() / len(born))
 
 
-def _gender_share(pairs: Sequence[tuple[Birth, str]]) -> float:
+def _gender_share(odd: np.ndarray, kinds: np.ndarray) -> float:
     """Share of rows in which the value follows from the parity of the identity number, 0 when one parity is rare."""
-    counts: dict[str, Counter[bool]] = defaultdict(Counter)
-    for birth, cell in pairs:
-        if birth.odd is not None:
-            counts[cell][birth.odd] += 1
-    men = sum(count[True] for count in counts.values())
-    total = sum(count.total() for count in counts.values())
+    known = odd != _NO_DAY
+    cells = 2 * (int(kinds.max()) + 1)
+    counts = np.bincount(2 * kinds[known] + odd[known], minlength=cells).reshape(-1, 2)
+    total, men = int(counts.sum()), int(counts[:, 1].sum())
     if total < 8 or min(men, total - men) < 0.1 * total:
         return 0.0
-    share = sum(max(count.values()) for count in counts.values()) / total
-    chosen = {count.most_common(1)[0][0] for count in counts.values() if count.total() > 1}
+    share = float(counts.max(axis=1).sum() / total)
+    chosen = set(counts[counts.sum(axis=1) > 1].argmax(axis=1).tolist())
     return share if share >= 0.93 and len(chosen) == 2 else 0.0
 
 

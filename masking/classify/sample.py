@@ -11,6 +11,7 @@ places with a date, like an identity number), `luhn` (13 to 19 digits that pass)
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from zlib import crc32
 
 import duckdb
 import numpy as np
@@ -25,6 +26,10 @@ from masking.classify.source import Batches
 SAMPLE_ROWS = 12_000
 MAX_DISTINCT = 2_000
 """Most distinct values of one column that are looked at."""
+_MAX_CELLS = 200_000
+"""Most of all columns of a table together, which is more than 2,000 each up to a hundred columns."""
+_LEAST_DISTINCT = 64
+"""And yet so many of each: more than a proposed domain may list, enough for the share that passes a test."""
 _MAX_CHARACTERS = 2_000
 
 
@@ -301,8 +306,8 @@ def build_cells(engine: duckdb.DuckDBPyConnection, samples: Sequence[Sample]) ->
         engine.register("arriving", sample.table)
         engine.execute("CREATE OR REPLACE TABLE sample AS SELECT * FROM arriving")
         engine.unregister("arriving")
-        first = len(parts)
-        parts += [_distinct(engine, sample, column, first + column) for column in range(sample.table.num_columns)]
+        first, width = len(parts), sample.table.num_columns
+        parts += [_distinct(engine, sample, column, first + column, _most(width)) for column in range(width)]
     raw = pa.concat_tables([table for table, _ in parts]).combine_chunks()
     engine.register("folded", raw.set_column(1, "v", fold(_single(raw.column("v")))))
     traditional, simple = simplified()
@@ -328,11 +333,18 @@ def strays(engine: duckdb.DuckDBPyConnection) -> dict[int, tuple[float, float]]:
     return {int(position): (float(stray or 0), float(noted or 0)) for position, stray, noted in rows}
 
 
-def _distinct(engine: duckdb.DuckDBPyConnection, sample: Sample, column: int, number: int) -> tuple[pa.Table, Scale]:
+def _most(columns: int) -> int:
+    """Most distinct values of each column of a table of so many."""
+    return min(MAX_DISTINCT, max(_LEAST_DISTINCT, _MAX_CELLS // max(1, columns)))
+
+
+def _distinct(
+    engine: duckdb.DuckDBPyConnection, sample: Sample, column: int, number: int, most: int
+) -> tuple[pa.Table, Scale]:
     """Column number, value as it came and times seen, of one column."""
-    counts = _few(sample.table.column(column))
+    counts = _counted(sample.table.column(column), most)
     if counts is None:
-        sql = _DISTINCT_SQL.format(column=f"c{column}", limit=_MAX_CHARACTERS, distinct=MAX_DISTINCT)
+        sql = _DISTINCT_SQL.format(column=f"c{column}", limit=_MAX_CHARACTERS, distinct=most)
         counts = engine.sql(sql).to_arrow_table()
     position = whole_array(np.full(counts.num_rows, number))
     shown = pc.sum(counts.column("n")).as_py() or 1
@@ -347,13 +359,24 @@ def _distinct(engine: duckdb.DuckDBPyConnection, sample: Sample, column: int, nu
     )
 
 
-def _few(column: pa.ChunkedArray) -> pa.Table | None:
-    """The counts of a text column of few enough distinct values, without a query; else None."""
+def _counted(column: pa.ChunkedArray, most: int) -> pa.Table | None:
+    """The counts of a text column without a query; None where one is quicker: many values, and many are looked at."""
     if not is_text(column.type) or pa.types.is_string_view(column.type):
         return None
     found = _single(column).value_counts()
-    if len(found) > MAX_DISTINCT:
+    if len(found) > MAX_DISTINCT == most:
         return None
     kept = found.filter(pc.is_valid(found.field("values")))
     values = pc.utf8_slice_codeunits(kept.field("values"), 0, _MAX_CHARACTERS)
-    return pa.table({"v": values, "n": kept.field("counts")})
+    counts = pa.table({"v": values, "n": kept.field("counts")})
+    return counts if len(kept) <= most else _chosen(counts, most)
+
+
+def _chosen(counts: pa.Table, most: int) -> pa.Table:
+    """The values with the lowest checksums, the same on every run, beside what they are chosen from."""
+    sums = np.array([crc32(value.encode()) for value in counts.column("v").to_pylist()], np.int64)
+    lowest = counts.take(whole_array(np.sort(np.argsort(sums, kind="stable")[:most])))
+    total = np.full(most, pc.sum(counts.column("n")).as_py())
+    return lowest.append_column("kinds", whole_array(np.full(most, len(sums)))).append_column(
+        "total", whole_array(total)
+    )

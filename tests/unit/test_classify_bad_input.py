@@ -11,7 +11,9 @@ import pytest
 
 from core.errors import RequestError
 from masking.classify import classify_batches, classify_file, classify_files
+from masking.classify.sample import build_cells, take_sample
 from masking.classify.source import open_file
+from masking.classify.sql import engine
 from tests.factories.classify import identity, mobile
 
 
@@ -242,3 +244,28 @@ def test_broken_bytes_inside_nested_values_are_refused(tmp_path):
     with pytest.raises(RequestError) as raised:
         classify_file(tmp_path / "t.parquet")
     assert raised.value.code == "classify.not_text"
+
+
+def test_a_table_of_very_many_columns_is_judged_by_fewer_values_of_each():
+    """Work is bounded for the table, whatever its width; what is left out still counts as rows and as kinds."""
+    values = [f"{row:04d}" for row in range(120)] * 2
+    table = pa.table({f"c{place}": values for place in range(2_000)})
+    with engine() as connection:
+        scales = build_cells(connection, [take_sample(table.to_reader)])
+        kept = connection.execute("SELECT DISTINCT count(*) FROM cell GROUP BY col").fetchall()
+        assert kept == [(100,)]
+        assert {(round(100 * 2 * scale.rows), round(100 * scale.kinds)) for scale in scales} == {(240, 120)}
+        narrow = build_cells(connection, [take_sample(table.select(range(100)).to_reader)])
+        assert connection.execute("SELECT DISTINCT count(*) FROM cell GROUP BY col").fetchall() == [(120,)]
+        assert {(scale.rows, scale.kinds) for scale in narrow} == {(1.0, 1.0)}
+
+
+def test_a_column_is_compared_with_the_nearest_of_many_identity_numbers():
+    r = random.Random(13)
+    people = [[identity(r) for _ in range(30)] for _ in range(9)]
+    columns = {f"id{place}": ids for place, ids in enumerate(people)}
+    columns["born"] = [f"{i[6:10]}-{i[10:12]}-{i[12:14]}" for i in people[8]]
+    columns |= {f"more{place}": [identity(r) for _ in range(30)] for place in range(9)}
+    columns["sex"] = ["男" if int(i[16]) % 2 else "女" for i in columns["more8"]]
+    labels = {finding.column: finding.label for finding in classify_batches("t", pa.table(columns).to_reader)}
+    assert (labels["born"], labels["sex"]) == ("birth_date", "gender")
