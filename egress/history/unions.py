@@ -22,6 +22,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import combinations
+from operator import or_
 
 import numpy as np
 from numpy.typing import NDArray
@@ -162,12 +163,22 @@ class _Sets:
         alike = np.flatnonzero(self._held()[0] == one.size).tolist()
         return any(self.members[at].mark == one.mark and self.members[at].people == one.people for at in alike)
 
-    def may_share(self, left: _Set, whole: _Set, places: Sequence[int]) -> list[int]:
-        """Those of some places that might make up a whole together with `left`, and have people in common with it."""
-        found = np.array(places, dtype=np.intp)
-        found = found[self._sizes[found] > whole.size - left.size]
-        fit = ((self._marks[found] | _words(left)) == _words(whole)).all(axis=1)
-        return [int(place) for place in found[fit]]
+    def fitting(self, one: _Set) -> dict[int, list[int]]:
+        """By mark of a whole, the places of those that might make it up together with a set."""
+        found: dict[int, list[int]] = {}
+        for place, other in enumerate(self.members):
+            found.setdefault(other.mark | one.mark, []).append(place)
+        return found
+
+    def pairs(self, whole: _Set, places: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """Pairs of some places that might make up a whole, with people in common."""
+        at = np.array(places, dtype=np.intp)
+        at = at[self._sizes[at] > whole.size - self._sizes[at].max(initial=0)]
+        sizes, marks, wanted = self._sizes[at], self._marks[at], _words(whole)
+        for index, place in enumerate(at.tolist()):
+            more = np.flatnonzero(sizes[index + 1 :] > whole.size - sizes[index]) + index + 1
+            for other in more[((marks[more] | marks[index]) == wanted).all(axis=1)].tolist():
+                yield place, int(at[other])
 
     def nearly_within(self, whole: _Set, few: int) -> list[int]:
         """Places of those of whom fewer than `few` in the sample are not in a set."""
@@ -185,6 +196,12 @@ class _Sets:
 
 def _words(one: _Set) -> NDArray[np.uint64]:
     return np.frombuffer(one.mark.to_bytes(8 * _WORDS, "little"), dtype=np.uint64)
+
+
+def _holds(places: Sequence[int], place: int) -> bool:
+    """Whether a place is among some in order."""
+    at = bisect_left(places, place)
+    return at < len(places) and places[at] == place
 
 
 @dataclass(slots=True)
@@ -258,27 +275,33 @@ class _Known:
             if self.sets.has(one):
                 continue
             around = self.sets.add(one)
-            for place in (len(self.sets.members) - 1, *around):
-                both = list(self._common(place, one))
+            last = len(self.sets.members) - 1
+            fitting = self.sets.fitting(one) if around else {}
+            for place in (last, *around):
+                parts = self.sets.parts[place]
+                if place == last:
+                    pairs = self.sets.pairs(one, parts)
+                else:
+                    others = fitting.get(self.sets.members[place].mark, ())
+                    pairs = ((last, other) for other in others if other != last and _holds(parts, other))
+                both = list(self._common(place, pairs))
                 if judged and (any(self._few(len(some)) for some, _ in both) or self._told(place, one)):
                     return False
                 queue += [self._set(some, follows=True) for some, asked in both if asked]
         return True
 
-    def _common(self, place: int, one: _Set) -> Iterator[tuple[BitMap, bool]]:
+    def _common(self, place: int, pairs: Iterable[tuple[int, int]]) -> Iterator[tuple[BitMap, bool]]:
         """The people in both of two parts that make up the whole at a place, and whether all three were asked for.
 
-        `one` is a part or the whole. What follows from what follows is looked at, and no further.
+        What follows from what follows is looked at, and no further.
         """
-        members, parts = self.sets.members, self.sets.parts[place]
+        members = self.sets.members
         whole = members[place]
-        lefts = enumerate(parts) if whole is one else [(len(parts) - 2, len(members) - 1)]
-        for index, at in lefts:
-            left = members[at]
-            others = parts[index + 1 :] if whole is one else parts[:-1]
-            for right in (members[other] for other in self.sets.may_share(left, whole, others)):
+        for left, right in ((members[one], members[two]) for one, two in pairs):
+            more = left.size + right.size - whole.size
+            if more > 0:
                 both = left.people & right.people
-                if len(both) == left.size + right.size - whole.size:
+                if len(both) == more:
                     yield both, not (left.follows or right.follows or whole.follows)
 
     def _told(self, place: int, one: _Set) -> bool:
@@ -287,6 +310,8 @@ class _Known:
         if left <= 0 or len(self.sets.parts[place]) < 3:
             return False
         parts = [self.sets.members[part] for part in self.sets.parts[place]]
+        if reduce(or_, (part.mark for part in parts)) != whole.mark:
+            return False
         if BitMap.union(*(part.people for part in parts)) != whole.people:
             return False
         search = _Search(whole.people, [(part.people, part.people) for part in parts], self.subjects, whole.people)
