@@ -7,6 +7,7 @@ names the extract. What the developer may see of it (names, types, kinds, domain
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any, Self
 
@@ -105,6 +106,21 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """Declared public bounds of a column of dates or times, both days included. Never taken from data."""
+
+    first: str
+    """ISO date."""
+    last: str
+
+    def __post_init__(self) -> None:
+        if any(date.fromisoformat(day).isoformat() != day for day in (self.first, self.last)):
+            raise ValueError("a range of dates needs days as YYYY-MM-DD")
+        if not self.first < self.last:
+            raise ValueError("a range of dates needs first < last")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
     """One column of an extract."""
 
@@ -128,10 +144,14 @@ class Column:
     coarsenings: tuple[Coarsening, ...] = ()
     """How a quasi-identifier may become a group key; empty: it may not."""
     missing: Missing = field(default=Missing.PROTECTED, metadata=LATER)
+    period: Period | None = field(default=None, metadata=LATER)
+    """Declared bounds of a column of dates or times."""
 
     def __post_init__(self) -> None:
         if not IDENTIFIER.fullmatch(self.name):
             raise ValueError(f"not a column name: {self.name!r}")
+        if self.period is not None and self.type not in _CALENDAR:
+            raise ValueError(f"column {self.name}: a range of dates belongs to dates and times alone")
         if not 1 <= self.level <= 3:
             raise ValueError(f"column {self.name}: level {self.level} is never supplied")
         if (self.kind is ColumnKind.SUBJECT) != (self.subject_type is not None):
@@ -144,6 +164,7 @@ class Column:
             raise ValueError(f"column {self.name}: missing: open belongs to kinds key, quasi and measure alone")
 
 
+_CALENDAR = frozenset((ColumnType.DATE, ColumnType.TIMESTAMP))
 _MAY_LACK = frozenset((ColumnKind.KEY, ColumnKind.QUASI, ColumnKind.MEASURE))
 """Kinds of which how many have a value may be asked; a token or a text that is missing tells of a person."""
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Union
 
 from core.errors import Place
-from core.manifest import Coarsening, Range, Value
+from core.manifest import Coarsening, Period, Range, Value
 
 if TYPE_CHECKING:
     from egress.plan import Query, Rows
@@ -74,6 +74,8 @@ class Facts:
     """A public column that protected rows refer to by id."""
     missing_open: bool = False
     """Declared: who lacks a value in this column of its own table is no secret."""
+    period: Period | None = None
+    """Declared first and last day."""
     guards: tuple["Guard", ...] = ()
     """Conditions inside the per-subject aggregate behind this column: every measure that uses it takes them over."""
 

@@ -102,6 +102,7 @@ def _facts(table: Table, column: ManifestColumn, manifest: Manifest) -> Facts:
         domain=column.domain,
         coarsenings=column.coarsenings,
         missing_open=column.missing is Missing.OPEN,
+        period=column.period,
         identifies=table.public and _identifies(table, column, manifest),
     )
 

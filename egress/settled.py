@@ -5,9 +5,9 @@ A filter that leaves out nobody must look like one that leaves out a few, or it 
 alone decide a filter, by declared facts and not by data, is the empty complement no news.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
-from core.manifest import Range, Table, Value
+from core.manifest import Table, Value
 from egress.expressions import Call, Cast, Column, Expr, Literal, Semi, Type, columns, literal_number, rewrite, walk
 from egress.functions import STRFTIME
 from egress.plan import LeafSource, PublicSource, Rows, Source, TableSource, is_public
@@ -113,27 +113,88 @@ def declared(rows: Rows, part: Expr) -> bool:
     match part:
         case Call(name="is_not_null", args=(Column() as column,)):
             return column.source in plain
+        case Call(name="and", args=parts):
+            return all(declared(rows, one) for one in parts)
+        case Call(name="or", args=parts) if len(set(columns(part))) == 1:
+            return any(
+                declared(rows, one) for one in parts
+            )  # of two columns, one would be asked of those who lack the other
         case Call(name=name, args=(Column(facts=facts) as column, *bounds)) if facts is not None:
             values = [bound.value if isinstance(bound, Literal) else None for bound in bounds]
-            within = _within_range(name, facts.range, bounds) or _within_domain(name, facts.domain, values)
-            return column.source in plain and within
+            known = (facts.range.low, facts.range.high) if facts.range is not None else None
+            within = _within_range(name, known, bounds) or _within_domain(name, facts.domain, values)
+            return column.source in plain and (within or _within_period(name, column, bounds))
+        case Call(name=name, args=(inner, *bounds)):
+            cut = _year_of(inner)
+            if cut is None or cut.facts is None or cut.facts.period is None or cut.source not in plain:
+                return False
+            first, last = int(cut.facts.period.first[:4]), int(cut.facts.period.last[:4])
+            if name == "in":
+                return set(range(first, last + 1)) <= {literal_number(bound) for bound in bounds}
+            return _within_range(name, (first, last), bounds)
     return False
 
 
-def _within_range(name: str, known: Range | None, bounds: list[Expr]) -> bool:
+def _year_of(expr: Expr) -> Column | None:
+    """The date column of which an expression is the year."""
+    match expr:
+        case Call(name="date_part", args=(Literal(value=str(unit)), Column() as column)) if unit.lower() == "year":
+            return column
+        case Cast(value=inner) if expr.type is Type.INTEGER:
+            return _year_of(inner)
+    return None
+
+
+def _within_period(name: str, column: Column, bounds: list[Expr]) -> bool:
+    """A comparison of a date or time with constants that every declared day passes."""
+    known = column.facts.period if column.facts is not None else None
+    moments = [_moment(bound) for bound in bounds]
+    if known is None or not moments or None in moments:
+        return False
+    start = datetime.combine(date.fromisoformat(known.first), time.min)
+    end = datetime.combine(date.fromisoformat(known.last), time.max if column.type is Type.TIMESTAMP else time.min)
+    first, *more = [moment for moment in moments if moment is not None]
+    match name:
+        case ">=":
+            return first <= start
+        case ">":
+            return first < start
+        case "<=":
+            return first >= end
+        case "<":
+            return first > end
+        case "<>":
+            return not start <= first <= end
+        case "between":
+            return first <= start and end <= more[0]
+    return False
+
+
+def _moment(expr: Expr) -> datetime | None:
+    match expr:
+        case Literal(value=str(text)) | Cast(value=Literal(value=str(text))):
+            try:
+                return datetime.fromisoformat(text)
+            except ValueError:
+                return None
+    return None
+
+
+def _within_range(name: str, known: tuple[float, float] | None, bounds: list[Expr]) -> bool:
     numbers = [literal_number(bound) for bound in bounds]
     if known is None or not numbers or None in numbers:
         return False
+    low, high = known
     first, *more = [float(number) for number in numbers if number is not None]
     match name:
         case ">=" | ">":
-            return first < known.low or (name == ">=" and first == known.low)
+            return first < low or (name == ">=" and first == low)
         case "<=" | "<":
-            return first > known.high or (name == "<=" and first == known.high)
+            return first > high or (name == "<=" and first == high)
         case "<>":
-            return not known.low <= first <= known.high
+            return not low <= first <= high
         case "between":
-            return first <= known.low and known.high <= more[0]
+            return first <= low and high <= more[0]
     return False
 
 

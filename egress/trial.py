@@ -7,6 +7,7 @@ that says where. What the file does not grant (a table or column it does not nam
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from core.errors import RequestError
@@ -19,6 +20,7 @@ from core.manifest import (
     ForeignKey,
     Manifest,
     Missing,
+    Period,
     Range,
     Subject,
     Table,
@@ -323,19 +325,22 @@ def _column(table: TableFile, name: str, value: Mapping[str, Any], known: Mappin
     if name.lower() not in known:
         raise _wrong(where, "there is no such column in the schema")
     kind: ColumnKind = value["kind"]
+    made = column_type(known[name.lower()])
+    calendar = made in (ColumnType.DATE, ColumnType.TIMESTAMP)
     try:
         return Column(
             name=name,
-            type=column_type(known[name.lower()]),
+            type=made,
             kind=kind,
             label="trial",
             level=1 if table.public else 2,
             operator="keep",
             subject_type=value.get("subject") if kind is ColumnKind.SUBJECT else None,
             domain=_domain(value.get("domain"), where),
-            range=_range(value.get("range"), where),
+            range=None if calendar else _range(value.get("range"), where),
             coarsenings=tuple(_coarsening(item, where) for item in _list(value, "coarsen", where)),
             missing=_missing(value.get("missing"), where),
+            period=_period(value.get("range"), where) if calendar else None,
         )
     except ValueError as problem:
         raise _wrong(where, str(problem)) from None
@@ -356,6 +361,14 @@ def _range(given: Any, where: str) -> Range | None:
     if not numbers:
         raise _wrong(f"{where}.range", "expected [low, high]")
     return Range(low=float(given[0]), high=float(given[1]))
+
+
+def _period(given: Any, where: str) -> Period | None:
+    if given is None:
+        return None
+    if not (isinstance(given, list) and len(given) == 2 and all(isinstance(day, (str, date)) for day in given)):
+        raise _wrong(f"{where}.range", "expected [first day, last day]")
+    return Period(first=str(given[0]), last=str(given[1]))
 
 
 def _missing(given: Any, where: str) -> Missing:

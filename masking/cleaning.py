@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from core.manifest import ColumnType
+from core.manifest import ColumnType, Period
 from masking.labelfile import ColumnLabel
 from masking.operators.operator import literal
 from masking.policy import ColumnRule, Outside
@@ -102,7 +102,14 @@ def _beyond(label: ColumnLabel, typed: str) -> str:
         tests.append(f"{typed} NOT IN ({', '.join(_constant(label.type, item) for item in label.domain)})")
     if label.range is not None:
         tests.append(f"{typed} < {label.range.low!r} OR {typed} > {label.range.high!r}")
+    if label.period is not None:
+        tests.append(beyond(typed, label.period))
     return " OR ".join(f"({test})" for test in tests)
+
+
+def beyond(name: str, period: Period) -> str:
+    """SQL: a date or time lies outside the declared days."""
+    return f"{name} < DATE '{period.first}' OR {name} >= DATE '{period.last}' + INTERVAL 1 DAY"
 
 
 def _constant(column_type: ColumnType, value: str | int | float | bool) -> str:

@@ -26,7 +26,7 @@ from typing import Any, Self
 import yaml
 
 from core.canonical import LATER, digest, read_record, to_plain
-from core.manifest import IDENTIFIER, Coarsening, ColumnKind, ColumnType, ForeignKey, Missing, Range, Value
+from core.manifest import IDENTIFIER, Coarsening, ColumnKind, ColumnType, ForeignKey, Missing, Period, Range, Value
 from core.yamls import load_yaml
 
 
@@ -48,6 +48,8 @@ class ColumnLabel:
     coarsenings: tuple[Coarsening, ...] = ()
     missing: Missing = field(default=Missing.PROTECTED, metadata=LATER)
     """`open`: who lacks a value in the source is neither sensitive nor known to anybody."""
+    period: Period | None = field(default=None, metadata=LATER)
+    """The range of a column of dates or times."""
 
     def __post_init__(self) -> None:
         if not 1 <= self.level <= 4:
@@ -145,7 +147,10 @@ def _column_plain(name: str, entry: Any) -> dict[str, Any]:
     if isinstance(bounds, (list, tuple)):
         if len(bounds) != 2:
             raise ValueError(f"column {name}: a range is [low, high]")
-        plain["range"] = {"low": bounds[0], "high": bounds[1]}
+        if plain.get("type") in ("date", "timestamp"):
+            plain["period"] = {"first": str(bounds[0]), "last": str(plain.pop("range")[1])}
+        else:
+            plain["range"] = {"low": bounds[0], "high": bounds[1]}
     return plain
 
 
@@ -153,6 +158,8 @@ def _column_short(entry: dict[str, Any]) -> dict[str, Any]:
     short = _without_defaults(entry)
     if "range" in short:
         short["range"] = [short["range"]["low"], short["range"]["high"]]
+    if "period" in short:
+        short["range"] = list(short.pop("period").values())
     short["coarsenings"] = [_without_defaults(item) for item in short.get("coarsenings", [])]
     return _without_defaults(short)
 

@@ -21,6 +21,7 @@ from core.manifest import ColumnKind, ColumnType, Manifest, Range, Table
 from masking import errors
 from masking.content import Content
 from masking.extract import THREADS, finish
+from masking.operators.coarsen import first_of
 from masking.plan import PlannedColumn, PlannedTable, describe, plan_tables, ungated
 from masking.registry import sync
 from masking.request import ExtractRequest
@@ -172,25 +173,16 @@ def _from_range(bounds: Range, count: int, random: np.random.Generator, kind: Co
 
 def _calendar(column: PlannedColumn, count: int, random: np.random.Generator) -> pa.Array:
     unit = next((item.unit for item in column.shape.coarsenings if item.unit), None)
-    days = [_first_of(_FIRST_DAY + timedelta(days=int(day)), unit) for day in random.integers(0, _DAYS, count)]
+    first, last = _FIRST_DAY, _FIRST_DAY + timedelta(days=_DAYS - 1)
+    if (period := column.shape.period) is not None:
+        first, last = date.fromisoformat(period.first), date.fromisoformat(period.last)
+    drawn = random.integers(0, (last - first).days + 1, count)
+    days = [max(first_of(first + timedelta(days=int(day)), unit), first) for day in drawn]
     if column.shape.type is ColumnType.DATE:
         return pa.array(days, pa.date32())
     hours = random.integers(0, 24, count).tolist()
     midnights = np.array(days, "datetime64[us]")
     return pa.array(midnights + np.array(hours, "timedelta64[h]"), pa.timestamp("us"))
-
-
-def _first_of(day: date, unit: str | None) -> date:
-    match unit:
-        case "year":
-            return day.replace(month=1, day=1)
-        case "quarter":
-            return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
-        case "month":
-            return day.replace(day=1)
-        case "week":
-            return day - timedelta(days=day.weekday())
-    return day
 
 
 def _follow_hierarchies(table: PlannedTable, columns: dict[str, pa.Array]) -> None:

@@ -53,6 +53,7 @@ class PlannedColumn:
             range=self.shape.range if self.shape.kind is not ColumnKind.SUBJECT else None,
             coarsenings=self.shape.coarsenings if self.shape.kind is ColumnKind.QUASI else (),
             missing=self.shape.missing,
+            period=self.shape.period,
         )
 
 

@@ -110,6 +110,9 @@ def _value(column: ColumnLabel, serial: int) -> Any:
     if column.range:
         value = column.range.low + (column.range.high - column.range.low) * (serial % 20) / 20
         return int(value) if column.type is ColumnType.INTEGER else value
+    if column.period:
+        first, last = date.fromisoformat(column.period.first), date.fromisoformat(column.period.last)
+        return first + (last - first) * (serial % 20) / 20
     if column.type in CALENDAR:
         return _FIRST_DAY + timedelta(days=157 * serial)
     if column.type is ColumnType.BOOLEAN:

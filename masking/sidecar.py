@@ -23,7 +23,7 @@ from core.errors import Refused
 from core.manifest import ColumnKind, ExtractFile, Manifest, Range, Value
 from masking import errors
 from masking.ahead import ahead
-from masking.cleaning import SQL_TYPES, quoted
+from masking.cleaning import SQL_TYPES, beyond, quoted
 from masking.content import Content, ContentHash, combined
 from masking.operators.operator import Rare, Step, literal
 from masking.plan import PlannedColumn, PlannedTable
@@ -302,6 +302,8 @@ def _broken(column: PlannedColumn) -> str:
     if _is_token(column):
         distinct = f"approx_count_distinct({name})"
         return f"{distinct} < {_FEW_TOKENS} AND count({name}) >= greatest({_FEW_TOKENS}, 10 * {distinct})"
+    if shape.period is not None:
+        return f"coalesce(bool_or({beyond(name, shape.period)}), FALSE)"
     if not isinstance(shape.range, Range):
         return ""
     return f"coalesce(min({name}) < {shape.range.low!r} OR max({name}) > {shape.range.high!r}, FALSE)"

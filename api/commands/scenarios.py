@@ -80,15 +80,16 @@ def schema(scenario: str, actor: As = "developer", json: Json = False) -> None:
 
 
 def _column_for_people(column: Mapping[str, Any]) -> dict[str, Any]:
-    """A column of a schema with its range and coarsenings in words: `0 to 100`, `date year`, `bin 10`."""
-    span = column.get("range")
+    """A column of a schema with its range and coarsenings in words: `0 to 100`, `2020-01-01 to 2024-12-31`, `bin 5`."""
+    span, period = column.get("range"), column.get("period")
+    numbers = f"{span['low']:.12g} to {span['high']:.12g}" if span else None
     coarsenings = (
         " ".join(str(item[name]) for name in ("kind", "unit", "width", "length") if item.get(name) is not None)
         for item in column.get("coarsenings") or ()
     )
     return {
         **column,
-        "range": f"{span['low']:.12g} to {span['high']:.12g}" if span else None,
+        "range": f"{period['first']} to {period['last']}" if period else numbers,
         "coarsenings": ", ".join(coarsenings),
     }
 

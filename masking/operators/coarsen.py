@@ -1,10 +1,11 @@
 """Operators that make a value coarser: dates, bands, rounding, codes. All are pure SQL and touch one row at a time."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from math import ceil, floor
 from typing import Any
 
-from core.manifest import Coarsening, CoarseningKind, ColumnKind, ColumnType, Range, Value
+from core.manifest import Coarsening, CoarseningKind, ColumnKind, ColumnType, Period, Range, Value
 from masking.labels import MinimumOperator
 from masking.operators.division import division_codes, divisions_of
 from masking.operators.operator import (
@@ -79,7 +80,30 @@ def _truncate_shape(target: Target) -> Shape:
             raise Unfit("only a timestamp has hours")
         return Shape(type=ColumnType.TIMESTAMP, kind=ColumnKind.QUASI, coarsenings=target.label.coarsenings)
     coarsening = Coarsening(kind=CoarseningKind.DATE, unit=unit)
-    return Shape(type=ColumnType.DATE, kind=ColumnKind.QUASI, coarsenings=(coarsening,))
+    period = _truncated(target.label.period, unit)
+    return Shape(type=ColumnType.DATE, kind=ColumnKind.QUASI, coarsenings=(coarsening,), period=period)
+
+
+def first_of(day: date, unit: str | None) -> date:
+    """The first day of a day's year, quarter, month or week; of any other unit the day itself."""
+    match unit:
+        case "year":
+            return day.replace(month=1, day=1)
+        case "quarter":
+            return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
+        case "month":
+            return day.replace(day=1)
+        case "week":
+            return day - timedelta(days=day.weekday())
+    return day
+
+
+def _truncated(period: Period | None, unit: str) -> Period | None:
+    """The declared days after truncation: from the first day of the unit in which the first one lies."""
+    if period is None:
+        return None
+    first = date.fromisoformat(period.first)
+    return Period(first=first_of(first, unit).isoformat(), last=period.last)
 
 
 def _truncate(target: Target) -> Sql:

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 import pyarrow as pa
 
-from core.manifest import Coarsening, ColumnKind, ColumnType, Missing, Range, Value
+from core.manifest import Coarsening, ColumnKind, ColumnType, Missing, Period, Range, Value
 from masking.labelfile import ColumnLabel
 from masking.labels import MinimumOperator
 
@@ -66,6 +66,7 @@ class Shape:
     coarsenings: tuple[Coarsening, ...] = ()
     missing: Missing = Missing.PROTECTED
     """Open only where no value becomes a missing one."""
+    period: Period | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

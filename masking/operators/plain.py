@@ -16,6 +16,7 @@ def _keep_shape(target: Target) -> Shape:
         range=label.range,
         coarsenings=label.coarsenings,
         missing=label.missing,
+        period=label.period,
     )
 
 

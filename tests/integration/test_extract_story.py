@@ -311,6 +311,19 @@ def test_mock_has_the_extracts_shape_without_reading_it(tmp_path: Path, extract_
         assert (twin.foreign_keys, twin.frame, twin.lineage) == (table.foreign_keys, table.frame, table.lineage)
 
 
+def test_days_of_a_mock_lie_in_their_declared_range(tmp_path: Path) -> None:
+    day = {"label": "date", "type": "date", "kind": "quasi", "range": ["2020-02-15", "2020-03-20"]}
+    who = {"label": "medical_record_number", "level": 3, "type": "varchar", "kind": "subject"}
+    subjects = [{"type": "person", "namespace": "n", "column": "who"}]
+    labels = labels_of("t", {"who": who, "day": day}, subjects=subjects)
+    rule = {"operator": "date_truncate", "parameters": {"unit": "month"}}
+    made = request_of([labels], policy_of({"t": {"who": {"operator": "pseudonym"}, "day": rule}}))
+    mock.build(made, tmp_path / "mock", rows=400, seed=7)
+    with duckdb.connect(str(tmp_path / "mock/guard.duckdb"), read_only=True) as connection:
+        found = connection.sql("SELECT DISTINCT day FROM t ORDER BY day").fetchall()
+    assert [day.isoformat() for (day,) in found] == ["2020-02-01", "2020-03-01"]
+
+
 def test_joins_and_filters_work_on_the_mock(tmp_path: Path) -> None:
     mock.build(REQUEST, tmp_path / "mock", rows=400, seed=7)
     with duckdb.connect(str(tmp_path / "mock/guard.duckdb"), read_only=True) as connection:

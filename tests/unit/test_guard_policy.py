@@ -1,9 +1,13 @@
 """Policies and policy files are read strictly; the strictest value wins."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
+from core.canonical import read_record, to_plain
+from core.manifest import Column, ColumnKind, ColumnType, Period
 from egress.policy import GuardPolicy, PolicyError, load_rules
 from egress.trial import PolicyFile, steps
 
@@ -181,3 +185,32 @@ def test_loads_text_and_refuses_what_is_not_yaml() -> None:
         with pytest.raises(PolicyError) as error:
             GuardPolicy.load(text)
         assert error.value.code == "policy.shape"
+
+
+def _days(given: Any, engine_type: str = "DATE") -> Any:
+    policy = PolicyFile.parse(_file(columns={"pid": "subject", "k": {"kind": "quasi", "range": given}}))
+    column = policy.manifest({"t": {"pid": "VARCHAR", "k": engine_type}}, {}).tables[0].column("k")
+    assert column is not None
+    return column.period
+
+
+def test_range_of_dates_is_their_first_and_last_day() -> None:
+    assert _days(["2020-01-01", "2024-12-31"]) == Period(first="2020-01-01", last="2024-12-31")
+    assert _days([date(2020, 1, 1), date(2024, 12, 31)], "TIMESTAMP") == _days(["2020-01-01", "2024-12-31"])
+    assert _days(None) is None
+
+
+@pytest.mark.parametrize("given", [[2020, 2024], ["2020", "2024"], ["2024-12-31", "2020-01-01"], ["2020-01-01"], 5])
+def test_wrong_range_of_dates_says_where(given: Any) -> None:
+    with pytest.raises(PolicyError) as error:
+        _days(given)
+    assert str(error.value.fields["where"]).startswith("tables.t.columns.k")
+
+
+def test_column_without_range_of_dates_keeps_its_form() -> None:
+    column = Column(name="d", type=ColumnType.DATE, kind=ColumnKind.QUASI, label="date", level=1, operator="keep")
+    assert "period" not in to_plain(column)
+    declared = replace(column, period=Period(first="2020-01-01", last="2024-12-31"))
+    assert read_record(Column, to_plain(declared)) == declared
+    with pytest.raises(ValueError, match="dates and times"):
+        replace(declared, type=ColumnType.INTEGER)

@@ -1,9 +1,11 @@
 """What a policy may do with a label file is decided before any data is read."""
 
+import duckdb
 import pytest
 
 from core.errors import Refused
-from core.manifest import ColumnKind, Range
+from core.manifest import ColumnKind, Period, Range
+from masking.cleaning import clean
 from masking.identifiers import normalise
 from masking.keys import ScenarioKeys
 from masking.labelfile import LabelFile
@@ -270,3 +272,26 @@ def test_a_label_file_keeps_the_declaration_and_old_ones_their_hash():
     assert before.hash == labels_of("t", {"x": {**AMOUNT, "missing": "protected"}}, public=True).hash != labels.hash
     with pytest.raises(ValueError, match=r"columns\.x\.missing: not one of: protected, open"):
         labels_of("t", {"x": {**AMOUNT, "missing": "sometimes"}})
+
+
+DAY = {"label": "date", "type": "date", "kind": "quasi", "range": ["2020-02-15", "2024-12-31"]}
+
+
+def test_range_of_dates_is_read_and_written() -> None:
+    labels = labels_of("t", {"x": DAY}, public=True)
+    assert labels.column("x").period == Period(first="2020-02-15", last="2024-12-31")
+    assert LabelFile.load(labels.dump()) == labels
+
+
+def test_range_of_dates_reaches_the_manifest_as_the_operator_leaves_it() -> None:
+    cut = {"operator": "date_truncate", "parameters": {"unit": "quarter"}}
+    assert _one(DAY, cut).described.period == Period(first="2020-01-01", last="2024-12-31")
+    assert _one(DAY, {"operator": "year"}).described.period is None
+
+
+def test_day_outside_the_declared_ones_is_outside() -> None:
+    column = labels_of("t", {"x": DAY}, public=True).columns[0]
+    cleaned = clean(column, None, pa.date32(), 0)
+    days = "VALUES (DATE '2020-02-14'), ('2020-02-15'), ('2024-12-31'), ('2025-01-01'), (NULL)"
+    found = duckdb.sql(f'SELECT {cleaned.outside} FROM (SELECT d AS "$t0" FROM ({days}) v(d))').fetchall()
+    assert [outside for (outside,) in found] == [True, False, False, True, False]
