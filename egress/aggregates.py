@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from egress import errors
 from egress.context import Context
-from egress.expressions import Aggregate, Call, Expr, Type, never_null
+from egress.expressions import Aggregate, Call, Case, Expr, Literal, Type, never_null
 from egress.functions import AFTER, AGGREGATE_ALIASES, AGGREGATES, ANY_ONE, COMPOSED, PER_SUBJECT, SINGLE_VALUE
 from egress.literals import point
+from egress.normal import normal
 from egress.result_types import result_type
 from egress.scopes import Scope, World
 from egress.tree import Node
@@ -33,7 +34,7 @@ class AggregateCalls:
             raise self._context.refuse(errors.AGGREGATE_UNKNOWN, node, name=name)
         if known in SINGLE_VALUE and known not in PER_SUBJECT and scope.world is World.ROWS:
             raise self._context.refuse(errors.AGGREGATE_SINGLE, node, name=name)
-        where = None if node["filter"] is None else self._bind(node["filter"], scope)
+        where = None if node["filter"] is None else normal(self._bind(node["filter"], scope))
         if known == "count_if":
             return self._count_if(nodes, where, node, scope)
         if known == "count" and not nodes:
@@ -47,6 +48,8 @@ class AggregateCalls:
         wanted = AGGREGATES[known].arguments if known in AGGREGATES else 1
         if len(args) != wanted or (node["distinct"] and known != "count"):
             raise self._context.arguments(name, node)
+        if scope.world is World.ROWS and len(args) == 1:
+            where, args = _only_where(where, args[0])
         if known == "count" and not node["distinct"] and never_null(args[0]):
             known, args = "count_star", ()
         return Aggregate(
@@ -84,9 +87,8 @@ class AggregateCalls:
         if len(nodes) != 1 or node["distinct"]:
             raise self._context.arguments("count_if", node)
         test = self._bind(nodes[0], scope)
-        whole = test if where is None else Call(name="and", args=(where, test), type=Type.BOOLEAN)
         place = self._context.text.place(node)
-        return Aggregate(name="count_star", args=(), type=Type.INTEGER, where=whole, place=place)
+        return Aggregate(name="count_star", args=(), type=Type.INTEGER, where=_both(where, test), place=place)
 
     def _quantile(self, name: str, nodes: list[Node], node: Node) -> tuple[list[Node], tuple[str, ...]]:
         """`median(x)`, `quantile_cont(x, q)` and `percentile_cont(q) WITHIN GROUP (ORDER BY x)`; q is one constant."""
@@ -105,6 +107,18 @@ class AggregateCalls:
         if at is None:
             raise self._context.arguments(name, node)
         return [value], (repr(round(1 - at, 12) if flip else at),)
+
+
+def _both(where: Expr | None, test: Expr) -> Expr:
+    return normal(test if where is None else Call(name="and", args=(where, test), type=Type.BOOLEAN))
+
+
+def _only_where(where: Expr | None, value: Expr) -> tuple[Expr | None, tuple[Expr]]:
+    """`CASE WHEN c THEN x END` as x FILTER (WHERE c): aggregates pass over what is NULL."""
+    match value:
+        case Case(branches=((test, then),), otherwise=Literal(value=None)):
+            return _both(where, test), (then,)
+    return where, (value,)
 
 
 def is_aggregate(name: str) -> bool:

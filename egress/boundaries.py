@@ -1,6 +1,6 @@
 """From rows to cells: group keys and aggregates are lifted out of a SELECT, the rest of it is left to the cells."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from core.canonical import digest
@@ -28,6 +28,7 @@ from egress.expressions import (
     walk,
 )
 from egress.filters import FilterProblem, check_filter, flows_back
+from egress.forgotten import conditions_of, finer, finer_aggregate, forgets, forgets_inside
 from egress.functions import PER_SUBJECT
 from egress.joins import fine_lookups
 from egress.keys import KeyProblem, check_key
@@ -134,6 +135,7 @@ class Collector:
     def boundary(self, shape: Shape) -> Select:
         """Make the boundary and the SELECT over its cells. Raises Problem."""
         limits = self._policy.limits(table.name for table in base_tables(shape.rows))
+        check_tests(shape)
         _check_keys(shape, limits)
         shape = _counting_values(_with_described(shape))
         _check_missing(shape)
@@ -164,9 +166,9 @@ class Collector:
         order = tuple(replace(key, value=rewrite(key.value, lift)) for key in shape.order)
         allowed = {draft.alias, *(total.alias for total in totals)}
         check_lifted((*(item.value for item in items), having, qualify, *(key.value for key in order)), allowed)
-        source: From = CellsRef(alias=draft.alias, boundary=self._keep(draft))
+        source: From = CellsRef(alias=draft.alias, boundary=self._keep(draft, limits))
         for total in totals:
-            source = self._join_total(source, draft, total)
+            source = self._join_total(source, draft, total, limits)
         shown = None if draft.measures else Column(source=draft.alias, name="ok", type=Type.BOOLEAN)
         where = both(having, shown)
         return Select(items=items, source=source, where=where, qualify=qualify, order=order)
@@ -189,7 +191,7 @@ class Collector:
             raise Problem(errors.MEASURE_SHAPE)
         return _sum(inner, total, limits) if inner.name == "sum" else total.measure(inner, limits)
 
-    def _join_total(self, source: From, draft: _Draft, total: _Draft) -> From:
+    def _join_total(self, source: From, draft: _Draft, total: _Draft, limits: Limits) -> From:
         parts = [
             Call(
                 name="is_not_distinct",
@@ -201,13 +203,13 @@ class Collector:
             )
             for index, group in enumerate(total.groups)
         ]
-        right = CellsRef(alias=total.alias, boundary=self._keep(total))
+        right = CellsRef(alias=total.alias, boundary=self._keep(total, limits))
         if not parts:
             return FromJoin(kind="CROSS", left=source, right=right, on=None)
         on = parts[0] if len(parts) == 1 else Call(name="and", args=tuple(parts), type=Type.BOOLEAN)
         return FromJoin(kind="LEFT", left=source, right=right, on=on)
 
-    def _keep(self, draft: _Draft) -> str:
+    def _keep(self, draft: _Draft, limits: Limits, beside: str = "", judged_for: Iterable[str] = ()) -> str:
         made = Boundary(
             name=f"b{len(self._made)}",
             rows=draft.rows,
@@ -217,9 +219,21 @@ class Collector:
             ),
             sets=draft.sets,
             measures=tuple(draft.measures),
+            beside=beside,
+            judged_for=tuple(sorted(judged_for)),
         )
         known = self._made.setdefault(digest(made.canonical()), made)
+        if known is made and (forgotten := forgets(draft.rows)) and not beside:
+            self._keep(self._finer(draft, limits), limits, made.name, forgotten)
         return known.name
+
+    def _finer(self, draft: _Draft, limits: Limits) -> _Draft:
+        """The same cells, judged for the subjects that a step has forgotten: value by value."""
+        asked = [test for measure in draft.measures for test in conditions_of(measure.aggregate)]
+        found = self._draft(finer(draft.rows, (*draft.groups, *asked)), draft.groups, draft.sets)
+        for measure in draft.measures:
+            found.measures.append(found.check(finer_aggregate(measure.aggregate, draft.rows), limits))
+        return found
 
 
 def _with_described(shape: Shape) -> Shape:
@@ -286,6 +300,13 @@ def _fixed(shape: Shape | _Draft) -> frozenset[Column]:
     """Columns with one value in every cell of every grouping set."""
     known = [fixed_columns(shape.rows, tuple(shape.groups[index] for index in group)) for group in shape.sets]
     return frozenset.intersection(*known) if known else frozenset()
+
+
+def check_tests(shape: Shape) -> None:
+    """EXISTS inside a value forgets no type of subjects: nobody would be judged for it. Raises Problem."""
+    lost = forgets_inside((*shape.groups, *shape.expressions()), shape.rows)
+    if lost:
+        raise Problem(errors.FLOW_DROPS, subject=min(lost))
 
 
 def _check_keys(shape: Shape, limits: Limits) -> None:

@@ -6,6 +6,7 @@ select.
 """
 
 from egress.expressions import Call, Case, Column, Expr, Kind, Literal, Type, both, children, columns, walk
+from egress.plan import PRESENT
 
 
 def key_conditions(key: Expr) -> tuple[Expr, ...]:
@@ -60,10 +61,13 @@ def _covers_domain(case: Case) -> bool:
 
 
 def mixes_columns(key: Expr) -> bool:
-    """A CASE that shows one column under a condition on another: its values melt into the other branches."""
+    """A CASE that shows one column under a condition on another: its values melt into the other branches.
+
+    That a subject has rows left in an optional step is no other column: without any, the value is missing.
+    """
     return any(
         isinstance(node, Case)
         and any(columns(then) for then in (*(then for _, then in node.branches), node.otherwise))
-        and len(set(columns(node))) > 1
+        and len({column for column in columns(node) if column.name != PRESENT}) > 1
         for node in walk(key)
     )

@@ -6,7 +6,7 @@ from core.program import Statement
 from egress.branches import key_conditions
 from egress.expressions import Call, Column, Expr, Kind, Literal, columns
 from egress.layout import Layout, Projection, looks_elsewhere
-from egress.plan import LeafSource, Rows
+from egress.plan import PRESENT, LeafSource, Rows
 from egress.settled import declared, settles, settles_leaf
 
 
@@ -110,7 +110,7 @@ def settled_masks(layout: Layout, within: tuple[Expr, ...]) -> list[int]:
 
 def _is_presence(part: Expr) -> bool:
     """The flag of a per-subject source that it has rows left: its filters are asked themselves."""
-    return isinstance(part, Column) and part.name == "$in"
+    return isinstance(part, Column) and part.name == PRESENT
 
 
 def _leaves(rows: Rows) -> list[LeafSource]:

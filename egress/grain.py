@@ -21,7 +21,9 @@ def steady(source: Source) -> bool:
     """Whether a subject has one row of it at most."""
     if isinstance(source, TableSource):
         return all(subject.max_rows <= 1 for subject in source.table.subjects)
-    return isinstance(source, LeafSource) and not source.leaf.keys
+    if not isinstance(source, LeafSource) or source.coarse:
+        return False  # of the forgotten subjects, several share one row
+    return not source.leaf.keys and len(source.leaf.rows.subjects) == 1
 
 
 def below(source: TableSource, other: TableSource, tables: list[TableSource]) -> bool:

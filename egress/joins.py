@@ -27,6 +27,8 @@ from egress.expressions import (
     ordinal,
     walk,
 )
+from egress.forgotten import forgets
+from egress.normal import normal
 from egress.plan import (
     Derived,
     Join,
@@ -114,7 +116,7 @@ def from_table(alias: str, table: Table) -> Component:
 def resolve(components: Sequence[Component], conditions: Iterable[Expr], manifest: Manifest) -> Component:
     """Link all components by the conditions; what links nothing becomes a filter. Raises LinkError."""
     parts = list(components)
-    open_conditions = [part for condition in conditions for part in conjuncts(condition)]
+    open_conditions = [part for condition in conditions for part in conjuncts(normal(condition))]
     while len(parts) > 1:
         linked = _link_some(parts, open_conditions, manifest)
         if linked is None:
@@ -461,19 +463,28 @@ def present_only(value: Expr, test: Expr | None) -> Expr:
     return Case(branches=((test, value),), otherwise=Literal(value=None, type=Type.NULL), type=value.type)
 
 
+def _by_subjects(semi: Semi) -> bool:
+    return all(
+        isinstance(a, Column) and isinstance(b, Column) and _same_subject(a, b) and b.facts is not None
+        for a, b in semi.pairs
+    )
+
+
 def check_semis(component: Component, manifest: Manifest) -> None:
     """Semi-joins in the filters hold on to the same subjects, and forget none. Raises LinkError."""
     for part in component.where:
         for node in walk(part):
             if isinstance(node, Semi):
-                _check_semi(component, node, manifest)
+                alone = part in (node, Call(name="not", args=(node,), type=Type.BOOLEAN))
+                _check_semi(component, node, manifest, may_forget=alone)
 
 
-def _check_semi(component: Component, semi: Semi, manifest: Manifest) -> None:
+def _check_semi(component: Component, semi: Semi, manifest: Manifest, *, may_forget: bool) -> None:
+    """`may_forget`: a filter by itself, so that those whom it forgets are judged beside it (`egress/forgotten.py`)."""
     inner = from_rows(semi.rows, frozenset())
     missing = set(inner.subjects) - set(component.subjects)
-    if missing:
-        raise LinkError(errors.FLOW_DROPS, subject=min(missing))
+    if forgets(semi.rows) or (missing and not (may_forget and _by_subjects(semi))):
+        raise LinkError(errors.FLOW_DROPS, subject=min(missing or forgets(semi.rows)))
     pairs = [(a, b) for a, b in semi.pairs if isinstance(a, Column) and isinstance(b, Column)]
     if len(pairs) != len(semi.pairs) or any(a.source not in component.aliases for a, _ in pairs):
         raise LinkError(errors.SUBQUERY_CORRELATED)
@@ -481,4 +492,4 @@ def _check_semi(component: Component, semi: Semi, manifest: Manifest) -> None:
     for node in semi.rows.where:
         for part in walk(node):
             if isinstance(part, Semi):
-                _check_semi(from_rows(semi.rows, frozenset()), part, manifest)
+                _check_semi(from_rows(semi.rows, frozenset()), part, manifest, may_forget=False)

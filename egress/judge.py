@@ -52,7 +52,7 @@ from egress.questions import Question, candidates, rules
 from egress.record import CarriedNote, Evidence, WithheldNote, decision_record
 from egress.siblings import Out, secondary
 from egress.subject_sets import SubjectSets, owners
-from egress.verdicts import RULES
+from egress.verdicts import CODES, RULES
 
 Histories = Mapping[str, History]
 """One history for each subject type of the domain."""
@@ -89,6 +89,7 @@ def judge(program: Program, tables: Mapping[str, pa.Table], history: Histories, 
     boundaries = [_read(spec, tables, limits) for spec in program.spec["boundaries"]]
     for boundary in boundaries:
         boundary.primary()
+    _share(boundaries)
     nesting = read_nesting([boundary.spec for boundary in boundaries], tables)
     out = _answered(history)
     before = repeats.remembered(program, history)
@@ -102,24 +103,25 @@ def judge(program: Program, tables: Mapping[str, pa.Table], history: Histories, 
     ):
         _suppress(boundaries, nesting, out, limits)
     aggregated = bool(program.spec["aggregated"])
-    released = {boundary.name: boundary.release(rest=aggregated) for boundary in boundaries}
+    shown = [boundary for boundary in boundaries if not boundary.spec["beside"]]
+    released = {boundary.name: boundary.release(rest=aggregated) for boundary in shown}
     for name in program.spec["public"]:
         if name not in tables:
             raise malformed(name)
         released[name] = tables[name]
-    withheld = tuple(cell for boundary in boundaries for cell in boundary.withheld())
+    withheld = tuple(cell for boundary in shown for cell in boundary.withheld())
     kept = [entry for place, entry in entries if boundaries[place[0]].passes(place[1], place[2])]
     if kept and before is None:
         kept.append(repeats.mark(program, kept[0].subject_type, _numbers_withheld(boundaries)))
     return Judgement(
         released=released,
-        findings=(*findings.for_cells(program.spec, withheld, limits), *_classes(boundaries, limits)),
+        findings=(*findings.for_cells(program.spec, withheld, limits), *_classes(shown, limits)),
         entries=tuple(kept),
         withheld=withheld,
         history_versions={name: state.version for name, state in sorted(history.items())},
-        cells=sum(len(boundary.rows) * len(boundary.spec["measures"]) for boundary in boundaries),
+        cells=sum(len(boundary.rows) * len(boundary.spec["measures"]) for boundary in shown),
         rules=dict(limits.values),
-        carried=tuple(cell for boundary in boundaries for cell in boundary.carried()),
+        carried=tuple(cell for boundary in shown for cell in boundary.carried()),
     )
 
 
@@ -152,6 +154,23 @@ class _Boundary:
             for position, code in enumerate(row.codes):
                 if row.code or code:
                     self.rules[index, position] = _rule(row.code or code)
+
+    def take(self, other: "_Boundary") -> None:
+        """Share with the boundary beside this one what is withheld in the same cells; one without its like is."""
+        places = {(row.mask, row.key): index for index, row in enumerate(other.rows)}
+        rows = list(self.rows)
+        for index, row in enumerate(rows):
+            there = places.get((row.mask, row.key))
+            code = other.rows[there].code if there is not None else CODES["threshold.subjects"]
+            rows[index] = replace(row, code=row.code or code)
+            for place in range(len(self.spec["measures"])):
+                if there is None:
+                    self.rules.setdefault((index, place), _rule(code))
+                elif (there, place) in other.rules:
+                    self.rules.setdefault((index, place), other.rules[there, place])
+                elif (index, place) in self.rules:
+                    other.rules.setdefault((there, place), self.rules[index, place])
+        self.rows = tuple(rows)
 
     def withheld(self) -> list[WithheldNote]:
         """Every withheld value with its rule."""
@@ -272,9 +291,25 @@ def _withhold_again(boundaries: list[_Boundary], before: frozenset[int]) -> None
 
 def _suppress(boundaries: list[_Boundary], nesting: Nesting, out: Out, limits: Limits) -> None:
     """Withhold further cells until none of the withheld ones can be derived."""
-    shown = [(boundary.spec, boundary.rows, boundary.rules) for boundary in boundaries]
-    for index, row, measure in secondary(shown, nesting, out, limits):
-        boundaries[index].rules.setdefault((row, measure), "suppression.secondary")
+    while True:
+        shown = [(boundary.spec, boundary.rows, boundary.rules) for boundary in boundaries]
+        for index, row, measure in secondary(shown, nesting, out, limits):
+            boundaries[index].rules.setdefault((row, measure), "suppression.secondary")
+        if not _share(boundaries):
+            return
+
+
+def _share(boundaries: list[_Boundary]) -> bool:
+    """What is withheld for forgotten subjects (`egress/forgotten.py`) is withheld, and the other way round.
+
+    Whether anything more is withheld by it.
+    """
+    before = sum(len(boundary.rules) for boundary in boundaries)
+    named = {boundary.name: boundary for boundary in boundaries}
+    for boundary in boundaries:
+        if boundary.spec["beside"]:
+            named[boundary.spec["beside"]].take(boundary)
+    return sum(len(boundary.rules) for boundary in boundaries) > before
 
 
 def _consult(
@@ -296,7 +331,8 @@ def _consult(
             continue
         sets = SubjectSets(boundary.spec, tables)
         for name, made in candidates(program.spec, index, boundary.spec, boundary.rows, boundary.rules, sets).items():
-            questions.setdefault(name, []).extend(made)
+            if name in boundary.spec["judged_for"]:
+                questions.setdefault(name, []).extend(made)
         if boundary.spec["grain"]:
             found = owners(boundary.spec, tables)
             if not sets.matches(found):
@@ -318,6 +354,7 @@ def _consult(
             else:
                 place = (one.boundary, one.row, one.measure)
                 entries += [(place, entry) for entry in one.candidate.entries]
+    _share(boundaries)
     return entries
 
 

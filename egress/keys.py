@@ -1,6 +1,7 @@
 """Which expressions may be group keys: keys as they stand, quasi-identifiers and measures only coarsened."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
@@ -182,6 +183,7 @@ class _Check:
         kind = column.facts.kind if column.facts else None
         if kind not in (Kind.QUASI, Kind.MEASURE, Kind.DERIVED):
             return False
+        name = _outermost(name, column, args[1:])
         if name not in _CUTS:
             return kind is Kind.DERIVED or (kind is Kind.MEASURE and self._few_values(column))
         cuts = [_cut(arg) for arg in args[1:]]
@@ -220,6 +222,17 @@ class _Check:
             return 1.0
         span = column.facts.range.high - column.facts.range.low
         return span / max(1, self._limits.count("group.bins"))
+
+
+def _outermost(name: str, column: Column, bounds: Sequence[Expr]) -> str:
+    """`x = 0`, where no value is declared below 0, cuts as `x <= 0` does; so at the upper end."""
+    known = column.facts.range if column.facts is not None else None
+    value = literal_number(bounds[0]) if len(bounds) == 1 else None
+    if known is None or value is None:
+        return name
+    if value == known.low:
+        return {"=": "<=", "<>": ">"}.get(name, name)
+    return {"=": ">=", "<>": "<"}.get(name, name) if value == known.high else name
 
 
 def _filled(expr: Expr) -> Expr:

@@ -6,7 +6,7 @@ from core.canonical import digest
 from core.errors import Place
 from core.manifest import Range
 from egress import errors, measures, weights
-from egress.boundaries import Problem, Shape, both, call, check_lifted, check_lookup, countable
+from egress.boundaries import Problem, Shape, both, call, check_lifted, check_lookup, check_tests, countable
 from egress.branches import key_conditions
 from egress.expressions import (
     Aggregate,
@@ -27,6 +27,7 @@ from egress.expressions import (
     canonical,
     columns,
     conjuncts,
+    literal_number,
     not_true,
     ordinal,
     rewrite,
@@ -36,7 +37,9 @@ from egress.filters import FilterProblem, check_filter, flows_back
 from egress.joins import Component
 from egress.keys import KeyProblem, check_key
 from egress.multiples import linear, literal
+from egress.normal import normal
 from egress.plan import (
+    PRESENT,
     LeafSource,
     PerSubject,
     SubjectRef,
@@ -51,9 +54,10 @@ def per_subject(
 ) -> tuple[LeafSource, tuple[tuple[str, Expr], ...], tuple[Expr, ...]]:
     """GROUP BY the subject: the source, the columns that an outer query sees, and HAVING as filters. Raises Problem."""
     limits = policy.limits(table.name for table in base_tables(shape.rows))
+    check_tests(shape)
     maker = _LeafMaker(shape, alias, limits)
     items = tuple((item.name, rewrite(item.value, maker.lift)) for item in shape.items)
-    having = () if shape.having is None else conjuncts(rewrite(shape.having, maker.lift))
+    having = () if shape.having is None else conjuncts(normal(rewrite(shape.having, maker.lift)))
     check_lifted((*(value for _, value in items), *having), {alias})
     leaf = PerSubject(rows=shape.rows, keys=tuple(maker.keys), aggregates=tuple(maker.aggregates))
     return LeafSource(alias=alias, leaf=leaf), items, having
@@ -125,6 +129,7 @@ class _LeafMaker:
         return None
 
     def _aggregate(self, aggregate: Aggregate) -> Expr:
+        aggregate = _counting(aggregate)
         for arg in aggregate.args:
             if not (isinstance(arg, Column) and aggregate.name == "count" and countable(arg)):
                 self._check(arg, aggregate.place)
@@ -217,6 +222,16 @@ class _LeafMaker:
         return Facts(kind=Kind.DERIVED, label=label, name="flag")
 
 
+def _counting(aggregate: Aggregate) -> Aggregate:
+    """`sum(CASE WHEN c THEN 1 ELSE 0 END)` as the number of rows that it is."""
+    match aggregate:
+        case Aggregate(name="sum", args=(Case(branches=((test, one),), otherwise=nothing),), where=where):
+            if literal_number(one) == 1 and literal_number(nothing) == 0:
+                whole = both(where, test) or test
+                return replace(aggregate, name="count_star", args=(), type=Type.INTEGER, where=normal(whole))
+    return aggregate
+
+
 def _adds_up(expr: Expr) -> bool:
     """Declared ranges say that a sum of `expr` is never negative."""
     match expr:
@@ -244,5 +259,7 @@ def leaf_component(leaf: LeafSource, having: tuple[Expr, ...]) -> Component:
     }
     present: tuple[Expr, ...] = ()
     if leaf.leaf.filtered:
-        present = (Column(source=leaf.alias, name="$in", type=Type.BOOLEAN),)
+        label = f"in:{digest(leaf.leaf.canonical())[7:23]}"  # by its filters: a LEFT JOIN makes a key of it
+        facts = Facts(kind=Kind.DERIVED, label=label, name=PRESENT)
+        present = (Column(source=leaf.alias, name=PRESENT, type=Type.BOOLEAN, facts=facts),)
     return Component(first=leaf, where=(*present, *having), subjects=bounds, roots=frozenset((leaf.alias,)))

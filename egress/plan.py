@@ -30,6 +30,8 @@ class LeafSource:
 
     alias: str
     leaf: "PerSubject"
+    coarse: bool = False
+    """A finer step beside it is asked what filters leave out (`egress/forgotten.py`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,9 +87,9 @@ class Rows:
     def inner_filters(self) -> tuple[Column, ...]:
         """Flags of per-subject sources: true where the source left out some of the subject's rows."""
         return tuple(
-            Column(source=source.alias, name="$out", type=Type.BOOLEAN)
+            Column(source=source.alias, name=LEFT_OUT, type=Type.BOOLEAN)
             for source in self.sources
-            if isinstance(source, LeafSource) and source.leaf.filtered
+            if isinstance(source, LeafSource) and source.leaf.filtered and not source.coarse
         )
 
     def label(self, column: Column) -> str:
@@ -107,6 +109,12 @@ class Rows:
         return [self.population(), sorted((canonical(part, self.label) for part in self.where), key=str)]
 
 
+PRESENT = "$in"
+"""The flag of a filtered per-subject source that the subject has rows left."""
+LEFT_OUT = "$out"
+"""Its flag that the subject had rows taken away."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PerSubject:
     """Rows grouped by all their subjects (and perhaps further keys): one row per subject and key."""
@@ -115,6 +123,8 @@ class PerSubject:
     keys: tuple[tuple[str, Expr], ...]
     """Further keys, by generated name."""
     aggregates: tuple[tuple[str, Aggregate], ...]
+    whole: LeafSource | None = None
+    """The same step by all subjects of its rows, where this one forgets some."""
 
     @property
     def filtered(self) -> bool:
@@ -149,6 +159,10 @@ class Boundary:
     sets: tuple[tuple[int, ...], ...]
     """Grouping sets as indices into `keys`."""
     measures: tuple[Measure, ...]
+    beside: str = ""
+    """The boundary whose forgotten subjects this one is judged for; empty: it is released."""
+    judged_for: tuple[str, ...] = ()
+    """Their types."""
 
     @property
     def enumerable(self) -> bool:

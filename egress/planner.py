@@ -24,6 +24,7 @@ from egress.context import Context
 from egress.crossing import unlinked
 from egress.expressions import Column, Expr, InQuery, Kind, Scalar, Window, columns, has_aggregate, walk
 from egress.filters import FilterProblem, check_filter, flows_back
+from egress.forgotten import forgets
 from egress.joins import Component, LinkError
 from egress.order_keys import sort_keys
 from egress.plan import Item, LeafSource, Plan, Query, Select, SetQuery, Touched, depends_on_measure, public_tables
@@ -311,11 +312,15 @@ class _Planner:
         if len(shape.sets) != 1:
             raise self._context.refuse(errors.GROUP_SETS, _first_group(node))
         grouped = {name for group in shape.groups if (name := _subject_type(group))}
-        missing = {subject.type for subject in shape.rows.subjects} - grouped
-        if missing:
-            raise self._context.refuse(errors.FLOW_DROPS, _first_group(node), subject=min(missing))
+        if forgets(shape.rows):
+            raise self._context.refuse(errors.FLOW_DROPS, _first_group(node), subject=min(forgets(shape.rows)))
+        kept = tuple(subject for subject in shape.rows.subjects if subject.type in grouped)
         try:
-            leaf, view_items, having = per_subject.per_subject(shape, self._context.alias("s"), self._context.policy)
+            leaf, view_items, having = self._step(shape)
+            if kept != shape.rows.subjects:
+                whole = leaf
+                leaf, view_items, having = self._step(replace(shape, rows=replace(shape.rows, subjects=kept)))
+                leaf = replace(leaf, leaf=replace(leaf.leaf, whole=whole))
         except boundaries.Problem as problem:
             near = _first_group(node)
             raise self._context.problem(problem, near) from None
@@ -323,6 +328,9 @@ class _Planner:
         for part in component.where:
             self._check_leaf_filter(part, node)
         return RowsView(component.rows(), view_items, component.roots, per_subject=True)
+
+    def _step(self, shape: boundaries.Shape) -> tuple[LeafSource, tuple[tuple[str, Expr], ...], tuple[Expr, ...]]:
+        return per_subject.per_subject(shape, self._context.alias("s"), self._context.policy)
 
     def _check_leaf_filter(self, part: Expr, node: Node) -> None:
         try:

@@ -90,10 +90,11 @@ def settles(rows: Rows, keys: tuple[Expr, ...], part: Expr) -> bool:
     units = {unit for key in keys for unit in _units(key)}
     bins = {width for key in keys for width in _bins(key)}
 
-    found = _looked_up(rows, fixed)
+    found, alike = _looked_up(rows, fixed), _met_alike(rows, fixed)
 
     def constant(expr: Expr) -> Expr | None:
-        known = expr in keys or (isinstance(expr, Column) and expr in fixed) or _is_met(expr, found)
+        known = expr in keys or (isinstance(expr, Column) and (expr in fixed or expr.source in alike))
+        known = known or _is_met(expr, found)
         known = known or _coarser(expr, units) or _at_edge(expr, units, bins) or _is_there(expr, units, bins)
         if known or any(_shows_missing(key, expr) for key in keys):
             return Literal(value=True, type=Type.BOOLEAN)
@@ -217,6 +218,28 @@ def _looked_up(rows: Rows, fixed: frozenset[Column]) -> frozenset[str]:
         if isinstance(join.source, PublicSource)
         and all(column in fixed or column.source == join.source.alias for part in join.on for column in columns(part))
     )
+
+
+def _met_alike(rows: Rows, fixed: frozenset[Column]) -> frozenset[str]:
+    """Public tables of which everybody in a cell meets the same lines, joined by fixed columns or from such tables.
+
+    Which of these lines a filter keeps is public, and the same for all.
+    """
+    public = [join for join in rows.joins if isinstance(join.source, TableSource) and join.source.table.public]
+    alike: set[str] = set()
+    while True:
+        more = {
+            join.source.alias
+            for join in public
+            if all(
+                column in fixed or column.source in {join.source.alias, *alike}
+                for part in join.on
+                for column in columns(part)
+            )
+        }
+        if more <= alike:
+            return frozenset(alike)
+        alike |= more
 
 
 def _is_met(expr: Expr, looked_up: frozenset[str]) -> bool:

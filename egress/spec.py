@@ -31,6 +31,8 @@ def describe(layout: Layout, evidence: Evidence, *, subject_sets: bool, extract:
     numbered = grain(rows)
     return {
         "name": layout.name,
+        "beside": layout.boundary.beside,
+        "judged_for": list(layout.boundary.judged_for or [subject.type for subject in rows.subjects]),
         "keys": [_key(layout, index) for index in range(len(layout.keys))],
         "masks": [mask for _, mask in layout.masks],
         "enumerable": layout.boundary.enumerable,

@@ -1,0 +1,3 @@
+-- reveals: how many people work for one enterprise
+-- expect: withheld
+SELECT count(*) AS n FROM persons p WHERE EXISTS (SELECT 1 FROM jobs j JOIN enterprises e ON j.eid = e.eid WHERE j.pid = p.pid AND e.turnover > 10000000)
