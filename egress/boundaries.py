@@ -28,7 +28,7 @@ from egress.expressions import (
     walk,
 )
 from egress.filters import FilterProblem, check_filter, flows_back
-from egress.forgotten import conditions_of, finer, finer_aggregate, forgets, forgets_inside
+from egress.forgotten import Step, conditions_of, finer, finer_aggregate, forgets_inside, steps
 from egress.functions import PER_SUBJECT
 from egress.joins import fine_lookups
 from egress.keys import KeyProblem, check_key
@@ -223,16 +223,16 @@ class Collector:
             judged_for=tuple(sorted(judged_for)),
         )
         known = self._made.setdefault(digest(made.canonical()), made)
-        if known is made and (forgotten := forgets(draft.rows)) and not beside:
-            self._keep(self._finer(draft, limits), limits, made.name, forgotten)
+        for step in steps(draft.rows) if known is made and not beside else ():
+            self._keep(self._finer(draft, step, limits), limits, made.name, step.forgotten)
         return known.name
 
-    def _finer(self, draft: _Draft, limits: Limits) -> _Draft:
+    def _finer(self, draft: _Draft, step: Step, limits: Limits) -> _Draft:
         """The same cells, judged for the subjects that a step has forgotten: value by value."""
         asked = [test for measure in draft.measures for test in conditions_of(measure.aggregate)]
-        found = self._draft(finer(draft.rows, (*draft.groups, *asked)), draft.groups, draft.sets)
+        found = self._draft(finer(draft.rows, step, (*draft.groups, *asked)), draft.groups, draft.sets)
         for measure in draft.measures:
-            found.measures.append(found.check(finer_aggregate(measure.aggregate, draft.rows), limits))
+            found.measures.append(found.check(finer_aggregate(measure.aggregate, draft.rows, step), limits))
         return found
 
 

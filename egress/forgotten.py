@@ -13,7 +13,7 @@ EXISTS the pairs are those of the rows that it finds; of NOT EXISTS those of the
 """
 
 from collections.abc import Iterable, Iterator, Set
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from egress.expressions import (
     Aggregate,
@@ -33,13 +33,22 @@ from egress.expressions import (
 )
 from egress.plan import LEFT_OUT, PRESENT, Join, LeafSource, PerSubject, Rows, Source, SubjectRef
 
-_Step = tuple[LeafSource, tuple[Expr, ...], frozenset[str]]
-"""A finer step, what joins it to the rows, and the types that it does not forget and they do."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A step that forgets, as it is by all of its subjects."""
+
+    finer: LeafSource
+    on: tuple[Expr, ...]
+    """What joins it to the rows."""
+    forgotten: frozenset[str]
+    test: Expr | None = None
+    """The filter by EXISTS that looks at it."""
 
 
 def forgets(rows: Rows) -> frozenset[str]:
     """The types of subjects that a step or a filter among these rows forgets."""
-    return frozenset(name for _, _, names in _steps(rows) for name in names)
+    return frozenset(name for step in steps(rows) for name in step.forgotten)
 
 
 def forgets_inside(exprs: Iterable[Expr], rows: Rows) -> frozenset[str]:
@@ -48,39 +57,47 @@ def forgets_inside(exprs: Iterable[Expr], rows: Rows) -> frozenset[str]:
     return frozenset(subject.type for one in inner for subject in one.subjects) - _types(rows)
 
 
-def finer(rows: Rows, tests: Iterable[Expr]) -> Rows:
-    """The rows once for each of the forgotten subjects. `tests`: keys, and conditions beside the rows' own filters."""
+def steps(rows: Rows) -> Iterator[Step]:
+    """The steps and filters that forget: each is judged for by itself, since two may forget the same type."""
+    for source in rows.sources:
+        if isinstance(source, LeafSource) and source.leaf.whole is not None:
+            whole = source.leaf.whole
+            lost = _types(whole.leaf.rows) - _types(source.leaf.rows)
+            yield Step(finer=whole, on=_links(source, whole), forgotten=lost)
+    for part in rows.where:
+        if (semi := _forgetful(part, rows)) is not None:
+            yield _found(semi, part, rows)
+
+
+def finer(rows: Rows, step: Step, tests: Iterable[Expr]) -> Rows:
+    """The rows once for each subject that `step` forgets. `tests`: keys, and conditions beside their own filters."""
     asked = {column for test in (*rows.where, *tests) for column in columns(test)}
-    steps = list(_steps(rows))
     subjects = {subject.type: replace(subject, max_rows=None) for subject in rows.subjects}
-    for step, _, names in steps:
-        for name in names:
-            subjects[name] = SubjectRef(type=name, column=_ordinal(step, name), max_rows=None)
-    most = {step.alias: both(tuple(_has_most(rows, step, asked))) for step, _, _ in steps}
-    own = (
-        replace(join, source=_coarse(join.source), outer=join.outer and _finer_of(join.source) is None)
+    for name in step.forgotten:
+        subjects[name] = SubjectRef(type=name, column=_ordinal(step.finer, name), max_rows=None)
+    most = both(tuple(_has_most(rows, step.finer, asked)))
+    own = tuple(
+        replace(join, source=_coarse(join.source), outer=join.outer and _finer_of(join.source) != step.finer)
         for join in rows.joins
     )
+    kept = (_flag(step.finer, PRESENT), most) if step.finer.leaf.filtered else ()
     return Rows(
         first=_coarse(rows.first),
-        joins=(*own, *_chosen(rows, asked), *(_pairs(step, on, most[step.alias]) for step, on, _ in steps)),
-        where=(
-            *(part for part in rows.where if _forgetful(part, rows) is None),
-            *(part for step, _, _ in steps if step.leaf.filtered for part in (_flag(step, PRESENT), most[step.alias])),
-        ),
+        joins=(*own, *_chosen(rows, step.finer, asked), _pairs(step, most)),
+        where=(*(part for part in rows.where if part != step.test), *kept),
         subjects=tuple(subjects[name] for name in sorted(subjects)),
     )
 
 
-def finer_aggregate(aggregate: Aggregate, rows: Rows) -> Aggregate:
+def finer_aggregate(aggregate: Aggregate, rows: Rows, step: Step) -> Aggregate:
     """The same aggregate over the finer rows: what is added up is the pair's, whom it is asked of the person."""
-    steps = {source.alias: whole.alias for source in rows.sources if (whole := _finer_of(source)) is not None}
+    moves = {source.alias: step.finer.alias for source in rows.sources if _finer_of(source) == step.finer}
 
     def moved(expr: Expr) -> Expr | None:
         match expr:
-            case Column(source=source, facts=Facts(guards=guards) as facts) if source in steps:
-                there = tuple(_guard(guard, steps[source]) for guard in guards)
-                return replace(expr, source=steps[source], facts=replace(facts, guards=there))
+            case Column(source=source, facts=Facts(guards=guards) as facts) if source in moves:
+                there = tuple(_guard(guard, moves[source]) for guard in guards)
+                return replace(expr, source=moves[source], facts=replace(facts, guards=there))
             case _ if expr.type is Type.BOOLEAN:
                 return expr
         return None
@@ -99,19 +116,6 @@ def _guard(guard: Guard, alias: str) -> Guard:
     """A condition inside the step, asked of the pair."""
     test = rewrite(guard.test, lambda expr: replace(expr, source=alias) if isinstance(expr, Column) else None)
     return replace(guard, test=test)
-
-
-def _steps(rows: Rows) -> Iterator[_Step]:
-    for source in rows.sources:
-        if isinstance(source, LeafSource) and source.leaf.whole is not None:
-            yield _finer_step(source, source.leaf.whole)
-    for part in rows.where:
-        if (semi := _forgetful(part, rows)) is not None:
-            yield _found(semi, rows)
-
-
-def _finer_step(source: LeafSource, whole: LeafSource) -> _Step:
-    return whole, _links(source, whole), _types(whole.leaf.rows) - _types(source.leaf.rows)
 
 
 def _links(step: LeafSource, other: LeafSource) -> tuple[Expr, ...]:
@@ -147,12 +151,12 @@ def _has_most(rows: Rows, whole: LeafSource, asked: Set[Column]) -> Iterator[Exp
                 yield Call(name=">=", args=(_size(theirs), replace(theirs, source=_most(whole))), type=Type.BOOLEAN)
 
 
-def _chosen(rows: Rows, asked: Set[Column]) -> Iterator[Join]:
-    """For each step of which values are asked: the most that any pair of a person has."""
+def _chosen(rows: Rows, whole: LeafSource, asked: Set[Column]) -> Iterator[Join]:
+    """Where values of the step are asked: the most that any pair of a person has."""
     for step in rows.sources:
-        whole = _finer_of(step)
-        values = _asked(step, whole, asked, extremes=False) if isinstance(step, LeafSource) and whole else []
-        if isinstance(step, LeafSource) and whole is not None and values:
+        mine = isinstance(step, LeafSource) and step.leaf.whole == whole
+        values = _asked(step, whole, asked, extremes=False) if isinstance(step, LeafSource) and mine else []
+        if isinstance(step, LeafSource) and values:
             pairs = LeafSource(alias=f"{whole.alias}p", leaf=whole.leaf, coarse=True)
             made = PerSubject(
                 rows=Rows(
@@ -182,15 +186,15 @@ def _size(column: Column) -> Expr:
     return Call(name="abs", args=(column,), type=column.type) if column.type.numeric else column
 
 
-def _found(semi: Semi, rows: Rows) -> _Step:
+def _found(semi: Semi, part: Expr, rows: Rows) -> Step:
     """One row for each of the subjects whose rows EXISTS looks at."""
-    step = LeafSource(alias=f"{semi.rows.first.alias}w", leaf=PerSubject(rows=semi.rows, keys=(), aggregates=()))
+    looked = LeafSource(alias=f"{semi.rows.first.alias}w", leaf=PerSubject(rows=semi.rows, keys=(), aggregates=()))
     links = tuple(
-        Call(name="=", args=(ordinal(outer), _ordinal(step, inner.facts.subject_type or "")), type=Type.BOOLEAN)
+        Call(name="=", args=(ordinal(outer), _ordinal(looked, inner.facts.subject_type or "")), type=Type.BOOLEAN)
         for outer, inner in semi.pairs
         if isinstance(outer, Column) and isinstance(inner, Column) and inner.facts is not None
     )
-    return step, links, _types(semi.rows) - _types(rows)
+    return Step(finer=looked, on=links, forgotten=_types(semi.rows) - _types(rows), test=part)
 
 
 def _forgetful(part: Expr, rows: Rows) -> Semi | None:
@@ -203,11 +207,11 @@ def _forgetful(part: Expr, rows: Rows) -> Semi | None:
     return None
 
 
-def _pairs(step: LeafSource, on: tuple[Expr, ...], most: Expr) -> Join:
+def _pairs(step: Step, most: Expr) -> Join:
     """The finer step: pairs that have most, and those of which a filter has taken rows away, which are left out."""
-    if step.leaf.filtered:
-        most = Call(name="or", args=(most, _flag(step, LEFT_OUT)), type=Type.BOOLEAN)
-    return Join(source=step, outer=False, on=(*on, most))
+    if step.finer.leaf.filtered:
+        most = Call(name="or", args=(most, _flag(step.finer, LEFT_OUT)), type=Type.BOOLEAN)
+    return Join(source=step.finer, outer=False, on=(*step.on, most))
 
 
 def _flag(step: LeafSource, name: str) -> Column:

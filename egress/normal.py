@@ -21,6 +21,8 @@ _OPPOSITE |= {"is_null": "is_not_null", "is_not_null": "is_null", "is_distinct":
 _OPPOSITE |= {"is_not_distinct": "is_distinct"}
 _LAST_YEAR = 9998
 """The year after it still has a first day."""
+_DIGITS = 15
+"""Of whole numbers that are taken one further."""
 
 
 def normal(test: Expr) -> Expr:
@@ -134,12 +136,12 @@ def _next(unit: str, day: date) -> date | None:
 
 
 def _whole(expr: Expr) -> int | None:
-    """The whole number that a constant is."""
+    """The whole number that a constant is, if a double holds it exactly."""
     match expr:
-        case Literal(value=str(text), type=Type.INTEGER) if text.lstrip("-").isdigit():
-            return int(text) if abs(int(text)) < 2**53 else None
+        case Literal(value=str(text), type=Type.INTEGER) if len(text) <= _DIGITS and text.lstrip("-").isdigit():
+            return int(text)
         case Literal(value=int(number), type=Type.INTEGER) if not isinstance(number, bool):
-            return number if abs(number) < 2**53 else None
+            return number if abs(number) < 10**_DIGITS else None
     return None
 
 
