@@ -15,7 +15,7 @@ from egress.plan import Derived, From, FromJoin, PerSubject, Plan, Query, SetQue
 from egress.policy import GuardPolicy
 from egress.render import NameLeaf, Renderer, cells_renderer, finish_renderer, public_input
 from egress.schema import identifier
-from egress.spec import describe
+from egress.spec import VERSION, describe
 from egress.summands import Evidence
 
 
@@ -44,6 +44,7 @@ def compile(plan: Plan, manifest: Manifest, policy: GuardPolicy, *, subject_sets
         cells=tuple(made),
         finish=(Statement(sql=finish_renderer().query(finish), output="result", max_rows=most),),
         spec={
+            "version": VERSION,
             "boundaries": spec,
             "public": [public_input(table) for table in plan.public_tables],
             "columns": [{"name": name, "measure": measure} for name, measure in plan.columns],

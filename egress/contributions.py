@@ -6,10 +6,10 @@ numbers that sums are made of, once each, and the conditions that no number tell
 on the rows where they are filled and some conditions hold.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.program import Statement
-from egress.expressions import Call, Expr, conjuncts, true
+from egress.expressions import Call, Expr, both, conjuncts, true
 from egress.grain import grain
 from egress.layout import Layout, Projection, only_where
 from egress.measures import Measure
@@ -73,16 +73,22 @@ def _flags(layout: Layout) -> tuple[Expr, ...]:
     return tuple(test for test in dict.fromkeys(tests) if test != true())
 
 
-def added(layout: Layout, measure: Measure) -> list[Amount]:
+def added(layout: Layout, measure: Measure) -> dict[Amount, Expr]:
     """What a measure adds up by row, term by term: whoever has the whole may have had all terms but one.
 
-    A variance or a regression counts as if the sums of its columns, of their squares and of their product were out.
+    With each: the same without what says which rows make up the cell, so that sums over other cells are known to add
+    up the same. A variance or a regression counts as if the sums of its columns, of their squares and of their product
+    were out.
     """
     every = [_amount(one, term) for one in layout.boundary.measures for term in _terms(one)]
     if len({factor for amount in every for factor in amount.factors}) > len(set(every)):  # fewer to move as products
         where = _where(measure)
-        return [Amount(factors=(only_where(where, term.value),)) for term in dict.fromkeys(_terms(measure))]
-    return list(dict.fromkeys(_amount(measure, term) for term in _terms(measure)))
+        return {Amount(factors=(only_where(where, term.value),)): _bare(measure, term) for term in _terms(measure)}
+    return {_amount(measure, term): _bare(measure, term) for term in _terms(measure)}
+
+
+def _bare(measure: Measure, term: Term) -> Expr:
+    return (replace(term, conditions=()) if measure.slice == both(term.conditions) else term).value
 
 
 def _terms(measure: Measure) -> tuple[Term, ...]:

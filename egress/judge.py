@@ -51,6 +51,7 @@ from egress.policy import GuardPolicy, Limits
 from egress.questions import Question, candidates, rules
 from egress.record import CarriedNote, Evidence, WithheldNote, decision_record
 from egress.siblings import Out, secondary
+from egress.spec import VERSION
 from egress.subject_sets import SubjectSets, owners
 from egress.verdicts import CODES, RULES
 
@@ -82,9 +83,11 @@ class Judgement:
 def judge(program: Program, tables: Mapping[str, pa.Table], history: Histories, policy: GuardPolicy) -> Judgement:
     """Judge the cells of one run against the primary verdicts, suppression and history.
 
-    Raises PlatformFault (`result.malformed`) when the tables are not what the Program promised, and Refused when a
-    boundary shows more cells than a result may have rows.
+    Raises PlatformFault (`result.malformed`) when the tables are not what the Program promised or another version of
+    the guard planned it, and Refused when a boundary shows more cells than a result may have rows.
     """
+    if program.spec.get("version") != VERSION:
+        raise malformed("planned by another version of the guard")
     limits = policy.limits(program.spec["tables"])
     boundaries = [_read(spec, tables, limits) for spec in program.spec["boundaries"]]
     for boundary in boundaries:

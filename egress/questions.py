@@ -10,8 +10,8 @@ from pyroaring import BitMap
 from core.canonical import digest
 from core.decision import HistoryEntry
 from core.manifest import Value
-from egress.history.amounts import packed
 from egress.history.rulings import Candidate, HistoryRules
+from egress.history.sketches import packed
 from egress.outputs import CellRow
 from egress.policy import Limits
 from egress.subject_sets import SubjectSets
@@ -98,7 +98,7 @@ def _entry(
         layer=" & ".join(sorted(layer)),
         grain=spec["grain"],
         rows=sets.rows(row.id, subject, measure["support"] or ()) if name in spec["numbered"] else b"",
-        amounts=packed([sets.amount(row.id, subject, *amount) for amount in measure["amounts"]]),
+        amounts=packed([(_text(bare), sets.amount(row.id, subject, *parts)) for bare, *parts in measure["amounts"]]),
         siblings=_siblings(program, spec, measure, row.mask),
     )
     return entry, _shadows(row, subject, measure, members, sets)

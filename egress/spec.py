@@ -21,6 +21,8 @@ from egress.settled import declared, settles
 from egress.summands import Evidence, Summand
 from egress.totals import looks
 
+VERSION = 2
+"""Of this description: a Program is judged by the version of the guard that made it. 2: amounts by term."""
 _MOST_A_SUBJECT = 1_000
 """No person has more of what is counted one by one."""
 
@@ -160,7 +162,9 @@ def _measure(layout: Layout, evidence: Evidence, index: int) -> dict[str, Any]:
         "shadows": [found.columns(test) for test in shadows if test in found.flags and not _row_level(rows, test)]
         + blocks,
         "row_shadows": [found.columns(test) for test in shadows if test in found.flags] + blocks,
-        "amounts": [found.amount(amount) for amount in added(layout, measure)],
+        "amounts": [
+            [canonical(bare, rows.label), *found.amount(amount)] for amount, bare in added(layout, measure).items()
+        ],
         "nonnegative": not measure.may_be_negative,
         "guards": [[place, guard.met.value, guard.unmet.value] for place, guard in judged.guards],
         "summands": [_summand(summand) for summand in judged.summands if not summand.silent],

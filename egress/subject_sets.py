@@ -14,7 +14,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
-from egress.history.amounts import Buckets, Vector
+from egress.history.sketches import Buckets, Vector
 from egress.outputs import malformed
 
 Ordinals = NDArray[np.int64]
@@ -74,7 +74,7 @@ class SubjectSets:
         return self._numbered[key]
 
     def amount(self, cell: int, subject: int, factors: Sequence[str], condition: Sequence[str]) -> Vector:
-        """Sketch (`egress.history.amounts`) of what the subjects in `cell` add to a product where a condition holds."""
+        """Sketch (`history.sketches`) of what the subjects in `cell` add to a product where a condition holds."""
         here, where = self._in(cell), self._where(self._open((*condition, *factors)))
         with np.errstate(invalid="ignore", over="ignore"):  # what is no number makes a sketch that is none
             product = reduce(np.multiply, (self._numbers[name][here] for name in factors))

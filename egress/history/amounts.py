@@ -18,11 +18,11 @@ more, but for a largest amount behind an equal one, which another row tells. Dev
 chooses collisions.
 
 Looked at are: each new sum against each that is out, also up to a constant factor; a sum less the cells of one
-question that lie within it; and what is left when the largest sums within it are taken away one by one. A rest that is
-out itself is harmless. Sums of one result are taken in order, as if released one after the other.
+question that lie within it; what is left when the largest sums within it are taken away one by one; and what
+combinations with other sums of the same measure tell (`combinations.py`). A rest that is out itself is harmless. Sums
+of one result are taken in order, as if released one after the other.
 """
 
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -32,17 +32,10 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from core.decision import HistoryEntry
+from egress.history.combinations import NEAR, Sums, directions, few_terms, fullest
 from egress.history.rulings import HistoryRules
+from egress.history.sketches import BUCKETS, EXACT, ROWS, SIZE, Vector, Vectors, unpacked
 
-ROWS = 3
-"""Hashes: a rest of a dozen people falls into a dozen buckets under one of them, 49 times out of 50."""
-BUCKETS = 128
-_SIZE = ROWS * BUCKETS
-_BITS = 26
-"""Amounts are added up in two parts of so many bits each: exactly for 2^27 rows, so in any order."""
-_KEYS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
-_EXACT = 1e-12
-"""Share of what two sums hold that is rounding: released values have twelve digits."""
 _SLACK = 0.25
 """Fewer than k hold nearly all of a rest when they hold 1 - _SLACK / k of it, as in `isolation.py`."""
 _WITNESSES = 9
@@ -59,66 +52,13 @@ _UNKNOWN = 10
 """Times k people: a rest of fewer is withheld where nobody knows what they add to it."""
 _GLANCE = 16
 """Buckets that are looked at first."""
+_MOST_PROGRAMMES = 16
+"""Linear programmes in one judgement."""
 
-Vector = NDArray[np.float64]
-"""A sketch: ROWS * BUCKETS numbers, row by row."""
-Vectors = NDArray[np.float64]
-"""Sketches, one a line."""
 Overlaps = NDArray[np.float64]
 """How many subjects a set shares with each column of the history's sheets."""
 Tests = NDArray[np.bool_]
 Places = NDArray[np.intp]
-
-
-class Buckets:
-    """Into which buckets rows fall, by the ordinals of their subjects. Negative ordinals are nobody's."""
-
-    def __init__(self, ordinals: NDArray[np.integer]) -> None:
-        kept = ordinals >= 0
-        self._kept = None if kept.all() else kept
-        hashed = (ordinals if self._kept is None else ordinals[kept]).astype(np.uint64)
-        self._places = [_bucket(hashed, np.uint64(key)) for key in _KEYS]
-
-    def sketch(self, values: Vector) -> Vector:
-        """The sketch of what rows add up; NaN where something is no finite number. Does not depend on their order."""
-        values = values if self._kept is None else values[self._kept]
-        top = float(np.abs(values).max(initial=0.0))
-        if not np.isfinite(top):
-            return np.full(_SIZE, np.nan)
-        if top == 0:
-            return np.zeros(_SIZE)
-        coarse = float(np.exp2(np.frexp(top)[1] - _BITS))
-        fine = coarse * 2.0**-_BITS
-        high = np.rint(values / coarse)
-        left = values - high * coarse
-        low = np.rint(left / fine) if left.any() else None
-        found = np.empty((ROWS, BUCKETS))
-        for row, at in enumerate(self._places):
-            found[row] = np.bincount(at, high, BUCKETS) * coarse
-            found[row] += 0.0 if low is None else np.bincount(at, low, BUCKETS) * fine
-        return found.reshape(_SIZE)
-
-
-def sketch(ordinals: NDArray[np.integer], values: Vector) -> Vector:
-    """The sketch of what rows add up, by the ordinals of their subjects."""
-    return Buckets(ordinals).sketch(values)
-
-
-def _bucket(ordinals: NDArray[np.uint64], key: np.uint64) -> NDArray[np.uint8]:
-    mixed = (ordinals + np.uint64(1)) * key
-    mixed ^= mixed >> np.uint64(32)
-    mixed *= np.uint64(_KEYS[0])
-    return (mixed >> np.uint64(64 - 7)).astype(np.uint8)
-
-
-def packed(sketches: Sequence[Vector]) -> bytes:
-    """Sketches as they are stored with an entry."""
-    return zlib.compress(np.stack(sketches).tobytes(), 1) if sketches else b""
-
-
-def unpacked(data: bytes) -> Vectors:
-    """What `packed` wrote."""
-    return np.frombuffer(zlib.decompress(data)).reshape(-1, _SIZE) if data else np.zeros((0, _SIZE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +72,8 @@ class Extent:
     subjects: bytes
     grain: str
     rows: bytes
+    measure: str
+    """Sums of one measure weigh rows, or people, of one table: they can be combined."""
 
     def within(self, grain: str) -> bytes | None:
         """The rows by their numbers in one extract, or the subjects; None: not known there."""
@@ -144,7 +86,7 @@ class Extent:
 class Amounts:
     """The sketches of all sums that are out about one subject type."""
 
-    sums: Vectors = field(default_factory=lambda: np.zeros((0, _SIZE)))
+    sums: Vectors = field(default_factory=lambda: np.zeros((0, SIZE)))
     extents: tuple[Extent, ...] = ()
     bare: tuple[tuple[str, str, int], ...] = ()
     """Lineage, measure and column of sums that were released before there were sketches."""
@@ -152,12 +94,12 @@ class Amounts:
     def with_entries(self, entries: Iterable[tuple[HistoryEntry, int]]) -> "Amounts":
         """The next state. Takes up what was released, and its column, without judging it again."""
         listed = tuple(entries)
-        summed = [(entry, column, unpacked(entry.amounts)) for entry, column in listed if entry.amounts]
+        terms = [term for entry, column in listed if entry.amounts for term in _terms(entry, column)]
         unknown = [one for one in listed if not one[0].amounts and one[0].measure.startswith(_SUM)]
         bare = [(entry.lineage, entry.measure, column) for entry, column in unknown]
         return Amounts(
-            sums=np.concatenate([self.sums, *(part for *_, part in summed)]) if summed else self.sums,
-            extents=(*self.extents, *(one for entry, column, part in summed for one in _extents(entry, part, column))),
+            sums=np.concatenate([self.sums, np.stack([one for one, _ in terms])]) if terms else self.sums,
+            extents=(*self.extents, *(extent for _, extent in terms)),
             bare=(*self.bare, *bare),
         )
 
@@ -168,11 +110,10 @@ class Amounts:
 
         What is asked comes with its overlaps with the history's sheets; `sizes`: of their columns.
         """
-        made = [unpacked(entry.amounts) for entry, _ in asked]
+        made = [_terms(entry, -1) for entry, _ in asked]
         judge = _Judge(self, sum(map(len, made)), sizes, rules)
         found: dict[int, str] = {}
-        for index, ((entry, overlaps), part) in enumerate(zip(asked, made, strict=True)):
-            terms = list(zip(part, _extents(entry, part, -1), strict=True))
+        for index, ((entry, overlaps), terms) in enumerate(zip(asked, made, strict=True)):
             rules_out = (judge.rule(one, extent, overlaps) for one, extent in terms)
             rule = self._beside_bare(entry, overlaps, sizes, rules) or next(filter(None, rules_out), "")
             if rule:
@@ -190,10 +131,24 @@ class Amounts:
         return "dominance" if ((apart > 0) & (apart < _UNKNOWN * rules.subjects)).any() else ""
 
 
-def _extents(entry: HistoryEntry, sums: Vectors, column: int) -> list[Extent]:
+def _terms(entry: HistoryEntry, column: int) -> list[tuple[Vector, Extent]]:
     """The terms of one measure are questions of their own."""
-    names = (f"{entry.siblings}/{term}" for term in range(len(sums)))
-    return [Extent(name, column, entry.subjects, entry.grain, entry.rows) for name in names]
+    sums, names = unpacked(entry.amounts)
+    where = f"rows of {entry.grain}" if entry.rows else entry.layer
+    return [
+        (
+            one,
+            Extent(
+                f"{entry.siblings}/{term}",
+                column,
+                entry.subjects,
+                entry.grain,
+                entry.rows,
+                f"{entry.lineage}/{name or f'{entry.measure}/{term}'}/{where}",
+            ),
+        )
+        for term, (one, name) in enumerate(zip(sums, names, strict=True))
+    ]
 
 
 class _Judge:
@@ -202,10 +157,13 @@ class _Judge:
     def __init__(self, out: Amounts, more: int, sizes: Overlaps, rules: HistoryRules) -> None:
         self._rules = rules
         self._least = min(rules.subjects, BUCKETS // 2)
-        self._buckets = max(self._least, 1 / rules.top1_share, 2 / rules.top2_share, 2 + rules.p_percent)
+        dominant = max(1 / rules.top1_share, 2 / rules.top2_share, 2 + rules.p_percent)
+        self._share = 1 / dominant
+        """Nobody dominates a rest of which nobody holds such a share."""
+        self._buckets = max(self._least, dominant)
         """No rule objects to a rest of which each bucket holds less than one part of so many."""
         self._extents = list(out.extents)
-        self._room = np.concatenate([out.sums, np.zeros((more, _SIZE))])
+        self._room = np.concatenate([out.sums, np.zeros((more, SIZE))])
         self._weight: Vector = np.abs(self._room[:, :BUCKETS]).sum(axis=1)
         self._roots = np.sqrt(np.abs(self._room[:, :BUCKETS])).astype(np.float32)
         self._positive: Tests = np.all(self._room >= 0, axis=1)
@@ -216,6 +174,11 @@ class _Judge:
         self._columns = np.array([extent.column for extent in out.extents], dtype=np.intp)
         """Of those that were out before."""
         self._maps: dict[bytes, BitMap] = {}
+        self._alike: dict[str, list[int]] = {}
+        """By measure: the sums of it."""
+        for place, extent in enumerate(self._extents):
+            self._alike.setdefault(extent.measure, []).append(place)
+        self._programmes = 0
         self._known: dict[tuple[int, str], tuple[int, list[int]]] = {}
 
     @property
@@ -236,6 +199,7 @@ class _Judge:
         for one, extent in terms:
             at = len(self._extents)
             self._extents.append(extent)
+            self._alike.setdefault(extent.measure, []).append(at)
             self._question[at] = self._code(extent)
             self._room[at], self._weight[at] = one, np.abs(one[:BUCKETS]).sum()
             self._roots[at], self._positive[at] = np.sqrt(np.abs(one[:BUCKETS])), bool((one >= 0).all())
@@ -246,12 +210,13 @@ class _Judge:
             return "dominance"
         weight = float(np.abs(one[:BUCKETS]).sum())
         meeting = self._roots[: len(self._extents)] @ np.sqrt(np.abs(one[:BUCKETS])).astype(np.float32)
-        if not weight or self._is_out(one, _EXACT * 2 * weight):
+        if not weight or self._is_out(one, EXACT * 2 * weight):
             return ""  # nothing is added up, or it is out
         return (
             self._beside(one, np.flatnonzero(meeting > 0.499 * np.minimum(self._weights, weight)))
             or self._multiples(one, np.flatnonzero(meeting > 0.499 * np.sqrt(self._weights * weight)))
             or (self._parts(one, extent, overlaps) if (one >= 0).all() else "")
+            or (self._combined(one, extent, overlaps) if (one >= 0).all() else "")
         )
 
     def _beside(self, one: Vector, near: Places) -> str:
@@ -266,22 +231,22 @@ class _Judge:
         totals = first.sum(axis=1)
         less = totals < np.maximum(self._weight[near], weight)
         near = near[less & (first.max(axis=1, initial=0.0) * self._buckets >= totals * (1 - 1e-9))]
-        return self._told(one - self._room[near], _EXACT * (self._weight[near] + weight))
+        return self._told(one - self._room[near], EXACT * (self._weight[near] + weight))
 
     def _multiples(self, one: Vector, near: Places) -> str:
         """What it leaves of these times a constant by which the two agree nearly everywhere."""
         factor = _factors(one, self._room[near])
         at = np.flatnonzero(np.isfinite(factor) & (factor != 1))
         scaled = self._room[near[at]] * factor[at, None]
-        return self._told(one - scaled, _EXACT * (np.abs(scaled[:, :BUCKETS]).sum(axis=1)))
+        return self._told(one - scaled, EXACT * (np.abs(scaled[:, :BUCKETS]).sum(axis=1)))
 
     def _parts(self, one: Vector, extent: Extent, overlaps: Overlaps) -> str:
         """What several sums within leave of it, or of a larger one together with it."""
         grain = extent.grain if extent.rows else ""
         mine, size = self._map(extent, grain), float(one[:BUCKETS].sum())
-        noise = _EXACT * float(max(self._weights.max(initial=0.0), size))
+        noise = EXACT * float(max(self._weights.max(initial=0.0), size))
         met = overlaps[self._columns]
-        light, heavy = self._weights <= size * (1 + _EXACT), self._weights >= size * (1 - _EXACT)
+        light, heavy = self._weights <= size * (1 + EXACT), self._weights >= size * (1 - EXACT)
         light[: len(met)] &= met == self._sizes[self._columns]
         heavy[: len(met)] &= met == len(self._map(extent, ""))
         told = 0 if grain else len(met)
@@ -352,15 +317,52 @@ class _Judge:
 
     def _fitting(self, places: Places, left: Vector) -> Places:
         """Sums that are nowhere more than what is left: a few buckets settle most."""
-        for part in (slice(0, _GLANCE), slice(_GLANCE, _SIZE)):
+        for part in (slice(0, _GLANCE), slice(_GLANCE, SIZE)):
             places = places[np.all(self._room[places, part] <= left[part], axis=1)] if len(places) else places
         return places
+
+    def _combined(self, one: Vector, extent: Extent, overlaps: Overlaps) -> str:
+        """What it tells together with the sums of the same measure that have most people in common with it."""
+        near = self._near(extent, overlaps)
+        if len(near) < 2:
+            return ""
+        grain = extent.grain if extent.rows else ""
+        sets = [*(self._map_at(place, grain) for place in near), self._map(extent, grain)]
+        sums = Sums(np.vstack([self._room[near], one]), sets)
+        factors = few_terms(sums, self._buckets)
+        for place, rule in self._objecting(factors @ sums.sketches, sums.noise(factors)):
+            if not len(sums.negative(factors[place], 1)):
+                return rule
+        for direction in directions(sums, self._share) if self._programmes < _MOST_PROGRAMMES else ():
+            self._programmes += 1
+            found = fullest(sums, direction)
+            if found is not None and (rule := self._told((found @ sums.sketches)[None], sums.noise(found[None]))):
+                return rule
+        return ""
+
+    def _near(self, extent: Extent, overlaps: Overlaps) -> list[int]:
+        """Sums of the same measure over other people, those of most in common last; none where nobody is in common."""
+        members, found = self._map(extent, ""), {}
+        for place in self._alike.get(extent.measure, ()):
+            other = self._extents[place]
+            if not self._positive[place] or not self._weights[place]:
+                continue
+            size = len(self._map_at(place, ""))
+            if other.column >= 0:
+                common = float(overlaps[other.column])
+            elif other.question == extent.question:
+                common = 0.0
+            else:
+                common = float(members.intersection_cardinality(self._map_at(place, "")))
+            found[other.rows or other.subjects] = common / np.sqrt(size * len(members)), place
+        ranked = [place for _, place in sorted(found.values())[-NEAR:]]
+        return ranked if any(common for common, _ in found.values()) else []
 
     def _inside_of(self, outer: int, grain: str) -> list[int]:
         """Sums that lie within one that is out; what is known of it is kept."""
         seen, found = self._known.get((outer, grain), (0, []))
         members = self._map_at(outer, grain)
-        light = self._weights <= self._weight[outer] * (1 + _EXACT)
+        light = self._weights <= self._weight[outer] * (1 + EXACT)
         light[:seen] = False
         places = self._places(light, grain, self._extents[outer])
         found = [*found, *(place for place in places if self._map_at(place, grain).issubset(members))]
@@ -378,15 +380,27 @@ class _Judge:
 
     def _told(self, rests: Vectors, noise: Vector) -> str:
         """The rule that objects to one of these rests."""
+        return next((rule for _, rule in self._objecting(rests, noise)), "")
+
+    def _objecting(self, rests: Vectors, noise: Vector) -> Iterator[tuple[int, str]]:
+        """Rests that are not out, and the rule that objects to each."""
         first = np.abs(rests[:, :BUCKETS])
         totals = first.sum(axis=1)
         full = first.max(axis=1, initial=0.0) * self._buckets >= totals * (1 - 1e-9)
         suspects = np.flatnonzero((totals > noise) & full)
         rules = _objections(rests[suspects], noise[suspects], self._rules, self._least)
-        for place, rule in zip(suspects, rules, strict=True):
-            if rule and not self._is_out(rests[place], float(noise[place])):
-                return rule
-        return ""
+        for place, rule in zip(suspects.tolist(), rules, strict=True):
+            if rule and not self._follows(rests[place], float(noise[place])):
+                yield place, rule
+
+    def _follows(self, rest: Vector, noise: float) -> bool:
+        """Whether a rest is one of the sums that are out, or that times a constant."""
+        if self._is_out(rest, noise):
+            return True
+        places = np.flatnonzero(self._positive[: len(self._extents)] & (self._weights > noise))
+        scale = rest[:BUCKETS].sum() / self._weights[places]
+        apart = np.abs(self._room[places] * scale[:, None] - rest).max(axis=1, initial=0.0)
+        return bool((apart <= noise + EXACT * scale * self._weights[places]).any())
 
     def _is_out(self, rest: Vector, noise: float) -> bool:
         first = np.abs(np.abs(self._weights) - np.abs(rest[:BUCKETS]).sum()) <= noise

@@ -33,7 +33,7 @@ from egress.history.isolation import Owners
 from egress.history.rows import Released
 from egress.history.rulings import Candidate, HistoryRules, Ruling, Word, withheld
 from egress.history.sheets import Sheets
-from egress.history.space import Space, taken
+from egress.history.space import Space, condensed, spread, taken
 from egress.history.unions import counted, overlapping
 
 _OPERATOR = re.compile(r'\["(?!=")')
@@ -41,6 +41,8 @@ _OPERATOR = re.compile(r'\["(?!=")')
 
 _NO_OWNERS: Mapping[str, Owners] = MappingProxyType({})
 
+_OPEN_LAYERS = 4
+"""Layers that keep their numbers by ordinal: 24 bytes a person."""
 _ROUNDING = 1e-9
 """Share of a value by which the order of rows may change a sum of doubles."""
 
@@ -231,8 +233,7 @@ class History:
                 continue
             known = np.stack([shared[data] for data in news], axis=1)
             fits = known if len(known) == len(state.known) else None
-            space = state.spaces.get(layer, Space())
-            begun = bench(space, state.sheets, part, news, fits)
+            begun = bench(state._space(layer), state.sheets, part, news, fits)
             ended, found = admit(begun, part, rules, state._coincidence)
             rulings |= found
             state = state._grown(layer, ended, [wish for wish in part if found[wish.index].word is not Word.WITHHELD])
@@ -257,6 +258,10 @@ class History:
             spaces={**self.spaces, layer: taken(ended.space, ended.done, first)},
         )
 
+    def _space(self, layer: str) -> Space:
+        """What has been released in a layer, its numbers by ordinal."""
+        return spread(self.spaces.get(layer, Space()), self.sheets)
+
     def _replayed(self, entries: Sequence[HistoryEntry]) -> Self:
         """Take up entries as they are."""
         state = self
@@ -267,8 +272,9 @@ class History:
             wishes = [w for w in wishes if (layer, w.sets[0]) not in state.column_of and len(ordinals(w.sets[0]))]
             if wishes:
                 news = distinct(wishes)[0]
-                begun = bench(state.spaces.get(layer, Space()), state.sheets, wishes, news)
+                begun = bench(state._space(layer), state.sheets, wishes, news)
                 state = state._grown(layer, everything(begun), wishes)
+                state = replace(state, spaces=_condensed(state.spaces, layer, state.sheets))
         return state
 
     def _labelled(self, layer: str, entries: Sequence[HistoryEntry]) -> Self:
@@ -279,6 +285,13 @@ class History:
             if column is not None:
                 known[column] = replace(known[column], populations=known[column].populations | {entry.population})
         return replace(self, known=tuple(known))
+
+
+def _condensed(spaces: Mapping[str, Space], latest: str, sheets: Sheets) -> dict[str, Space]:
+    """The spaces. Only the last few that grew keep numbers by ordinal, and those with many combinations of cells."""
+    found = {**{name: space for name, space in spaces.items() if name != latest}, latest: spaces[latest]}
+    by_ordinal = [name for name, space in found.items() if space.kinds is None]
+    return {**found, **{name: condensed(found[name], sheets) for name in by_ordinal[-_OPEN_LAYERS - 1 : -_OPEN_LAYERS]}}
 
 
 def _latest(answers: Mapping[Question, HistoryEntry], entries: Sequence[HistoryEntry]) -> dict[Question, HistoryEntry]:

@@ -99,6 +99,19 @@ class Sheets:
             total += part[_labels_at(sheet.labels, at)]
         return total
 
+    def marks(self, columns: Sequence[int], width: int) -> NDArray[np.unsignedinteger]:
+        """A number for each of the first ordinals: equal where the same of `columns` hold them, 0 where none does.
+
+        The same however many sets have been added since.
+        """
+        mine = frozenset(columns)
+        pages = [sheet for sheet in self.sheets if not mine.isdisjoint(sheet.sets)]
+        if len(pages) != 1:
+            return replace(self, sheets=tuple(pages)).signature(np.arange(width, dtype=np.uint32), columns)
+        labels = pages[0].labels[:width]
+        kept = np.array([False, *(column in mine for column in pages[0].sets)])
+        return np.where(kept, np.arange(len(kept)), 0).astype(labels.dtype)[labels]
+
     def incidence(self, at: Ordinals, columns: NDArray[np.intp]) -> NDArray[np.float32]:
         """0/1 matrix (len(columns), len(at)): which of `columns` hold which ordinal."""
         row_of = np.full(len(self.sizes) + 1, -1, dtype=np.intp)

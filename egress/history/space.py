@@ -15,7 +15,8 @@ known.
    the *excess*, and is what the capacity limits.
 
 Leverages are kept per subject: exactly while that is cheap, else as upper bounds that are made exact where they
-matter.
+matter. Who is in the same cells has the same: a layer that was not grown of late keeps one number for each combination
+of cells (`condensed`), so that a thousand layers of a million people fit.
 """
 
 from collections.abc import Mapping, Sequence
@@ -38,6 +39,8 @@ EXACT_ENTRIES = 12_000_000
 """Most entries of the matrix of people by sets that exact leverages need (100 MB)."""
 CHUNK_ENTRIES = 8_000_000
 """Entries of an incidence matrix that are held at a time: 32 MB."""
+FEWER = 4
+"""Times as many subjects as combinations of cells, from which on numbers are kept by these."""
 TABLES_WORTH = 8
 """Sets a table from which on what concerns a row is looked up table by table: it is in at most one set of each."""
 
@@ -57,6 +60,8 @@ class Space:
     """1 / size of the smallest released cell that holds j."""
     loads: Mapping[str, Matrix] = field(default_factory=dict)
     """Each scenario's part of the excess, by ordinal."""
+    kinds: NDArray[np.uint64] | None = None
+    """Marks of `Sheets.marks`, ascending: the numbers are by these; None: by ordinal."""
 
     def widened(self, width: int) -> "Space":
         """The same space with room for `width` ordinals."""
@@ -68,6 +73,11 @@ class Space:
             best=_padded(self.best, width),
             loads={name: _padded(load, width) for name, load in self.loads.items()},
         )
+
+    @property
+    def bytes(self) -> int:
+        """Memory of the numbers."""
+        return sum(values.nbytes for values in (self.leverage, self.best, *self.loads.values()))
 
     @property
     def excess(self) -> Matrix:
@@ -316,6 +326,42 @@ def taken(space: Space, made: Step, first_column: int) -> Space:
         basis=np.concatenate([space.basis, np.array(made.kept, dtype=np.intp) + first_column]),
         columns=space.columns + tuple(range(first_column, first_column + len(made.places))),
         factor=space.factor.extended(cross, made.corner),
+    )
+
+
+def condensed(space: Space, sheets: Sheets) -> Space:
+    """The same with one number for each combination of cells, where these are much fewer than subjects."""
+    marks = sheets.marks(space.columns, len(space.leverage))
+    kinds = np.unique(np.concatenate([marks, np.zeros(1, dtype=marks.dtype)]))
+    if space.kinds is not None or FEWER * len(kinds) > len(marks):
+        return space
+    place = np.searchsorted(kinds, marks)
+
+    def each(values: Matrix) -> Matrix:
+        found = np.zeros(len(kinds))
+        found[place] = values  # equal for equal places but for rounding
+        return found
+
+    return replace(
+        space,
+        kinds=kinds,
+        leverage=each(space.leverage),
+        best=each(space.best),
+        loads={name: each(load) for name, load in space.loads.items()},
+    )
+
+
+def spread(space: Space, sheets: Sheets) -> Space:
+    """The same with numbers by ordinal."""
+    if space.kinds is None:
+        return space
+    place = np.searchsorted(space.kinds, sheets.marks(space.columns, sheets.width))
+    return replace(
+        space,
+        kinds=None,
+        leverage=space.leverage[place],
+        best=space.best[place],
+        loads={name: load[place] for name, load in space.loads.items()},
     )
 
 

@@ -10,7 +10,8 @@ from pyroaring import BitMap
 
 from core.decision import HistoryEntry
 from egress.history import HistoryRules
-from egress.history.amounts import Amounts, packed, sketch
+from egress.history.amounts import Amounts
+from egress.history.sketches import packed, sketch
 
 PEOPLE, K = 16, 3
 RULES = HistoryRules(subjects=K, capacity=0.9, allotment=1.0, top1_share=0.5, top2_share=0.9, p_percent=0.1)
@@ -29,7 +30,7 @@ def _entry(members: frozenset[int], amounts: NDArray[np.float64], name: str) -> 
         subjects=BitMap(people.tolist()).serialize(),
         value=None,
         scenario="s",
-        amounts=packed([sketch(people, amounts[people])]),
+        amounts=packed([("gain", sketch(people, amounts[people]))]),
         siblings=name.partition(":")[0],
     )
 

@@ -9,6 +9,7 @@ from pyroaring import BitMap
 
 from core.decision import HistoryEntry
 from egress.history import FRAME, Candidate, History, HistoryRules, Ruling, Word, admission, isolation, space
+from egress.history import history as history_module
 
 RULES = HistoryRules(subjects=10, capacity=0.1, allotment=1.0)
 
@@ -321,3 +322,74 @@ def test_leverages_read_from_the_inverse_are_those_solved_for(monkeypatch: pytes
         found.append(isolation.Projections(history.spaces[""], history.sheets).leverage(everybody))
     assert np.allclose(found[0], found[1], atol=1e-12)
     assert found[0].sum() == pytest.approx(history.spaces[""].factor.rank)
+
+
+class TestManyLayers:
+    """Layers that did not grow of late keep one number for each combination of cells."""
+
+    @staticmethod
+    def _blocks(seed: int, layers: int = 9) -> list[list[HistoryEntry]]:
+        """Two random tables in each layer, layer after layer, and one more of each in the end."""
+        random = np.random.default_rng(seed)
+        found = []
+        for number in (*range(layers), *range(layers), *range(layers)):
+            labels = random.integers(0, 3, 600)
+            labels[random.random(600) < 0.2] = -1
+            cells = [np.flatnonzero(labels == at).tolist() for at in range(3)]
+            scenario = ("first", "second")[int(random.integers(2))]
+            more = {"layer": f"kind={number}", "scenario": scenario, "population": str(random.integers(2))}
+            found.append([entry(cell, f"{len(found)}/{at}", **more) for at, cell in enumerate(cells)])
+        return found
+
+    @classmethod
+    def _history(cls, seed: int) -> tuple[list[Ruling], History]:
+        state, rulings = History(), []
+        for block in cls._blocks(seed):
+            found = ask(state, *block, rules=replace(RULES, capacity=0.01))
+            rulings += found
+            kept = [one for one, ruling in zip(block, found, strict=True) if ruling.word in (Word.NEW, Word.IMPLIED)]
+            state = state.with_entries(kept)
+        return rulings, state
+
+    @pytest.mark.parametrize("seed", range(6))
+    def test_what_is_ruled_is_the_same(self, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+        rulings, state = self._history(seed)
+        assert sum(one.kinds is not None for one in state.spaces.values()) == 5
+        monkeypatch.setattr(history_module, "_OPEN_LAYERS", 1000)
+        others, by_ordinal = self._history(seed)
+        assert rulings == others
+        assert {ruling.word for ruling in rulings} >= {Word.NEW, Word.WITHHELD}
+        for layer, one in state.spaces.items():
+            both = space.spread(one, state.sheets), by_ordinal.spaces[layer]
+            assert np.allclose(both[0].leverage, both[1].leverage, atol=1e-6)
+            assert np.array_equal(both[0].best, both[1].best)
+
+    def test_numbers_of_a_layer_take_as_many_bytes_as_it_has_combinations(self) -> None:
+        made = [one for n in range(8) for one in partition(1000, 20_000, f"t{n}", layer=f"kind={n}")]
+        held = History.of(made)
+        by_kinds = [one for one in held.spaces.values() if one.kinds is not None]
+        assert len(by_kinds) == 4
+        assert all(one.bytes == 21 * 3 * 8 for one in by_kinds)
+        assert all(one.bytes == 20_000 * 3 * 8 for one in held.spaces.values() if one.kinds is None)
+
+    def test_a_layer_with_as_many_combinations_as_people_stays_as_it_is(self) -> None:
+        random = np.random.default_rng(0)
+        tables = [random.integers(0, 10, 1000) for _ in range(4)]
+        made = [
+            entry(np.flatnonzero(labels == at).tolist(), f"{n}/{at}", layer="kind=0")
+            for n, labels in enumerate(tables)
+            for at in range(10)
+        ]
+        others = [one for n in range(1, 8) for one in partition(100, 1000, f"t{n}", layer=f"kind={n}")]
+        held = History.of([*made, *others])
+        assert held.spaces["kind=0"].kinds is None
+        assert held.spaces["kind=1"].kinds is not None
+
+    def test_people_who_came_later_are_in_no_cell(self) -> None:
+        made = [one for n in range(8) for one in partition(100, 1000, f"t{n}", layer=f"kind={n}")]
+        held = History.of([*made, entry(range(3000), "all", layer="kind=9")])
+        assert held.spaces["kind=0"].kinds is not None
+        wide = space.spread(held.spaces["kind=0"], held.sheets)
+        assert len(wide.leverage) == 3000
+        assert (wide.leverage[:1000] > 0).all()
+        assert not wide.leverage[1000:].any()

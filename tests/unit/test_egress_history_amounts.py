@@ -1,16 +1,18 @@
 """What released sums leave between them: nobody dominates it, and it is not about a few."""
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import count
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from core.decision import HistoryEntry
 from egress.history import Candidate, History, HistoryRules, Ruling, Word
-from egress.history.amounts import packed, sketch
+from egress.history.sketches import packed, sketch, unpacked
 
 K = 10
 RULES = HistoryRules(subjects=K, capacity=0.9, allotment=1.0, top1_share=0.5, top2_share=0.9, p_percent=0.1)
@@ -36,7 +38,7 @@ def entry(members: Members, amounts: Amounts = AMOUNTS, question: str = "") -> H
         subjects=BitMap(people.tolist()).serialize(),
         value=float(amounts[people].sum()),
         scenario="s",
-        amounts=packed([sketch(people, amounts[people])]),
+        amounts=packed([("gain", sketch(people, amounts[people]))]),
         siblings=question or name,
     )
 
@@ -141,10 +143,11 @@ def test_every_term_of_a_measure_counts_as_released() -> None:
     people = np.arange(40, 600)
     kids = np.ones(PEOPLE) + np.arange(PEOPLE) % 5
     both = replace(
-        entry(people.tolist()), amounts=packed([sketch(people, kids[people]), sketch(people, AMOUNTS[people])])
+        entry(people.tolist()),
+        amounts=packed([("kids", sketch(people, kids[people])), ("gain", sketch(people, AMOUNTS[people]))]),
     )
     assert ruled([entry(range(600))], both) == ["history.dominance"]
-    assert ruled([entry(range(600))], replace(both, amounts=packed([sketch(people, kids[people])]))) == [""]
+    assert ruled([entry(range(600))], replace(both, amounts=packed([("kids", sketch(people, kids[people]))]))) == [""]
 
 
 def test_an_identical_question_gets_its_answer_again() -> None:
@@ -177,3 +180,72 @@ def test_what_lies_within_is_told_by_rows_where_they_are_numbered_alike() -> Non
     assert extent.within("x/visits") == rows
     assert extent.within("y/visits") is None
     assert BitMap.deserialize(extent.within("") or b"") == BitMap(range(600))
+
+
+class TestCombinations:
+    """Sums over one group, over another and over either, of which the giant holds two thirds of what is in both."""
+
+    GAIN = 100 + np.arange(PEOPLE, dtype=np.float64) * 7919 % 1900
+    GAIN[297] = 60_000
+    EVEN = np.where(np.arange(PEOPLE) == 297, 1000.0, GAIN)
+    LEFT, RIGHT = range(300), range(260, 560)
+
+    def sums(self, *members: Members, gain: Amounts = GAIN) -> list[HistoryEntry]:
+        return [entry(one, gain) for one in members]
+
+    @pytest.mark.parametrize(
+        "members",
+        [
+            (LEFT, RIGHT, range(560)),
+            (range(560), LEFT, RIGHT),
+            (LEFT, RIGHT, [*range(260), *range(300, 560)]),
+            (range(600), [*range(260), *range(560, 600)], range(300, 600), [*range(560, 600)]),
+        ],
+        ids=["either", "either first", "one of them", "margins and corner"],
+    )
+    def test_nobody_dominates_what_a_combination_leaves(self, members: Sequence[Members]) -> None:
+        assert [bool(rule) for rule in ruled([], *self.sums(*members))] == [False] * (len(members) - 1) + [True]
+        assert ruled([], *self.sums(*members, gain=self.EVEN)) == [""] * len(members)
+
+    def test_nor_may_a_few_hold_nearly_all_of_it(self) -> None:
+        few = np.where((np.arange(PEOPLE) < 260) | (np.arange(PEOPLE) >= 300 - K + 1), self.EVEN, 0.0)
+        assert ruled([], *self.sums(self.LEFT, self.RIGHT, range(560), gain=few))[-1] == "history.difference"
+        few[280:291] = 900.0  # the control: enough people
+        assert ruled([], *self.sums(self.LEFT, self.RIGHT, range(560), gain=few))[-1] == ""
+
+    def test_the_groups_may_be_given_in_parts(self) -> None:
+        ends = [(at, at + 75) for at in range(0, 300, 75)] + [(at, at + 100) for at in range(260, 560, 100)]
+        parts = [range(*one) for one in ends]
+        assert ruled(self.sums(*parts), *self.sums(range(560))) == ["history.dominance"]
+        assert ruled(self.sums(*parts, gain=self.EVEN), *self.sums(range(560), gain=self.EVEN)) == [""]
+
+    def test_the_groups_may_be_given_times_factors(self) -> None:
+        three = [[*self.LEFT], [*self.RIGHT], [*range(140), *range(260, 560)], [*range(140, 260)]]
+        assert ruled(self.sums(*three[:3]), *self.sums(three[3]))[0] == "history.dominance"
+
+    def test_a_combination_that_counts_somebody_less_than_nought_times_tells_nothing(self) -> None:
+        """Those beyond `either` have no gain, so that no bucket is below zero; nobody else knows."""
+        beyond = np.where(np.arange(PEOPLE) >= 560, 0.0, self.GAIN)
+        assert ruled([], *self.sums(self.LEFT, self.RIGHT, range(560), gain=beyond))[-1] == "history.dominance"
+        assert ruled([], *self.sums(self.LEFT, self.RIGHT, range(600), gain=beyond))[-1] == ""
+
+    def test_sums_of_other_measures_are_not_combined(self) -> None:
+        left, right, either = self.sums(self.LEFT, self.RIGHT, range(560))
+        other = [replace(left, amounts=packed([("loss", unpacked(left.amounts)[0][0])])), right, either]
+        assert ruled([], *other) == ["", "", ""]
+
+    def test_a_term_is_known_by_what_it_adds_up(self) -> None:
+        """`sum(gain)`, `sum(gain + kids)` and `sum(gain)` again are sums of one measure."""
+        left, right, either = self.sums(self.LEFT, self.RIGHT, range(560))
+        kids = sketch(np.arange(300), np.ones(300))
+        both = replace(
+            left, measure="sum:gain + kids", amounts=packed([("kids", kids), ("gain", unpacked(left.amounts)[0][0])])
+        )
+        assert ruled([], both, right, either) == ["", "", "history.dominance"]
+
+    def test_sums_that_were_stored_without_names_are_of_their_measure(self) -> None:
+        bare = [
+            replace(one, amounts=zlib.compress(unpacked(one.amounts)[0].tobytes()))
+            for one in self.sums(self.LEFT, self.RIGHT, range(560))
+        ]
+        assert ruled(bare[:2], bare[2]) == ["history.dominance"]

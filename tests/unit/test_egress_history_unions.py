@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -188,3 +189,23 @@ class TestAgainstAnAttacker:
             if found.status == 0:
                 fewest = min(fewest, int(number[tells @ found.x > 1e-7].sum()))
         return fewest
+
+
+class TestCountsOfValues:
+    """A count of those who have a value all but tells the count of its cell: who has none may be known."""
+
+    @staticmethod
+    def _values(people: Iterable[int], layer: str, lacking: int) -> HistoryEntry:
+        whole = count(people, layer)
+        assert isinstance(whole.value, int)
+        return replace(whole, measure="count:people.height", cell=f"height {layer}", value=whole.value - lacking)
+
+    @pytest.mark.parametrize("lacking", [0, 3])
+    def test_they_tell_of_people_in_both_like_counts(self, lacking: int) -> None:
+        union = count({*A, *b(5)}, "", "a or b")
+        assert ask(count(A, "a"), self._values(b(5), "b", lacking), union) == [NEW, NEW, WITHHELD]
+
+    def test_another_whole_number_over_the_same_people_tells_nothing_of_them(self) -> None:
+        union = count({*A, *b(5)}, "", "a or b")
+        kids = replace(count(b(5), "b"), measure="sum:people.kids", cell="kids", value=97)
+        assert ask(count(A, "a"), kids, union) == [NEW, NEW, NEW]

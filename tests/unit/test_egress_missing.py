@@ -197,3 +197,27 @@ def test_the_declaration_is_part_of_the_manifests_hash(declared: GuardWorld, und
     protected = _world("protected")
     assert protected.manifest.plain() == undeclared.manifest.plain()
     assert "missing" not in str(undeclared.manifest.plain())  # as manifests were before there was such a fact
+
+
+TOWNS = """
+CREATE TABLE people AS SELECT 'p' || i AS pid,
+    CASE WHEN i < 12 THEN 'a' WHEN i < 52 THEN 'b' WHEN i < 93 THEN 'c' ELSE 'd' END AS town,
+    CASE WHEN i NOT IN (0, 1, 2, 3, 20, 21, 22) THEN (10 + i % 71)::DOUBLE END AS x
+FROM (SELECT CAST(range AS INTEGER) AS i FROM range(300));
+"""
+"""Of 12 people in town a eight have an x, of 40 in b 37: only the counts of x need a withheld, and b to protect it."""
+
+
+def test_a_withheld_count_goes_in_every_count_that_a_few_tell_from_it() -> None:
+    columns = {"pid": "subject", "town": {"kind": "key", "domain": ["a", "b", "c", "d"]}}
+    height = {"kind": "measure", "range": [0, 1000], "missing": "open"}
+    policy = {"tables": {"people": {"subjects": {"person": "pid"}, "columns": {**columns, "x": height}}}}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "schema.sql"
+        path.write_text(TOWNS, encoding="utf-8")
+        world = GuardWorld(PolicyFile.parse(policy), path)
+    shown = [
+        {row[0] for row in shown_rows(world.answer(f"SELECT town, {text} FROM people GROUP BY ROLLUP (town)").decision)}
+        for text in ("count(*)", "count(x)", "count(*), count(x)")
+    ]
+    assert shown == [{"a", "b", "c", "d", None}, {"c", "d", None}, {"a", "c", "d", None}]

@@ -8,7 +8,7 @@ import pytest
 from pyroaring import BitMap
 
 from core.errors import PlatformFault
-from egress.history.amounts import sketch
+from egress.history.sketches import sketch
 from egress.subject_sets import SubjectSets, bitmap, owners
 
 SPEC = {"name": "b", "subjects": ["person"], "sets": {"tests": ["s0"], "numbers": ["x0", "x1"]}, "grain": "e/visits"}

@@ -1,14 +1,18 @@
 """Rules over statistics: below, at and above their limits, and nothing passes for want of a number."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
 import pytest
 
+from core.errors import PlatformFault
+from egress import judge
 from egress.policy import GuardPolicy
 from egress.quantiles import points
 from egress.verdicts import RULES, quantiles, verdicts
+from tests.factories.guard_world import golden_world
 
 LIMITS = dict(GuardPolicy.parse({}).limits().values)
 
@@ -253,3 +257,12 @@ def test_blocks_of_quantiles_are_the_same_or_disjoint() -> None:
             assert all(other == (low, high) or other[1] <= low or other[0] >= high for other in blocks)
     for ends, q in zip(asked, ("0.05", "0.1"), strict=False):
         assert all(Decimal(ends[way]) <= Decimal(q) <= Decimal(ends[way + 1]) for way in range(1, len(ends), 2))
+
+
+def test_a_program_of_another_version_of_the_guard_is_not_judged() -> None:
+    world = golden_world()
+    made = world.answer("SELECT count(*) AS n FROM persons", {}).program
+    old = replace(made, spec={name: value for name, value in made.spec.items() if name != "version"})
+    with pytest.raises(PlatformFault) as found:
+        judge.judge(old, {}, {}, world.policy)
+    assert (found.value.code, found.value.detail) == ("result.malformed", "planned by another version of the guard")
