@@ -174,10 +174,10 @@ class _Judge:
         self._columns = np.array([extent.column for extent in out.extents], dtype=np.intp)
         """Of those that were out before."""
         self._maps: dict[bytes, BitMap] = {}
-        self._alike: dict[str, list[int]] = {}
-        """By measure: the sums of it."""
+        self._alike: dict[str, dict[bytes, int]] = {}
+        """By measure: its sums that are nowhere below nought, one for each set of rows or people."""
         for place, extent in enumerate(self._extents):
-            self._alike.setdefault(extent.measure, []).append(place)
+            self._combine(place, extent)
         self._programmes = 0
         self._known: dict[tuple[int, str], tuple[int, list[int]]] = {}
 
@@ -199,10 +199,15 @@ class _Judge:
         for one, extent in terms:
             at = len(self._extents)
             self._extents.append(extent)
-            self._alike.setdefault(extent.measure, []).append(at)
             self._question[at] = self._code(extent)
             self._room[at], self._weight[at] = one, np.abs(one[:BUCKETS]).sum()
             self._roots[at], self._positive[at] = np.sqrt(np.abs(one[:BUCKETS])), bool((one >= 0).all())
+            self._combine(at, extent)
+
+    def _combine(self, place: int, extent: Extent) -> None:
+        """Keep a sum for what may be asked of the same measure later."""
+        if self._positive[place] and self._weight[place]:
+            self._alike.setdefault(extent.measure, {})[extent.rows or extent.subjects] = place
 
     def rule(self, one: Vector, extent: Extent, overlaps: Overlaps) -> str:
         """What objects to the release of one sum; empty: nothing."""
@@ -342,21 +347,18 @@ class _Judge:
 
     def _near(self, extent: Extent, overlaps: Overlaps) -> list[int]:
         """Sums of the same measure over other people, those of most in common last; none where nobody is in common."""
-        members, found = self._map(extent, ""), {}
-        for place in self._alike.get(extent.measure, ()):
-            other = self._extents[place]
-            if not self._positive[place] or not self._weights[place]:
-                continue
-            size = len(self._map_at(place, ""))
-            if other.column >= 0:
-                common = float(overlaps[other.column])
-            elif other.question == extent.question:
-                common = 0.0
-            else:
-                common = float(members.intersection_cardinality(self._map_at(place, "")))
-            found[other.rows or other.subjects] = common / np.sqrt(size * len(members)), place
-        ranked = [place for _, place in sorted(found.values())[-NEAR:]]
-        return ranked if any(common for common, _ in found.values()) else []
+        places = np.array(list(self._alike.get(extent.measure, {}).values()), dtype=np.intp)
+        if not len(places):
+            return []
+        members, told, question = self._map(extent, ""), len(self._columns), self._code(extent)
+        columns = self._columns[places[places < told]]
+        later = places[places >= told].tolist()
+        others = [BitMap() if self._question[at] == question else self._map_at(at, "") for at in later]
+        shared = [members.intersection_cardinality(other) for other in others]
+        common = np.concatenate([overlaps[columns], np.array(shared, dtype=np.float64)])
+        common /= np.sqrt([*self._sizes[columns], *(max(len(other), 1) for other in others)])
+        ranked: list[int] = places[np.argsort(common, kind="stable")[-NEAR:]].tolist()
+        return ranked if common.any() else []
 
     def _inside_of(self, outer: int, grain: str) -> list[int]:
         """Sums that lie within one that is out; what is known of it is kept."""

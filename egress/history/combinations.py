@@ -13,8 +13,9 @@ Two searches look among the sums of the measure that have most people in common 
 2. `directions` and `fullest`: any number of sums, any factors. Whoever holds a share f of a rest has one bucket in each
    row, and the rest, as a vector, makes an angle with the direction of those three of which cos² is at least
    1 / (1 + (1/f - 1)²). So the direction has that much leverage in the span of the sketches. For the likeliest of
-   those, a linear programme finds the rest that is nowhere below zero and of which these three buckets hold most. Rows
-   that weigh less than nought in it are added to the programme, until there are none.
+   those that a simple bound does not settle, a linear programme finds the rest that is nowhere below zero and of which
+   these three buckets hold most. Rows that weigh less than nought in it are added to the programme, until there are
+   none.
 """
 
 from collections.abc import Sequence
@@ -103,12 +104,12 @@ class Sums:
 def few_terms(sums: Sums, buckets: float) -> Factors:
     """Combinations of three or four sums of which no bucket is below zero, and one holds a part of so many."""
     first = max(len(sums.totals) - 1 - _PAIRED, 0)
-    signs = _signs(len(sums.totals) - 1 - first)
     sketches, totals = sums.sketches[first:], sums.totals[first:]
-    fullest = sketches[:, :BUCKETS].max(axis=1)
-    left = signs @ totals
-    factors = signs * np.sign(left)[:, None]
-    factors = factors[(np.maximum(factors, 0) @ fullest) * buckets >= np.abs(left)]  # adds up full buckets enough
+    added, taken = _signs(len(totals) - 1)
+    highest = sketches[:, :BUCKETS].max(axis=1)
+    left = added @ totals - taken @ totals
+    high = np.where(left > 0, added @ highest, taken @ highest) * buckets >= np.abs(left)  # full buckets are added up
+    factors = (added[high] - taken[high]) * np.sign(left[high])[:, None]
     for part in (slice(0, _GLANCE), slice(0, SIZE)):
         lowest = (factors @ sketches[:, part]).min(axis=1, initial=np.inf)
         factors = factors[lowest >= -EXACT * np.abs(factors) @ totals]
@@ -116,8 +117,8 @@ def few_terms(sums: Sums, buckets: float) -> Factors:
 
 
 @cache
-def _signs(others: int) -> Factors:
-    """The new sum, once, with two or three others, each added or taken away."""
+def _signs(others: int) -> tuple[Factors, Factors]:
+    """The new sum, once, with two or three others, each added or taken away: what is added, and what is taken away."""
     made = []
     for number in range(2, _MOST_TERMS):
         places = np.array(list(combinations(range(others), number)), dtype=np.intp).reshape(-1, number)
@@ -127,7 +128,7 @@ def _signs(others: int) -> Factors:
             made.append(lines)
     found = np.concatenate(made)
     found[:, -1] = 1.0
-    return found
+    return np.maximum(found, 0), np.maximum(-found, 0)
 
 
 def directions(sums: Sums, share: float) -> list[Direction]:
@@ -148,8 +149,21 @@ def directions(sums: Sums, share: float) -> list[Direction]:
     found = np.einsum("abci,abci->abc", joint, joint) / ROWS
     new = np.argwhere((found >= leverage) & (joint[..., -1] ** 2 >= _GAINED))
     ranked = sorted(new.tolist(), key=lambda at: -found[tuple(at)])
-    named = [tuple(int(row[place]) for row, place in zip(rows, at, strict=True)) for at in ranked]
-    return _apart(named)[:_DIRECTIONS]
+    named = _apart([tuple(int(row[place]) for row, place in zip(rows, at, strict=True)) for at in ranked])
+    return [direction for direction in named if _most(base, direction) >= share][:_DIRECTIONS]
+
+
+def _most(base: Vectors, direction: Direction) -> float:
+    """A bound on the share of any rest that these buckets hold, in the mean of the rows.
+
+    Let t be the direction and P the projection onto the span. A rest has the same product with t as with P t, and with
+    (1 - P) t none. So its product with t is that with t + c (Pt - t), for any c; where that is nowhere more than m, the
+    rest, of which every row holds one whole and no bucket less than nought, has at most 3 m of it.
+    """
+    at = list(direction)
+    near = base @ base[at].sum(axis=0)
+    inside, outside = float(near[at].max()), max(float(np.delete(near, at).max()), 0.0)
+    return outside / (outside + 1 - inside) if inside < 1 else 1.0
 
 
 _STARTS = range(0, SIZE, BUCKETS)
