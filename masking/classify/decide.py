@@ -28,11 +28,13 @@ _SHORTEST_NAMELESS = 6
 
 _KIN = (
     {"date", "birth_date", "datetime", "month", "year", "birth_year", "time", "age"},
-    {"resident_id", "social_security_card", "driving_licence", "student_number", "medical_record_number", "passport", "meter_number"},
-    {"credit_code", "organisation_code", "business_registration", "resident_id"},
-    {"mobile", "landline", "wechat", "account_name", "qq"},
+    {"resident_id", "social_security_card", "driving_licence", "student_number", "medical_record_number", "passport", "meter_number", "person_number", "employee_number"},
+    {"credit_code", "organisation_code", "business_registration", "resident_id", "order_number", "person_number"},
+    {"mobile", "landline", "wechat", "account_name", "qq", "email", "person_number"},
     {"address", "division_name", "organisation_name", "title", "country"},
-    {"person_name", "organisation_name", "title"},
+    {"person_name", "organisation_name", "title", "occupation"},
+    {"diagnosis", "disease_code"},
+    {"signature", "url"},
     {"boolean", "category", "gender", "marital_status", "education", "household_type", "kinship", "code", "occupation", "political_status", "diagnosis", "ethnicity"},
     {"amount", "count", "ratio", "measure", "age"},
     {"bank_card", "bank_account", "social_security_card"},
@@ -78,7 +80,7 @@ def header_trust(profiles: Sequence[Profile], votes: Sequence[Mapping[str, float
                 akin(label, candidate.label) and candidate.score >= 0.5 for label in strong for candidate in hinted[:3]
             ):
                 contradict += 0.7 * weight
-    if contradict <= 1.0 and agree >= contradict:
+    if contradict <= 2.0 and agree >= contradict:
         return 1.0
     share = agree / (agree + contradict)
     return 0.0 if share < 0.6 else 1.0 if share > 0.75 else share

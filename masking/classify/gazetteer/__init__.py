@@ -51,6 +51,18 @@ def header_words() -> dict[str, dict[str, tuple[str, ...]]]:
     return words
 
 
+@lru_cache(maxsize=1)
+def syllables() -> dict[str, tuple[str, ...]]:
+    """Character → its readings in pinyin, for every character of `headers.toml`."""
+    readings: dict[str, tuple[str, ...]] = {}
+    for line in (_FOLDER / "pinyin.tsv").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            syllable, characters = line.split("\t")
+            for character in characters:
+                readings[character] = (*readings.get(character, ()), syllable)
+    return readings
+
+
 def word_lists() -> dict[str, frozenset[str]]:
     """Every list that a value can be looked up in, by name: `<label>_words`, `_core`, `_codes` of each label known by
     its words, `name_word` (what is no name), `english_first`, `foreign_last`, `division`, `state`."""

@@ -172,7 +172,9 @@ def _datetime(p: Profile) -> Candidate | None:
 
 def _recent(p: Profile, moments: Series) -> bool:
     """Moments of a few years since 2008, which do not, like numbers of persons, use up a block of numbers."""
-    return moments.high < 1.25 * moments.low and moments.low > _YEAR_2008_S and not (p.of_people and fills_block(p))
+    unit = 1000 if moments.low > 1e11 else 1
+    recent = moments.high < 1.25 * moments.low and moments.low > _YEAR_2008_S * unit
+    return recent and p.distinct > 12 and not (p.of_people and fills_block(p))
 
 
 _YEAR_2008_S = 1.2e9
@@ -276,7 +278,8 @@ def _age(p: Profile) -> Candidate | None:
     plausible = p.numbers.quantile(0.02) >= 0 and p.numbers.quantile(0.98) <= 125 and p.numbers.quantile(0.5) < 100
     if related > 0.5 and plausible:
         return Candidate(label="age", score=0.92, evidence=("follows from the birth date of the same row",))
-    if hint >= 0.6 and (plausible or p.numbers.quantile(0.9) <= 125):
+    whole = hint >= 0.8 or (p.share("integer") > 0.99 and p.distinct > 3)
+    if hint >= 0.6 and whole and (plausible or p.numbers.quantile(0.9) <= 125):
         return Candidate(
             label="age", score=raised(0.5, hint, 0.85), evidence=("header of an age over numbers of its range",)
         )
@@ -314,16 +317,18 @@ def _age_group(p: Profile) -> Candidate | None:
     few_words = p.hint("age_group") >= 0.8 and p.distinct <= 30 and p.share("number") < 0.5
     if worded > 0.6 or (hint >= 0.6 and banded > 0.5) or few_words:
         return Candidate(label="age_group", score=0.88, evidence=(f"{percent(max(banded, worded))} are bands",))
-    if banded > 0.9 and p.distinct > 2 and p.share("band_large") == 0:
+    if banded > 0.9 and 2 < p.distinct <= _MOST_BANDS and p.share("band_large") == 0:
         return Candidate(label="age_group", score=0.64, evidence=(f"{percent(banded)} are bands of numbers up to 120",))
     return None
 
+
+_MOST_BANDS = 30
 
 _AGE_GROUP = Recogniser(
     label="age_group",
     judge=_age_group,
     tests={
-        "band": "regexp_full_match(l, '[\\[(]?\\d{1,3}\\s?([-~]|to|至|—|–)\\s?\\d{1,3}[\\])]?(岁|yrs|years)?|[\\[(]\\d{1,3}\\s?,\\s?\\d{1,3}[\\])]|[<>≥≤]=?\\s?\\d{1,3}|\\d{1,3}\\s?(\\+|岁?以[上下]|岁?及以[上下]|and over|or more)(岁)?|under \\d+|over \\d+')",
+        "band": "regexp_full_match(l, '[\\[(]?\\d{1,3}\\s?([-~]|to|至|—|–)\\s?\\d{1,3}[\\])]?(岁|yrs|years)?|[\\[(]\\d{1,3}\\s?,\\s?\\d{1,3}[\\])]|[<>≥≤]=?\\s?\\d{1,3}|\\d{1,3}\\s?(\\+|岁?以[上下]|岁?及以[上下]|and over|or more)(岁)?|under \\d+|over \\d+') AND coalesce(TRY_CAST(regexp_extract(v, '^\\D?(\\d+)\\D+\\d', 1) AS INTEGER) < TRY_CAST(regexp_extract(v, '\\D(\\d+)\\D*$', 1) AS INTEGER), true)",
         "band_large": "regexp_matches(v, '1[3-9]\\d|[2-9]\\d{2}|\\d{4}')",
         "age_band_worded": "regexp_matches(v, '^\\d{1,3}.{1,3}\\d{1,3}岁|^\\d{1,3}岁(及?以[上下])|^[<>≥≤]\\s?\\d{1,3}岁') OR v IN ('儿童','少年','青年','中年','老年','婴儿','幼儿','青少年','中青年','中老年')",
     },

@@ -18,6 +18,8 @@ def _mobile(p: Profile) -> Candidate | None:
     hint = p.hint("mobile")
     if total < 0.5 or total < landline or p.sequential:
         return None
+    if p.share("eleven_other") > 0.15 and hint < 0.6:
+        return None  # eleven digits of which the number plan knows only some, as chance has it
     spread = p.shares.get("heads", 0)
     narrow = p.filled > 30 and p.variety > 0.5 and spread <= 3
     content = (0.6 if narrow else 0.94) * (0.7 + 0.3 * min(1, total + landline))
@@ -38,6 +40,7 @@ _MOBILE_NUMBER = Recogniser(
     judge=_mobile,
     tests={
         "mobile": f"regexp_full_match(regexp_replace(u, '^(?:\\+?(?:00)?86|0)', ''), '1{_MOBILE}\\d{{8}}') OR regexp_full_match(u, '1{_MOBILE}\\d{{8}}([/,;、|]?1\\d{{10}})+') OR regexp_full_match(v, '1{_MOBILE}\\d{{8}} ?(?:[-#,]|转|ext[.]?) ?\\d{{1,6}}')",
+        "eleven_other": f"regexp_full_match(u, '\\d{{11}}') AND NOT regexp_full_match(u, '1{_MOBILE}\\d{{8}}|0{_AREA}[2-8]\\d{{6,7}}')",
         "mobile_masked": "regexp_full_match(u, '(?:\\+?86)?1[3-9]\\d[*X#]{4,8}\\d{0,4}') AND length(regexp_replace(u, '^\\+?86', '')) = 11 OR regexp_full_match(u, '[*#]{7}\\d{4}')",
     },
 )
@@ -66,6 +69,9 @@ def _landline(p: Profile) -> Candidate | None:
         return Candidate(
             label="landline", score=raised(0.5, hint), evidence=(f"{percent(local)} local numbers of 7 or 8 digits",)
         )
+    if full > 0.15 and full + local > 0.9 and p.variety > 0.5:
+        said = f"{percent(full)} have a Chinese area code, the rest are local numbers"
+        return Candidate(label="landline", score=0.75, evidence=(said,))
     if p.share("local_dashed") > 0.8 and p.variety > 0.3:
         return Candidate(label="landline", score=0.7, evidence=("local numbers of 3 or 4 and 4 digits",))
     return None
@@ -76,7 +82,7 @@ _LANDLINE = Recogniser(
     judge=_landline,
     tests={
         "landline": f"regexp_full_match(v, '(?:\\+?(?:00)?86[- ]?)?[(]?0{_AREA}[)]?[-—– ]?[2-8]\\d{{2,3}}[- ]?\\d{{4}}(?:[-—– ,/]*(?:转|ext|EXT|x|分机)?[. ]?\\d{{1,6}})?(?:[/,;、 ].*)?') OR regexp_full_match(u, '0{_AREA}[2-8][*]{{3,4}}\\d{{3,4}}') OR regexp_full_match(v, '[^:]{{1,6}}[::] ?0{_AREA}-?[2-8]\\d{{6,7}}') OR regexp_full_match(v, '\\+?86[- ]?{_AREA}[- ][2-8]\\d{{6,7}}')",
-        "phone_foreign": "regexp_full_match(v, '(?:\\+?1[-. ])?(?:[(][2-9]\\d{2}[)] ?|[2-9]\\d{2}[-. ])[2-9]\\d{2}[-. ]\\d{4}(?: ?(?:x|ext[.]?) ?\\d{1,5})?') OR regexp_full_match(v, '(?:\\+(?:[1-79]|8[0-57-9])\\d{0,2}[-. ()]*|00(?:[1-79]|8[0-57-9])\\d{0,2}[-. ()]+)(?:\\d[-. ()]*){6,12}')",
+        "phone_foreign": "regexp_full_match(v, '(?:\\+?1[-. ])?(?:[(][2-9]\\d{2}[)] ?|[2-9]\\d{2}[-. ])[2-9]\\d{2}[-. ]\\d{4}(?: ?(?:x|ext[.]?) ?\\d{1,5})?') OR regexp_full_match(v, '0\\d{4} \\d{6}|0\\d{2} \\d{4} \\d{4}|0\\d{3} \\d{3} \\d{4}') OR regexp_full_match(v, '(?:\\+(?:[1-79]|8[0-57-9])\\d{0,2}[-. ()]*|00(?:[1-79]|8[0-57-9])\\d{0,2}[-. ()]+)(?:\\d[-. ()]*){6,12}')",
         "landline_dashed": "regexp_matches(v, '^[(]?0\\d{2,3}[)—–-][- ]?[2-8]\\d{2}')",
         "service_number": "regexp_full_match(u, '(400|800)\\d{7}')",
         "local_number": "regexp_full_match(u, '[2-8]\\d{6,7}')",
@@ -111,6 +117,9 @@ def _account_name(p: Profile) -> Candidate | None:
     if chosen > 0.9 and p.share("account_marked") > 0.4 and p.share("account_brief") > 0.02 and p.variety > 0.3:
         said = f"{percent(chosen)} are short words of lower case, many with digits or dots, as people choose them"
         return Candidate(label="account_name", score=raised(0.56, p.hint("account_name")), evidence=(said,))
+    if share > 0.3 and p.share("account_initials") + share > 0.9 and p.variety > 0.8:
+        said = "syllables of pinyin or its initials in one word of lower case, nearly all different"
+        return Candidate(label="account_name", score=raised(0.6, p.hint("account_name")), evidence=(said,))
     if share < (0.6 if p.variety > 0.5 else 0.9) or p.distinct < 5:
         return None
     return Candidate(
@@ -127,6 +136,7 @@ _ACCOUNT_NAME = Recogniser(
         "account_shape": "regexp_full_match(v, '[a-z][a-z0-9._-]{2,19}')",
         "account_marked": "regexp_full_match(v, '[a-z]{2,}[._-]?[a-z]*\\d{0,6}') AND regexp_matches(v, '[0-9._-]')",
         "account_brief": "len < 6 OR contains(v, '.')",
+        "account_initials": "regexp_full_match(v, '[a-z]{2,4}')",
         "account_pinyin": f"v = l AND len < 24 AND (regexp_full_match(l, '(?:{_SURNAMES})[._-]?{PINYIN}[._-]?[0-9]{{0,6}}') OR regexp_full_match(l, '{PINYIN}[._-](?:{_SURNAMES})[0-9]{{0,6}}'))",
     },
 )
@@ -142,6 +152,11 @@ def _wechat(p: Profile) -> Candidate | None:
         return Candidate(
             label="wechat", score=raised(0.5, hint, 0.8), evidence=("header of WeChat over ids of its shape",)
         )
+    mobiles = p.share("mobile")
+    if 0.1 < mobiles < 0.7 and mobiles + p.share("wechat_shape_lettered") > 0.9 and p.variety > 0.8:
+        said = f"{percent(mobiles)} are mobile numbers, the rest chosen ids"
+        label = "account_name" if p.hint("account_name") > hint else "wechat"
+        return Candidate(label=label, score=raised(0.6, p.hint(label)), evidence=(said,))
     opaque = p.share("wechat_handle")
     if opaque > 0.8 and p.variety > 0.8 and p.share("handle_digits") > 0.5 and p.share("han") == 0:
         return Candidate(
@@ -158,6 +173,7 @@ _WECHAT = Recogniser(
     tests={
         "wechat_own": "regexp_matches(l, '^(?:wxid_|微信|weixin:|wx:|gh_|wx[_-])') OR regexp_full_match(v, 'o[A-Za-z0-9_-]{27}')",
         "wechat_shape": "regexp_full_match(l, '[a-z0-9_][-_a-z0-9]{4,28}') AND NOT regexp_full_match(l, '[0-9]{1,4}')",
+        "wechat_shape_lettered": "regexp_full_match(l, '[a-z][-_.a-z0-9]{4,28}')",
         "wechat_handle": "regexp_full_match(v, '[a-z][-_a-zA-Z0-9]{5,19}') AND v = l",
         "handle_digits": "regexp_full_match(v, '[a-z]{2,}[-_a-z]*[_-]?[a-z]*[0-9]{2,8}[a-z0-9]*') OR regexp_full_match(v, '[a-z]{2,}_[a-z0-9]+')",
     },
@@ -189,7 +205,7 @@ _QQ = Recogniser(label="qq", judge=_qq, tests={"qq_shape": "regexp_full_match(u,
 
 def _picture(p: Profile) -> Candidate | None:
     """Files of pictures, one a row, that show a person: their names say so, or persons stand beside them."""
-    share, shown = p.share("picture_file"), p.share("picture_person")
+    share, shown = p.share("picture_file"), max(p.share("picture_person"), p.share("id_inside"))
     if share < 0.8 or p.variety < 0.5 or not (shown > 0.8 or p.of_people or p.hint("signature") >= 0.6):
         return None
     return Candidate(

@@ -14,6 +14,8 @@ _MANY = 30
 """Six digits of one width are no accident from so many values on."""
 _ACCOUNT_PLACES = (15, 21)
 """Shortest and longest account numbers of Chinese banks."""
+_LONGEST_SUM = 12
+"""Places from which whole numbers of one width are no sums, though they come again in every row of one person."""
 _LONG = 12
 """Places from which numbers are no longer quantities of anything."""
 _LONGEST_HANDED_OUT = 22
@@ -32,7 +34,8 @@ def opaque(p: Profile) -> bool:
     zeros = padded(p) and p.variety > 0.5 and length >= 5
     even = p.one_width and length >= (6 if p.filled >= _MANY else 7) and p.variety > 0.9 and not _leaning(p)
     natural = length >= 7.5 and p.variety > 0.9 and not (p.of_things and length < _LONG)
-    return zeros or even or in_block(p) or (natural and (not _skewed(p) or drawn(p)))
+    again = p.one_width and length >= _LONGEST_SUM and p.distinct >= _MANY and p.share("digits") > 0.95
+    return zeros or even or again or in_block(p) or (natural and (not _skewed(p) or drawn(p)))
 
 
 def padded(p: Profile) -> bool:
@@ -74,6 +77,11 @@ def fills_block(p: Profile) -> bool:
     block = 10.0 ** (len(high) - shared)
     middle = (p.numbers.quantile(0.5) % block) / block
     return p.numbers.low % block < 0.05 * block and p.numbers.high % block > 0.95 * block and 0.3 < middle < 0.7
+
+
+def dated(p: Profile) -> bool:
+    """Letters, a day and a running number: of documents, whatever the letters abbreviate elsewhere."""
+    return p.share("order_dated", "order_brief") > 0.8
 
 
 def misdated(p: Profile) -> bool:
@@ -154,7 +162,7 @@ def _named_thing(p: Profile) -> Candidate | None:
 
 
 def _handed_out(p: Profile) -> Candidate | None:
-    if p.share("id_inside") > 0.5:
+    if p.share("id_inside") > 0.5 and p.share("picture_file") < 0.5:
         said = f"{percent(p.share('id_inside'))} hold a whole identity number and further places"
         return Candidate(label="person_number", score=0.9, certain=True, evidence=(said,))
     if (

@@ -88,6 +88,10 @@ def _ratio(p: Profile) -> Candidate | None:
 
 
 def _count(p: Profile) -> Candidate | None:
+    counted = p.share("counted")
+    if counted > 0.05 and counted + p.share("integer") > 0.9:
+        said = f"{percent(counted)} carry a word with which things are counted"
+        return Candidate(label="count", score=0.9, evidence=(said,))
     if not _numeric(p) or p.share("integer") < 0.9 or p.numbers is None:
         return None
     if _hinted(p) == "count":
@@ -102,7 +106,10 @@ def _count(p: Profile) -> Candidate | None:
 def _measure(p: Profile) -> Candidate | None:
     if p.share("unit") > 0.6:
         return Candidate(
-            label="measure", score=0.88, evidence=(f"{percent(p.share('unit'))} carry a unit of measurement",)
+            label="measure",
+            score=0.88,
+            certain=p.share("unit") > 0.95,
+            evidence=(f"{percent(p.share('unit'))} carry a unit of measurement",),
         )
     if p.share("pressure") > 0.8 and p.share("date") < 0.1:
         return Candidate(label="measure", score=0.7, evidence=("pairs of numbers as of a blood pressure",))
@@ -136,6 +143,8 @@ def _bell(p: Profile) -> bool:
 
 def _row_id(p: Profile) -> Candidate | None:
     hint = p.hint("row_id")
+    if p.hint("order_number") >= 0.6 > hint and p.shares["length"] >= 6:
+        return None  # the next number of a pad of receipts
     if p.sequential and p.variety > 0.99 and p.filled > 2:
         if p.share("year") > 0.95:
             return None
@@ -167,11 +176,14 @@ def _order_number(p: Profile) -> Candidate | None:
             evidence=(f"header of an order or a case, {percent(shaped)} look like its numbers",),
         )
     inside = p.share("order_inside") if p.shares.get("inner_days", 0) > 3 else 0.0
-    dated, tagged = max(p.share("order_dated"), inside), p.share("order_tagged")
+    dated, tagged = max(p.share("order_dated", "order_brief"), inside), p.share("order_tagged")
     if dated > 0.8 and p.variety > 0.7:
         return Candidate(
             label="order_number", score=0.75, evidence=(f"{percent(dated)} hold a date, followed by a running number",)
         )
+    if p.share("approval") > 0.8:
+        said = f"{percent(p.share('approval'))} are numbers under which goods were approved"
+        return Candidate(label="order_number", score=0.85, harmless=0.85, evidence=(said,))
     if tagged > 0.8 and p.variety > 0.7:
         return Candidate(
             label="order_number",
@@ -212,12 +224,15 @@ _TESTS = {
     "percent_sign": "regexp_full_match(v, '[-+]?[\\d.,]+\\s?[%‰]')",
     "money_worded": "regexp_full_match(v, '(?:[¥$€£]|RMB|CNY|USD|人民币)\\s?-?[\\d,.]+(?:\\s?[万亿]?元)?|-?[\\d,.]+\\s?[万亿]?(?:元|圆|美元|欧元|港币|日元|人民币)整?(?:人民币)?(?:/.{1,6}|每.{1,4})?|-?[\\d,.]+\\s?[万亿]|[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]+[元圆].*')",
     "unit": "regexp_full_match(l, '-?[\\d.,]+\\s?(mm|cm|m|km|kg|g|mg|t|ml|l|㎡|m2|m²|m3|平方米|平米|亩|公顷|公里|千米|米|厘米|公斤|千克|吨|升|度|℃|°c|kwh|千瓦时|v|kv|a|ma|kva|kpa|mpa|pa|ppm|db|rpm|nm|μm|um|μg|ng/ml|mg/l|mmhg|mmol/l|次/分|分|分钟|小时|天|个月|月|个|人|户|次|件|台|辆|只|头|级|层|立方米|kb|mb|gb|lbs?|ft|inches|in|mph|hz|w|kw)')",
+    "counted": "regexp_full_match(v, '\\d{1,9}\\s?(?:人次?|户次?|个|名|位|口|处|件|台|辆|只|头|盒|瓶|支|袋|包|片|份|张|套|次|本|册|家|所|座|条|项|间|栋|棵|株|批|组|对|双|粒|枚|匹|艘|宗|例|起|笔|门|床|盏|部|箱|桶|根|块|幅|卷|盘|车)')",
     "bounded": "regexp_full_match(v, '[<>≤≥]=?\\s?\\d+([.]\\d+)?|\\d+([.]\\d+)?\\s?[↑↓]')",
     "pressure": "regexp_full_match(v, '(?:[6-9]\\d|1\\d\\d|2[0-4]\\d)/(?:[3-9]\\d|1[0-4]\\d)')",
     "decimal_pair": "regexp_full_match(v, '\\d{1,4}[.]\\d{1,2}\\s?[/×*x]\\s?\\d{1,4}([.]\\d{1,2})?')",
     "scale": "regexp_full_match(v, '1[:：][1-9]\\d{0,6}')",
     "order_shape": "regexp_full_match(u, '[0-9A-Z\\p{Han}\\[\\]()/#:〔〕]{4,50}') AND regexp_matches(u, '\\d{2}')",
     "order_dated": "regexp_full_match(u, '[A-Z\\p{Han}]{0,8}(199\\d|20[0-4]\\d)(0[1-9]|1[0-2])(0[1-9]|[12]\\d|3[01])[0-9A-Z]{2,20}')",
+    "order_brief": "regexp_full_match(u, '[A-Z]{1,6}[0-4]\\d(0[1-9]|1[0-2])(0[1-9]|[12]\\d|3[01])\\d{2,6}')",
+    "approval": "regexp_full_match(u, '国(?:药准|药证|食健|妆特?|卫食健|食注|械)\\p{Han}{0,3}[A-Z]?\\d{6,14}|\\p{Han}?械注[准进许]\\d{11}')",
     "order_inside": "regexp_full_match(u, '\\d{2,8}20[0-2]\\d(0[1-9]|1[0-2])(0[1-9]|[12]\\d|3[01])\\d{3,8}') AND NOT dated18 AND NOT regexp_full_match(u, '(199\\d|20[0-4]\\d)(0[1-9]|1[0-2])(0[1-9]|[12]\\d|3[01])[0-9A-Z]{2,20}')",
     "order_tagged": "regexp_full_match(u, '[A-Z]{2,6}\\d{9,20}|[A-Z]{1,4}(19|20)\\d{2}\\d{3,14}')",
     "order_period": "regexp_matches(u, '^[A-Z]{1,6}(20[0-4]\\d|[12]\\d(0[1-9]|1[0-2]))')",

@@ -12,7 +12,7 @@ _DOUBLE = "|".join(names("compound_surnames"))
 _STRONG = characters("given_strong")
 _WEAK = characters("given_weak")
 _MINORITY = "|".join(sorted(names("minority_pieces"), key=len, reverse=True))
-_TITLES = "先生|女士|小姐|同志|某|某某|主任|医生|大夫|护士|老师|师傅|警官|书记|科长|局长|院长|校长|律师|经理|教授|会计|阿姨|大爷|大妈"
+_TITLES = "先生|女士|小姐|同志|某|某某|主任|医生|大夫|护士|老师|师傅|警官|书记|科长|局长|院长|校长|律师|经理|教授|会计|阿姨|大爷|大妈|著|编著|主编|译"
 _TAIL = "(?:[(,、;/ |+&].*|等\\d*[人户名]?)"
 """Further names, a remark in brackets, or how many more there are, after the first name."""
 
@@ -101,11 +101,15 @@ def _latin(p: Profile, hint: float) -> Candidate | None:
                 f"{percent(formed)} have the form of names in Latin letters, {percent(known)} hold a usual given name, family name or pinyin surname",
             ),
         )
+    worded = p.share("name_word_latin")
+    if hint >= 0.8 and worded > 0.8 and p.variety > 0.05:
+        said = f"header of a person over single words in Latin letters, {percent(single)} usual names"
+        return Candidate(label="person_name", score=_logistic(0.6 + 2.6 * single), evidence=(said,))
     if single > 0.5 and p.distinct > 8:
         return Candidate(
             label="person_name",
             score=_logistic(-0.6 + 2.6 * single + 0.8 * hint),
-            evidence=(f"{percent(single)} are usual first names",),
+            evidence=(f"{percent(single)} are usual first or family names",),
         )
     return None
 
@@ -131,7 +135,8 @@ _PERSON_NAME = Recogniser(
         "name_known": f"({_PINYIN_NAME}) OR ((first_name OR last_name OR family_first AND regexp_matches(v, '^[A-Z]{{2,}}[ ,]')) AND ({_LATIN_NAME}))",
         "name_capital": "regexp_full_match(v, '[A-Z]{2,}[A-Z-]*,? [A-Z][a-z\\x{27}-]+(?:[- ][A-Z]?[a-z\\x{27}-]+){0,2}')",
         "name_comma": "regexp_full_match(v, '[A-Z][A-Za-z\\x{27}-]+, ?[A-Z][A-Za-z.\\x{27} -]+')",
-        "name_single": "regexp_full_match(v, '[A-Z][a-z]+|[a-z]+|[A-Z]+') AND contains(lists, ' english_first ')",
+        "name_single": "regexp_full_match(v, '[A-Z][a-z]+|[a-z]+|[A-Z]+') AND (contains(lists, ' english_first ') OR family_first)",
+        "name_word_latin": "regexp_full_match(v, '\\p{Lu}[\\p{L}\\x{27}’-]+')",
         "latin_thing": "regexp_matches(l, '\\b(?:new|north|south|east|west|united|republic|saint|st|san|los|las|el|mount|lake|river|island|islands|city|county|park|university|college|school|company|bank|inc|corp|group|street|road|ave|the|and|of|in|for|united|state)\\b')",
     },
 )

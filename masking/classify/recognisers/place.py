@@ -56,7 +56,7 @@ _ADDRESS = Recogniser(
     tests={
         "address_number": f"len BETWEEN 4 AND 120 AND regexp_matches(v, '(?:{_STREET}|区|镇|乡|县|市|街道).{{0,20}}?[0-9一二三四五六七八九十百甲乙丙东西南北中*A-Z]{{1,5}}\\s?-?[0-9]*\\s?(?:号|栋|幢|座|单元|室|楼|组|弄|排|层|户|巷|门|队|#|米)') OR (len BETWEEN 5 AND 60 AND regexp_matches(v, '(?:小区|花园|苑|家园|公寓|新村|嘉园|华庭|府|城).{{0,6}}\\d{{1,3}}[-#－]\\d')) OR regexp_full_match(v, '.{{0,20}}[楼厦心场座][A-Z]?\\d{{2,4}}(?:室|房)')",
         "address_crossing": "len BETWEEN 5 AND 60 AND regexp_matches(v, '\\p{Han}{1,}(?:路|街|大道|巷|胡同|弄|线)(?:[东西南北中]?段)?(?:与|和|、|[-—/×])\\p{Han}{1,}(?:路|街|大道|巷|胡同|弄|线)') OR regexp_matches(v, '(?:路|街|大道|巷|胡同)(?:路?口|交叉口|交汇处|[东西南北]侧|附近|对面)')",
-        "address_road": "len BETWEEN 3 AND 80 AND regexp_matches(v, '\\p{Han}{2,}(?:路|街|大道|巷|胡同|弄|小区|花园|公寓|家园|苑|新村|社区)')",
+        "address_road": "len BETWEEN 3 AND 80 AND regexp_matches(v, '\\p{Han}{2,}(?:路|街(?:[^道]|$)|大道|巷|胡同|弄|小区|花园|公寓|家园|苑|新村|社区)')",
         "address_village": "len BETWEEN 3 AND 60 AND regexp_matches(v, '\\p{Han}{1,}(?:村|庄|屯|组|社区|居委会|村委会)')",
         "address_any": f"len BETWEEN 6 AND 120 AND regexp_matches(v, '^(?:{_PROVINCE_WORD}|\\p{{Han}}{{2,8}}(?:省|市|区|县|旗|镇|乡|街道)).*(?:{_STREET})(?:[-0-9A-Za-z东西南北中附近旁边侧对面口段内外与至号首头邻排栋幢座楼层单元室户组门弄米(].{{0,40}})?$') AND NOT regexp_matches(v, '(?:公司|局|委员会|医院|学校|中学|小学|银行|合作社|派出所|店|厂|政府|办事处|中心)$')",
         "address_village_only": "regexp_full_match(v, '(?:\\p{Han}{1,8}[省市州盟])?(?:\\p{Han}{1,6}[市区县旗])?(?:\\p{Han}{1,6}(?:镇|乡|街道|街道办|办事处))?\\p{Han}{1,6}(?:村|庄|屯|社区|居委会|村委会|嘎查|坪|湾|寨|堡|营)')",
@@ -131,6 +131,8 @@ def _postcode(p: Profile) -> Candidate | None:
     shaped, code, hint = p.share("postcode"), p.share("division_code"), p.hint("postcode")
     if hint >= 0.6 and p.share("postcode_foreign") > 0.8:
         return Candidate(label="postcode", score=0.85, evidence=("header of a postcode over codes of its length",))
+    if p.share("postcode_spaced") > 0.8:
+        return Candidate(label="postcode", score=0.8, evidence=("letters and digits as British postcodes have them",))
     rounded, related = p.share("postcode_round"), p.related.get("postcode", 0.0)
     if shaped < 0.8 or (code > 0.6 and hint < 0.6 and not related):
         return None
@@ -152,6 +154,7 @@ _POSTCODE_RECOGNISER = Recogniser(
     judge=_postcode,
     tests={
         "postcode": f"regexp_full_match(u, '(?:{_POSTCODE})\\d{{4}}')",
+        "postcode_spaced": "regexp_full_match(upper(v), '[A-Z]{1,2}\\d[0-9A-Z]? \\d[A-Z]{2}')",
         "postcode_round": "regexp_full_match(u, '\\d{3,4}[0-9]00')",
         "postcode_foreign": "regexp_full_match(u, '\\d{4,6}(\\d{4})?|[A-Z]\\d[A-Z]\\d[A-Z]\\d|[A-Z]{1,2}\\d[0-9A-Z]?\\d[A-Z]{2}')",
         "year_month": "regexp_full_match(u, '(19|20)\\d{2}(0[1-9]|1[0-2])')",
@@ -210,7 +213,7 @@ _WORDED = Recogniser(
         else None
     ),
     tests={
-        "coordinates": "regexp_full_match(v, '[(\\[]?\\s*(?:POINT ?[(])?(?:东经|北纬|[NSEW:])?-?\\d{1,3}[.]\\d{2,}°?[NSEW]?\\s*[,;|/ ]\\s*(?:东经|北纬|[NSEW:])?-?\\d{1,3}[.]\\d{2,}°?[NSEW]?\\s*[)\\]]{0,2}')",
+        "coordinates": "regexp_full_match(v, '[(\\[]?\\s*(?:POINT ?[(])?(?:东经|北纬|[NSEW:])?-?\\d{1,3}[.]\\d{2,}°?[NSEW]?\\s*[,;|/ ]\\s*(?:东经|北纬|[NSEW:])?-?\\d{1,3}[.]\\d{2,}°?[NSEW]?\\s*[)\\]]{0,2}') OR regexp_full_match(v, '(?:北纬|[NS])\\s?\\d{1,2}[°度].*(?:东经|[EW])\\s?\\d{2,3}[°度].*|(?:东经|[EW])\\s?\\d{2,3}[°度].*(?:北纬|[NS])\\s?\\d{1,2}[°度].*|\\d{1,2}[°度].*[NS][ ,;]*\\d{2,3}[°度].*[EW]')",
         "latitude_worded": "regexp_full_match(v, '(?:北纬|南纬|[NS])\\s?\\d{1,2}(?:[.]\\d+|[°度]).*|\\d{1,2}(?:[.]\\d+|[°度]).*[NS]|(?:[3-9]|[1-4]\\d|5[0-3])[°度]\\s?\\d{1,2}.*')",
         "longitude_worded": "regexp_full_match(v, '(?:东经|西经|[EW])\\s?\\d{2,3}(?:[.]\\d+|[°度]).*|\\d{2,3}(?:[.]\\d+|[°度]).*[EW]|(?:7[3-9]|[89]\\d|1[0-3]\\d)[°度]\\s?\\d{1,2}.*')",
     },

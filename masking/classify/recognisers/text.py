@@ -4,7 +4,7 @@
 from masking.classify.labels_by_header import HEADED
 from masking.classify.profile import Profile
 from masking.classify.recognisers.base import Candidate, Recogniser, percent, raised
-from masking.classify.recognisers.handed_out import padded
+from masking.classify.recognisers.handed_out import dated, padded
 
 
 def _free_text(p: Profile) -> Candidate | None:
@@ -19,6 +19,8 @@ def _free_text(p: Profile) -> Candidate | None:
     listed = p.filled > 20 and p.variety < 0.3 and p.shares["longest"] <= 20 and prose < 0.1
     if hint >= 0.6 and p.share("number") < 0.5 and not listed and (length >= 5 or p.variety > 0.3 or p.distinct > 4):
         return Candidate(label="free_text", score=0.66 + 0.2 * hint, evidence=("header of remarks over text",))
+    if p.share("url", "picture_file") > 0.5:
+        return None
     long = (length > 30 and p.variety > 0.3) or length > 60
     if long and p.share("number") < 0.1 and p.share("wordless") < 0.3:
         return Candidate(label="free_text", score=0.7, evidence=(f"long text, {length:.0f} characters on average",))
@@ -80,6 +82,14 @@ def _code(p: Profile) -> Candidate | None:
         return Candidate(
             label="code", score=0.56 + 0.2 * hint, evidence=(f"{p.distinct} different whole numbers of one width",)
         )
+    lettered = p.share("code_shape") > 0.3 or not p.of_people  # digits alone may be a pupil's number
+    if p.share("lot") > 0.95 and p.share("date") < 0.5 and p.distinct > 3 and lettered:
+        return Candidate(
+            label="code", score=0.6, harmless=0.7, evidence=("lots: a day of six digits, some behind a letter",)
+        )
+    if p.share("thing_code") > 0.9 and p.shares["length"] >= 4 and p.variety < 0.5 and p.distinct > 3:
+        said = f"{percent(p.share('thing_code'))} are mixtures of letters and digits"
+        return Candidate(label="code", score=0.64 + 0.1 * hint, evidence=(said,))
     if p.share("article") > 0.9:
         return Candidate(
             label="code", score=0.66, evidence=(f"{percent(p.share('article'))} are numbers of articles or of books",)
@@ -121,7 +131,7 @@ def _industry_code(p: Profile) -> Candidate | None:
 
 def _diagnosis(p: Profile) -> Candidate | None:
     share, hint = p.share("illness"), p.hint("diagnosis")
-    if share > 0.5 or (hint >= 0.7 and p.share("number") < 0.3 and p.shares["longest"] < 80):
+    if share > 0.5 or (hint >= (0.7 if share > 0.1 else 0.8) and p.share("number") < 0.3 and p.shares["longest"] < 80):
         return Candidate(
             label="diagnosis",
             score=raised(0.5 + 0.35 * share, hint),
@@ -142,11 +152,18 @@ def _title(p: Profile) -> Candidate | None:
     return None
 
 
+def _of_person(p: Profile, label: str) -> float:
+    """A header that names a person over numbers: 申请人 over the applicants' numbers."""
+    return (
+        0.8 * p.hint("person_name") if label == "person_number" and p.share("han", "date", "excel_day") < 0.1 else 0.0
+    )
+
+
 def _headed(label: str, test: str, least_variety: float) -> Recogniser:
     own = f"{label}_headed"
 
     def judge(p: Profile) -> Candidate | None:
-        hint = p.hint(label)
+        hint = max(p.hint(label) if not dated(p) else p.hints.get(label, 0.0), _of_person(p, label))
         if (
             hint < 0.5
             or p.share(own) < 0.75
@@ -167,6 +184,7 @@ _TEXT_TESTS = {
     "han": "regexp_matches(v, '\\p{Han}')",
     "sentence": "len > 7 AND (regexp_matches(v, '[，。；！？,;!?]\\s?\\p{Han}|[。！？]|\\p{Han}[,;!?]') OR regexp_matches(v, '(?:[A-Za-z\\x{27}]+[ ,;.]+){6,}') OR len > 11 AND regexp_matches(v, '\\p{Han}{10,}') AND regexp_matches(v, '的|了|已|请|未|在|要求|反映|希望|需要|办理|进行|因|但|及'))",
     "single_letter": "length(v) = 1 AND regexp_full_match(l, '[a-z]')",
+    "lot": "regexp_full_match(u, '[A-Z]{0,2}[0-3]\\d(0[1-9]|1[0-2])(0[1-9]|[12]\\d|3[01])[0-9A-Z]{0,3}')",
     "article": "regexp_full_match(u, '(69\\d|97[89])\\d{10}') OR regexp_full_match(v, '97[89][- ]\\d{1,5}[- ]\\d{2,7}[- ]\\d{2,7}[- ][0-9X]')",
     "zero_one": "u IN ('0', '1')",
     "code_shape": "regexp_full_match(u, '[0-9A-Z/]{1,16}') AND regexp_matches(u, '[A-Z]') AND regexp_matches(u, '\\d')",

@@ -43,7 +43,7 @@ def _recogniser(label: str, sets: dict[str, frozenset[str]]) -> Recogniser:
         if label == "gender" and binary and p.of_people and not {"resident_id", "gender"} & p.beside:
             return Candidate(label=label, score=0.57, evidence=("only 1 and 2, in a table of persons",))
         if (
-            hint >= 0.7
+            hint >= (0.7 if known > 0.1 else 0.8)  # initials of pinyin mean many things
             and label not in _LETTERS
             and p.share("number") < 0.5
             and 1 < p.distinct <= 40
