@@ -99,7 +99,7 @@ def complement_counts(layout: Layout) -> list[Statement]:
 def settled_masks(layout: Layout, within: tuple[Expr, ...]) -> list[int]:
     """Grouping sets in which the keys alone, or what is declared, decide what filters leave out: nobody is no news."""
     rows = layout.boundary.rows
-    rest = [part for part in rows.where if part not in within and not _is_presence(part) and not declared(rows, part)]
+    rest = [part for part in rows.where if part not in within and not is_presence(part) and not declared(rows, part)]
     found = []
     for group, mask in layout.masks:
         keys = tuple(layout.boundary.keys[index].value for index in group)
@@ -108,7 +108,7 @@ def settled_masks(layout: Layout, within: tuple[Expr, ...]) -> list[int]:
     return found
 
 
-def _is_presence(part: Expr) -> bool:
+def is_presence(part: Expr) -> bool:
     """The flag of a per-subject source that it has rows left: its filters are asked themselves."""
     return isinstance(part, Column) and part.name == PRESENT
 

@@ -79,12 +79,14 @@ def _entry(
     fixed = [(key, row.key[i]) for i, key in enumerate(spec["keys"]) if not row.mask >> (len(spec["keys"]) - 1 - i) & 1]
     at = {json.dumps(key["label"]): value for key, value in fixed}
     lineage, canonical, cell = identity(spec, measure, at, row.mask)
+    people = spec["people"]
     layer = [_text(part["text"]) for part in filters if part["role"] == "layer"]
     layer += [f"{_text(key['label'])}={_plain(value)}" for key, value in fixed if key["row"]]
     if measure["of_people"]:
         layer = []  # the same people and the same value of each, by whichever of their rows (0611)
     apart = [_text(part["text"]) for part in filters if part["role"] == "population" and not _presence(part, measure)]
-    population = "" if spec["whole"] and not apart else digest([spec["population"], sorted(apart)])
+    apart += [_text(text) for text in people["filters"]]
+    population = "" if people["whole"] and not apart else digest([people["sources"], sorted(set(apart))])
     entry = HistoryEntry(
         subject_type=name,
         lineage=lineage,
@@ -113,7 +115,7 @@ def _siblings(program: Mapping[str, Any], spec: Mapping[str, Any], measure: Mapp
 
 def _about_everybody(spec: Mapping[str, Any], measure: Mapping[str, Any], mask: int) -> bool:
     """Whether it adds up all rows of a table: who has none adds nothing, and shows in counts of people alone."""
-    filters = [part for part in _deciding(spec, measure, mask) if part["role"] == "population"]
+    filters = [part for part in _deciding(spec, measure, mask) if part["role"] in ("population", "step")]
     open_ones = [part for part in filters if not _presence(part, measure)]
     return bool(spec["whole_rows"]) and measure["judged"] != "distinct" and not open_ones
 

@@ -4,17 +4,17 @@ from typing import Any
 
 from egress.additive import counted, overlapping
 from egress.cells import ladder
-from egress.complement import branches, on_keys, populations, settled_masks
+from egress.complement import branches, is_presence, on_keys, populations, settled_masks
 from egress.contributions import added, carried
 from egress.degrees import asked
-from egress.expressions import Expr, Kind, canonical, columns, conjuncts, true
+from egress.expressions import Expr, Kind, Semi, canonical, columns, conjuncts, true
 from egress.fan_out import repeats
 from egress.few import few_valued
 from egress.grain import below, grain, steady
 from egress.layout import Layout, mask_of
 from egress.measures import Measure
 from egress.modal import modals, systems
-from egress.plan import Rows, TableSource, base_tables, is_public, source_canonical
+from egress.plan import LeafSource, Rows, Source, TableSource, base_tables, is_public, source_canonical
 from egress.quantiles import asked as asked_quantiles
 from egress.quantiles import block
 from egress.settled import declared, settles
@@ -47,9 +47,9 @@ def describe(layout: Layout, evidence: Evidence, *, subject_sets: bool, extract:
         "subjects": [subject.type for subject in rows.subjects],
         "single": layout.single,
         "population": _population(rows),
+        "people": _people(rows),
         "filters": [_filter(layout, part) for part in rows.where],
         "everybody": _everybody(rows),
-        "whole": _whole(rows),
         "whole_rows": _whole_rows(rows, numbered),
         "lineage": "+".join(sorted({table.lineage or table.name.lower() for table in base_tables(rows)})),
         "sets": _sets(layout, evidence) if subject_sets else None,
@@ -96,25 +96,34 @@ def _summable(rows: Rows, key: Expr) -> list[Any] | None:
 def _filter(layout: Layout, part: Expr) -> dict[str, Any]:
     """A filter, its role, and the grouping sets whose keys decide it (those of margins as well as those asked for).
 
-    Roles: `key` (a value of a key), `layer` (the same on row level), `declared` (it holds where there is a value) or
-    `population`.
+    Roles: `key` (a value of a key), `layer` (the same on row level), `declared` (it holds where there is a value),
+    `step` (a step per person, or a table, has rows of theirs: `_people` says which) or `population`.
     """
     rows, keys = layout.boundary.rows, layout.boundary.keys
     groups = {mask: group for group, mask in layout.masks} | {
         mask_of(group, len(keys)): group for group in ((), *((index,) for index in range(len(keys))))
     }
-    role = "declared" if declared(rows, part) else "population"
-    if role == "population" and on_keys(part) and not _row_level(rows, part):
-        role = "key"
-    elif role == "population" and on_keys(part) and canonical(part, rows.label)[0] == "=":
-        role = "layer"  # one value: any other filter may be redundant, and would part what belongs together
     return {
         "text": canonical(part, rows.label),
-        "role": role,
+        "role": _role(rows, part),
         "settled": sorted(
             mask for mask, group in groups.items() if settles(rows, tuple(keys[index].value for index in group), part)
         ),
     }
+
+
+def _role(rows: Rows, part: Expr) -> str:
+    if declared(rows, part):
+        return "declared"
+    if is_presence(part) and {column.source for column in columns(part)} <= {one.alias for one in _deciding(rows)}:
+        return "step"
+    if isinstance(part, Semi) and _has_row(part):
+        return "step"
+    if on_keys(part) and not _row_level(rows, part):
+        return "key"
+    if on_keys(part) and canonical(part, rows.label)[0] == "=":
+        return "layer"  # one value: any other filter may be redundant, and would part what belongs together
+    return "population"
 
 
 def _row_level(rows: Rows, expr: Expr) -> bool:
@@ -210,19 +219,65 @@ def _population(rows: Rows) -> list[Any]:
     Public look-ups, optional one-row sources and the one-row side of a join to several rows add columns, not rows
     (referential integrity is declared), so that a question does not become another one by looking up a name.
     """
-    protected = [source for source in rows.sources if not is_public(source)]
     optional = {join.source.alias for join in rows.joins if join.outer and steady(join.source)}
-    deciding = [source for source in protected if source.alias not in optional]
-    if any(not steady(source) for source in deciding):
-        deciding = [source for source in deciding if not (isinstance(source, TableSource) and steady(source))]
-    return sorted((source_canonical(source) for source in deciding), key=str)
+    return _named([source for source in rows.sources if not is_public(source) and source.alias not in optional])
+
+
+def _people(rows: Rows) -> dict[str, Any]:
+    """What decides which people there are: a step per person holds those who have a row that the step reads.
+
+    `filters`: those within steps that a set of people is known by, as in `_filter`; single values of keys are none.
+    """
+    sources, parts = _read(rows)
+    whole = len(sources) == 1 and isinstance(sources[0], TableSource) and steady(sources[0])
+    return {"sources": _named(sources), "filters": parts, "whole": whole}
+
+
+def _read(rows: Rows) -> tuple[list[Source], list[Any]]:
+    """The sources that decide which people there are, steps per person read through, and the filters inside these."""
+    sources: list[Source] = []
+    filters: list[Any] = []
+    for source in _deciding(rows):
+        if isinstance(source, LeafSource):
+            inner = source.leaf.rows
+            deeper, found = _read(inner)
+            sources += deeper
+            parts = [part for part in inner.where if _role(inner, part) == "population"]
+            filters += found + [canonical(part, inner.label) for part in parts]
+        else:
+            sources.append(source)
+    for part in rows.where:
+        if isinstance(part, Semi) and _has_row(part):
+            sources += _read(part.rows)[0]
+    return sources, filters
+
+
+def _has_row(part: Semi) -> bool:
+    """Whether it selects the people who have some row in what is joined there, and nothing else."""
+    subjects = all(columns(one) and _kinds(one) == {Kind.SUBJECT} for pair in part.pairs for one in pair)
+    return subjects and len(part.pairs) == 1 and not part.rows.where and not _read(part.rows)[1]
+
+
+def _kinds(expr: Expr) -> set[Kind | None]:
+    return {column.facts.kind if column.facts else None for column in columns(expr)}
+
+
+def _deciding(rows: Rows) -> list[Source]:
+    """The sources without which there would be other people."""
+    optional = {join.source.alias for join in rows.joins if join.outer}
+    return [source for source in rows.sources if not is_public(source) and source.alias not in optional]
+
+
+def _named(sources: list[Source]) -> list[Any]:
+    if any(not steady(source) for source in sources):
+        sources = [source for source in sources if not (isinstance(source, TableSource) and steady(source))]
+    return sorted((source_canonical(source) for source in sources), key=str)
 
 
 def _everybody(rows: Rows) -> bool:
     """The rows are one whole table with one row a subject, and perhaps columns looked up for it."""
-    protected = [source for source in rows.sources if not is_public(source)]
     optional = {join.source.alias for join in rows.joins if join.outer and steady(join.source)}
-    deciding = [source for source in protected if source.alias not in optional]
+    deciding = [source for source in rows.sources if not is_public(source) and source.alias not in optional]
     return len(deciding) == 1 and isinstance(deciding[0], TableSource) and steady(deciding[0])
 
 
@@ -237,10 +292,3 @@ def _whole_rows(rows: Rows, numbered: TableSource | None) -> bool:
     tables = [one for one in rows.sources if isinstance(one, TableSource)]
     optional = {join.source.alias for join in rows.joins if join.outer}
     return all(below(numbered, one, tables) for one in tables if one.alias not in optional and one != numbered)
-
-
-def _whole(rows: Rows) -> bool:
-    """The people are those of one whole table with one row a subject, whatever is looked up for them."""
-    optional = {join.source.alias for join in rows.joins if join.outer}
-    deciding = [source for source in rows.sources if not is_public(source) and source.alias not in optional]
-    return len(deciding) == 1 and isinstance(deciding[0], TableSource) and steady(deciding[0])
