@@ -11,7 +11,7 @@ import typer
 from rich.markup import escape
 from rich.progress import Progress, TaskID
 
-from api.commands.output import err, out, show_error, show_json, show_line, show_record, show_table
+from api.commands.output import chinese, err, out, show_error, show_json, show_line, show_record, show_table
 from api.commands.session import As, Json, connect
 from api.home import Home, check_package_names
 from api.settings import read_settings
@@ -227,12 +227,27 @@ def classify(
                 broken = True
                 err.print(f"[bold]{file}[/bold]")
                 show_error(found)
-            elif json:
+                continue
+            if json:
                 for finding in found:
                     show_line(finding)
             else:
                 show_table(found, columns, title=str(file))
+            _hint_at_headers(file, found)
     raise typer.Exit(2 if broken else 0)
+
+
+def _hint_at_headers(file: Path, found: list[dict[str, Any]]) -> None:
+    """Say so, apart from the answer, when the first line seems to be data."""
+    from masking.classify import LOOKS_LIKE_DATA
+
+    if any(LOOKS_LIKE_DATA in finding["evidence"] for finding in found):
+        said = (
+            "首行看似数据而非列名，请使用 --no-headers。"
+            if chinese()
+            else "the first line looks like data, not names: say --no-headers."
+        )
+        err.print(f"[yellow]{escape(str(file))}[/yellow]: {said}")
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Classify a file or a stream: sample, measure, decide, relate, decide again, then the full pass for rare leaks."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pyarrow as pa
 from masking.classify import leaks, profile, relations
 from masking.classify.decide import decide, header_trust
 from masking.classify.finding import ColumnFinding
+from masking.classify.firstline import LOOKS_LIKE_DATA, names_that_are_data
 from masking.classify.headers import hints, prefix_hints
 from masking.classify.profile import Profile, rising, sequential
 from masking.classify.recognisers import every_test
@@ -108,14 +109,41 @@ def _classify(sources: Sequence[Source]) -> tuple[tuple[ColumnFinding, ...], ...
         found = leaks.scan(connection, [source.batches for source in sources], searches)
     counts = {(search.table, search.column): count for search, count in zip(searches, found, strict=True)}
     return tuple(
-        tuple(
-            _reported(_finding(table.source.name, name, item, decision, counts.get((number, item.position))), broken)
-            for name, item, decision, broken in zip(
-                column_names(table.source.headers), table.profiles, table.decisions, table.broken, strict=True
-            )
+        _named(
+            table.source,
+            [
+                _reported(
+                    _finding(table.source.name, name, item, decision, counts.get((number, item.position))), broken
+                )
+                for name, item, decision, broken in zip(
+                    column_names(table.source.headers), table.profiles, table.decisions, table.broken, strict=True
+                )
+            ],
         )
         for number, table in enumerate(tables)
     )
+
+
+def _named(source: Source, findings: Sequence[ColumnFinding]) -> tuple[ColumnFinding, ...]:
+    """The findings; where the line of names looks like data it is said, and no name that may identify is shown."""
+    hidden = [bool(cell.strip()) and not shown for cell, shown in zip(source.first, source.headers, strict=False)]
+    like = set(names_that_are_data(source.first, hidden, findings)) if source.first else set()
+    return tuple(
+        _nameless(finding, place, said=place in like)
+        if like and _may_be_value(source, finding, place, like)
+        else finding
+        for place, finding in enumerate(findings)
+    )
+
+
+def _may_be_value(source: Source, finding: ColumnFinding, place: int, like: Collection[int]) -> bool:
+    return place in like or (finding.identifying and not hints(source.headers[place]))
+
+
+def _nameless(finding: ColumnFinding, place: int, *, said: bool) -> ColumnFinding:
+    evidence = (*finding.evidence, LOOKS_LIKE_DATA) if said else finding.evidence
+    name = f"column_{place + 1}" if finding.identifying else finding.column
+    return replace(finding, column=name, evidence=evidence)
 
 
 def _haystack(chosen: str) -> leaks.Haystack:

@@ -61,6 +61,8 @@ class Source:
     """Columns are read by position; their names in the batches mean nothing."""
     rows: int | None = None
     """About how many rows there are, where somebody can tell before reading."""
+    first: tuple[str, ...] = ()
+    """The line that `headers` were read from, as written; never shown. Empty where names are stored apart from data."""
 
 
 def open_file(path: Path, *, headers: bool) -> Source:
@@ -185,6 +187,7 @@ def _csv(path: Path, head: bytes, headers: bool) -> Source:
             headers=names,
             batches=_csv_batches(path, encoding, delimiter, width, headers),
             rows=path.stat().st_size * head.count(b"\n") // len(head),
+            first=tuple(first) if headers else (),
         )
     raise RequestError(EMPTY, file=path.name)
 

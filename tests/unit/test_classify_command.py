@@ -34,6 +34,59 @@ def test_without_headers_the_first_line_is_data(people):
     assert [json.loads(line)["column"] for line in done.stdout.splitlines()] == ["column_1", "column_2"]
 
 
+def _names_of(path, lines, **environment):
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    done = CliRunner().invoke(app, ["classify", str(path), "--json"], env=environment)
+    assert done.exit_code == 0
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    return [item["column"] for item in found], "--no-headers" in done.stderr, done
+
+
+PEOPLE = [
+    f"{name},1{38 + place % 2}{12345678 + place},20{10 + place}-0{1 + place}-1{place},{'男女'[place % 2]}"
+    for place, name in enumerate(("王伟", "李娜", "张敏", "刘洋", "陈静", "杨帆"))
+]
+
+
+def test_a_first_line_of_data_is_hinted_at_and_no_name_of_a_person_shown(tmp_path):
+    names, hinted, done = _names_of(tmp_path / "people.csv", PEOPLE)
+    assert (names[:2], hinted) == (["column_1", "column_2"], True)
+    assert "王伟" not in done.output + done.stderr
+    assert "13812345678" not in done.output + done.stderr
+    _, _, chinese = _names_of(tmp_path / "people.csv", PEOPLE, LANG="zh_CN.UTF-8")
+    assert "首行看似数据" in chinese.stderr
+
+
+def test_a_first_line_of_dates_and_amounts_is_hinted_at(tmp_path):
+    lines = [f"2024-0{1 + place % 9}-1{place % 10},{place * 3.5 + 100:.2f},A{place:03d}" for place in range(40)]
+    assert _names_of(tmp_path / "sums.csv", lines)[1]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "姓名,手机,日期,性别",
+        "name,phone,2024,sex",
+        "0,1,2,3",
+        "a,b,c,d",
+        "f1,f2,f3,f4",
+        ",,,",
+        "姓名,手机,登记日期1,性别2",
+    ],
+)
+def test_names_are_not_taken_for_data(tmp_path, header):
+    assert not _names_of(tmp_path / "people.csv", [header, *PEOPLE])[1]
+
+
+def test_years_as_names_of_columns_are_names(tmp_path):
+    lines = [
+        "town,2021,2022,2023",
+        *(f"town {place},{1000 + place},{2000 + place},{3000 + place}" for place in range(30)),
+    ]
+    names, hinted, _ = _names_of(tmp_path / "years.csv", lines)
+    assert (names, hinted) == (["town", "2021", "2022", "2023"], False)
+
+
 def test_a_broken_file_is_told_and_the_others_are_answered(people, tmp_path):
     torn = tmp_path / "torn.parquet"
     pq.write_table(pa.table({"a": [f"{i * 7919:024d}" for i in range(9_000)]}), torn)
