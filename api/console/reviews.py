@@ -18,7 +18,7 @@ from core.records.jobs import Job
 from core.records.parties import Actor
 from core.states import JobState
 from governance import permissions
-from jobs import comparison, review
+from jobs import comparison, review, transcripts
 from products import drawing
 from store.unit_of_work import UnitOfWork
 
@@ -57,6 +57,15 @@ def _reviews(platform: HttpPlatform, session: Session) -> Response:
 def job_page(job: str, session: MemberNow, platform: PlatformNow) -> Response:
     """The decision record as a page. Looking is audited."""
     return _job(platform, session, JobId(job))
+
+
+@router.get("/jobs/{job}/transcript")
+def transcript_page(job: str, session: MemberNow, platform: PlatformNow) -> Response:
+    """What a real run printed and how it broke, for an operator of the domain alone. Looking is audited."""
+    with platform.database.begin() as uow:
+        kept = transcripts.look(uow, session.actor, platform.transcripts, JobId(job))
+        title = uow.jobs.get(session.actor, JobId(job)).title
+    return render("transcript.html", session, job=job, title=title, transcript=kept)
 
 
 def _job(platform: HttpPlatform, session: Session, job_id: JobId, error: YuneiError | None = None) -> Response:

@@ -14,6 +14,8 @@ from core.records.jobs import Job, JobKind
 from core.records.parties import Actor
 from core.roles import Role
 from core.states import JobState
+from jobs import transcripts
+from sandbox.transcript import Transcript
 from tests.factories.http import Member, Stage, stage
 
 ROLES = ("source_department", "operator", "developer", "security_officer", "consumer")
@@ -331,6 +333,30 @@ def test_the_decision_page_does_not_say_how_the_other_reviewer_voted(platform: S
     assert "mine alone" in platform.client.get(address).text
     log_in(platform, platform.member(cast["operator"].organisation, "Third reviewer"))
     assert "mine alone" not in platform.client.get(address).text
+
+
+def test_what_a_run_printed_is_shown_to_the_operator_alone_and_on_record(
+    platform: Stage, cast: dict[str, Member]
+) -> None:
+    scenario = platform.approve(platform.application(cast).json()["id"], cast["operator"], cast["bureau"])
+    job = judged(platform, scenario, cast["developer"].id, (120,), "Printed")
+    address = f"/console/jobs/{job.id}/transcript"
+    log_in(platform, cast["operator"])
+    assert platform.client.get(address).status_code == 404, "nothing is kept yet"
+    said = Transcript(stdout="<b>row</b> 1", error="Traceback: boom", error_class="job_failed")
+    transcripts.keep(platform.platform.transcripts, job, said)
+    page = platform.client.get(address).text
+    assert "&lt;b&gt;row&lt;/b&gt; 1" in page
+    assert "Traceback: boom" in page
+    assert f'href="{address}"' in platform.client.get(f"/console/jobs/{job.id}").text
+    for role in ("bureau", "security_officer", "developer", "source_department"):
+        log_in(platform, cast[role])
+        assert platform.client.get(address).status_code == 404, role
+    log_in(platform, cast["bureau"])
+    assert address not in platform.client.get(f"/console/jobs/{job.id}").text
+    with platform.platform.database.read() as uow:
+        looks = uow.audit_rows.find_unscoped(act="transcript.looked_at", object=job.id)
+    assert [look.member for look in looks] == [cast["operator"].id]
 
 
 def test_a_vote_on_a_decision_that_has_moved_is_turned_back(platform: Stage, cast: dict[str, Member]) -> None:
