@@ -14,7 +14,7 @@ from masking.labelfile import ColumnLabel, LabelFile
 from masking.labels import MinimumOperator, is_label, label
 from masking.operators.operator import CALENDAR, NUMBERS
 from masking.plan import check_population, plan_column
-from masking.policy import ColumnRule, MaskingPolicy, Outside, TableRule
+from masking.policy import ColumnRule, Gate, MaskingPolicy, Outside, TableRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,15 +54,29 @@ class Change:
 
 
 def propose(labels: Sequence[LabelFile], *, name: str = "proposed") -> MaskingPolicy:
-    """The least lossy rule that each label allows, version 1. Unsure and core columns are dropped, on record."""
-    return MaskingPolicy(
-        name=name,
-        version=1,
-        tables={
-            item.table: TableRule(columns={column.name: _proposed(item, column) for column in item.columns})
-            for item in labels
-        },
-    )
+    """The least lossy rule that each label allows, version 1. Unsure and core columns are dropped, on record.
+
+    A table of subjects gets a gate over the quasi-identifiers that it supplies, so that its risk is measured.
+    """
+    return MaskingPolicy(name=name, version=1, tables={item.table: _proposed_table(item) for item in labels})
+
+
+def _proposed_table(labels: LabelFile) -> TableRule:
+    columns = {column.name: _proposed(labels, column) for column in labels.columns}
+    told = tuple(column.name for column in labels.columns if _is_told(column, columns[column.name]))
+    gated = bool(told and labels.subjects) and not labels.public
+    gate = Gate(quasi_identifiers=told, suppression_limit=_LEFT_OUT) if gated else None
+    return TableRule(columns=columns, gate=gate)
+
+
+_LEFT_OUT = 0.05
+"""Share of the subjects that a proposed gate may leave out: those in combinations of fewer than k."""
+
+
+def _is_told(column: ColumnLabel, rule: ColumnRule) -> bool:
+    """Whether a column still says of a person what others may know too: age, birth, place, …"""
+    quasi = column.kind is ColumnKind.QUASI or (is_label(column.label) and label(column.label).kind is ColumnKind.QUASI)
+    return quasi and rule.operator not in ("drop", "pseudonym", "redact_text")
 
 
 def _proposed(labels: LabelFile, column: ColumnLabel) -> ColumnRule:

@@ -46,6 +46,27 @@ def test_proposal_drops_unsure_and_core_columns() -> None:
     assert {rule.operator for rule in drafting.propose([labels]).tables["t"].columns.values()} == {"drop"}
 
 
+def test_a_proposal_measures_the_risk_of_people_and_of_nothing_else() -> None:
+    who = {"label": "person_number", "level": 3, "type": "varchar", "kind": "subject"}
+    age = {"label": "age", "level": 2, "type": "integer", "kind": "quasi", "range": [0, 120]}
+    born = {"label": "birth_date", "level": 3, "type": "date", "kind": "quasi", "unsure": True}
+    people = labels_of(
+        "people",
+        {"who": who, "age": age, "born": born},
+        subjects=[{"type": "person", "namespace": "n", "column": "who"}],
+    )
+    places = labels_of("places", {"age": age}, public=True)
+    bare = labels_of("bare", {"who": who}, subjects=[{"type": "person", "namespace": "n", "column": "who"}])
+    proposed = drafting.propose((people, places, bare))
+    gates = {name: table.gate for name, table in proposed.tables.items()}
+    assert gates["people"] is not None
+    assert gates["people"].quasi_identifiers == ("age",)
+    assert (gates["people"].k, gates["people"].suppression_limit) == (5, 0.05)
+    assert (gates["places"], gates["bare"]) == (None, None)
+    assert drafting.check(proposed, (people, places, bare)) == ()
+    assert drafting.ungated_tables(proposed, (people, places)) == ()
+
+
 def test_check_reports_every_problem_and_not_only_the_first() -> None:
     broken = policy_of(
         {
