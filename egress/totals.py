@@ -28,20 +28,20 @@ def totals(layout: Layout, evidence: Evidence) -> str:
     text = _pass(layout, evidence)
     bounds = evidence.magnitudes.names if evidence.magnitudes is not None else []
     least, beside = layout.limits.count("threshold.subjects"), first_proofs(layout)
-    if seen or bounds or beside:
-        items = ["a.*", *(f"b.{name}" for name in bounds), *(f"s.{witness.name}" for witness in seen)]
-        items += [proof.column(least) for proof in beside]
-        text = f"SELECT {', '.join(items)} FROM ({text}) AS a"
-        text += f" CROSS JOIN ({_bounds(evidence)}) AS b" if bounds else ""
-        text += f" LEFT JOIN ({sample(layout, seen, first)}) AS s ON {layout.same('a', 's')}" if seen else ""
-        for proof in beside:
-            text += f" LEFT JOIN ({proof.sql}) AS {proof.flag} ON {layout.same('a', proof.flag, proof.names)}"
     lists, windows = block_columns(layout, evidence)
-    left_out = f" EXCLUDE ({', '.join([*lists, *bounds])})" if lists or bounds else ""
-    shown = [f"*{left_out}", *windows]
+    left_out = f" EXCLUDE ({', '.join(lists)})" if lists else ""
+    shown = [f"a.*{left_out}", *windows, *(f"s.{witness.name}" for witness in seen)]
+    shown += [proof.column(least) for proof in beside]
     if tests:
         shown.append(f"n >= {least} AND ({' AND '.join(dict.fromkeys(tests))}) IS NOT TRUE AS open")
-    return f"SELECT {', '.join(shown)} FROM ({text})" if shown != ["*"] else text
+    if shown == ["a.*"]:
+        return text
+    text = f"SELECT {', '.join(shown)} FROM ({text}) AS a"
+    text += f" CROSS JOIN ({_bounds(evidence)}) AS b" if bounds else ""
+    text += f" LEFT JOIN ({sample(layout, seen, first)}) AS s ON {layout.same('a', 's')}" if seen else ""
+    for proof in beside:
+        text += f" LEFT JOIN ({proof.sql}) AS {proof.flag} ON {layout.same('a', proof.flag, proof.names)}"
+    return text
 
 
 def second_look(layout: Layout, evidence: Evidence) -> list[Statement]:

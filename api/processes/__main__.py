@@ -6,10 +6,23 @@ import signal
 import sys
 import threading
 from importlib import import_module
+from importlib.abc import MetaPathFinder
 
 from api.home import Home
 from api.settings import read_settings
 from api.supervisor import PROCESSES, die_with_parent
+
+
+class _WithoutPandas(MetaPathFinder):
+    """pyarrow loads pandas wherever it is installed (for Python jobs, which have processes of their own).
+
+    No process of the server converts to pandas: half a second of start-up and 30 MB for nothing.
+    """
+
+    def find_spec(self, name: str, path: object, target: object = None) -> None:  # noqa: ARG002  # the finder's form
+        """Nothing, or ModuleNotFoundError."""
+        if name == "pandas":
+            raise ModuleNotFoundError("no process of the server uses pandas", name=name)
 
 
 def main() -> None:
@@ -18,6 +31,7 @@ def main() -> None:
     if name not in PROCESSES:
         raise SystemExit(f"no such process: {name}")
     die_with_parent(parent)
+    sys.meta_path.insert(0, _WithoutPandas())
     os.umask(0o077)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     stop = threading.Event()
