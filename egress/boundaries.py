@@ -1,6 +1,6 @@
 """From rows to cells: group keys and aggregates are lifted out of a SELECT, the rest of it is left to the cells."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from core.canonical import digest
@@ -48,7 +48,7 @@ from egress.plan import (
 )
 from egress.policy import GuardPolicy, Limits
 from egress.result_types import result_type
-from egress.settled import fixed_columns
+from egress.settled import fixed_columns, without_idle
 from egress.terms import TermProblem
 
 
@@ -81,6 +81,16 @@ class Shape:
         yield from (item.value for item in self.items)
         yield from (part for part in (self.having, self.qualify) if part is not None)
         yield from (key.value for key in self.order)
+
+    def rewritten(self, change: Callable[[Expr], Expr | None]) -> "Shape":
+        """The same with everything that is computed after the grouping rewritten."""
+        return replace(
+            self,
+            items=tuple(replace(item, value=rewrite(item.value, change)) for item in self.items),
+            having=None if self.having is None else rewrite(self.having, change),
+            qualify=None if self.qualify is None else rewrite(self.qualify, change),
+            order=tuple(replace(key, value=rewrite(key.value, change)) for key in self.order),
+        )
 
 
 @dataclass(slots=True)
@@ -137,7 +147,7 @@ class Collector:
         limits = self._policy.limits(table.name for table in base_tables(shape.rows))
         check_tests(shape)
         _check_keys(shape, limits)
-        shape = _counting_values(_with_described(shape))
+        shape = _without_idle_filters(_counting_values(_with_described(shape)))
         _check_missing(shape)
         draft = self._draft(shape.rows, shape.groups, shape.sets)
         totals: list[_Draft] = []
@@ -249,21 +259,19 @@ def _with_described(shape: Shape) -> Shape:
                     return column
         return None
 
-    items = tuple(replace(item, value=rewrite(item.value, described)) for item in shape.items)
-    having = None if shape.having is None else rewrite(shape.having, described)
-    qualify = None if shape.qualify is None else rewrite(shape.qualify, described)
-    order = tuple(replace(key, value=rewrite(key.value, described)) for key in shape.order)
+    made = shape.rewritten(described)
     new = [column for column in extra if column not in shape.groups]
     more = tuple(range(len(shape.groups), len(shape.groups) + len(new)))
-    return replace(
-        shape,
-        groups=(*shape.groups, *new),
-        sets=tuple((*group, *more) for group in shape.sets),
-        items=items,
-        having=having,
-        qualify=qualify,
-        order=order,
-    )
+    return replace(made, groups=(*shape.groups, *new), sets=tuple((*group, *more) for group in shape.sets))
+
+
+def _without_idle_filters(shape: Shape) -> Shape:
+    """FILTERs that take away no value, as declared, are no question."""
+
+    def plain(expr: Expr) -> Expr | None:
+        return without_idle(expr, shape.rows) if isinstance(expr, Aggregate) else None
+
+    return shape.rewritten(plain)
 
 
 def _counting_values(shape: Shape) -> Shape:
@@ -286,14 +294,7 @@ def _counting_values(shape: Shape) -> Shape:
         return presence.without_filter(expr, sources, column) if isinstance(expr, Aggregate) else None
 
     where = tuple(part for part in shape.rows.where if column is None or part not in left_out)
-    return replace(
-        shape,
-        rows=replace(shape.rows, where=where),
-        items=tuple(replace(item, value=rewrite(item.value, plainer)) for item in shape.items),
-        having=None if shape.having is None else rewrite(shape.having, plainer),
-        qualify=None if shape.qualify is None else rewrite(shape.qualify, plainer),
-        order=tuple(replace(key, value=rewrite(key.value, plainer)) for key in shape.order),
-    )
+    return replace(shape.rewritten(plainer), rows=replace(shape.rows, where=where))
 
 
 def _fixed(shape: Shape | _Draft) -> frozenset[Column]:

@@ -44,6 +44,10 @@ _WORDS = {
 }
 _HINT = ("Use coarser or fewer keys.", "请使用更粗或更少的分组键。")
 _HINTS = {
+    "condition": (
+        "Use coarser or fewer keys. Where a few lack a value, avg(x) is withheld and sum(x) / count(*) may be shown.",
+        "请使用更粗或更少的分组键。少数主体缺值时 avg(x) 会被隐去，可改用 sum(x) / count(*)。",
+    ),
     "join": (
         "Join the public table by columns that tell its lines apart, or group by such a column.",
         "请用能区分公共表各行的列连接，或按该列分组。",

@@ -46,6 +46,7 @@ from egress.plan import (
     base_tables,
 )
 from egress.policy import GuardPolicy, Limits
+from egress.settled import without_idle
 from egress.terms import TermProblem
 
 
@@ -129,7 +130,7 @@ class _LeafMaker:
         return None
 
     def _aggregate(self, aggregate: Aggregate) -> Expr:
-        aggregate = _counting(aggregate)
+        aggregate = without_idle(_counting(aggregate), self._shape.rows)
         for arg in aggregate.args:
             if not (isinstance(arg, Column) and aggregate.name == "count" and countable(arg)):
                 self._check(arg, aggregate.place)

@@ -5,10 +5,26 @@ A filter that leaves out nobody must look like one that leaves out a few, or it 
 alone decide a filter, by declared facts and not by data, is the empty complement no news.
 """
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from core.manifest import Table, Value
-from egress.expressions import Call, Cast, Column, Expr, Literal, Semi, Type, columns, literal_number, rewrite, walk
+from egress.expressions import (
+    Aggregate,
+    Call,
+    Cast,
+    Column,
+    Expr,
+    Literal,
+    Semi,
+    Type,
+    both,
+    columns,
+    conjuncts,
+    literal_number,
+    rewrite,
+    walk,
+)
 from egress.functions import STRFTIME
 from egress.plan import LeafSource, PublicSource, Rows, Source, TableSource, is_public
 
@@ -134,6 +150,19 @@ def declared(rows: Rows, part: Expr) -> bool:
                 return set(range(first, last + 1)) <= {literal_number(bound) for bound in bounds}
             return _within_range(name, (first, last), bounds)
     return False
+
+
+def without_idle(aggregate: Aggregate, rows: Rows) -> Aggregate:
+    """The aggregate without FILTERs that, as declared, take away only what it passes over: missing values.
+
+    `avg(x) FILTER (WHERE x IS NOT NULL)` is `avg(x)`, `count(*)` with it `count(x)`.
+    """
+    parts = () if aggregate.where is None else conjuncts(aggregate.where)
+    idle = {part: columns(part)[0] for part in parts if len(set(columns(part))) == 1 and declared(rows, part)}
+    if aggregate.name == "count_star" and len(set(idle.values())) == 1:
+        aggregate = replace(aggregate, name="count", args=(next(iter(idle.values())),))
+    left = tuple(part for part in parts if part not in idle or aggregate.args != (idle[part],))
+    return replace(aggregate, where=both(left) if left else None)
 
 
 def _year_of(expr: Expr) -> Column | None:
