@@ -25,7 +25,7 @@ of one result are taken in order, as if released one after the other.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import compress, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -335,13 +335,15 @@ class _Judge:
         sets = [*(self._map_at(place, grain) for place in near), self._map(extent, grain)]
         sums = Sums(np.vstack([self._room[near], one]), sets)
         factors = few_terms(sums, self._buckets)
-        for place, rule in self._objecting(factors @ sums.sketches, sums.noise(factors)):
+        found = list(self._objecting(factors @ sums.sketches, sums.noise(factors)))
+        plausible = sums.plausible(factors[[place for place, _ in found]]) if found else ()
+        for place, rule in compress(found, plausible):
             if not len(sums.negative(factors[place], 1)):
                 return rule
         for direction in directions(sums, self._share) if self._programmes < _MOST_PROGRAMMES else ():
             self._programmes += 1
-            found = fullest(sums, direction)
-            if found is not None and (rule := self._told((found @ sums.sketches)[None], sums.noise(found[None]))):
+            held = fullest(sums, direction)
+            if held is not None and (rule := self._told((held @ sums.sketches)[None], sums.noise(held[None]))):
                 return rule
         return ""
 

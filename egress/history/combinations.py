@@ -41,14 +41,18 @@ _SUSPECTS = 32
 """Buckets of a row that are looked at further, those of most leverage first."""
 _GAINED = 1e-9
 """Leverage that a direction must owe to the new sum."""
+_LIKELIEST = 256
+"""Directions of most leverage, among which are those of other people."""
 _DIRECTIONS = 2
 """Those that are looked at for one sum."""
 _DEPENDENT = 1e-11
 """A sum that is so close to the span of others, as a share of itself, follows from them."""
-_CUTS = 8
+_CUTS = 6
 """How often a programme is solved with more rows."""
 _WEIGHTLESS = 1e-6
 """Weights are nought within this share of the largest."""
+_SAMPLE = 1_024
+"""Kinds of rows by which most combinations are seen to weigh some less than nought."""
 _CHUNK = 65_536
 """Kinds of rows that are weighed at a time."""
 
@@ -82,18 +86,25 @@ class Sums:
         found: NDArray[np.uint64] = np.unique(marks[marks > 0])
         return found
 
-    def held(self, kinds: NDArray[np.uint64]) -> NDArray[np.float64]:
-        """0/1 matrix: which sums hold rows of these kinds, one kind a line."""
-        bits = np.arange(len(self.sets), dtype=np.uint64)
+    def held(self, kinds: NDArray[np.uint64], places: NDArray[np.intp] | None = None) -> NDArray[np.float64]:
+        """0/1 matrix: which sums, or which of some, hold rows of these kinds, one kind a line."""
+        bits = np.arange(len(self.sets), dtype=np.uint64) if places is None else places.astype(np.uint64)
         return ((kinds[:, None] >> bits) & np.uint64(1)).astype(np.float64)
+
+    def plausible(self, factors: Factors) -> NDArray[np.bool_]:
+        """Combinations that weigh none of a sample of the rows less than nought."""
+        sample = self.held(self.kinds[:: len(self.kinds) // _SAMPLE + 1])
+        lowest = (factors @ sample.T).min(axis=1, initial=0.0)
+        return np.asarray(lowest >= -_WEIGHTLESS * np.abs(factors).max(axis=1, initial=0.0))
 
     def negative(self, factors: Vector, most: int) -> NDArray[np.uint64]:
         """So many kinds of rows that weigh less than nought, those of least weight first."""
+        places = np.flatnonzero(factors)
         parts = [self.kinds[start : start + _CHUNK] for start in range(0, len(self.kinds), _CHUNK)]
-        weights = np.concatenate([self.held(part) @ factors for part in parts])
-        found = np.argsort(weights, kind="stable")[:most]
-        below: NDArray[np.uint64] = self.kinds[found[weights[found] < -_WEIGHTLESS * np.abs(weights).max(initial=0.0)]]
-        return below
+        weights = np.concatenate([self.held(part, places) @ factors[places] for part in parts])
+        below = np.flatnonzero(weights < -_WEIGHTLESS * np.abs(weights).max(initial=0.0))
+        found: NDArray[np.uint64] = self.kinds[below[np.argsort(weights[below], kind="stable")[:most]]]
+        return found
 
     def noise(self, factors: Factors) -> Vector:
         """How much of each combination may be rounding."""
@@ -148,7 +159,7 @@ def directions(sums: Sums, share: float) -> list[Direction]:
         joint = joint + base[at]
     found = np.einsum("abci,abci->abc", joint, joint) / ROWS
     new = np.argwhere((found >= leverage) & (joint[..., -1] ** 2 >= _GAINED))
-    ranked = sorted(new.tolist(), key=lambda at: -found[tuple(at)])
+    ranked = new[np.argsort(-found[tuple(new.T)], kind="stable")[:_LIKELIEST]].tolist()
     named = _apart([tuple(int(row[place]) for row, place in zip(rows, at, strict=True)) for at in ranked])
     return [direction for direction in named if _most(base, direction) >= share][:_DIRECTIONS]
 

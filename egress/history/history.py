@@ -309,7 +309,11 @@ def _grown_rows(rows: Mapping[str, Released], entries: Sequence[HistoryEntry]) -
     for entry in entries:
         if entry.rows:
             by_grain.setdefault(entry.grain, []).append(entry.rows)
-    return {**rows, **{grain: rows.get(grain, Released()).with_sets(sets) for grain, sets in by_grain.items()}}
+    grown = {grain: rows.get(grain, Released()).with_sets(sets) for grain, sets in by_grain.items()}
+    found = {**{grain: released for grain, released in rows.items() if grain not in grown}, **grown}
+    by_number = [grain for grain, released in found.items() if released.space.kinds is None]
+    older = by_number[-_OPEN_LAYERS - len(grown) : -_OPEN_LAYERS]  # as `_condensed` does with layers
+    return {**found, **{grain: found[grain].condensed() for grain in older}}
 
 
 def _alike(one: Value | None, other: Value | None) -> bool:

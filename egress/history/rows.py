@@ -8,7 +8,7 @@ arithmetic, and capacity is a matter of subjects (`space.py`).
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pyroaring import BitMap
 
@@ -16,7 +16,7 @@ from egress.history.admission import BLOCK, FRAME, Bench, Wish, admit, bench, di
 from egress.history.isolation import Owners
 from egress.history.rulings import HistoryRules, Word
 from egress.history.sheets import Sheets
-from egress.history.space import Space, taken
+from egress.history.space import Space, condensed, spread, taken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +33,13 @@ class Released:
         fresh = [data for data in dict.fromkeys(map(canonical, sets)) if data not in self.seen and _some(data)]
         state = self
         for run in runs(fresh):
-            state = state._grown(everything(bench(state.space, state.sheets, _wishes([(data,) for data in run]), run)))
+            space = spread(state.space, state.sheets)
+            state = state._grown(everything(bench(space, state.sheets, _wishes([(data,) for data in run]), run)))
         return state
+
+    def condensed(self) -> "Released":
+        """The same with one number for each combination of sets: for rows that nothing was released of lately."""
+        return replace(self, space=condensed(self.space, self.sheets))
 
     def too_close(self, wishes: Sequence[Sequence[bytes]], owners: Owners, subjects: int) -> set[int]:
         """Wishes that may not be released; those left may be, all together. `wishes`: the sets that each would show.
@@ -50,7 +55,7 @@ class Released:
             news = [data for data in distinct(part)[0] if data not in state.seen]
             if not news:
                 continue
-            begun = bench(state.space, state.sheets, part, news, owners=owners)
+            begun = bench(spread(state.space, state.sheets), state.sheets, part, news, owners=owners)
             ended, rulings = admit(begun, part, rules, lambda _columns, _populations: False)
             refused |= {index for index, ruling in rulings.items() if ruling.word is Word.WITHHELD}
             state = state._grown(ended)

@@ -331,9 +331,11 @@ def taken(space: Space, made: Step, first_column: int) -> Space:
 
 def condensed(space: Space, sheets: Sheets) -> Space:
     """The same with one number for each combination of cells, where these are much fewer than subjects."""
+    if space.kinds is not None:
+        return space
     marks = sheets.marks(space.columns, len(space.leverage))
     kinds = np.unique(np.concatenate([marks, np.zeros(1, dtype=marks.dtype)]))
-    if space.kinds is not None or FEWER * len(kinds) > len(marks):
+    if FEWER * len(kinds) > len(marks):
         return space
     place = np.searchsorted(kinds, marks)
 

@@ -393,3 +393,24 @@ class TestManyLayers:
         assert len(wide.leverage) == 3000
         assert (wide.leverage[:1000] > 0).all()
         assert not wide.leverage[1000:].any()
+
+    def test_so_do_rows_of_tables_that_nothing_was_released_of_lately(self) -> None:
+        """Tables of 900 rows, three a person, in nine cells; a later question differs by the rows of nine people."""
+
+        def cell(day: int, rows: Iterable[int], name: str) -> HistoryEntry:
+            numbers = list(rows)
+            more = {"layer": name, "grain": f"day {day}", "rows": BitMap(numbers).serialize()}
+            return entry({row // 3 for row in numbers}, f"{day}/{name}", **more)
+
+        owners = {f"day {day}": np.arange(900) // 3 for day in range(6)}
+        state = History()
+        for day in range(6):
+            state = state.with_entries([cell(day, range(at, at + 100), f"at={at}") for at in range(0, 900, 100)])
+        assert [released.space.kinds is not None for released in state.rows.values()] == [True] * 2 + [False] * 4
+        for day in (0, 5):
+            asked = [cell(day, range(most), f"below={most}") for most in (525, 560)]
+            found = state.consider([Candidate(entry=one) for one in asked], RULES, owners)
+            assert [ruling.rule for ruling in found] == ["history.rows", ""]
+        grown = state.with_entries([cell(0, range(450), "half")])
+        assert grown.rows["day 0"].space.kinds is None
+        assert grown.rows["day 2"].space.kinds is not None
