@@ -89,6 +89,11 @@ def misdated(p: Profile) -> bool:
     return p.share("year_eight") > 0.5 and p.share("date_compact") < 0.9 * p.share("year_eight")
 
 
+def _of_one_bank(p: Profile) -> bool:
+    """Beside people: all begin with the same two digits, as accounts of one bank do, and go on without a year."""
+    return p.of_people and p.shares.get("tops", 0) == 1 and p.filled >= _MANY and p.share("yeared_inside") < 0.2
+
+
 def _running(p: Profile) -> bool:
     """Rather the number of a document or a transaction: rising with the rows, 18 digits, beyond any account, in groups."""
     length = p.shares["places"]
@@ -100,7 +105,7 @@ def _running(p: Profile) -> bool:
         or (p.share("order_tagged") > 0.3 and not p.prefix and p.one_width)
         or length > _LONGEST_HANDED_OUT
         or (not plain and p.of_things and length >= _LONG)
-        or (plain and p.one_width and length == 18 and p.share("divided_long") < 0.8)
+        or (plain and p.one_width and length == 18 and p.share("divided_long") < 0.8 and not _of_one_bank(p))
         or (plain and length >= _ACCOUNT_PLACES[0] and p.of_things and not told)
         or p.share("lettered_groups") > 0.8
         or (p.share("order_yeared") > 0.9 and p.share("divided_tail") > 0.9)
@@ -192,6 +197,7 @@ _TESTS = {  # k, because the macros' own lambdas call their places i
     "order_yeared": "regexp_full_match(u, '[A-Z]{1,4}\\d{6}20[0-4]\\d{4,12}')",
     "year_eight": "regexp_full_match(v, '(19|20)\\d{6}([.]0+)?')",
     "year_two": "u[1:2] BETWEEN '17' AND '29' AND NOT regexp_matches(u, '^(19[5-9]|20[0-3])\\d') AND regexp_full_match(u, '[12]\\d{14,21}')",
+    "yeared_inside": "regexp_matches(u, '^\\d{4,6}20[0-3]\\d')",
     "year_headed": "regexp_full_match(u, '(19[89]|20[0-3])\\d{5,9}')",
     "provincial": "regexp_matches(u, '^(1[1-5]|2[123]|3[1-7]|4[1-6]|5[0-4]|6[1-5])')",
     "one_first": "u[1] = '1'",
