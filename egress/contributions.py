@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 from core.program import Statement
 from egress.expressions import Call, Expr, both, conjuncts, true
 from egress.grain import grain
-from egress.layout import Layout, Projection, only_where
+from egress.layout import Layout, Projection
 from egress.measures import Measure
 from egress.plan import TableSource
 from egress.quantiles import asked, block, block_ends, in_block
 from egress.schema import identifier
 from egress.summands import Evidence
 from egress.terms import Term
+from egress.unknowns import Known, known
 
 _MOST_ROWS = 100_000_000
 
@@ -50,6 +51,11 @@ class Carried:
         factors = [f"x{self.numbers.index(factor)}" for factor in amount.factors]
         return [factors, [self._column(test) for test in amount.tests]]
 
+    def equation(self, one: Known) -> list[list[str]]:
+        """The columns by whose product a row counts, and those that must be true or filled for it to count."""
+        factors = [f"x{self.numbers.index(factor)}" for factor in one.weights]
+        return [factors, [self._column(test) for test in one.tests if test != true()]]
+
     def _column(self, part: Expr) -> str:
         filled = _filled(part)
         return f"x{self.numbers.index(filled)}" if filled in self.numbers else f"s{self.tests.index(part)}"
@@ -58,10 +64,12 @@ class Carried:
 def carried(layout: Layout) -> Carried:
     """What the measures of a boundary need."""
     flags = _flags(layout)
-    amounts = [amount for measure in layout.boundary.measures for amount in added(layout, measure)]
+    amounts = [amount for measure in layout.boundary.measures for amount in added(measure)]
     numbers = tuple(dict.fromkeys(factor for amount in amounts for factor in amount.factors))
     parts = [part for test in flags for part in conjuncts(test)]
     parts += [test for amount in amounts for test in amount.tests]
+    equations = (one for measure in layout.boundary.measures for one in known(measure))
+    parts += [test for one in equations for test in one.tests if test != true()]
     tests = tuple(dict.fromkeys(part for part in parts if _filled(part) not in numbers))
     return Carried(numbers=numbers, tests=tests, flags=flags)
 
@@ -73,17 +81,13 @@ def _flags(layout: Layout) -> tuple[Expr, ...]:
     return tuple(test for test in dict.fromkeys(tests) if test != true())
 
 
-def added(layout: Layout, measure: Measure) -> dict[Amount, Expr]:
+def added(measure: Measure) -> dict[Amount, Expr]:
     """What a measure adds up by row, term by term: whoever has the whole may have had all terms but one.
 
     With each: the same without what says which rows make up the cell, so that sums over other cells are known to add
     up the same. A variance or a regression counts as if the sums of its columns, of their squares and of their product
     were out.
     """
-    every = [_amount(one, term) for one in layout.boundary.measures for term in _terms(one)]
-    if len({factor for amount in every for factor in amount.factors}) > len(set(every)):  # fewer to move as products
-        where = _where(measure)
-        return {Amount(factors=(only_where(where, term.value),)): _bare(measure, term) for term in _terms(measure)}
     return {_amount(measure, term): _bare(measure, term) for term in _terms(measure)}
 
 

@@ -1,8 +1,8 @@
 """Released cells as questions: canonical measure, population, layer and hash, in the history's terms."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pyroaring import BitMap
@@ -10,6 +10,8 @@ from pyroaring import BitMap
 from core.canonical import digest
 from core.decision import HistoryEntry
 from core.manifest import Value
+from egress.history import equations
+from egress.history.equations import ONE, Equation
 from egress.history.rulings import Candidate, HistoryRules
 from egress.history.sketches import packed
 from egress.outputs import CellRow
@@ -103,7 +105,40 @@ def _entry(
         amounts=packed([(_text(bare), sets.amount(row.id, subject, *parts)) for bare, *parts in measure["amounts"]]),
         siblings=_siblings(program, spec, measure, row.mask),
     )
+    entry = replace(entry, equations=equations.packed(_equations(entry, spec, row, measure, subject, sets)))
     return entry, _shadows(row, subject, measure, members, sets)
+
+
+def _equations(
+    entry: HistoryEntry,
+    spec: Mapping[str, Any],
+    row: CellRow,
+    measure: Mapping[str, Any],
+    subject: int,
+    sets: SubjectSets,
+) -> list[Equation]:
+    """What the value says of numbers that are added up elsewhere, too."""
+    counted = measure["counts_subjects"]
+    found = [Equation(ONE, False, False, b"")] if counted and counted[0] == entry.subject_type else []
+    for unknown, factors, condition in measure["equations"]:
+        plain = not factors and set(condition) == set(measure["support"] or ())
+        for by_row in _units(spec, measure, unknown, entry):
+            several = not (by_row or spec["single"])
+            if plain and not several:
+                found.append(Equation(unknown, by_row, several, b""))
+                continue
+            vector = sets.vector(row.id, subject, factors, condition, by_row=by_row, apart=not several)
+            if vector is not None:
+                found.append(Equation(unknown, by_row, several, vector))
+    return list(dict.fromkeys(found))
+
+
+def _units(spec: Mapping[str, Any], measure: Mapping[str, Any], unknown: str, entry: HistoryEntry) -> Iterator[bool]:
+    """Whether subjects count, or rows, or both: what a subject has one value of is one unknown for all of its rows."""
+    if spec["single"] or unknown == ONE or measure["of_people"]:
+        yield False
+    if entry.rows and not measure["of_people"]:
+        yield True
 
 
 def _siblings(program: Mapping[str, Any], spec: Mapping[str, Any], measure: Mapping[str, Any], mask: int) -> str:

@@ -20,9 +20,10 @@ from egress.quantiles import block
 from egress.settled import declared, settles
 from egress.summands import Evidence, Summand
 from egress.totals import looks
+from egress.unknowns import known
 
-VERSION = 2
-"""Of this description: a Program is judged by the version of the guard that made it. 2: amounts by term."""
+VERSION = 3
+"""Of this description: a Program is judged by the version of the guard that made it. 3: equations."""
 _MOST_A_SUBJECT = 1_000
 """No person has more of what is counted one by one."""
 
@@ -171,9 +172,8 @@ def _measure(layout: Layout, evidence: Evidence, index: int) -> dict[str, Any]:
         "shadows": [found.columns(test) for test in shadows if test in found.flags and not _row_level(rows, test)]
         + blocks,
         "row_shadows": [found.columns(test) for test in shadows if test in found.flags] + blocks,
-        "amounts": [
-            [canonical(bare, rows.label), *found.amount(amount)] for amount, bare in added(layout, measure).items()
-        ],
+        "amounts": [[canonical(bare, rows.label), *found.amount(amount)] for amount, bare in added(measure).items()],
+        "equations": [[one.text(rows), *found.equation(one)] for one in known(measure)],
         "nonnegative": not measure.may_be_negative,
         "guards": [[place, guard.met.value, guard.unmet.value] for place, guard in judged.guards],
         "summands": [_summand(summand) for summand in judged.summands if not summand.silent],

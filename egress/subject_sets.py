@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from egress.history.sketches import Buckets, Vector
+from egress.history.vectors import written
 from egress.outputs import malformed
 
 Ordinals = NDArray[np.int64]
@@ -83,6 +84,24 @@ class SubjectSets:
             buckets = self._buckets[cell, subject] = Buckets(self._ordinals[subject][here])
         return buckets.sketch(product if where is None else np.where(where[here], product, 0.0))
 
+    def vector(
+        self, cell: int, subject: int, factors: Sequence[str], condition: Sequence[str], *, by_row: bool, apart: bool
+    ) -> bytes | None:
+        """How often each subject in `cell` counts, or each row: by a product (none: once) where a condition holds.
+
+        `apart`: no two rows count for one subject. None where they count by too many numbers to tell anything.
+        """
+        here, where = self._in(cell), self._where(self._open(condition))
+        numbers = self._rows[here] if by_row and self._rows is not None else self._ordinals[subject][here]
+        there = (self._ordinals[subject][here] >= 0) & (numbers >= 0)
+        if where is not None:
+            there &= where[here]
+        counted = np.ones(int(there.sum()))
+        with np.errstate(invalid="ignore", over="ignore"):  # what is no number makes no vector
+            for name in factors:
+                counted *= self._numbers[name][here][there]
+        return written(*_added(numbers[there], counted), centred=apart)
+
     def matches(self, by_row: Sequence[Ordinals]) -> bool:
         """Whether the owners of rows are those of the sets, as far as both know them."""
         if self._rows is None:
@@ -139,6 +158,14 @@ def _distinct(members: NDArray[Any]) -> NDArray[np.uint32]:
     seen = np.zeros(top + 1, dtype=np.bool_)
     seen[kept] = True
     return np.flatnonzero(seen).astype(np.uint32)
+
+
+def _added(members: NDArray[Any], values: Vector) -> tuple[NDArray[np.uint32], Vector]:
+    """The distinct members, ascending, and the sum of the values of each."""
+    found = _distinct(members)
+    if len(found) == len(members) and (members[1:] > members[:-1]).all():
+        return found, values
+    return found, np.bincount(np.searchsorted(found, members), values, len(found)).astype(np.float64)
 
 
 def _flat(column: pa.ChunkedArray) -> pa.Array:

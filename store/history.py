@@ -36,6 +36,7 @@ _FIELDS = (
     "rows",
     "amounts",
     "siblings",
+    "equations",
 )
 
 
@@ -133,6 +134,7 @@ def _entry(
     rows: bytes,
     amounts: bytes,
     siblings: str,
+    equations: bytes,
 ) -> HistoryEntry:
     # Rebuilt by hand: a domain's history is read for every judgement and may hold a million entries.
     return HistoryEntry(
@@ -151,4 +153,5 @@ def _entry(
         rows=rows,
         amounts=amounts,
         siblings=siblings,
+        equations=equations,
     )

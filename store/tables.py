@@ -277,6 +277,7 @@ HISTORY_ENTRIES = Table(
     Column("rows", LargeBinary, nullable=False),
     Column("amounts", LargeBinary, nullable=False),
     Column("siblings", Text, nullable=False),
+    Column("equations", LargeBinary, nullable=False),
     Index(None, "domain", "subject_type"),
 )
 """Grain: one row per job and released (or reserved) cell."""

@@ -17,8 +17,10 @@ from pyroaring import BitMap
 from egress.history.fitting import fitting
 from egress.history.isolation import Owners, Projections, isolated
 from egress.history.rulings import HistoryRules, Ruling, Word, withheld
-from egress.history.sheets import Matrix, Ordinals, Sheets
+from egress.history.sheets import Matrix, Ordinals, Sheets, members_of
 from egress.history.space import Block, Space, Step, likely_gains, open_block, raised, squares, step
+from egress.history.vectors import read
+from egress.history.words import told
 
 FRAME = ""
 """The scenario of the release frame's entries (`egress/frame.py`): nobody's allotment pays for them."""
@@ -64,6 +66,9 @@ class Bench:
     scenario: str
     owners: Owners | None
     """Whose each row is; None: every row is a subject."""
+    counting: bool | None = None
+    """What is refused as isolated is looked at to the last digit: as numbers of people, or of what nobody knows. None:
+    it is not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,12 +92,13 @@ def bench(
     news: Sequence[bytes],
     shared: Matrix | None = None,
     owners: Owners | None = None,
+    counting: bool | None = None,
 ) -> Bench:
     """Prepare wishes of one layer and scenario. `news`: their distinct sets that are not out; `shared`: overlaps.
 
-    `owners`: whose each row is, where sets are of rows.
+    `owners`: whose each row is, where sets are of rows. `counting`: as in `Bench`.
     """
-    block = open_block(space, sheets, [ordinals(data) for data in news], shared)
+    block = open_block(space, sheets, list(map(read, news)), shared)
     wide, widened = space.widened(block.fresh.width), sheets.widened(block.fresh.width)
     return Bench(
         sheets=widened,
@@ -103,6 +109,7 @@ def bench(
         done=step(block, ()),
         scenario=wishes[0].scenario,
         owners=owners,
+        counting=counting,
     )
 
 
@@ -121,7 +128,7 @@ def runs(sets: Iterable[bytes]) -> list[list[bytes]]:
     found: list[list[bytes]] = []
     union = BitMap()
     for data in sets:
-        members = BitMap.deserialize(data)
+        members = BitMap(ordinals(data))
         apart = not members or members.max() < MANY_MEMBERS or union.isdisjoint(members)
         if not found or len(found[-1]) == BLOCK or not apart:
             found.append([])
@@ -169,9 +176,11 @@ def _tried(state: Bench, part: Sequence[Wish], rules: HistoryRules, coincidence:
         fits = _fitting(state, part, rules) if state.block.left is not None else None
         return _Trial(refusal=refusal, bench=state, fitting=fits)
     excess = after.excess
-    if any(excess[state.block.sets[place]].mean() > rules.average + ROUNDING for place in news):
+    if any(excess[members_of(state.block.sets[place])].mean() > rules.average + ROUNDING for place in news):
         return _Trial(refusal="average", bench=state)
     trouble = isolated(after, state.sheets, made, gain, state.history, rules.subjects, state.owners)
+    if trouble is not None and state.counting is not None:
+        trouble = told(made, state.history, trouble, rules.subjects, state.owners, counting=state.counting)
     if trouble is not None:
         return _Trial(refusal="isolation", bench=state, blamed=_touching(part, trouble))
     grown = replace(state, space=after, done=made)
@@ -183,7 +192,7 @@ def _tried(state: Bench, part: Sequence[Wish], rules: HistoryRules, coincidence:
 def _unsound(state: Bench, made: Step, part: Sequence[Wish], coincidence: Coincidence) -> str | None:
     """Sets too near the span, or implied by sets of another population: a coincidence that tells of people."""
     first = len(state.done.places)
-    if any(position >= first for position in made.unstable):
+    if state.counting is None and any(position >= first for position in made.unstable):
         return "isolation"
     owners = {state.place.get(data): wishes for data, wishes in distinct(part)[1].items()}
     for position in made.implied:
@@ -257,7 +266,7 @@ def _split(part: list[Wish], blamed: frozenset[int]) -> list[list[Wish]]:
 def _touching(part: Sequence[Wish], trouble: Ordinals) -> frozenset[int]:
     """Wishes with a set that holds one of these people."""
     people = BitMap(trouble.tolist())
-    return frozenset(w.index for w in part if any(people.intersect(BitMap.deserialize(data)) for data in w.sets))
+    return frozenset(w.index for w in part if any(people.intersect(BitMap(ordinals(data))) for data in w.sets))
 
 
 def distinct(wishes: Iterable[Wish]) -> tuple[list[bytes], dict[bytes, list[Wish]]]:
@@ -271,7 +280,7 @@ def distinct(wishes: Iterable[Wish]) -> tuple[list[bytes], dict[bytes, list[Wish
 
 def ordinals(data: bytes) -> Ordinals:
     """The members of a serialised set, ascending."""
-    return np.frombuffer(BitMap.deserialize(data).to_array(), dtype=np.uint32)
+    return members_of(read(data))
 
 
 def _replaced(values: Matrix, at: Ordinals, by: Matrix) -> Matrix:

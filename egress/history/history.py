@@ -9,8 +9,9 @@ the plain measure over the same cell leaves exactly them.
 A candidate is ruled on in this order: opaque; identical question (the earlier answer); recurring cell; too few
 subjects; shadows; near-equal to a set of another population (0 people of difference count as few: whether a suspect
 filter hits nobody or somebody must not show); then the geometry of `space.py` and `isolation.py`; rows (`rows.py`);
-counts of people in overlapping cells (`unions.py`); what sums leave between them (`amounts.py`). Cells that would be
-released together are first tried together, and halved until the bad ones are found.
+people who count by numbers (`equations.py`); counts of people in overlapping cells (`unions.py`); what sums leave
+between them (`amounts.py`). Cells that would be released together are first tried together, and halved until the bad
+ones are found.
 """
 
 import math
@@ -29,6 +30,7 @@ from core.decision import HistoryEntry
 from core.manifest import Value
 from egress.history.admission import BLOCK, Bench, Wish, admit, bench, distinct, everything, ordinals, runs
 from egress.history.amounts import Amounts
+from egress.history.equations import Equations
 from egress.history.isolation import Owners
 from egress.history.rows import Released
 from egress.history.rulings import Candidate, HistoryRules, Ruling, Word, withheld
@@ -77,6 +79,8 @@ class History:
     """By grain: the sets of rows that are out."""
     amounts: Amounts = field(default_factory=Amounts)
     """The sums that are out."""
+    equations: Equations = field(default_factory=Equations)
+    """How often people count in what is out."""
 
     @classmethod
     def of(cls, entries: Iterable[HistoryEntry]) -> Self:
@@ -99,7 +103,7 @@ class History:
             started += len(run)
         columns = ((entry, state.column_of.get((entry.layer, entry.subjects))) for entry in clear)
         summed = [(entry, column) for entry, column in columns if column is not None]
-        return replace(state, amounts=self.amounts.with_entries(summed))
+        return replace(state, amounts=self.amounts.with_entries(summed), equations=self.equations.with_entries(clear))
 
     def consider(
         self, candidates: Sequence[Candidate], rules: HistoryRules, owners: Mapping[str, Owners] = _NO_OWNERS
@@ -121,6 +125,7 @@ class History:
         shared = {data: overlaps[:, place] for place, data in enumerate(members)}
         rulings |= self._by_geometry(wishes, rules, shared)
         rulings |= self._by_rows(candidates, rulings, rules, owners)
+        rulings |= self._by_equations(candidates, rulings, rules, owners)
         rulings |= self._by_unions(candidates, rulings, rules)
         rulings |= self._by_amounts(candidates, rulings, rules, {wish.index: shared[wish.sets[0]] for wish in wishes})
         return tuple(rulings[index] for index in range(len(candidates)))
@@ -162,6 +167,18 @@ class History:
             out = self.rows.get(grain, Released())
             found |= {mine[at]: withheld("rows") for at in out.too_close(sets, owners[grain], rules.subjects)}
         return found
+
+    def _by_equations(
+        self,
+        candidates: Sequence[Candidate],
+        rulings: Mapping[int, Ruling],
+        rules: HistoryRules,
+        owners: Mapping[str, Owners],
+    ) -> dict[int, Ruling]:
+        """What tells, with others, of a few by how often people count."""
+        mine = [index for index in range(len(candidates)) if rulings[index].word in (Word.NEW, Word.IMPLIED)]
+        found = self.equations.too_close([candidates[index].entry for index in mine], owners, rules.subjects)
+        return {mine[at]: withheld("equations") for at in found}
 
     def _by_unions(
         self, candidates: Sequence[Candidate], rulings: Mapping[int, Ruling], rules: HistoryRules

@@ -215,8 +215,7 @@ class _Look:
 def _look(
     sheets: Sheets, made: Step, history: Projections, owners: Owners | None, bound: Single, subjects: int
 ) -> _Look:
-    marks = history.kinds * np.uint64(3) + made.signature(_all(made.width))
-    _, atoms, rows = np.unique(marks, return_inverse=True, return_counts=True)
+    atoms, rows = atoms_of(made, history)
     share, directed = _shares(atoms, rows, owners, subjects), np.array(made.directed, dtype=np.intp)
     if made.width * (len(made.block.basis) + len(made.block.sets)) <= MOST_ENTRIES:
         old, new = history.held(made.block)
@@ -235,6 +234,13 @@ def _look(
         subjects=_subjects(owners[columns]) if owners is not None else None,
         few=subjects - 1,
     )
+
+
+def atoms_of(made: Step, history: Projections) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """By row its atom once a step is out, and the number of rows of each."""
+    marks = history.kinds * np.uint64(3) + made.signature(_all(made.width))
+    _, atoms, rows = np.unique(marks, return_inverse=True, return_counts=True)
+    return atoms, rows
 
 
 def _shares(atoms: NDArray[np.intp], rows: NDArray[np.intp], owners: Owners | None, subjects: int) -> Single:

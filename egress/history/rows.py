@@ -10,18 +10,17 @@ arithmetic, and capacity is a matter of subjects (`space.py`).
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from pyroaring import BitMap
-
-from egress.history.admission import BLOCK, FRAME, Bench, Wish, admit, bench, distinct, everything, runs
+from egress.history.admission import BLOCK, FRAME, Bench, Wish, admit, bench, distinct, everything, ordinals, runs
 from egress.history.isolation import Owners
 from egress.history.rulings import HistoryRules, Word
 from egress.history.sheets import Sheets
 from egress.history.space import Space, condensed, spread, taken
+from egress.history.vectors import canonical
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Released:
-    """The sets of rows of one table in one extract that are out."""
+    """The sets of rows of one table in one extract that are out, or of subjects, who may count by numbers."""
 
     sheets: Sheets = field(default_factory=Sheets)
     space: Space = field(default_factory=Space)
@@ -41,10 +40,17 @@ class Released:
         """The same with one number for each combination of sets: for rows that nothing was released of lately."""
         return replace(self, space=condensed(self.space, self.sheets))
 
-    def too_close(self, wishes: Sequence[Sequence[bytes]], owners: Owners, subjects: int) -> set[int]:
+    def too_close(
+        self,
+        wishes: Sequence[Sequence[bytes]],
+        owners: Owners | None,
+        subjects: int,
+        *,
+        counting: bool | None = None,
+    ) -> set[int]:
         """Wishes that may not be released; those left may be, all together. `wishes`: the sets that each would show.
 
-        `owners`: whose each row of the table is; every row of a set has an owner.
+        `owners`: whose each row of the table is; every row of a set has an owner. `counting`: as in `Bench`.
         """
         rules = HistoryRules(subjects=subjects, capacity=_ANY, allotment=1.0)
         asked = _wishes([[data for data in map(canonical, wish) if _some(data)] for wish in wishes])
@@ -55,7 +61,8 @@ class Released:
             news = [data for data in distinct(part)[0] if data not in state.seen]
             if not news:
                 continue
-            begun = bench(spread(state.space, state.sheets), state.sheets, part, news, owners=owners)
+            space = spread(state.space, state.sheets)
+            begun = bench(space, state.sheets, part, news, owners=owners, counting=counting)
             ended, rulings = admit(begun, part, rules, lambda _columns, _populations: False)
             refused |= {index for index, ruling in rulings.items() if ruling.word is Word.WITHHELD}
             state = state._grown(ended)
@@ -75,15 +82,8 @@ _ANY = 1 - 1e-9
 """A capacity that nothing exceeds."""
 
 
-def canonical(data: bytes) -> bytes:
-    """One byte form for equal sets."""
-    members = BitMap.deserialize(data)
-    members.run_optimize()
-    return bytes(members.serialize())
-
-
 def _some(data: bytes) -> bool:
-    return bool(BitMap.deserialize(data))
+    return bool(len(ordinals(data)))
 
 
 def _wishes(sets: Sequence[Sequence[bytes]]) -> list[Wish]:

@@ -34,8 +34,8 @@ class Ruling:
     word: Word
     rule: str = ""
     """`history.threshold`, `history.difference`, `history.isolation`, `history.capacity`, `history.allotment`,
-    `history.shadow`, `history.rows`, `history.overlap`, `history.dominance`, `history.effort`; empty unless
-    withheld."""
+    `history.shadow`, `history.rows`, `history.equations`, `history.overlap`, `history.dominance`, `history.effort`;
+    empty unless withheld."""
     value: Value | None = None
     """For REPEAT and CARRIED: what was released."""
     as_of: str = ""
@@ -80,6 +80,7 @@ class Candidate:
                     rows=rows,
                     value=None,
                     amounts=b"",
+                    equations=b"",
                 )
                 for n, (apart, rows) in enumerate(marks)
             ),

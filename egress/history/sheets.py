@@ -3,6 +3,9 @@
 Cells of one table do not overlap, so they share a *sheet*: one small integer for each ordinal, 0 for none. A new cell's
 intersections with every cell of a sheet are one histogram of the sheet's labels over the new cell's subjects; fifty
 tables of a thousand cells cost fifty passes and not a thousand.
+
+A set may be *weighted*: each of its members counts by one of a few numbers, and has a label for it. Then intersections
+are inner products.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,6 +17,17 @@ from numpy.typing import NDArray
 Ordinals = NDArray[np.uint32]
 Labels = NDArray[np.unsignedinteger]
 Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Weighted:
+    """A set whose members count by numbers other than 0."""
+
+    members: Ordinals
+    weights: Matrix
+
+
+Members = Ordinals | Weighted
 
 CHUNK = 65_536
 """Subjects that are counted at a time: their codes stay in the processor's cache over all sheets."""
@@ -27,7 +41,14 @@ class Sheet:
 
     labels: Labels
     sets: tuple[int, ...]
-    """Column numbers of the sets, in label order."""
+    """Column numbers of the sets, in label order; a weighted set has several labels."""
+    weights: tuple[float, ...]
+    """By label: what its members count."""
+
+    @property
+    def weighted(self) -> bool:
+        """Whether any member counts by another number than 1."""
+        return any(weight != 1 for weight in self.weights)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,47 +60,54 @@ class Sheets:
     sizes: tuple[int, ...] = ()
     """Number of subjects of each set, by column."""
 
-    def with_sets(self, sets: Sequence[Ordinals]) -> "Sheets":
+    def with_sets(self, sets: Sequence[Members]) -> "Sheets":
         """Append sets; they get the next column numbers."""
-        top = max([self.width, *(int(members[-1]) + 1 for members in sets if len(members))])
-        grown = [_Open(_padded(sheet.labels, top), list(sheet.sets)) for sheet in self.sheets]
+        held = list(map(members_of, sets))
+        top = max([self.width, *(int(members[-1]) + 1 for members in held if len(members))])
+        grown = [_Open(_padded(sheet.labels, top), list(sheet.sets), list(sheet.weights)) for sheet in self.sheets]
         number = len(self.sizes)
-        for offset, members in enumerate(sets):
-            _place(grown, members, number + offset, top)
-        sheets = tuple(Sheet(labels=page.labels, sets=tuple(page.sets)) for page in grown)
-        sizes = self.sizes + tuple(len(members) for members in sets)
+        for offset, one in enumerate(sets):
+            _place(grown, one, number + offset, top)
+        sheets = tuple(Sheet(labels=page.labels, sets=tuple(page.sets), weights=tuple(page.weights)) for page in grown)
+        sizes = self.sizes + tuple(map(len, held))
         return Sheets(width=top, sheets=sheets, sizes=sizes)
 
     def widened(self, width: int) -> "Sheets":
         """The same sets over at least `width` ordinals."""
         if width <= self.width:
             return self
-        sheets = tuple(Sheet(labels=_padded(sheet.labels, width), sets=sheet.sets) for sheet in self.sheets)
+        sheets = tuple(replace(sheet, labels=_padded(sheet.labels, width)) for sheet in self.sheets)
         return replace(self, width=width, sheets=sheets)
 
-    def overlaps(self, sets: Sequence[Ordinals]) -> Matrix:
+    def overlaps(self, sets: Sequence[Members]) -> Matrix:
         """Sizes of the intersections, shape (number of sets held, number of sets given)."""
         counts = np.zeros((len(self.sizes), len(sets)))
         if not sets or not self.sizes:
             return counts
-        inside = np.concatenate(sets)
-        owner = np.repeat(np.arange(len(sets)), [len(members) for members in sets])
+        held = list(map(members_of, sets))
+        inside = np.concatenate(held)
+        owner = np.repeat(np.arange(len(sets)), list(map(len, held)))
+        weights = np.concatenate(list(map(weights_of, sets))) if any(isinstance(x, Weighted) for x in sets) else None
         if len(inside) and int(inside.max()) >= self.width:
             keep = inside < self.width
-            inside, owner = inside[keep], owner[keep]
+            inside, owner, weights = inside[keep], owner[keep], None if weights is None else weights[keep]
         for start in range(0, len(inside), CHUNK):
-            self._count(counts, inside[start : start + CHUNK], owner[start : start + CHUNK])
+            part = slice(start, start + CHUNK)
+            self._count(counts, inside[part], owner[part], None if weights is None else weights[part])
         return counts
 
-    def _count(self, counts: Matrix, inside: Ordinals, owner: NDArray[np.intp]) -> None:
+    def _count(self, counts: Matrix, inside: Ordinals, owner: NDArray[np.intp], weights: Matrix | None) -> None:
         """Add one chunk's intersections. `owner` ascends, so a chunk concerns a few of the given sets only."""
         low, high = int(owner[0]), int(owner[-1]) + 1
         for sheet in self.sheets:
             span = len(sheet.sets) + 1
             codes = (owner - low) * span
             codes += sheet.labels[inside]
-            table = np.bincount(codes, minlength=span * (high - low)).reshape(high - low, span)
-            counts[list(sheet.sets), low:high] += table[:, 1:].T
+            table = np.bincount(codes, weights, minlength=span * (high - low)).reshape(high - low, span)[:, 1:].T
+            if sheet.weighted:
+                np.add.at(counts[:, low:high], list(sheet.sets), table * np.array(sheet.weights)[:, None])
+            else:
+                counts[list(sheet.sets), low:high] += table
 
     def bounds(self, rows: Matrix) -> tuple[Matrix, Matrix]:
         """Bounds, by column, of the sum of `rows[c]` over the sets c that hold any one ordinal; not always attained."""
@@ -95,8 +123,10 @@ class Sheets:
         keys[list(columns)] = np.random.default_rng(0x5EED).integers(1, 2**63, size=len(columns), dtype=np.uint64)
         total = np.zeros(len(at), dtype=np.uint64)
         for sheet in self.sheets:
-            part = np.concatenate([np.zeros(1, dtype=np.uint64), keys[list(sheet.sets)]])
-            total += part[_labels_at(sheet.labels, at)]
+            part = keys[list(sheet.sets)]
+            if sheet.weighted:
+                part = part * _hashed(np.array(sheet.weights))
+            total += np.concatenate([np.zeros(1, dtype=np.uint64), part])[_labels_at(sheet.labels, at)]
         return total
 
     def marks(self, columns: Sequence[int], width: int) -> NDArray[np.unsignedinteger]:
@@ -113,18 +143,19 @@ class Sheets:
         return np.where(kept, np.arange(len(kept)), 0).astype(labels.dtype)[labels]
 
     def incidence(self, at: Ordinals, columns: NDArray[np.intp]) -> NDArray[np.float32]:
-        """0/1 matrix (len(columns), len(at)): which of `columns` hold which ordinal."""
+        """Matrix (len(columns), len(at)): 1, or the weight, where one of `columns` holds an ordinal."""
         row_of = np.full(len(self.sizes) + 1, -1, dtype=np.intp)
         row_of[columns] = np.arange(len(columns))
         found = np.zeros((len(columns), len(at)), dtype=np.float32)
         for sheet in self.sheets:
-            rows = row_of[[-1, *sheet.sets]][_labels_at(sheet.labels, at)]
+            labels = _labels_at(sheet.labels, at)
+            rows = row_of[[-1, *sheet.sets]][labels]
             inside = np.flatnonzero(rows >= 0)
-            found[rows[inside], inside] = 1.0
+            found[rows[inside], inside] = np.array([0.0, *sheet.weights])[labels[inside]] if sheet.weighted else 1.0
         return found
 
     def sums(self, rows: NDArray[np.float32], columns: NDArray[np.intp], at: Ordinals) -> NDArray[np.float32]:
-        """By ordinal: the sum of `rows[i]` over those `columns[i]` that hold it, shape (len(at), rows.shape[1])."""
+        """By ordinal: the (weighted) sum of `rows[i]` over those `columns[i]` that hold it, shape (len(at), width)."""
         row_of = np.full(len(self.sizes) + 1, len(columns), dtype=np.intp)
         row_of[columns] = np.arange(len(columns))
         padded = np.concatenate([rows, np.zeros((1, rows.shape[1]), dtype=np.float32)])
@@ -132,33 +163,38 @@ class Sheets:
         for sheet in self.sheets:
             mine = row_of[[-1, *sheet.sets]]
             if (mine < len(columns)).any():
-                found += padded[mine[_labels_at(sheet.labels, at)]]
+                part = padded[mine]
+                if sheet.weighted:
+                    part *= np.array([0.0, *sheet.weights], dtype=np.float32)[:, None]
+                found += part[_labels_at(sheet.labels, at)]
         return found
 
     def quadratic(self, weights: Matrix, columns: NDArray[np.intp], at: Ordinals) -> Matrix:
         """By ordinal: the sum of `weights[a, b]` over every two of `columns`, a and b, that both hold it."""
         row_of = np.full(len(self.sizes) + 1, -1, dtype=np.intp)
         row_of[columns] = np.arange(len(columns))
-        pages = [(row_of[[-1, *sheet.sets]], sheet.labels) for sheet in self.sheets]
-        pages = [(rows, labels) for rows, labels in pages if (rows >= 0).any()]
+        pages = [(row_of[[-1, *sheet.sets]], sheet.labels, np.array([0.0, *sheet.weights])) for sheet in self.sheets]
+        pages = [page for page in pages if (page[0] >= 0).any()]
         found = np.zeros(len(at))
-        for number, (rows, labels) in enumerate(pages):
+        for number, (rows, labels, own) in enumerate(pages):
             mine = labels[at].astype(np.intp)
-            for others, more in pages[: number + 1]:
+            for others, more, their in pages[: number + 1]:
                 part = np.where((rows >= 0)[:, None] & (others >= 0), weights[np.ix_(rows, others)], 0.0)
-                part *= 1.0 if others is rows else 2.0
+                part *= own[:, None] * their * (1.0 if others is rows else 2.0)
                 found += part.ravel()[mine * len(others) + more[at]]
         return found
 
     def members(self, column: int) -> Ordinals:
         """The subjects of one set."""
         sheet = next(sheet for sheet in self.sheets if column in sheet.sets)
-        return np.flatnonzero(sheet.labels == sheet.sets.index(column) + 1).astype(np.uint32)
+        return np.flatnonzero(np.array([False, *(one == column for one in sheet.sets)])[sheet.labels]).astype(np.uint32)
 
     def _parts(self, rows: Matrix) -> Iterator[tuple[Sheet, Matrix]]:
         blank = np.zeros((1, rows.shape[1]))
         for sheet in self.sheets:
             part = rows[list(sheet.sets)]
+            if sheet.weighted:
+                part *= np.array(sheet.weights)[:, None]
             if part.any():
                 yield sheet, np.concatenate([blank, part])
 
@@ -174,21 +210,49 @@ class _Open:
 
     labels: Labels
     sets: list[int]
+    weights: list[float]
     own: bool = False
 
 
-def _place(pages: list[_Open], members: Ordinals, number: int, width: int) -> None:
+def _place(pages: list[_Open], one: Members, number: int, width: int) -> None:
+    members, (weights, which) = members_of(one), _classes(one)
     for page in reversed(pages[-TRIES:]):
-        if len(page.sets) < 65_534 and not page.labels[members].any():
+        if len(page.sets) + len(weights) < 65_535 and not page.labels[members].any():
             break
     else:
-        page = _Open(np.zeros(width, dtype=np.uint8), [], own=True)
+        page = _Open(np.zeros(width, dtype=np.uint8), [], [], own=True)
         pages.append(page)
-    page.sets.append(number)
+    first = len(page.sets) + 1
+    page.sets += [number] * len(weights)
+    page.weights += weights
     wide = np.uint8 if len(page.sets) < 256 else np.uint16
     if not page.own or page.labels.dtype != wide:
         page.labels, page.own = page.labels.astype(wide), True
-    page.labels[members] = len(page.sets)
+    page.labels[members] = first + which
+
+
+def _classes(one: Members) -> tuple[list[float], NDArray[np.intp] | int]:
+    """The different weights, and which each member has."""
+    if not isinstance(one, Weighted):
+        return [1.0], 0
+    weights, which = np.unique(one.weights, return_inverse=True)
+    return weights.tolist(), which
+
+
+def members_of(one: Members) -> Ordinals:
+    """Who is in it, ascending."""
+    return one.members if isinstance(one, Weighted) else one
+
+
+def weights_of(one: Members) -> Matrix:
+    """What each member counts."""
+    return one.weights if isinstance(one, Weighted) else np.ones(len(one))
+
+
+def _hashed(weights: Matrix) -> NDArray[np.uint64]:
+    """An odd number for each weight; 1 for 1."""
+    mixed = weights.view(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    return np.where(weights == 1, np.uint64(1), (mixed >> np.uint64(11)) | np.uint64(1))
 
 
 def _padded(labels: Labels, width: int) -> Labels:

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from scipy.linalg import solve_triangular
 
 from egress.history.factor import Factor
-from egress.history.sheets import Matrix, Ordinals, Sheets, everybody
+from egress.history.sheets import Matrix, Members, Ordinals, Sheets, Weighted, everybody, members_of, weights_of
 
 IMPLIED = 1e-6
 """Squared distance to the span, in persons, under which a set lies in it: far over rounding, far under any person."""
@@ -57,7 +57,7 @@ class Space:
     leverage: Matrix = field(default_factory=lambda: np.zeros(0))
     """Upper bound of P_jj by ordinal (equal to it while the work is small)."""
     best: Matrix = field(default_factory=lambda: np.zeros(0))
-    """1 / size of the smallest released cell that holds j."""
+    """1 / size of the smallest released cell that holds j; where members count by weights, j's share of the squares."""
     loads: Mapping[str, Matrix] = field(default_factory=dict)
     """Each scenario's part of the excess, by ordinal."""
     kinds: NDArray[np.uint64] | None = None
@@ -89,7 +89,7 @@ class Space:
 class Block:
     """Sets that are tried on a space, and all the work that does not depend on which of them are taken."""
 
-    sets: tuple[Ordinals, ...]
+    sets: tuple[Members, ...]
     fresh: Sheets
     """The block's own sets."""
     basis: NDArray[np.intp]
@@ -123,7 +123,7 @@ class Step:
     """(kept, kept), upper triangular: makes the kept sets' remainders orthonormal."""
 
     @property
-    def sets(self) -> tuple[Ordinals, ...]:
+    def sets(self) -> tuple[Members, ...]:
         """The sets themselves."""
         return tuple(self.block.sets[place] for place in self.places)
 
@@ -155,7 +155,7 @@ class Step:
         return self.block.basis[np.abs(weights) > 1e-6]
 
     def incidence(self, at: Ordinals) -> NDArray[np.float32]:
-        """0/1 matrix (sets, len(at)): which set holds which ordinal."""
+        """Matrix (sets, len(at)): 1, or the weight, where a set holds an ordinal."""
         return self.block.fresh.incidence(at, np.array(self.places, dtype=np.intp))
 
     def signature(self, at: Ordinals) -> NDArray[np.uint64]:
@@ -172,7 +172,7 @@ class Step:
         return remainders(sheets, self.block, at, self.directed) @ self.inverse[:, first:]
 
 
-def open_block(space: Space, sheets: Sheets, sets: Sequence[Ordinals], shared: Matrix | None = None) -> Block:
+def open_block(space: Space, sheets: Sheets, sets: Sequence[Members], shared: Matrix | None = None) -> Block:
     """Prepare to try `sets`. Cost: one pass over the sheets, one triangular solve, the remainders of all ordinals.
 
     `shared`: the sets' overlaps with all of `sheets`, when they are known already.
@@ -296,24 +296,26 @@ def _gain_bounds(sheets: Sheets, made: Step, first: int) -> Matrix:
 def _patterns(made: Step) -> tuple[Ordinals, NDArray[np.intp]]:
     """The step's own sets as they meet: one ordinal for each combination, and each ordinal's combination."""
     sheets = made.block.fresh.sheets
-    if len(sheets) == 1 and len(made.places) == len(made.block.sets):
+    sets = [one for one in made.block.sets if not isinstance(one, Weighted)]
+    if len(sheets) == 1 and len(made.places) == len(sets) == len(made.block.sets):
         labels = sheets[0].labels
         nobody = np.argmin(labels)
-        return np.array([nobody, *(members[0] for members in made.block.sets)], dtype=np.uint32), labels.astype(np.intp)
+        return np.array([nobody, *(members[0] for members in sets)], dtype=np.uint32), labels.astype(np.intp)
     marks = made.signature(np.arange(made.width, dtype=np.uint32))
     _, first, pattern = np.unique(marks, return_index=True, return_inverse=True)
     return first.astype(np.uint32), pattern
 
 
-def raised(space: Space, sets: Sequence[Ordinals], gain: Matrix, scenario: str) -> Space:
+def raised(space: Space, sets: Sequence[Members], gain: Matrix, scenario: str) -> Space:
     """The space with leverages, best cells and loads as they are once `sets` are out; its span is left as it is.
 
     `gain`: by ordinal, exact or upper bounds.
     """
     wide = space.widened(len(gain))
     best = np.array(wide.best)
-    for members in sets:
-        best[members] = np.maximum(best[members], 1.0 / len(members))
+    for one in sets:
+        members, squares = members_of(one), weights_of(one) ** 2
+        best[members] = np.maximum(best[members], squares / squares.sum())
     load = wide.loads.get(scenario, np.zeros(len(gain))) + np.maximum(gain - (best - wide.best), 0.0)
     return replace(wide, leverage=wide.leverage + gain, best=best, loads={**wide.loads, scenario: load})
 

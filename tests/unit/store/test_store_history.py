@@ -25,6 +25,7 @@ def entry(
         opaque=opaque,
         amounts=b"\xff\x00" + cell.encode(),
         siblings="sha256:question",
+        equations=b"\xff\x01" + cell.encode(),
     )
 
 

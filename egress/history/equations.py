@@ -1,0 +1,167 @@
+"""What several questions tell together where people count by numbers: the history's side of `egress/equations.py`.
+
+Theory of operation. A released sum is an equation between unknown numbers, one for each person (or row): each counts as
+often as the sum says. `sum(income)` over some people counts their incomes once; `sum(income * children)` counts the
+same incomes as often as there are children; `sum(children)` counts the *people* so often, and `count(*)` counts them
+once. So a sum is a vector over people for every product of its factors that is taken for the unknown, with the rest of
+its factors as the numbers. Equations over one unknown make up one space, in which the geometry of `space.py` finds what
+can be combined (`words.py` says what of it tells), over however many questions.
+
+The rows of people are counted in the same way: `count(*)` over visits counts each patient as often as they came, and a
+count of patients counts them once; what is left of the two is about those who came twice.
+
+Only vectors with few different numbers are kept (`vectors.py`): where nearly everybody has a number of their own, no
+combination is 0 for all but a few. Nothing is looked at where everybody counts the same in all equations: sets of
+people are judged by the geometry itself.
+"""
+
+import json
+import re
+import struct
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pyroaring import BitMap
+
+from core.decision import HistoryEntry
+from egress.history.isolation import Owners
+from egress.history.rows import Released
+from egress.history.vectors import canonical, is_weighted
+
+ONE = ""
+"""The unknown that is known: 1 for everybody. Its equations are counts."""
+_HEAD = struct.Struct("<I")
+_SUM = re.compile(r"sum:([\w.]+)(?:\[[^\]]*\])?")
+"""The measure of a sum of one column, with its declared range."""
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """What one released value adds up."""
+
+    unknown: str
+    """Canonical text of what is added up; `ONE`: nothing but 1 for each."""
+    by_row: bool
+    """Whether each row has an unknown of its own, or each subject."""
+    several: bool
+    """Whether subjects have several rows, and count by these."""
+    vector: bytes
+    """Who counts how often; empty: the entry's own subjects, or rows, once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknowns:
+    """Numbers that equations have in common."""
+
+    unknown: str
+    grain: str
+    """Of the rows; empty: of the subjects."""
+    layer: str
+    """Which rows count a subject; what people hold is the same whatever rows are looked at."""
+
+
+def packed(equations: Sequence[Equation]) -> bytes:
+    """Equations as they are stored with an entry."""
+    if not equations:
+        return b""
+    head = json.dumps(
+        [[one.unknown, one.by_row, one.several, len(one.vector)] for one in equations], ensure_ascii=False
+    ).encode()
+    return _HEAD.pack(len(head)) + head + b"".join(one.vector for one in equations)
+
+
+def unpacked(data: bytes) -> Iterator[Equation]:
+    """What `packed` wrote."""
+    if not data:
+        return
+    (length,) = _HEAD.unpack_from(data)
+    start = _HEAD.size + length
+    for unknown, by_row, several, size in json.loads(data[_HEAD.size : start]):
+        yield Equation(unknown, by_row, several, data[start : start + size])
+        start += size
+
+
+def told(entry: HistoryEntry) -> Iterator[tuple[Unknowns, bool, bytes]]:
+    """The unknowns of an entry's equations, whether rows are what subjects count by, and who counts how often."""
+    for one in unpacked(entry.equations) if entry.equations else _by_name(entry):
+        vector = one.vector or (entry.rows if one.by_row else entry.subjects)
+        layer = entry.layer if one.unknown == ONE and not one.by_row else ""
+        yield Unknowns(one.unknown, entry.grain if one.by_row else "", layer), one.several, canonical(vector)
+
+
+def _by_name(entry: HistoryEntry) -> Iterator[Equation]:
+    """Those of an entry that was released before equations were kept, as far as its measure says."""
+    summed = _SUM.fullmatch(entry.measure)
+    if entry.measure == "count" or (entry.measure.endswith("|distinct") and _counts(entry)):
+        yield Equation(ONE, False, False, b"")
+    elif entry.measure.startswith("count:") and entry.rows and not entry.measure.endswith("|distinct"):
+        yield Equation(ONE, True, True, b"")
+    elif summed and entry.value is not None:
+        yield Equation(summed[1], bool(entry.rows), False, b"")
+
+
+def _counts(entry: HistoryEntry) -> bool:
+    return type(entry.value) is int and len(BitMap.deserialize(entry.subjects)) == entry.value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Equations:
+    """The equations that are out about one subject type."""
+
+    vectors: Mapping[Unknowns, Mapping[bytes, bool]] = field(default_factory=dict)
+    """By what they have in common: each vector, and whether it counts by rows."""
+    spaces: Mapping[Unknowns, Released] = field(default_factory=dict)
+    """Of those that are worth a look."""
+
+    def with_entries(self, entries: Iterable[HistoryEntry]) -> "Equations":
+        """The next state. Takes up what was released without judging it again."""
+        more = _gathered(told(entry) for entry in entries)
+        if not more:
+            return self
+        vectors = {**self.vectors, **{key: {**self.vectors.get(key, {}), **new} for key, new in more.items()}}
+        spaces = dict(self.spaces)
+        for key, new in more.items():
+            if _worth(vectors[key]):
+                spaces[key] = self.spaces[key].with_sets(new) if key in self.spaces else _space(vectors[key])
+        return Equations(vectors=vectors, spaces=spaces)
+
+    def too_close(self, asked: Sequence[HistoryEntry], owners: Mapping[str, Owners], subjects: int) -> set[int]:
+        """Positions of entries that may not be released; those left may be, all together.
+
+        `owners`: for the grain of each entry that has rows, whose they are.
+        """
+        refused: set[int] = set()
+        mine = [list(told(entry)) for entry in asked]
+        for key, new in _gathered(mine).items():
+            known = self.vectors.get(key, {})
+            if not _worth({**known, **new}):
+                continue
+            space = self.spaces[key] if key in self.spaces else _space(known)
+            wishes = {
+                index: [vector for unknowns, _, vector in own if unknowns == key]
+                for index, own in enumerate(mine)
+                if index not in refused
+            }
+            wishes = {index: vectors for index, vectors in wishes.items() if vectors}
+            whose = owners[key.grain] if key.grain else None
+            found = space.too_close(list(wishes.values()), whose, subjects, counting=key.unknown == ONE)
+            refused |= {list(wishes)[place] for place in found}
+        return refused
+
+
+def _gathered(told: Iterable[Iterable[tuple[Unknowns, bool, bytes]]]) -> dict[Unknowns, dict[bytes, bool]]:
+    found: dict[Unknowns, dict[bytes, bool]] = {}
+    for equations in told:
+        for unknowns, several, vector in equations:
+            found.setdefault(unknowns, {})[vector] = several
+    return found
+
+
+def _worth(vectors: Mapping[bytes, bool]) -> bool:
+    """Whether anybody counts by different numbers: where these are rows, beside those who count once."""
+    weighted = [several for vector, several in vectors.items() if is_weighted(vector)]
+    return not all(weighted) or (bool(weighted) and len(weighted) < len(vectors))
+
+
+def _space(vectors: Mapping[bytes, bool]) -> Released:
+    return Released().with_sets(vectors)
