@@ -12,7 +12,7 @@ from core.decision import HistoryEntry
 from core.manifest import Value
 from egress.history import equations
 from egress.history.equations import ONE, Equation
-from egress.history.rulings import Candidate, HistoryRules
+from egress.history.rulings import UNFILTERED, Candidate, HistoryRules
 from egress.history.sketches import packed
 from egress.outputs import CellRow
 from egress.policy import Limits
@@ -89,6 +89,7 @@ def _entry(
     apart = [_text(part["text"]) for part in filters if part["role"] == "population" and not _presence(part, measure)]
     apart += [_text(text) for text in people["filters"]]
     population = "" if people["whole"] and not apart else digest([people["sources"], sorted(set(apart))])
+    population = UNFILTERED + population if population and not apart else population
     entry = HistoryEntry(
         subject_type=name,
         lineage=lineage,

@@ -237,25 +237,26 @@ def _read(rows: Rows) -> tuple[list[Source], list[Any]]:
     """The sources that decide which people there are, steps per person read through, and the filters inside these."""
     sources: list[Source] = []
     filters: list[Any] = []
+    steps: list[Rows] = []
     for source in _deciding(rows):
         if isinstance(source, LeafSource):
-            inner = source.leaf.rows
-            deeper, found = _read(inner)
-            sources += deeper
-            parts = [part for part in inner.where if _role(inner, part) == "population"]
-            filters += found + [canonical(part, inner.label) for part in parts]
+            steps.append(source.leaf.rows)
         else:
             sources.append(source)
     for part in rows.where:
         if isinstance(part, Semi) and _has_row(part):
-            sources += _read(part.rows)[0]
+            steps.append(part.rows)
+    for inner in steps:
+        deeper, found = _read(inner)
+        sources += deeper
+        parts = [part for part in inner.where if _role(inner, part) == "population"]
+        filters += found + [canonical(part, inner.label) for part in parts]
     return sources, filters
 
 
 def _has_row(part: Semi) -> bool:
-    """Whether it selects the people who have some row in what is joined there, and nothing else."""
-    subjects = all(columns(one) and _kinds(one) == {Kind.SUBJECT} for pair in part.pairs for one in pair)
-    return subjects and len(part.pairs) == 1 and not part.rows.where and not _read(part.rows)[1]
+    """Whether it selects the people who have some row in what is joined there."""
+    return len(part.pairs) == 1 and all(_kinds(one) == {Kind.SUBJECT} for one in part.pairs[0])
 
 
 def _kinds(expr: Expr) -> set[Kind | None]:

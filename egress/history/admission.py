@@ -48,6 +48,8 @@ class Wish:
     population: str
     scenario: str
     everybody: bool = False
+    siblings: str = ""
+    """The question that it is a cell of; empty: of none that is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,8 +32,9 @@ from egress.history.admission import BLOCK, Bench, Wish, admit, bench, distinct,
 from egress.history.amounts import Amounts
 from egress.history.equations import Equations
 from egress.history.isolation import Owners
+from egress.history.margins import close_margins
 from egress.history.rows import Released
-from egress.history.rulings import Candidate, HistoryRules, Ruling, Word, withheld
+from egress.history.rulings import UNFILTERED, Candidate, HistoryRules, Ruling, Word, withheld
 from egress.history.sheets import Sheets
 from egress.history.space import Space, condensed, spread, taken
 from egress.history.unions import counted, overlapping
@@ -59,6 +60,8 @@ class _Known:
 
     layer: str
     populations: frozenset[str]
+    questions: frozenset[str] = frozenset()
+    """Of which it is a cell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,15 +231,43 @@ class History:
         """Wishes with a set that differs by fewer than `subjects` people, or none, from a set of another question."""
         if not members or not self.known:
             return set()
-        sizes = np.array([len(BitMap.deserialize(data)) for data in members])
-        apart = np.array(self.sheets.sizes)[:, None] + sizes[None, :] - 2 * overlaps
-        return {
+        sizes = np.array([len(BitMap.deserialize(data)) for data in members], dtype=np.float64)
+        known = np.array(self.sheets.sizes, dtype=np.float64)
+        apart = known[:, None] + sizes[None, :] - 2 * overlaps
+        found = {
             wish.index
             for column, place in zip(*np.nonzero(apart < subjects), strict=True)
             for wish in owners[members[place]]
-            if not _populations(wish) & self.known[column].populations
-            or _filtered(wish.layer, self.known[column].layer)
+            if self._is_other(wish, column, apart[column, place] > 0)
         }
+        questions = _several(one.questions for one in self.known)
+        asked = _several(frozenset(wish.siblings for wish in owners[data]) for data in members)
+        for places, columns in close_margins(known, sizes, overlaps, questions, asked, subjects):
+            least = members[min(places, key=lambda place: sizes[place])]
+            if not any(self._is_other(wish, column, True) for wish in owners[least] for column in columns):
+                continue
+            differ = self._apart([members[place] for place in places], columns)
+            if differ < subjects:
+                mine = [w for w in owners[least] if any(self._is_other(w, column, differ > 0) for column in columns)]
+                found.update(wish.index for wish in mine)
+        return found
+
+    def _apart(self, members: Sequence[bytes], columns: Sequence[int]) -> int:
+        """How many people are in one of the unions alone."""
+        one = BitMap.union(*map(BitMap.deserialize, members))
+        other = BitMap.union(*(BitMap(self.sheets.members(column)) for column in columns))
+        return len(one ^ other)
+
+    def _is_other(self, wish: Wish, column: int, differs: bool) -> bool:
+        """Whether a known set is one of another population, or of other rows.
+
+        Where neither population is filtered nobody chose whom to leave out, so that nobody is may show.
+        """
+        known = self.known[column]
+        if _filtered(wish.layer, known.layer):
+            return True
+        mine = _populations(wish)
+        return not mine & known.populations and (differs or not (_unfiltered(mine) and _unfiltered(known.populations)))
 
     def _admitted(self, layer: str, wishes: Sequence[Wish], rules: HistoryRules, shared: _Shared) -> dict[int, Ruling]:
         """Rule on blocks of wishes; the state grows by what is admitted."""
@@ -267,10 +298,15 @@ class History:
         data_at = {place: data for data, place in ended.place.items()}
         members = [data_at[place] for place in ended.done.places]
         populations = [frozenset(wish.population for wish in owners[data]) for data in members]
+        questions = [frozenset(wish.siblings for wish in owners[data]) for data in members]
         return replace(
             self,
             sheets=self.sheets.with_sets(ended.done.sets),
-            known=self.known + tuple(_Known(layer=layer, populations=found) for found in populations),
+            known=self.known
+            + tuple(
+                _Known(layer=layer, populations=found, questions=asked)
+                for found, asked in zip(populations, questions, strict=True)
+            ),
             column_of={**self.column_of, **{(layer, data): first + place for place, data in enumerate(members)}},
             spaces={**self.spaces, layer: taken(ended.space, ended.done, first)},
         )
@@ -300,7 +336,11 @@ class History:
         for entry in entries:
             column = self.column_of.get((layer, entry.subjects))
             if column is not None:
-                known[column] = replace(known[column], populations=known[column].populations | {entry.population})
+                known[column] = replace(
+                    known[column],
+                    populations=known[column].populations | {entry.population},
+                    questions=known[column].questions | {entry.siblings},
+                )
         return replace(self, known=tuple(known))
 
 
@@ -340,9 +380,22 @@ def _alike(one: Value | None, other: Value | None) -> bool:
     return one == other
 
 
+def _several(cells: Iterable[frozenset[str]]) -> dict[str, list[int]]:
+    """Question -> its cells, by number, where there are several."""
+    found: dict[str, list[int]] = {}
+    for number, questions in enumerate(cells):
+        for question in questions - {""}:
+            found.setdefault(question, []).append(number)
+    return {question: numbers for question, numbers in found.items() if len(numbers) > 1}
+
+
 def _populations(wish: Wish) -> frozenset[str]:
     """Populations of which it may be a set."""
     return frozenset((wish.population, "") if wish.everybody else (wish.population,))
+
+
+def _unfiltered(populations: frozenset[str]) -> bool:
+    return any(not population or population.startswith(UNFILTERED) for population in populations)
 
 
 def _filtered(layer: str, other: str) -> bool:
@@ -384,6 +437,7 @@ def _wish(index: int, candidate: Candidate) -> Wish:
         population=entry.population,
         scenario=entry.scenario,
         everybody=candidate.everybody,
+        siblings=entry.siblings,
     )
 
 

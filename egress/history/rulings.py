@@ -11,6 +11,9 @@ from core.manifest import Value
 SHADOW = "shadow"
 """Begins the measure of an entry that stands for a sub-condition and has no value of its own."""
 
+UNFILTERED = "all:"
+"""How a population begins that is everybody with a row in some tables."""
+
 
 class Word(StrEnum):
     """The history's word on one candidate. Stored in decision records; append-only."""
