@@ -1,7 +1,7 @@
 """Released cells as questions: canonical measure, population, layer and hash, in the history's terms."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -86,10 +86,6 @@ def _entry(
     layer += [f"{_text(key['label'])}={_plain(value)}" for key, value in fixed if key["row"]]
     if measure["of_people"]:
         layer = []  # the same people and the same value of each, by whichever of their rows (0611)
-    apart = [_text(part["text"]) for part in filters if part["role"] == "population" and not _presence(part, measure)]
-    apart += [_text(text) for text in people["filters"]]
-    population = "" if people["whole"] and not apart else digest([people["sources"], sorted(set(apart))])
-    population = UNFILTERED + population if population and not apart else population
     entry = HistoryEntry(
         subject_type=name,
         lineage=lineage,
@@ -99,7 +95,7 @@ def _entry(
         value=row.values[number],
         scenario=program["scenario"],
         as_of=program["as_of"],
-        population=population,
+        population=_population(people, [part for part in filters if not _presence(part, measure)]),
         layer=" & ".join(sorted(layer)),
         grain=spec["grain"],
         rows=sets.rows(row.id, subject, measure["support"] or ()) if name in spec["numbered"] else b"",
@@ -140,6 +136,16 @@ def _units(spec: Mapping[str, Any], measure: Mapping[str, Any], unknown: str, en
         yield False
     if entry.rows and not measure["of_people"]:
         yield True
+
+
+def _population(people: Mapping[str, Any], filters: Sequence[Mapping[str, Any]]) -> str:
+    """What decides who is in a set beside its keys; where that is tables and keys alone, it says so."""
+    apart = [part for part in filters if part["role"] == "population"]
+    texts = {_text(text) for text in (*(part["text"] for part in apart), *people["filters"])}
+    if people["whole"] and not texts:
+        return ""
+    found = digest([people["sources"], sorted(texts)])
+    return found if people["filters"] or not all(part["keyed"] for part in apart) else UNFILTERED + found
 
 
 def _siblings(program: Mapping[str, Any], spec: Mapping[str, Any], measure: Mapping[str, Any], mask: int) -> str:

@@ -107,6 +107,7 @@ def _filter(layout: Layout, part: Expr) -> dict[str, Any]:
     return {
         "text": canonical(part, rows.label),
         "role": _role(rows, part),
+        "keyed": _kinds(part) <= {Kind.KEY, Kind.PUBLIC} and not _row_level(rows, part),
         "settled": sorted(
             mask for mask, group in groups.items() if settles(rows, tuple(keys[index].value for index in group), part)
         ),

@@ -12,7 +12,7 @@ SHADOW = "shadow"
 """Begins the measure of an entry that stands for a sub-condition and has no value of its own."""
 
 UNFILTERED = "all:"
-"""How a population begins that is everybody with a row in some tables."""
+"""How a population begins that tables and keys alone decide: everybody with a row, or with some values of a key."""
 
 
 class Word(StrEnum):
