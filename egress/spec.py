@@ -117,9 +117,9 @@ def _filter(layout: Layout, part: Expr) -> dict[str, Any]:
 def _role(rows: Rows, part: Expr) -> str:
     if declared(rows, part):
         return "declared"
-    if is_presence(part) and {column.source for column in columns(part)} <= {one.alias for one in _deciding(rows)}:
+    if is_presence(part) and {column.source for column in columns(part)} <= _steps(rows):
         return "step"
-    if isinstance(part, Semi) and _has_row(part):
+    if isinstance(part, Semi) and _has_row(rows, part):
         return "step"
     if on_keys(part) and not _row_level(rows, part):
         return "key"
@@ -240,13 +240,11 @@ def _read(rows: Rows) -> tuple[list[Source], list[Any]]:
     filters: list[Any] = []
     steps: list[Rows] = []
     for source in _deciding(rows):
-        if isinstance(source, LeafSource):
+        if isinstance(source, LeafSource) and _same_subject(rows, source.leaf.rows):
             steps.append(source.leaf.rows)
         else:
             sources.append(source)
-    for part in rows.where:
-        if isinstance(part, Semi) and _has_row(part):
-            steps.append(part.rows)
+    steps += [part.rows for part in rows.where if isinstance(part, Semi) and _has_row(rows, part)]
     for inner in steps:
         deeper, found = _read(inner)
         sources += deeper
@@ -255,9 +253,22 @@ def _read(rows: Rows) -> tuple[list[Source], list[Any]]:
     return sources, filters
 
 
-def _has_row(part: Semi) -> bool:
-    """Whether it selects the people who have some row in what is joined there."""
-    return len(part.pairs) == 1 and all(_kinds(one) == {Kind.SUBJECT} for one in part.pairs[0])
+def _has_row(rows: Rows, part: Semi) -> bool:
+    """Whether it selects the subjects who have some row in what is joined there."""
+    linked = len(part.pairs) == 1 and all(_kinds(one) == {Kind.SUBJECT} for one in part.pairs[0])
+    return linked and _same_subject(rows, part.rows)
+
+
+def _same_subject(rows: Rows, inner: Rows) -> bool:
+    """Whether both are of one type of subjects: else who has a row depends on by whom the two are linked."""
+    types = {subject.type for one in (rows, inner) for subject in one.subjects}
+    return len(types) == 1
+
+
+def _steps(rows: Rows) -> set[str]:
+    """Aliases of the steps per person that are read through."""
+    leaves = [source for source in _deciding(rows) if isinstance(source, LeafSource)]
+    return {source.alias for source in leaves if _same_subject(rows, source.leaf.rows)}
 
 
 def _kinds(expr: Expr) -> set[Kind | None]:

@@ -161,10 +161,13 @@ def _distinct(members: NDArray[Any]) -> NDArray[np.uint32]:
 
 
 def _added(members: NDArray[Any], values: Vector) -> tuple[NDArray[np.uint32], Vector]:
-    """The distinct members, ascending, and the sum of the values of each."""
+    """The distinct members, ascending, and the sum of the values of each, to the last bit the same in any order."""
     found = _distinct(members)
     if len(found) == len(members) and (members[1:] > members[:-1]).all():
         return found, values
+    if not (values == np.rint(values)).all():  # whole numbers add up exactly
+        order = np.lexsort((values, members))
+        members, values = members[order], values[order]
     return found, np.bincount(np.searchsorted(found, members), values, len(found)).astype(np.float64)
 
 

@@ -7,8 +7,9 @@ apart (`least(x, c)`, CASE) brings those people as a *shadow*: a set that is jud
 the plain measure over the same cell leaves exactly them.
 
 A candidate is ruled on in this order: opaque; identical question (the earlier answer); recurring cell; too few
-subjects; shadows; near-equal to a set of another population (0 people of difference count as few: whether a suspect
-filter hits nobody or somebody must not show); then the geometry of `space.py` and `isolation.py`; rows (`rows.py`);
+subjects; shadows; near-equal, alone or with cells of its question, to a set of another population (0 people of
+difference count as few: whether a suspect filter hits nobody or somebody must not show; where tables and keys alone
+decide there is none); then the geometry of `space.py` and `isolation.py`; rows (`rows.py`);
 people who count by numbers (`equations.py`); counts of people in overlapping cells (`unions.py`); what sums leave
 between them (`amounts.py`). Cells that would be released together are first tried together, and halved until the bad
 ones are found.
@@ -32,7 +33,7 @@ from egress.history.admission import BLOCK, Bench, Wish, admit, bench, distinct,
 from egress.history.amounts import Amounts
 from egress.history.equations import Equations
 from egress.history.isolation import Owners
-from egress.history.margins import close_margins
+from egress.history.margins import Cells, close_margins
 from egress.history.rows import Released
 from egress.history.rulings import UNFILTERED, Candidate, HistoryRules, Ruling, Word, withheld
 from egress.history.sheets import Sheets
@@ -161,11 +162,7 @@ class History:
         """What comes too close, by rows, to what is out or would be."""
         found: dict[int, Ruling] = {}
         for grain in dict.fromkeys(candidate.entry.grain for candidate in candidates if candidate.entry.rows):
-            mine = [
-                index
-                for index, candidate in enumerate(candidates)
-                if candidate.entry.grain == grain and rulings[index].word in (Word.NEW, Word.IMPLIED)
-            ]
+            mine = [index for index in _passing(rulings) if candidates[index].entry.grain == grain]
             sets = [(candidates[index].entry.rows, *candidates[index].row_shadows) for index in mine]
             out = self.rows.get(grain, Released())
             found |= {mine[at]: withheld("rows") for at in out.too_close(sets, owners[grain], rules.subjects)}
@@ -179,7 +176,7 @@ class History:
         owners: Mapping[str, Owners],
     ) -> dict[int, Ruling]:
         """What tells, with others, of a few by how often people count."""
-        mine = [index for index in range(len(candidates)) if rulings[index].word in (Word.NEW, Word.IMPLIED)]
+        mine = _passing(rulings)
         found = self.equations.too_close([candidates[index].entry for index in mine], owners, rules.subjects)
         return {mine[at]: withheld("equations") for at in found}
 
@@ -187,7 +184,7 @@ class History:
         self, candidates: Sequence[Candidate], rulings: Mapping[int, Ruling], rules: HistoryRules
     ) -> dict[int, Ruling]:
         """Counts of people that tell, with others, of a few who are in several cells or in all but one."""
-        new = [index for index in range(len(candidates)) if rulings[index].word in (Word.NEW, Word.IMPLIED)]
+        new = _passing(rulings)
         asked = counted(candidates[index].entry for index in new)
         numbers = [(index, count) for index, count in zip(new, asked, strict=True) if count is not None]
         out = counted(self.answers.values()) if numbers else ()
@@ -201,22 +198,19 @@ class History:
         overlaps: Mapping[int, NDArray[np.float64]],
     ) -> dict[int, Ruling]:
         """Sums that would leave too little, or too much of one subject, between them and those that are out."""
-        mine = [
-            index
-            for index, candidate in enumerate(candidates)
-            if candidate.entry.amounts and rulings[index].word in (Word.NEW, Word.IMPLIED)
-        ]
+        mine = [index for index in _passing(rulings) if candidates[index].entry.amounts]
         asked = [(candidates[index].entry, overlaps[index]) for index in mine]
         found = self.amounts.ruled(asked, np.array(self.sheets.sizes, dtype=np.float64), rules)
         return {mine[at]: withheld(rule) for at, rule in found.items()}
 
     def _by_geometry(self, wishes: Sequence[Wish], rules: HistoryRules, shared: _Shared) -> dict[int, Ruling]:
         rulings: dict[int, Ruling] = {}
+        questions = _several(one.questions for one in self.known)
         for layer in dict.fromkeys(wish.layer for wish in wishes):
             mine = [wish for wish in wishes if wish.layer == layer]
             members, owners = distinct(mine)
             overlaps = np.stack([shared[data] for data in members], axis=1)
-            near = self._near_another_population(members, owners, overlaps, rules.subjects)
+            near = self._near_another_population(members, owners, overlaps, questions, rules.subjects)
             rulings |= {wish.index: withheld("difference") for wish in mine if wish.index in near}
             rulings |= self._admitted(layer, [wish for wish in mine if wish.index not in near], rules, shared)
         return rulings
@@ -226,6 +220,7 @@ class History:
         members: Sequence[bytes],
         owners: Mapping[bytes, list[Wish]],
         overlaps: NDArray[np.float64],
+        questions: Cells,
         subjects: int,
     ) -> set[int]:
         """Wishes with a set that differs by fewer than `subjects` people, or none, from a set of another question."""
@@ -240,7 +235,6 @@ class History:
             for wish in owners[members[place]]
             if self._is_other(wish, column, apart[column, place] > 0)
         }
-        questions = _several(one.questions for one in self.known)
         asked = _several(frozenset(wish.siblings for wish in owners[data]) for data in members)
         for places, columns in close_margins(known, sizes, overlaps, questions, asked, subjects):
             least = members[min(places, key=lambda place: sizes[place])]
@@ -371,6 +365,11 @@ def _grown_rows(rows: Mapping[str, Released], entries: Sequence[HistoryEntry]) -
     by_number = [grain for grain, released in found.items() if released.space.kinds is None]
     older = by_number[-_OPEN_LAYERS - len(grown) : -_OPEN_LAYERS]  # as `_condensed` does with layers
     return {**found, **{grain: found[grain].condensed() for grain in older}}
+
+
+def _passing(rulings: Mapping[int, Ruling]) -> list[int]:
+    """Positions of candidates that would be released and were not before, in order."""
+    return sorted(index for index, ruling in rulings.items() if ruling.word in (Word.NEW, Word.IMPLIED))
 
 
 def _alike(one: Value | None, other: Value | None) -> bool:

@@ -58,6 +58,32 @@ def test_only_one_value_of_a_row_s_key_is_a_layer(part: str, role: str) -> None:
     assert [one["role"] for one in program.spec["boundaries"][0]["filters"]] == [role]
 
 
+def test_people_are_not_the_same_by_whomever_they_are_linked() -> None:
+    """Who has a well-paid job, and who works where somebody has one, read the same table through the same filter."""
+    world = golden_world()
+    linked = []
+    for subject in ("pid", "eid"):
+        step = f"SELECT {subject}, sum(wage) AS w FROM jobs WHERE wage > 5000 GROUP BY {subject}"
+        text = f"SELECT count(*) AS n FROM jobs j JOIN ({step}) s ON s.{subject} = j.{subject}"
+        (spec, *_) = compiler.compile(planned(text), world.manifest, world.policy).spec["boundaries"]
+        linked.append((spec["people"], [part["text"] for part in spec["filters"] if part["role"] == "population"]))
+    assert linked[0] != linked[1]
+
+
+def test_a_step_per_person_is_read_through_to_its_tables() -> None:
+    world = golden_world()
+    found = []
+    for text in (
+        "SELECT count(DISTINCT pid) AS n FROM visits WHERE cost > 900",
+        "SELECT count(*) AS n FROM (SELECT pid, sum(days) AS d FROM visits WHERE cost > 900 GROUP BY pid)",
+        "SELECT count(*) AS n FROM persons WHERE pid IN (SELECT pid FROM visits WHERE cost > 900)",
+    ):
+        (spec,) = compiler.compile(planned(text), world.manifest, world.policy).spec["boundaries"]
+        apart = [part["text"] for part in spec["filters"] if part["role"] == "population"]
+        found.append((spec["people"]["sources"], apart + spec["people"]["filters"]))
+    assert found[0] == found[1] == found[2]
+
+
 @pytest.mark.parametrize(("cut", "shown"), [("x // 20", False), ("floor(x / 20)", True)])
 def test_a_bin_around_zero_is_not_decided_by_its_edge(cut: str, shown: bool) -> None:
     policy = {

@@ -93,3 +93,22 @@ def test_owners_are_those_of_the_sets(by_row: list[int], matches: bool) -> None:
 def test_a_bitmap_holds_each_member_once(apart: int) -> None:
     people = np.array([5, 3, -1, 5, 4], dtype=np.int64)
     assert members(bitmap(np.where(people < 0, people, people * apart))) == [3 * apart, 4 * apart, 5 * apart]
+
+
+def test_how_often_people_count_does_not_depend_on_the_order_of_rows() -> None:
+    numbers = [0.1, 0.2, 0.3] * 40
+    people = [member for member in range(40) for _ in range(3)]
+    found = set()
+    for seed in range(8):
+        order = np.random.default_rng(seed).permutation(len(numbers))
+        columns = {
+            "c": pa.array([0] * len(numbers), pa.uint32()),
+            "o0": pa.array(np.array(people)[order], pa.int32()),
+            "s0": pa.array([True] * len(numbers)),
+            "x0": pa.array(np.array(numbers)[order]),
+            "x1": pa.array([1.0] * len(numbers)),
+            "r": pa.array(order, pa.uint32()),
+        }
+        found.add(sets(**columns).vector(0, 0, ["x0"], [], by_row=False, apart=False))
+    assert len(found) == 1
+    assert None not in found
