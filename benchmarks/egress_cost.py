@@ -20,7 +20,10 @@ from rich.console import Console
 from rich.table import Table
 
 from core.program import Program, Statement
-from egress import compiler, judge, planner, schema
+from egress import schema
+from egress.judging import judge
+from egress.program import compiler
+from egress.reading import planner
 from egress.trial import PolicyFile
 from jobs.trial_tables import build
 from tests.factories.in_process import InProcess, run

@@ -7,8 +7,8 @@ from core.decision import Finding, Outcome
 from core.errors import Refused
 from core.manifest import Manifest
 from core.program import Reading
-from egress import planner
 from egress.policy import GuardPolicy
+from egress.reading import planner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,12 @@ from pathlib import Path
 from core.decision import HistoryEntry
 from core.errors import Refused
 from core.manifest import Manifest
-from egress import compiler, frame, judge, planner, schema
+from egress import frame, schema
 from egress.history import FRAME, History
+from egress.judging import judge
 from egress.policy import GuardPolicy
+from egress.program import compiler
+from egress.reading import planner
 from sandbox.executor import Executor
 from sandbox.limits import Limits
 

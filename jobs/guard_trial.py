@@ -19,8 +19,11 @@ from core.decision import Decision
 from core.errors import JobFailed, PlatformFault, Refused, RequestError, YuneiError
 from core.manifest import Manifest
 from core.yamls import NotYaml, load_yaml
-from egress import compiler, errors, judge, planner, schema
+from egress import errors, schema
+from egress.judging import judge
 from egress.policy import PolicyError
+from egress.program import compiler
+from egress.reading import planner
 from egress.trial import PolicyFile, steps
 from jobs.errors import TEXT_INVALID
 from jobs.framing import Histories, frame_entries, grown

@@ -15,11 +15,15 @@ from core.decision import Decision, HistoryEntry, Verdict
 from core.manifest import Table
 from core.program import Program, Statement
 from core.records.jobs import JobKind, Lane
-from egress import artefacts, compiler, judge, planner, schema
-from egress.artefacts import Artefact
-from egress.copies import Relevant
+from egress import schema
+from egress.judging import judge
+from egress.judging.record import Evidence, decision_record
 from egress.policy import Limits
-from egress.record import Evidence, decision_record
+from egress.program import compiler
+from egress.reading import planner
+from egress.review import artefacts
+from egress.review.artefacts import Artefact
+from egress.review.copies import Relevant
 from jobs.framing import frame_entries, grown
 from jobs.setting import AnalyseContext, Past, Setting
 from sandbox.executor import RunResult

@@ -1,4 +1,4 @@
-"""What several questions tell together where people count by numbers: the history's side of `egress/equations.py`.
+"""What several questions tell together where people count by numbers; of one, `egress/program/equations.py` does.
 
 Theory of operation. A released sum is an equation between unknown numbers, one for each person (or row): each counts as
 often as the sum says. `sum(income)` over some people counts their incomes once; `sum(income * children)` counts the

@@ -12,11 +12,14 @@ import yaml
 from core.decision import Decision
 from core.manifest import Manifest
 from core.program import Program
-from egress import compiler, frame, judge, planner, schema
+from egress import frame, schema
 from egress.history import FRAME, History
-from egress.judge import Judgement
-from egress.plan import Plan
+from egress.judging import judge
+from egress.judging.judge import Judgement
+from egress.plan.plan import Plan
 from egress.policy import GuardPolicy
+from egress.program import compiler
+from egress.reading import planner
 from egress.trial import PolicyFile, steps
 from jobs.framing import Histories, grown
 from jobs.guard_trial import after

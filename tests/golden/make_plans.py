@@ -6,7 +6,7 @@ something that the guard now reads, judges or computes in another way.
 
 from pathlib import Path
 
-from egress.plan_text import plan_text
+from egress.program.plan_text import plan_text
 from tests.factories.guard_world import HERE, golden_world
 
 FOLDER = HERE / "plans"

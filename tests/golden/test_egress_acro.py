@@ -14,7 +14,7 @@ from core.figure import Figure, Mark
 from core.manifest import ColumnType, Manifest, SnapshotRef
 from core.program import Program
 from core.records.jobs import Lane
-from egress.record import ACRO_VERSION, CarriedNote, Evidence, WithheldNote, decision_record, intact, to_acro
+from egress.judging.record import ACRO_VERSION, CarriedNote, Evidence, WithheldNote, decision_record, intact, to_acro
 from tests.factories.guard_world import GuardWorld, read_policy
 
 HERE = Path(__file__).parent / "acro"

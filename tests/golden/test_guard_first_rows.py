@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from egress.layout import Layout
+from egress.program.layout import Layout
 from tests.factories.guard_world import HERE, answers, golden_world
 
 FILES = sorted((HERE / "honest").glob("**/*.sql"))[5::12] + sorted((HERE / "attacks").glob("*/*.sql"))[::8]

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from core.program import Program
-from egress import judge
+from egress.judging import judge
 from tests.factories.guard_world import HERE, answers, golden_world
 
 TEXTS = sorted((HERE / "honest").glob("**/*.sql"))[::12] + sorted((HERE / "attacks").glob("sequences/*.sql"))[::4]

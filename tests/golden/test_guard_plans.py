@@ -2,7 +2,7 @@
 
 import pytest
 
-from egress.plan_text import plan_text
+from egress.program.plan_text import plan_text
 from tests.factories.guard_world import golden_world
 from tests.golden.make_plans import FOLDER, PLANS, plan_file, query
 

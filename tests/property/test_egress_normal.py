@@ -6,9 +6,9 @@ from datetime import date
 import duckdb
 import pytest
 
-from egress.expressions import Call, Cast, Column, Expr, Literal, Type
-from egress.normal import normal
-from egress.render import cells_renderer
+from egress.plan.expressions import Call, Cast, Column, Expr, Literal, Type
+from egress.plan.normal import normal
+from egress.program.render import cells_renderer
 from tests.factories.guard_world import golden_world
 
 COLUMNS = (

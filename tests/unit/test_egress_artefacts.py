@@ -11,7 +11,7 @@ import pytest
 from core.decision import Outcome, Verdict
 from core.errors import Refused
 from core.figure import Figure, Mark
-from egress.artefacts import judge_artefact, opaque_entries, read_artefact
+from egress.review.artefacts import judge_artefact, opaque_entries, read_artefact
 from tests.factories.artefacts import limits, manifest, visits
 
 MEANS = pa.table({"year": [2020, 2021], "mean": [171.3, 172.9], "district": ["D0", "D1"]})

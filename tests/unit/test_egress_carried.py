@@ -6,10 +6,10 @@ import pyarrow as pa
 import pytest
 
 from core.decision import CellStatus, Decision
-from egress.dates import FRESH, names
-from egress.expressions import Literal, Type
-from egress.plan import Item
-from egress.record import intact
+from egress.judging.record import intact
+from egress.plan.expressions import Literal, Type
+from egress.plan.plan import Item
+from egress.program.dates import FRESH, names
 from jobs.framing import Histories, grown
 from products.delivery import table
 from tests.factories.guard_world import Answer, golden_world

@@ -3,7 +3,7 @@
 import pytest
 
 from core.decision import Verdict
-from egress.class_disclosure import Frequency, discloses_class
+from egress.judging.class_disclosure import Frequency, discloses_class
 from tests.factories.guard_world import golden_world
 
 BASE = {("a", "x"): 60, ("a", "y"): 40, ("b", "x"): 50, ("b", "y"): 50}

@@ -4,8 +4,8 @@ import pyarrow as pa
 import pytest
 
 from core.decision import Verdict
-from egress.artefacts import Artefact, judge_artefact, read_artefact
-from egress.copies import Relevant
+from egress.review.artefacts import Artefact, judge_artefact, read_artefact
+from egress.review.copies import Relevant
 from tests.factories.artefacts import FEW, ROWS, districts, limits, manifest, visits
 
 SCATTER = {"table": "result", "mark": "point", "x": "cost", "y": "stay"}

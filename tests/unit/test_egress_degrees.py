@@ -2,7 +2,7 @@
 
 import pytest
 
-from egress.degrees import Asked, asked
+from egress.plan.degrees import Asked, asked
 from tests.factories.guard_world import golden_world
 
 

@@ -5,8 +5,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from egress import compiler, frame, judge, planner, schema
+from egress import frame, schema
 from egress.history import FRAME
+from egress.judging import judge
+from egress.program import compiler
+from egress.reading import planner
 from egress.trial import PolicyFile
 from jobs.framing import Histories, frame_entries, grown
 from jobs.trial_tables import build

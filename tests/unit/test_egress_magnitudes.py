@@ -2,9 +2,9 @@
 
 import pytest
 
-from egress.magnitudes import Magnitudes
-from egress.plan import TableSource
-from egress.render import cells_renderer
+from egress.plan.magnitudes import Magnitudes
+from egress.plan.plan import TableSource
+from egress.program.render import cells_renderer
 from tests.factories.guard_world import golden_world
 
 VALUES = {

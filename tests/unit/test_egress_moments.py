@@ -2,7 +2,7 @@
 
 import pytest
 
-from egress.moments import base, factor, inverse, mentions, moments
+from egress.judging.moments import base, factor, inverse, mentions, moments
 
 COUNT = ["=", "1", "number"]
 SEVEN = {'"t.x"': 7, '"t.s"': "F"}

@@ -8,10 +8,13 @@ import pytest
 import yaml
 
 from core.errors import PlatformFault
-from egress import compiler, judge, planner, schema
 from egress import frame as published
-from egress.judge import Judgement
-from egress.nesting import read_nesting
+from egress import schema
+from egress.judging import judge
+from egress.judging.judge import Judgement
+from egress.judging.nesting import read_nesting
+from egress.program import compiler
+from egress.reading import planner
 from egress.trial import PolicyFile
 from jobs.framing import Histories, grown
 from jobs.trial_tables import build

@@ -1,7 +1,8 @@
 """The identical question gets the identical answer, and costs nothing."""
 
-from egress import compiler, repeats
 from egress.history import History
+from egress.judging import repeats
+from egress.program import compiler
 from jobs.framing import grown
 from jobs.guard_trial import after
 from tests.factories.guard_world import golden_world

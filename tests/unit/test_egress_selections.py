@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from egress import compiler
-from egress.plan import Plan
-from egress.questions import identity
-from egress.siblings import _wholes
+from egress.judging.questions import identity
+from egress.judging.siblings import _wholes
+from egress.plan.plan import Plan
+from egress.program import compiler
 from egress.trial import PolicyFile
 from tests.factories.guard_world import GuardWorld, golden_world
 

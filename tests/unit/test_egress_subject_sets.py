@@ -9,7 +9,7 @@ from pyroaring import BitMap
 
 from core.errors import PlatformFault
 from egress.history.sketches import sketch
-from egress.subject_sets import SubjectSets, bitmap, owners
+from egress.judging.subject_sets import SubjectSets, bitmap, owners
 
 SPEC = {"name": "b", "subjects": ["person"], "sets": {"tests": ["s0"], "numbers": ["x0", "x1"]}, "grain": "e/visits"}
 SETS = {

@@ -2,9 +2,9 @@
 
 import pytest
 
-from egress import equations
-from egress.expressions import columns, true
-from egress.unknowns import known
+from egress.plan.expressions import columns, true
+from egress.program import equations
+from egress.program.unknowns import known
 from tests.factories.guard_world import golden_world
 
 

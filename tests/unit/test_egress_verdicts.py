@@ -8,10 +8,10 @@ import pyarrow as pa
 import pytest
 
 from core.errors import PlatformFault
-from egress import judge
+from egress.judging import judge
+from egress.judging.verdicts import RULES, quantiles, verdicts
 from egress.policy import GuardPolicy
-from egress.quantiles import points
-from egress.verdicts import RULES, quantiles, verdicts
+from egress.program.quantiles import points
 from tests.factories.guard_world import golden_world
 
 LIMITS = dict(GuardPolicy.parse({}).limits().values)

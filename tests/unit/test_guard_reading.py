@@ -8,8 +8,10 @@ import pytest
 
 from core.errors import PlatformFault, Refused
 from core.program import Program
-from egress import compiler, judge, planner
 from egress.explain import explain, needed_grant
+from egress.judging import judge
+from egress.program import compiler
+from egress.reading import planner
 from tests.factories.guard_world import golden_world
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from core.decision import CellStatus, Verdict
 from core.errors import Refused
-from egress.record import intact
+from egress.judging.record import intact
 from egress.trial import PolicyFile
 from jobs.guard_trial import after, shown_rows
 from tests.factories.guard_world import GuardWorld

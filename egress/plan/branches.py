@@ -1,0 +1,73 @@
+"""Conditions inside group keys: a CASE or a comparison as a key shows every branch, or none of them.
+
+A key `town = 'T'` that shows only FALSE says how many T has: the total is published elsewhere. And a branch in which
+nobody is must look like one in which a few are. So every branch needs enough subjects, among those whom the other keys
+select.
+"""
+
+from egress.plan.expressions import Call, Case, Column, Expr, Kind, Literal, Type, both, children, columns, walk
+from egress.plan.plan import PRESENT
+
+
+def key_conditions(key: Expr) -> tuple[Expr, ...]:
+    """Conditions that each need enough subjects; none when the key is no condition."""
+    if isinstance(key, Column):
+        condition = key.type is Type.BOOLEAN and key.facts is not None and key.facts.kind is not Kind.KEY
+        return _sides(key) if condition else ()
+    return tuple(dict.fromkeys(_below(key)))
+
+
+def _below(expr: Expr) -> tuple[Expr, ...]:
+    if not columns(expr):
+        return ()
+    if expr.type is Type.BOOLEAN and isinstance(expr, (Call, Case)):
+        return _sides(expr)
+    if isinstance(expr, Case):
+        return (*_paths(expr), *(part for _, then in expr.branches for part in _below(then)), *_below(expr.otherwise))
+    return tuple(part for child in children(expr) for part in _below(child))
+
+
+def _sides(test: Expr) -> tuple[Expr, ...]:
+    return test, _unmet(test)
+
+
+def _unmet(test: Expr) -> Expr:
+    return Call(name="is_distinct", args=(test, Literal(value=True, type=Type.BOOLEAN)), type=Type.BOOLEAN)
+
+
+def _paths(case: Case) -> tuple[Expr, ...]:
+    """What holds where each branch is taken, the ELSE last."""
+    earlier: list[Expr] = []
+    found = []
+    for test, _ in case.branches:
+        found.append(both((*earlier, test)))
+        earlier.append(_unmet(test))
+    return tuple(found) if _covers_domain(case) else (*found, both(tuple(earlier)))
+
+
+def _covers_domain(case: Case) -> bool:
+    """By declaration nothing is left for the ELSE: the tests list every value of one key's domain."""
+    tests = [test for test, _ in case.branches]
+    used = {column for test in tests for column in columns(test)}
+    facts = next(iter(used)).facts if len(used) == 1 else None
+    if facts is None or facts.kind is not Kind.KEY or facts.domain is None:
+        return False
+    listed: set[object] = set()
+    for test in tests:
+        if not isinstance(test, Call) or test.name not in ("=", "in") or not isinstance(test.args[0], Column):
+            return False
+        listed |= {value.value for value in test.args[1:] if isinstance(value, Literal)}
+    return set(facts.domain) <= listed
+
+
+def mixes_columns(key: Expr) -> bool:
+    """A CASE that shows one column under a condition on another: its values melt into the other branches.
+
+    That a subject has rows left in an optional step is no other column: without any, the value is missing.
+    """
+    return any(
+        isinstance(node, Case)
+        and any(columns(then) for then in (*(then for _, then in node.branches), node.otherwise))
+        and len({column for column in columns(node) if column.name != PRESENT}) > 1
+        for node in walk(key)
+    )

@@ -1,0 +1,307 @@
+"""What the judge needs to know to read a boundary's outputs: plain JSON, written here and read by `judge` alone."""
+
+from typing import Any
+
+from egress.plan.degrees import asked
+from egress.plan.expressions import Expr, Kind, Semi, canonical, columns, conjuncts, true
+from egress.plan.grain import below, grain, steady
+from egress.plan.measures import Measure
+from egress.plan.plan import LeafSource, Rows, Source, TableSource, base_tables, is_public, source_canonical
+from egress.plan.settled import declared, settles
+from egress.program.additive import counted, overlapping
+from egress.program.cells import ladder
+from egress.program.complement import branches, is_presence, on_keys, populations, settled_masks
+from egress.program.contributions import added, carried
+from egress.program.fan_out import repeats
+from egress.program.few import few_valued
+from egress.program.layout import Layout, mask_of
+from egress.program.modal import modals, systems
+from egress.program.quantiles import asked as asked_quantiles
+from egress.program.quantiles import block
+from egress.program.summands import Evidence, Summand
+from egress.program.totals import looks
+from egress.program.unknowns import known
+
+VERSION = 3
+"""Of this description: a Program is judged by the version of the guard that made it. 3: equations."""
+_MOST_A_SUBJECT = 1_000
+"""No person has more of what is counted one by one."""
+
+
+def describe(layout: Layout, evidence: Evidence, *, subject_sets: bool, extract: str) -> dict[str, Any]:
+    """The description of one boundary."""
+    rows = layout.boundary.rows
+    numbered = grain(rows)
+    return {
+        "name": layout.name,
+        "beside": layout.boundary.beside,
+        "judged_for": list(layout.boundary.judged_for or [subject.type for subject in rows.subjects]),
+        "keys": [_key(layout, index) for index in range(len(layout.keys))],
+        "masks": [mask for _, mask in layout.masks],
+        "enumerable": layout.boundary.enumerable,
+        "limits": dict(layout.limits.values),
+        "looks": looks(layout, evidence),
+        "open": bool(evidence.proofs(exact=True)),
+        "complements": [settled_masks(layout, within) for within in populations(layout)],
+        "branches": sorted(branches(layout)),
+        "repeats": bool(repeats(layout)),
+        "subjects": [subject.type for subject in rows.subjects],
+        "single": layout.single,
+        "population": _population(rows),
+        "people": _people(rows),
+        "filters": [_filter(layout, part) for part in rows.where],
+        "everybody": _everybody(rows),
+        "whole_rows": _whole_rows(rows, numbered),
+        "lineage": "+".join(sorted({table.lineage or table.name.lower() for table in base_tables(rows)})),
+        "sets": _sets(layout, evidence) if subject_sets else None,
+        "grain": f"{extract}/{numbered.table.name.lower()}" if numbered is not None else "",
+        "numbered": _numbered(layout, numbered),
+        "measures": [_measure(layout, evidence, index) for index in range(len(evidence.measures))],
+    }
+
+
+def _sets(layout: Layout, evidence: Evidence) -> dict[str, list[str]]:
+    """Columns of the subject sets: conditions and numbers."""
+    found = carried(layout)
+    return {
+        "tests": [*(f"s{i}" for i in range(len(found.tests))), *map(block, asked_quantiles(evidence))],
+        "numbers": [f"x{i}" for i in range(len(found.numbers))],
+    }
+
+
+def _key(layout: Layout, index: int) -> dict[str, Any]:
+    key, above = layout.boundary.keys[index], ladder(layout, index)
+    facts = key.column.facts if key.column is not None else None
+    return {
+        "name": key.name,
+        "label": canonical(key.value, layout.boundary.rows.label),
+        "column": facts.name if facts else None,
+        "table": facts.table if facts else None,
+        "domain": list(facts.domain) if facts and facts.domain is not None else None,
+        "row": _row_level(layout.boundary.rows, key.value),
+        "summable": _summable(layout.boundary.rows, key.value),
+        "above": list(above[1][1:]) if above is not None else [],
+        "nesting": f"{layout.name}_n{index}",
+    }
+
+
+def _summable(rows: Rows, key: Expr) -> list[Any] | None:
+    """The one column of a key that may be added up as well: its label and its declared range."""
+    (column,) = used if len(used := set(columns(key))) == 1 else (None,)
+    if column is None or column.facts is None or column.facts.kind not in (Kind.MEASURE, Kind.COUNT):
+        return None
+    low, high = (column.facts.range.low, column.facts.range.high) if column.facts.range else (0, _MOST_A_SUBJECT)
+    return [rows.label(column), low, high]
+
+
+def _filter(layout: Layout, part: Expr) -> dict[str, Any]:
+    """A filter, its role, and the grouping sets whose keys decide it (those of margins as well as those asked for).
+
+    Roles: `key` (a value of a key), `layer` (the same on row level), `declared` (it holds where there is a value),
+    `step` (a step per person, or a table, has rows of theirs: `_people` says which) or `population`.
+    """
+    rows, keys = layout.boundary.rows, layout.boundary.keys
+    groups = {mask: group for group, mask in layout.masks} | {
+        mask_of(group, len(keys)): group for group in ((), *((index,) for index in range(len(keys))))
+    }
+    return {
+        "text": canonical(part, rows.label),
+        "role": _role(rows, part),
+        "keyed": _kinds(part) <= {Kind.KEY, Kind.PUBLIC} and not _row_level(rows, part),
+        "settled": sorted(
+            mask for mask, group in groups.items() if settles(rows, tuple(keys[index].value for index in group), part)
+        ),
+    }
+
+
+def _role(rows: Rows, part: Expr) -> str:
+    if declared(rows, part):
+        return "declared"
+    if is_presence(part) and {column.source for column in columns(part)} <= _steps(rows):
+        return "step"
+    if isinstance(part, Semi) and _has_row(rows, part):
+        return "step"
+    if on_keys(part) and not _row_level(rows, part):
+        return "key"
+    if on_keys(part) and canonical(part, rows.label)[0] == "=":
+        return "layer"  # one value: any other filter may be redundant, and would part what belongs together
+    return "population"
+
+
+def _row_level(rows: Rows, expr: Expr) -> bool:
+    """Whether an expression may differ between rows of one subject; what is looked up for such rows varies as well."""
+    varying = {source.alias for source in rows.sources if not is_public(source) and not steady(source)}
+    varying |= {source.alias for source in rows.sources if varying and is_public(source)}
+    return any(column.source in varying for column in columns(expr))
+
+
+def _of_people(rows: Rows, measure: Measure) -> bool:
+    """Whether it adds up what a subject has one value of, however many rows it is added up over."""
+    tables = {one.alias for one in rows.sources if isinstance(one, TableSource) and steady(one) and not is_public(one)}
+    used = [column for argument in measure.aggregate.args for column in columns(argument)]
+    counts = measure.judged in ("count", "distinct")
+    return bool(used) and not counts and all(column.source in tables for column in used)
+
+
+def _measure(layout: Layout, evidence: Evidence, index: int) -> dict[str, Any]:
+    judged = evidence.measures[index]
+    measure, aggregate, rows = judged.measure, judged.measure.aggregate, layout.boundary.rows
+    found = carried(layout)
+    measures = [one.measure for one in evidence.measures]
+    parts = conjuncts(measure.members) if measure.members != true() else ()
+    told = (measure.slice, aggregate.where, measure.filled)
+    shadows = [guard.test for _, guard in judged.guards if guard.test not in told]
+    apart = [test for test in shadows if _row_level(rows, test)]
+    blocks = [[block(judged)]] if measure.judged == "quantile" else []
+    return {
+        "name": measure.name,
+        "aggregate": aggregate.name,
+        "judged": measure.judged,
+        "counts_subjects": counted(rows, measure),
+        "of_people": _of_people(rows, measure),
+        "overlapping": overlapping(layout, measure),
+        "implicit": aggregate.implicit,
+        "canonical": [
+            aggregate.name,
+            aggregate.distinct,
+            [canonical(arg, rows.label) for arg in measure.summed],
+            list(aggregate.parameter),
+        ],
+        "filters": [_filter(layout, part) for part in (*parts, *apart)],
+        "ranges": _ranges(measure.summed),
+        "support": found.columns(measure.members) if measure.members in found.flags else None,
+        "shadows": [found.columns(test) for test in shadows if test in found.flags and not _row_level(rows, test)]
+        + blocks,
+        "row_shadows": [found.columns(test) for test in shadows if test in found.flags] + blocks,
+        "amounts": [[canonical(bare, rows.label), *found.amount(amount)] for amount, bare in added(measure).items()],
+        "equations": [[one.text(rows), *found.equation(one)] for one in known(measure)],
+        "nonnegative": not measure.may_be_negative,
+        "guards": [[place, guard.met.value, guard.unmet.value] for place, guard in judged.guards],
+        "summands": [_summand(summand) for summand in judged.summands if not summand.silent],
+        "support_count": judged.support,
+        "needed": judged.needed,
+        "rule": judged.rule,
+        "smoothed": measure.judged == "quantile",
+        "degrees": max((one.degrees for one in asked(measures)[index].values()), default=0),
+        "few": [[few.table, few.degree] for few in few_valued(layout, evidence) if few.measure == index],
+        "modal": [
+            *(modal.number for modal in modals(evidence) if index in modal.measures),
+            *(system.number for system in systems(evidence) if index in system.measures),
+        ],
+    }
+
+
+def _summand(summand: Summand) -> dict[str, Any]:
+    summed = summand.value is not None and not summand.squared and not summand.sums
+    return {
+        "name": summand.name,
+        "summed": summed,
+        "uniform": summand.uniform,
+        "beside": summand.beside,
+        "whole": summand.whole,
+        "centred": summand.centred,
+    }
+
+
+def _ranges(args: tuple[Expr, ...]) -> list[Any]:
+    found = [column.facts for arg in args for column in columns(arg) if column.facts is not None]
+    return [[facts.label, facts.range.low, facts.range.high] for facts in found if facts.range is not None]
+
+
+def _numbered(layout: Layout, numbered: TableSource | None) -> list[str]:
+    """Subject types that the numbered table itself names for each row."""
+    named = {subject.subject_type for subject in numbered.table.subjects} if numbered is not None else set()
+    return [subject.type for subject in layout.boundary.rows.subjects if subject.type in named]
+
+
+def _population(rows: Rows) -> list[Any]:
+    """The sources that decide which rows there are, canonical.
+
+    Public look-ups, optional one-row sources and the one-row side of a join to several rows add columns, not rows
+    (referential integrity is declared), so that a question does not become another one by looking up a name.
+    """
+    optional = {join.source.alias for join in rows.joins if join.outer and steady(join.source)}
+    return _named([source for source in rows.sources if not is_public(source) and source.alias not in optional])
+
+
+def _people(rows: Rows) -> dict[str, Any]:
+    """What decides which people there are: a step per person holds those who have a row that the step reads.
+
+    `filters`: those within steps that a set of people is known by, as in `_filter`; single values of keys are none.
+    """
+    sources, parts = _read(rows)
+    whole = len(sources) == 1 and isinstance(sources[0], TableSource) and steady(sources[0])
+    return {"sources": _named(sources), "filters": parts, "whole": whole}
+
+
+def _read(rows: Rows) -> tuple[list[Source], list[Any]]:
+    """The sources that decide which people there are, steps per person read through, and the filters inside these."""
+    sources: list[Source] = []
+    filters: list[Any] = []
+    steps: list[Rows] = []
+    for source in _deciding(rows):
+        if isinstance(source, LeafSource) and _same_subject(rows, source.leaf.rows):
+            steps.append(source.leaf.rows)
+        else:
+            sources.append(source)
+    steps += [part.rows for part in rows.where if isinstance(part, Semi) and _has_row(rows, part)]
+    for inner in steps:
+        deeper, found = _read(inner)
+        sources += deeper
+        parts = [part for part in inner.where if _role(inner, part) == "population"]
+        filters += found + [canonical(part, inner.label) for part in parts]
+    return sources, filters
+
+
+def _has_row(rows: Rows, part: Semi) -> bool:
+    """Whether it selects the subjects who have some row in what is joined there."""
+    linked = len(part.pairs) == 1 and all(_kinds(one) == {Kind.SUBJECT} for one in part.pairs[0])
+    return linked and _same_subject(rows, part.rows)
+
+
+def _same_subject(rows: Rows, inner: Rows) -> bool:
+    """Whether both are of one type of subjects: else who has a row depends on by whom the two are linked."""
+    types = {subject.type for one in (rows, inner) for subject in one.subjects}
+    return len(types) == 1
+
+
+def _steps(rows: Rows) -> set[str]:
+    """Aliases of the steps per person that are read through."""
+    leaves = [source for source in _deciding(rows) if isinstance(source, LeafSource)]
+    return {source.alias for source in leaves if _same_subject(rows, source.leaf.rows)}
+
+
+def _kinds(expr: Expr) -> set[Kind | None]:
+    return {column.facts.kind if column.facts else None for column in columns(expr)}
+
+
+def _deciding(rows: Rows) -> list[Source]:
+    """The sources without which there would be other people."""
+    optional = {join.source.alias for join in rows.joins if join.outer}
+    return [source for source in rows.sources if not is_public(source) and source.alias not in optional]
+
+
+def _named(sources: list[Source]) -> list[Any]:
+    if any(not steady(source) for source in sources):
+        sources = [source for source in sources if not (isinstance(source, TableSource) and steady(source))]
+    return sorted((source_canonical(source) for source in sources), key=str)
+
+
+def _everybody(rows: Rows) -> bool:
+    """The rows are one whole table with one row a subject, and perhaps columns looked up for it."""
+    optional = {join.source.alias for join in rows.joins if join.outer and steady(join.source)}
+    deciding = [source for source in rows.sources if not is_public(source) and source.alias not in optional]
+    return len(deciding) == 1 and isinstance(deciding[0], TableSource) and steady(deciding[0])
+
+
+def _whole_rows(rows: Rows, numbered: TableSource | None) -> bool:
+    """The rows are all of one table: those who have none add nothing, so that its sums are sums over everybody.
+
+    Whatever else decides which rows there are must hold one row for each of them: its parents by declared foreign keys.
+    A selection from a public table is a filter (`joins.link`), and is judged as one.
+    """
+    if numbered is None or any(not isinstance(one, TableSource) for one in rows.sources if not is_public(one)):
+        return False
+    tables = [one for one in rows.sources if isinstance(one, TableSource)]
+    optional = {join.source.alias for join in rows.joins if join.outer}
+    return all(below(numbered, one, tables) for one in tables if one.alias not in optional and one != numbered)
