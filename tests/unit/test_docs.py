@@ -2,6 +2,7 @@
 
 import re
 import string
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,10 @@ CODES = [code for catalogue in CATALOGUES for code in catalogue.codes]
 DEFINES = re.compile(r"(= |return )ErrorCode\(")
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 """Characters, or at least the full-width punctuation of a message that is all fields."""
+NAMED_FILE = re.compile(
+    r"`((?:api|benchmarks|client|connectors|core|docs|egress|governance|jobs|masking|products|sandbox|store|tests)/[\w/.-]+\.\w+)`"
+)
+"""A path from the root, between backticks and without wildcards."""
 
 
 def test_documents_are_fresh() -> None:
@@ -55,6 +60,14 @@ def test_every_module_that_defines_codes_is_listed() -> None:
     rooms = (path.parent for path in generate.ROOT.glob("*/__init__.py") if path.parent.name != "tests")
     files = (path for room in rooms for path in room.rglob("*.py") if DEFINES.search(path.read_text("utf-8")))
     assert {".".join(path.relative_to(generate.ROOT).with_suffix("").parts) for path in files} == set(MODULES)
+
+
+@pytest.mark.parametrize(
+    "page", [*sorted(generate.ROOT.glob("docs/*.md")), generate.ROOT / "README.md"], ids=lambda page: page.name
+)
+def test_files_that_a_page_names_are_there(page: Path) -> None:
+    named = set(NAMED_FILE.findall(page.read_text("utf-8")))
+    assert {name for name in named if not (generate.ROOT / name).exists()} == set()
 
 
 def _fields(text: str) -> set[str]:
