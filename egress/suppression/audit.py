@@ -12,12 +12,12 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
 from scipy.sparse import csr_matrix, vstack
 from scipy.sparse.csgraph import connected_components
 
 from egress.suppression.budget import Budget
-from egress.suppression.system import Mask, Numbers, System
+from egress.suppression.programme import Numbers, cheapest
+from egress.suppression.system import Mask, System
 
 Places = NDArray[np.intp]
 
@@ -76,7 +76,7 @@ class Proofs:
         changed = np.flatnonzero(np.abs(moved) > TOLERANCE)
         primaries = changed[system.primary[changed]]
         for up in (True, False):
-            far = (moved if up else -moved)[primaries] >= _enough(system, primaries, up)
+            far = (moved if up else -moved)[primaries] >= enough(system, primaries, up)
             self._changed.update({(place, up): changed for place in primaries[far].tolist()})
 
 
@@ -197,7 +197,8 @@ def _without_rivals(part: _Part, places: Places) -> list[Places]:
     return [np.array(members) for _, members in classes if len(members) > 1]
 
 
-def _enough(system: System, places: Places, up: bool) -> Numbers:
+def enough(system: System, places: Places, up: bool) -> Numbers:
+    """How far each of the places must move, less the solver's slack."""
     need: Numbers = (system.above if up else system.below)[places] * (1 - TOLERANCE) - TOLERANCE
     return need
 
@@ -208,24 +209,16 @@ def _change(system: System, part: _Part, places: Places, up: bool, weights: Numb
     count, asked = len(part.atoms), len(places)
     rows = part.rows[np.searchsorted(part.places, places)]
     budget.pay(part.known.shape[0], part.known.nnz + rows.nnz + count + asked)
-    known = None
-    if part.known.shape[0]:
-        shape = (part.known.shape[0], count + asked)
-        known = csr_matrix((part.known.data, part.known.indices, part.known.indptr), shape=shape)
-    bounds = np.full((count + asked, 2), np.inf)
-    bounds[:count, 0], bounds[count:, 0], bounds[count:, 1] = system.floor[part.atoms], 0.0, need
-    found = linprog(
+    floor, nothing = system.floor[part.atoms], np.zeros(part.known.shape[0])
+    found = cheapest(
         np.concatenate([np.zeros(count), -weights]),
-        A_ub=_followed(rows, -1.0 if up else 1.0),
-        b_ub=np.zeros(asked),
-        A_eq=known,
-        b_eq=None if known is None else np.zeros(part.known.shape[0]),
-        bounds=bounds,
-        method="highs",
+        _stacked(_followed(rows, -1.0 if up else 1.0), part.known),
+        np.concatenate([np.full(asked, -np.inf), nothing]),
+        np.concatenate([np.zeros(asked), nothing]),
+        (np.concatenate([floor, np.zeros(asked)]), np.concatenate([np.full(count, np.inf), need])),
     )
     # No answer (a limit of the solver) proves nothing: counted as no movement, so that more is withheld.
-    change: Numbers = found.x[:count] if found.status == 0 else np.zeros(count)
-    return change
+    return np.zeros(count) if found is None else found[:count]
 
 
 def _followed(rows: csr_matrix, sign: float) -> csr_matrix:
@@ -239,4 +232,16 @@ def _followed(rows: csr_matrix, sign: float) -> csr_matrix:
             rows.indptr + np.arange(asked + 1),
         ),
         shape=(asked, count + asked),
+    )
+
+
+def _stacked(upper: csr_matrix, lower: csr_matrix) -> csr_matrix:
+    """One matrix above another that may be narrower; scipy's own stacking costs as much as a small programme."""
+    return csr_matrix(
+        (
+            np.concatenate([upper.data, lower.data]),
+            np.concatenate([upper.indices, lower.indices]),
+            np.concatenate([upper.indptr, lower.indptr[1:] + upper.indptr[-1]]),
+        ),
+        shape=(upper.shape[0] + lower.shape[0], upper.shape[1]),
     )

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 import numpy as np
-from scipy.optimize import linprog
 from scipy.sparse import csc_matrix, csr_matrix, hstack
 
-from egress.suppression.audit import TOLERANCE, Exposed, Places, Proofs, exposed, reach
+from egress.suppression.audit import TOLERANCE, Exposed, Places, Proofs, enough, exposed, reach
 from egress.suppression.budget import Budget, Exhausted
+from egress.suppression.programme import cheapest
 from egress.suppression.system import Mask, System
 
 MOST_REPAIRS = 400
@@ -41,9 +41,11 @@ def _proven(system: System, proofs: Proofs) -> tuple[System, Mask]:
             return needs, hidden
         repaired = np.array(hidden)
         for one in found:
-            more = _repair(needs, repaired, one, proofs.budget)
+            most = reach(needs, ~needs.public, one.place, one.up, proofs.budget)
+            possible = most >= enough(needs, np.array([one.place]), one.up)[0]
+            more = _repair(needs, repaired, one, proofs.budget) if possible else None
             if more is None:
-                needs = _lowered(needs, one, proofs.budget)
+                needs = _lowered(needs, one, most)
             else:
                 repaired |= more
         hidden = repaired
@@ -109,9 +111,8 @@ def _short(system: System, hidden: Mask, members: Places) -> bool:
     return alone or bool((system.above[primary] > room + TOLERANCE).any())
 
 
-def _lowered(system: System, one: Exposed, budget: Budget) -> System:
+def _lowered(system: System, one: Exposed, most: float) -> System:
     """Ask of a primary only what the frame leaves possible when all else is withheld."""
-    most = reach(system, ~system.public, one.place, one.up, budget)
     needs = np.array(system.above if one.up else system.below)
     needs[one.place] = 0.99 * most if most > TOLERANCE else 0.0
     return replace(system, above=needs) if one.up else replace(system, below=needs)
@@ -156,23 +157,22 @@ def _repair(system: System, hidden: Mask, one: Exposed, budget: Budget) -> Mask 
     budget.pay(len(sums), 2 * (rows.nnz - rows.indptr[1]))
     target = np.zeros(len(sums) + 1)
     target[0] = need if one.up else -need
-    bounds = np.zeros((2 * (count + len(movable)), 2))
-    bounds[:, 1] = np.inf
-    bounds[:count, 1] = np.where(system.public[:count], 0.0, np.inf)
-    bounds[count : 2 * count, 1] = np.where(system.public[:count], 0.0, -system.floor)
-    found = linprog(
+    high = np.full(2 * (count + len(movable)), np.inf)
+    high[:count] = np.where(system.public[:count], 0.0, np.inf)
+    high[count : 2 * count] = np.where(system.public[:count], 0.0, -system.floor)
+    found = cheapest(
         np.concatenate([price[:count], price[:count], price[movable], price[movable]]) + 1e-6,
-        A_eq=hstack([rows, -rows, _slack(len(sums) + 1, len(movable))], format="csr"),
-        b_eq=target,
-        bounds=bounds,
-        method="highs",
+        hstack([rows, -rows, _slack(len(sums) + 1, len(movable))], format="csr"),
+        target,
+        target,
+        (np.zeros(len(high)), high),
     )
-    if found.status != 0:
+    if found is None:
         return None
-    amount = found.x[:count] + found.x[count : 2 * count]
+    amount = found[:count] + found[count : 2 * count]
     more = np.zeros(len(hidden), dtype=bool)
     more[:count] = amount > TOLERANCE
-    pairs = found.x[2 * count :]
+    pairs = found[2 * count :]
     more[movable] = pairs[: len(movable)] + pairs[len(movable) :] > TOLERANCE
     return more & ~system.public
 

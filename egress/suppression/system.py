@@ -13,16 +13,15 @@ from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
 from scipy.sparse import csr_matrix, vstack
 
 from core.manifest import Value
+from egress.suppression.programme import Numbers, cheapest
 from egress.suppression.tables import TOTAL, Cell, Moment, Protection, TableKey
 
 MOST_ATOMS = 20_000
 """Largest grid that is worked out; empty atoms are left out first, whole grouping sets next."""
 
-Numbers = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Address = tuple[tuple[int, Value | None], ...]
 """The finest keys that a cell fixes: (key position, value), in key order."""
@@ -354,10 +353,11 @@ def _values(
         finest = np.nan_to_num(given[:atoms], nan=0.0)
     else:
         known = np.flatnonzero(~np.isnan(given))
-        low = 0.0 if protection.nonnegative else None
-        found = linprog(np.zeros(atoms), A_eq=incidence[known], b_eq=given[known], bounds=(low, None), method="highs")
-        if found.status != 0:
+        low = np.full(atoms, 0.0 if protection.nonnegative else -np.inf)
+        bounds = low, np.full(atoms, np.inf)
+        found = cheapest(np.zeros(atoms), incidence[known], given[known], given[known], bounds)
+        if found is None:
             return None
-        finest = found.x
+        finest = found
     values = incidence @ finest
     return np.where(np.isnan(given), values, given) if not observed else np.asarray(values)

@@ -5,7 +5,7 @@ single subject. The subjects whose absence changes a number are those that it te
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import duckdb
 
@@ -202,10 +202,10 @@ class Oracle:
                 self._database.execute(f"CREATE TABLE {table} AS SELECT * FROM everybody.{table} WHERE pid <> 'P{one}'")
             self._database.execute("CREATE TABLE places AS SELECT * FROM everybody.places")
 
-    def answers(self, text: str, keys: int) -> tuple[dict[tuple[object, ...], tuple[object, ...]], ...]:
-        """Rows by key: with everybody first, then without subject 0, 1, …"""
-        worlds = ("everybody", *(f"without_{one}" for one in range(SUBJECTS)))
-        return tuple(self._rows(text, keys, world) for world in worlds)
+    def answers(self, text: str, keys: int) -> Iterator[dict[tuple[object, ...], tuple[object, ...]]]:
+        """Rows by key: with everybody first, then without subject 0, 1, … Each is asked for when it is taken."""
+        for world in ("everybody", *(f"without_{one}" for one in range(SUBJECTS))):
+            yield self._rows(text, keys, world)
 
     def _rows(self, text: str, keys: int, world: str) -> dict[tuple[object, ...], tuple[object, ...]]:
         self._database.execute(f"USE {world}")

@@ -52,11 +52,12 @@ class GuardWorld:
         self.engine = InProcess()
         self._database.execute("USE guard.main")
         self._finish = duckdb.connect()
+        self._finish.execute("SET threads = 1")
         self._frame: Histories | None = None
 
     def _take(self, sidecar: Path) -> None:
         """Copy the sidecar into memory, so that no file outlives the making."""
-        self._database.execute("SET enable_progress_bar = false; ATTACH ':memory:' AS guard")
+        self._database.execute("SET enable_progress_bar = false; SET threads = 1; ATTACH ':memory:' AS guard")
         self._database.execute(f"ATTACH '{sidecar}' AS disk (READ_ONLY)")
         for table in self.manifest.tables:
             self._database.execute(f'CREATE TABLE guard.main."{table.name}" AS FROM disk.main."{table.name}"')
