@@ -82,9 +82,9 @@ def _entry(
     at = {json.dumps(key["label"]): value for key, value in fixed}
     lineage, canonical, cell = identity(spec, measure, at, row.mask)
     people = spec["people"]
-    layer = [_text(part["text"]) for part in filters if part["role"] == "layer"]
-    layer += [f"{_text(key['label'])}={_plain(value)}" for key, value in fixed if key["row"]]
-    if measure["of_people"]:
+    layer = [_text(part["text"]) for part in filters if part["role"] in ("key", "layer") and name in part["row"]]
+    layer += [f"{_text(key['label'])}={_plain(value)}" for key, value in fixed if name in key["row"]]
+    if name in measure["of_people"]:
         layer = []  # the same people and the same value of each, by whichever of their rows (0611)
     entry = HistoryEntry(
         subject_type=name,
@@ -132,9 +132,10 @@ def _equations(
 
 def _units(spec: Mapping[str, Any], measure: Mapping[str, Any], unknown: str, entry: HistoryEntry) -> Iterator[bool]:
     """Whether subjects count, or rows, or both: what a subject has one value of is one unknown for all of its rows."""
-    if spec["single"] or unknown == ONE or measure["of_people"]:
+    of_people = entry.subject_type in measure["of_people"]
+    if spec["single"] or unknown == ONE or of_people:
         yield False
-    if entry.rows and not measure["of_people"]:
+    if entry.rows and not of_people:
         yield True
 
 

@@ -45,7 +45,7 @@ def _within(expr: Expr, sources: frozenset[str]) -> bool:
 
 def _fixed_sources(rows: Rows, subject_type: str) -> frozenset[str]:
     """Sources with one row for each subject of a type, and what is looked up for these in public tables."""
-    found = {source.alias for source in rows.sources if not is_public(source) and _one_row(source, subject_type)}
+    found = {source.alias for source in rows.sources if not is_public(source) and one_row(source, subject_type)}
     for join in rows.joins:
         beside = {column.source for part in join.on for column in columns(part)} - {join.source.alias}
         if is_public(join.source) and beside and beside <= found:
@@ -53,7 +53,8 @@ def _fixed_sources(rows: Rows, subject_type: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _one_row(source: Source, subject_type: str) -> bool:
+def one_row(source: Source, subject_type: str) -> bool:
+    """Whether each subject of a type has one row of a protected source at most."""
     match source:
         case TableSource(table=table):
             return any(one.subject_type == subject_type and one.max_rows <= 1 for one in table.subjects)

@@ -8,7 +8,7 @@ from egress.plan.grain import below, grain, steady
 from egress.plan.measures import Measure
 from egress.plan.plan import LeafSource, Rows, Source, TableSource, base_tables, is_public, source_canonical
 from egress.plan.settled import declared, settles
-from egress.program.additive import counted, overlapping
+from egress.program.additive import counted, one_row, overlapping
 from egress.program.cells import ladder
 from egress.program.complement import branches, is_presence, on_keys, populations, settled_masks
 from egress.program.contributions import added, carried
@@ -22,8 +22,8 @@ from egress.program.summands import Evidence, Summand
 from egress.program.totals import looks
 from egress.program.unknowns import known
 
-VERSION = 3
-"""Of this description: a Program is judged by the version of the guard that made it. 3: equations."""
+VERSION = 4
+"""Of this description: a Program is judged by the version of the guard that made it. 4: row level by subject type."""
 _MOST_A_SUBJECT = 1_000
 """No person has more of what is counted one by one."""
 
@@ -55,7 +55,7 @@ def describe(layout: Layout, evidence: Evidence, *, subject_sets: bool, extract:
         "lineage": "+".join(sorted({table.lineage or table.name.lower() for table in base_tables(rows)})),
         "sets": _sets(layout, evidence) if subject_sets else None,
         "grain": f"{extract}/{numbered.table.name.lower()}" if numbered is not None else "",
-        "numbered": _numbered(layout, numbered),
+        "numbered": _numbered(rows, numbered),
         "measures": [_measure(layout, evidence, index) for index in range(len(evidence.measures))],
     }
 
@@ -78,7 +78,7 @@ def _key(layout: Layout, index: int) -> dict[str, Any]:
         "column": facts.name if facts else None,
         "table": facts.table if facts else None,
         "domain": list(facts.domain) if facts and facts.domain is not None else None,
-        "row": _row_level(layout.boundary.rows, key.value),
+        "row": _varying_for(layout.boundary.rows, key.value),
         "summable": _summable(layout.boundary.rows, key.value),
         "above": list(above[1][1:]) if above is not None else [],
         "nesting": f"{layout.name}_n{index}",
@@ -98,7 +98,8 @@ def _filter(layout: Layout, part: Expr) -> dict[str, Any]:
     """A filter, its role, and the grouping sets whose keys decide it (those of margins as well as those asked for).
 
     Roles: `key` (a value of a key), `layer` (the same on row level), `declared` (it holds where there is a value),
-    `step` (a step per person, or a table, has rows of theirs: `_people` says which) or `population`.
+    `step` (a step per person, or a table, has rows of theirs: `_people` says which) or `population`. `row`: the types
+    of subjects for whose rows a value of a key is one on row level.
     """
     rows, keys = layout.boundary.rows, layout.boundary.keys
     groups = {mask: group for group, mask in layout.masks} | {
@@ -107,6 +108,7 @@ def _filter(layout: Layout, part: Expr) -> dict[str, Any]:
     return {
         "text": canonical(part, rows.label),
         "role": _role(rows, part),
+        "row": _varying_for(rows, part) if on_keys(part) and _is_equality(rows, part) else [],
         "keyed": _kinds(part) <= {Kind.KEY, Kind.PUBLIC} and not _row_level(rows, part),
         "settled": sorted(
             mask for mask, group in groups.items() if settles(rows, tuple(keys[index].value for index in group), part)
@@ -123,9 +125,28 @@ def _role(rows: Rows, part: Expr) -> str:
         return "step"
     if on_keys(part) and not _row_level(rows, part):
         return "key"
-    if on_keys(part) and canonical(part, rows.label)[0] == "=":
+    if on_keys(part) and _is_equality(rows, part):
         return "layer"  # one value: any other filter may be redundant, and would part what belongs together
     return "population"
+
+
+def _is_equality(rows: Rows, part: Expr) -> bool:
+    return bool(canonical(part, rows.label)[0] == "=")
+
+
+def _varying_for(rows: Rows, expr: Expr) -> list[str]:
+    """The types of subjects of which one may have rows with different values of an expression.
+
+    A person's sex is one and the same in all of the person's jobs, and differs between those of one enterprise. That
+    counts where rows are numbered: then what lies between two layers is judged row by row.
+    """
+    types = [subject.type for subject in rows.subjects]
+    if _row_level(rows, expr):
+        return types
+    used = {column.source for column in columns(expr)}
+    beside = [one for one in rows.sources if one.alias in used and not is_public(one)]
+    numbered = _numbered(rows, grain(rows))
+    return [name for name in types if name in numbered and not all(one_row(one, name) for one in beside)]
 
 
 def _row_level(rows: Rows, expr: Expr) -> bool:
@@ -135,12 +156,16 @@ def _row_level(rows: Rows, expr: Expr) -> bool:
     return any(column.source in varying for column in columns(expr))
 
 
-def _of_people(rows: Rows, measure: Measure) -> bool:
-    """Whether it adds up what a subject has one value of, however many rows it is added up over."""
-    tables = {one.alias for one in rows.sources if isinstance(one, TableSource) and steady(one) and not is_public(one)}
-    used = [column for argument in measure.aggregate.args for column in columns(argument)]
-    counts = measure.judged in ("count", "distinct")
-    return bool(used) and not counts and all(column.source in tables for column in used)
+def _of_people(rows: Rows, measure: Measure) -> list[str]:
+    """The types of which a subject has one value of what it adds up, however many rows it is added up over."""
+    tables = {
+        one.alias: one for one in rows.sources if isinstance(one, TableSource) and steady(one) and not is_public(one)
+    }
+    used = {column.source for argument in measure.aggregate.args for column in columns(argument)}
+    if not used or measure.judged in ("count", "distinct") or not used <= tables.keys():
+        return []
+    types, numbered = [one.type for one in rows.subjects], _numbered(rows, grain(rows))
+    return [name for name in types if name not in numbered or all(one_row(tables[alias], name) for alias in used)]
 
 
 def _measure(layout: Layout, evidence: Evidence, index: int) -> dict[str, Any]:
@@ -208,10 +233,10 @@ def _ranges(args: tuple[Expr, ...]) -> list[Any]:
     return [[facts.label, facts.range.low, facts.range.high] for facts in found if facts.range is not None]
 
 
-def _numbered(layout: Layout, numbered: TableSource | None) -> list[str]:
+def _numbered(rows: Rows, numbered: TableSource | None) -> list[str]:
     """Subject types that the numbered table itself names for each row."""
     named = {subject.subject_type for subject in numbered.table.subjects} if numbered is not None else set()
-    return [subject.type for subject in layout.boundary.rows.subjects if subject.type in named]
+    return [subject.type for subject in rows.subjects if subject.type in named]
 
 
 def _population(rows: Rows) -> list[Any]:

@@ -249,12 +249,18 @@ class Collector:
 
 
 def _with_described(shape: Shape) -> Shape:
-    """`max(region.population)` where the keys fix the region: its population is one more key, and parts no cell."""
+    """`max(region.population)` where the keys fix the region: its population is one more key, and parts no cell.
+
+    A group key itself, as `any_value(town)`, is that key.
+    """
     fixed = _fixed(shape)
+    keys = [key for place, key in enumerate(shape.groups) if all(place in group for group in shape.sets)]
     extra: dict[Expr, None] = {}
 
     def described(expr: Expr) -> Expr | None:
         match expr:
+            case Aggregate(name="min" | "max", args=(key,), where=None) if key in keys:
+                return key
             case Aggregate(name="min" | "max", args=(Column() as column,), where=None) if column in fixed:
                 if column.facts is not None and column.facts.kind is Kind.PUBLIC and not column.facts.identifies:
                     extra[column] = None

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from egress.plan.expressions import (
     Aggregate,
     Call,
+    Case,
     Column,
     Expr,
     Facts,
@@ -27,6 +28,7 @@ from egress.plan.expressions import (
     Type,
     both,
     columns,
+    conjuncts,
     ordinal,
     rewrite,
     walk,
@@ -90,8 +92,14 @@ def finer(rows: Rows, step: Step, tests: Iterable[Expr]) -> Rows:
 
 
 def finer_aggregate(aggregate: Aggregate, rows: Rows, step: Step) -> Aggregate:
-    """The same aggregate over the finer rows: what is added up is the pair's, whom it is asked of the person."""
+    """The same aggregate over the finer rows: what is added up is the pair's, whom it is asked of the person.
+
+    Pairs are those that have rows, so that having some is no condition (`finer`); and a sum of how many rows there are,
+    or how many of the forgotten subjects, is a count: nobody is told how many pairs there are, so none has a number
+    of its own.
+    """
     moves = {source.alias: step.finer.alias for source in rows.sources if _finer_of(source) == step.finer}
+    aggregate = _of_those_who_have_rows(aggregate, frozenset(moves))
 
     def moved(expr: Expr) -> Expr | None:
         match expr:
@@ -102,7 +110,41 @@ def finer_aggregate(aggregate: Aggregate, rows: Rows, step: Step) -> Aggregate:
                 return expr
         return None
 
-    return replace(aggregate, args=tuple(rewrite(arg, moved) for arg in aggregate.args))
+    found = replace(aggregate, args=tuple(rewrite(arg, moved) for arg in aggregate.args))
+    match aggregate:
+        case Aggregate(name="sum", args=((Column() as column) | Call(name="coalesce", args=(Column() as column, _)),)):
+            pairs = replace(found, name="count", args=(rewrite(column, moved),), type=Type.INTEGER)
+            return pairs if _counts_pairs(column, rows, step) else found
+    return found
+
+
+def _of_those_who_have_rows(aggregate: Aggregate, aliases: frozenset[str]) -> Aggregate:
+    """The aggregate without the test whether the step has rows of somebody."""
+
+    def has_rows(test: Expr) -> bool:
+        return isinstance(test, Column) and test.name == PRESENT and test.source in aliases
+
+    def plain(expr: Expr) -> Expr | None:
+        match expr:
+            case Case(branches=((test, value), *_)) if has_rows(test):
+                return rewrite(value, plain)
+        return None
+
+    where = tuple(part for part in conjuncts(aggregate.where) if not has_rows(part)) if aggregate.where else ()
+    args = tuple(rewrite(arg, plain) for arg in aggregate.args)
+    return replace(aggregate, args=args, where=both(where) if where else None)
+
+
+def _counts_pairs(column: Column, rows: Rows, step: Step) -> bool:
+    """Whether a column of a step is a number of rows, or of forgotten subjects, to which every pair adds."""
+    mine = next((one for one in rows.sources if one.alias == column.source and _finer_of(one) == step.finer), None)
+    made = dict(mine.leaf.aggregates).get(column.name) if isinstance(mine, LeafSource) else None
+    match made:
+        case Aggregate(name="count_star", where=None):
+            return True
+        case Aggregate(name="count", distinct=True, where=None, args=(Column(facts=Facts(kind=Kind.SUBJECT) as who),)):
+            return who.subject_type in step.forgotten
+    return False
 
 
 def conditions_of(aggregate: Aggregate) -> Iterator[Expr]:

@@ -200,9 +200,14 @@ class _Check:
         return column.type is Type.INTEGER and self._width(column) <= 1
 
     def _check_cuts(self, column: Column, cuts: list[float]) -> None:
-        """Cuts lie at least one allowed bin apart."""
+        """A quasi-identifier's cuts lie at least one allowed bin apart; a measure's are no more than it may have bins.
+
+        Who is in a range of a measure is judged as a condition, branch by branch, like the same range as a filter.
+        """
         facts = column.facts
         if facts is None or facts.kind is Kind.DERIVED:
+            return
+        if facts.kind is Kind.MEASURE and len(cuts) < self._limits.count("group.bins"):
             return
         width = self._cut_width(column, facts)
         if width is None or any(upper - lower < width for lower, upper in pairwise(cuts)):

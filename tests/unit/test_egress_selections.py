@@ -58,6 +58,26 @@ def test_only_one_value_of_a_row_s_key_is_a_layer(part: str, role: str) -> None:
     assert [one["role"] for one in program.spec["boundaries"][0]["filters"]] == [role]
 
 
+JOINED = "FROM jobs j JOIN enterprises e ON j.eid = e.eid JOIN persons p ON p.pid = j.pid"
+
+
+def test_a_person_s_key_varies_between_the_rows_of_an_enterprise() -> None:
+    world = golden_world()
+    text = f"SELECT e.sector, p.sex, j.role, sum(p.income) AS x {JOINED} WHERE p.district = 'D01' GROUP BY ALL"
+    (spec,) = compiler.compile(planned(text), world.manifest, world.policy).spec["boundaries"]
+    assert [key["row"] for key in spec["keys"]] == [["person"], ["enterprise"], ["enterprise", "person"]]
+    assert [(part["role"], part["row"]) for part in spec["filters"]] == [("key", ["enterprise"])]
+    assert spec["measures"][0]["of_people"] == ["person"]
+
+
+def test_it_is_one_person_s_where_nobody_numbers_the_rows() -> None:
+    world = golden_world()
+    step = f"(SELECT j.pid, sum(j.wage) AS w {JOINED} GROUP BY j.pid) t JOIN persons q ON q.pid = t.pid"
+    text = f"SELECT q.sex, sum(t.w) AS x FROM {step} GROUP BY q.sex"
+    specs = compiler.compile(planned(text), world.manifest, world.policy).spec["boundaries"]
+    assert [[key["row"] for key in spec["keys"]] for spec in specs] == [[[]], [[]]]
+
+
 def test_people_are_not_the_same_by_whomever_they_are_linked() -> None:
     """Who has a well-paid job, and who works where somebody has one, read the same table through the same filter."""
     world = golden_world()
