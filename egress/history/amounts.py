@@ -33,6 +33,8 @@ from pyroaring import BitMap
 
 from core.decision import HistoryEntry
 from egress.history.combinations import NEAR, Sums, directions, few_terms, fullest
+from egress.history.relations import MOST_SUMS, left_over, suspicious
+from egress.history.relations import Sums as Sketches
 from egress.history.rulings import HistoryRules
 from egress.history.sketches import BUCKETS, EXACT, ROWS, SIZE, Vector, Vectors, unpacked
 
@@ -87,6 +89,8 @@ class Amounts:
     """The sketches of all sums that are out about one subject type."""
 
     sums: Vectors = field(default_factory=lambda: np.zeros((0, SIZE)))
+    rounding: Vectors = field(default_factory=lambda: np.zeros((0, SIZE)))
+    """By bucket of each: the variance of what rounding changed."""
     extents: tuple[Extent, ...] = ()
     bare: tuple[tuple[str, str, int], ...] = ()
     """Lineage, measure and column of sums that were released before there were sketches."""
@@ -98,8 +102,9 @@ class Amounts:
         unknown = [one for one in listed if not one[0].amounts and one[0].measure.startswith(_SUM)]
         bare = [(entry.lineage, entry.measure, column) for entry, column in unknown]
         return Amounts(
-            sums=np.concatenate([self.sums, np.stack([one for one, _ in terms])]) if terms else self.sums,
-            extents=(*self.extents, *(extent for _, extent in terms)),
+            sums=np.concatenate([self.sums, *(term.held[None] for term in terms)]),
+            rounding=np.concatenate([self.rounding, *(term.rounding[None] for term in terms)]),
+            extents=(*self.extents, *(term.extent for term in terms)),
             bare=(*self.bare, *bare),
         )
 
@@ -111,10 +116,10 @@ class Amounts:
         What is asked comes with its overlaps with the history's sheets; `sizes`: of their columns.
         """
         made = [_terms(entry, -1) for entry, _ in asked]
-        judge = _Judge(self, sum(map(len, made)), sizes, rules)
+        judge = _Judge(self, [term for terms in made for term in terms], sizes, rules)
         found: dict[int, str] = {}
         for index, ((entry, overlaps), terms) in enumerate(zip(asked, made, strict=True)):
-            rules_out = (judge.rule(one, extent, overlaps) for one, extent in terms)
+            rules_out = (judge.rule(term, overlaps) for term in terms)
             rule = self._beside_bare(entry, overlaps, sizes, rules) or next(filter(None, rules_out), "")
             if rule:
                 found[index] = rule
@@ -131,13 +136,23 @@ class Amounts:
         return "dominance" if ((apart > 0) & (apart < _UNKNOWN * rules.subjects)).any() else ""
 
 
-def _terms(entry: HistoryEntry, column: int) -> list[tuple[Vector, Extent]]:
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """One sum of an entry."""
+
+    held: Vector
+    rounding: Vector
+    extent: Extent
+
+
+def _terms(entry: HistoryEntry, column: int) -> list[_Term]:
     """The terms of one measure are questions of their own."""
-    sums, names = unpacked(entry.amounts)
+    sums, names, rounding = unpacked(entry.amounts)
     where = f"rows of {entry.grain}" if entry.rows else entry.layer
     return [
-        (
+        _Term(
             one,
+            off,
             Extent(
                 f"{entry.siblings}/{term}",
                 column,
@@ -147,14 +162,14 @@ def _terms(entry: HistoryEntry, column: int) -> list[tuple[Vector, Extent]]:
                 f"{entry.lineage}/{name or f'{entry.measure}/{term}'}/{where}",
             ),
         )
-        for term, (one, name) in enumerate(zip(sums, names, strict=True))
+        for term, (one, name, off) in enumerate(zip(sums, names, rounding, strict=True))
     ]
 
 
 class _Judge:
     """Rules on sums one by one, against all that were taken before."""
 
-    def __init__(self, out: Amounts, more: int, sizes: Overlaps, rules: HistoryRules) -> None:
+    def __init__(self, out: Amounts, asked: Sequence[_Term], sizes: Overlaps, rules: HistoryRules) -> None:
         self._rules = rules
         self._least = min(rules.subjects, BUCKETS // 2)
         dominant = max(1 / rules.top1_share, 2 / rules.top2_share, 2 + rules.p_percent)
@@ -163,7 +178,9 @@ class _Judge:
         self._buckets = max(self._least, dominant)
         """No rule objects to a rest of which each bucket holds less than one part of so many."""
         self._extents = list(out.extents)
-        self._room = np.concatenate([out.sums, np.zeros((more, SIZE))])
+        self._asked = asked
+        self._room = np.concatenate([out.sums, np.zeros((len(asked), SIZE))])
+        self._rounding = np.concatenate([out.rounding, np.zeros((len(asked), SIZE))])
         self._weight: Vector = np.abs(self._room[:, :BUCKETS]).sum(axis=1)
         self._roots = np.sqrt(np.abs(self._room[:, :BUCKETS])).astype(np.float32)
         self._positive: Tests = np.all(self._room >= 0, axis=1)
@@ -179,6 +196,9 @@ class _Judge:
         for place, extent in enumerate(self._extents):
             self._combine(place, extent)
         self._programmes = 0
+        self._measures = {extent.measure for extent in self._extents}
+        self._unsuspected: frozenset[bytes] = frozenset()
+        """Sums, the last that were looked at together, among which there is no rule."""
         self._known: dict[tuple[int, str], tuple[int, list[int]]] = {}
 
     @property
@@ -194,11 +214,13 @@ class _Judge:
         """Number of a question."""
         return self._codes.setdefault(extent.question, len(self._codes))
 
-    def take(self, terms: Sequence[tuple[Vector, Extent]]) -> None:
+    def take(self, terms: Sequence[_Term]) -> None:
         """Count these as released."""
-        for one, extent in terms:
-            at = len(self._extents)
+        for term in terms:
+            one, extent, at = term.held, term.extent, len(self._extents)
+            self._rounding[at] = term.rounding
             self._extents.append(extent)
+            self._measures.add(extent.measure)
             self._question[at] = self._code(extent)
             self._room[at], self._weight[at] = one, np.abs(one[:BUCKETS]).sum()
             self._roots[at], self._positive[at] = np.sqrt(np.abs(one[:BUCKETS])), bool((one >= 0).all())
@@ -209,8 +231,9 @@ class _Judge:
         if self._positive[place] and self._weight[place]:
             self._alike.setdefault(extent.measure, {})[extent.rows or extent.subjects] = place
 
-    def rule(self, one: Vector, extent: Extent, overlaps: Overlaps) -> str:
+    def rule(self, term: _Term, overlaps: Overlaps) -> str:
         """What objects to the release of one sum; empty: nothing."""
+        one, extent = term.held, term.extent
         if not np.isfinite(one).all():
             return "dominance"
         weight = float(np.abs(one[:BUCKETS]).sum())
@@ -222,6 +245,7 @@ class _Judge:
             or self._multiples(one, np.flatnonzero(meeting > 0.499 * np.sqrt(self._weights * weight)))
             or (self._parts(one, extent, overlaps) if (one >= 0).all() else "")
             or (self._combined(one, extent, overlaps) if (one >= 0).all() else "")
+            or self._ruled(term, overlaps)
         )
 
     def _beside(self, one: Vector, near: Places) -> str:
@@ -347,9 +371,86 @@ class _Judge:
                 return rule
         return ""
 
+    def _ruled(self, term: _Term, overlaps: Overlaps) -> str:
+        """What it leaves of a rule by which it follows from other sums for nearly everybody.
+
+        Looked at are those that have most people in common with it, and those that are in a larger one with it. Of one
+        measure it is sets that are combined, and the geometry has judged these.
+        """
+        if self._measures <= {term.extent.measure}:
+            return ""
+        everything = np.arange(len(self._extents))
+        for near in (self._closest(everything, term.extent, overlaps), self._beside_it(term, overlaps)):
+            group = self._different(near, term.held)
+            measures = {self._extents[place].measure for place in group} | {term.extent.measure}
+            if len(measures) == 1 or not self._may_be_ruled(term, group):
+                continue
+            sums = Sketches(
+                np.vstack([self._room[group], term.held]), np.vstack([self._rounding[group], term.rounding])
+            )
+            rests = left_over(sums)
+            if rule := self._told(rests, np.full(len(rests), EXACT * sums.held[:, :BUCKETS].sum())):
+                return rule
+        return ""
+
+    def _beside_it(self, term: _Term, overlaps: Overlaps) -> list[int]:
+        """The smallest sum that is about all of its people and more, and the largest that lie within that one."""
+        members = self._map(term.extent, "")
+        sizes = self._people()
+        around = [
+            place
+            for place in np.flatnonzero(sizes > len(members)).tolist()
+            if (
+                overlaps[self._columns[place]] == len(members)
+                if place < len(self._columns)
+                else members.issubset(self._map_at(place, ""))
+            )
+        ]
+        if not around:
+            return []
+        outer = min(around, key=lambda place: (sizes[place], place))
+        whole, found = self._map_at(outer, ""), []
+        for place in np.argsort(-sizes, kind="stable")[np.count_nonzero(sizes > sizes[outer]) :].tolist():
+            if self._map_at(place, "").issubset(whole):
+                found.append(place)
+            if len(found) == NEAR:
+                break
+        return found[::-1]
+
+    def _people(self) -> Overlaps:
+        """How many each sum that is out is about."""
+        later = [len(self._map_at(place, "")) for place in range(len(self._columns), len(self._extents))]
+        return np.concatenate([self._sizes[self._columns], np.array(later, dtype=np.float64)])
+
+    def _different(self, near: Sequence[int], one: Vector) -> list[int]:
+        """The last of some sums, none twice, and none that is the given one."""
+        found: dict[bytes, int] = {}
+        for place in reversed(near):
+            if len(found) == MOST_SUMS - 1:
+                break
+            if np.isfinite(self._room[place]).all():
+                found.setdefault(self._room[place].tobytes(), place)
+        found.pop(one.tobytes(), None)
+        return list(found.values())[::-1]
+
+    def _may_be_ruled(self, term: _Term, group: Sequence[int]) -> bool:
+        """A quick look at all that is asked for of the same people together, once."""
+        mine = {self._room[place].tobytes() for place in group} | {term.held.tobytes()}
+        if not mine <= self._unsuspected:
+            same = (other.held for other in self._asked if other.extent.subjects == term.extent.subjects)
+            looked = {one.tobytes(): one for one in (*self._room[group], *same, term.held) if np.isfinite(one).all()}
+            if suspicious(np.stack(list(looked.values()))):
+                return True
+            self._unsuspected = frozenset(looked)
+        return False
+
     def _near(self, extent: Extent, overlaps: Overlaps) -> list[int]:
         """Sums of the same measure over other people, those of most in common last; none where nobody is in common."""
         places = np.array(list(self._alike.get(extent.measure, {}).values()), dtype=np.intp)
+        return self._closest(places, extent, overlaps)[-NEAR:]
+
+    def _closest(self, places: Places, extent: Extent, overlaps: Overlaps) -> list[int]:
+        """Those of some sums with anybody in common, those of most last."""
         if not len(places):
             return []
         members, told, question = self._map(extent, ""), len(self._columns), self._code(extent)

@@ -58,6 +58,8 @@ class Unknowns:
     """Of the rows; empty: of the subjects."""
     layer: str
     """Which rows count a subject; what people hold is the same whatever rows are looked at."""
+    rows: bool = False
+    """Whether equations that count subjects by their rows are among these."""
 
 
 def packed(equations: Sequence[Equation]) -> bytes:
@@ -86,7 +88,11 @@ def told(entry: HistoryEntry) -> Iterator[tuple[Unknowns, bool, bytes]]:
     for one in unpacked(entry.equations) if entry.equations else _by_name(entry):
         vector = one.vector or (entry.rows if one.by_row else entry.subjects)
         layer = entry.layer if one.unknown == ONE and not one.by_row else ""
-        yield Unknowns(one.unknown, entry.grain if one.by_row else "", layer), one.several, canonical(vector)
+        grain, data = entry.grain if one.by_row else "", canonical(vector)
+        if one.unknown != ONE or not one.several:
+            yield Unknowns(one.unknown, grain, layer), one.several, data
+        if one.unknown == ONE and not one.by_row:
+            yield Unknowns(one.unknown, grain, layer, rows=True), one.several, data
 
 
 def _by_name(entry: HistoryEntry) -> Iterator[Equation]:
@@ -121,7 +127,7 @@ class Equations:
         vectors = {**self.vectors, **{key: {**self.vectors.get(key, {}), **new} for key, new in more.items()}}
         spaces = dict(self.spaces)
         for key, new in more.items():
-            if _worth(vectors[key]):
+            if _worth(key, vectors[key]):
                 spaces[key] = self.spaces[key].with_sets(new) if key in self.spaces else _space(vectors[key])
         return Equations(vectors=vectors, spaces=spaces)
 
@@ -134,7 +140,7 @@ class Equations:
         mine = [list(told(entry)) for entry in asked]
         for key, new in _gathered(mine).items():
             known = self.vectors.get(key, {})
-            if not _worth({**known, **new}):
+            if not _worth(key, {**known, **new}):
                 continue
             space = self.spaces[key] if key in self.spaces else _space(known)
             wishes = {
@@ -144,7 +150,7 @@ class Equations:
             }
             wishes = {index: vectors for index, vectors in wishes.items() if vectors}
             whose = owners[key.grain] if key.grain else None
-            found = space.too_close(list(wishes.values()), whose, subjects, counting=key.unknown == ONE)
+            found = space.too_close(list(wishes.values()), whose, subjects, counting=key.rows)
             refused |= {list(wishes)[place] for place in found}
         return refused
 
@@ -157,8 +163,10 @@ def _gathered(told: Iterable[Iterable[tuple[Unknowns, bool, bytes]]]) -> dict[Un
     return found
 
 
-def _worth(vectors: Mapping[bytes, bool]) -> bool:
+def _worth(key: Unknowns, vectors: Mapping[bytes, bool]) -> bool:
     """Whether anybody counts by different numbers: where these are rows, beside those who count once."""
+    if key.rows and not any(vectors.values()):
+        return False
     weighted = [several for vector, several in vectors.items() if is_weighted(vector)]
     return not all(weighted) or (bool(weighted) and len(weighted) < len(vectors))
 

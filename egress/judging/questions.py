@@ -99,7 +99,10 @@ def _entry(
         layer=" & ".join(sorted(layer)),
         grain=spec["grain"],
         rows=sets.rows(row.id, subject, measure["support"] or ()) if name in spec["numbered"] else b"",
-        amounts=packed([(_text(bare), sets.amount(row.id, subject, *parts)) for bare, *parts in measure["amounts"]]),
+        amounts=packed(
+            [(_text(bare), sets.amount(row.id, subject, *parts)) for bare, *parts in measure["amounts"]],
+            [sets.rounding(row.id, subject, *parts) for _, *parts in measure["amounts"]],
+        ),
         siblings=_siblings(program, spec, measure, row.mask),
     )
     entry = replace(entry, equations=equations.packed(_equations(entry, spec, row, measure, subject, sets)))

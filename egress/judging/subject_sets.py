@@ -16,7 +16,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
-from egress.history.sketches import Buckets, Vector
+from egress.history.sketches import Buckets, Vector, unit
 from egress.history.vectors import written
 from egress.judging.outputs import malformed
 
@@ -54,6 +54,7 @@ class SubjectSets:
         self._people: dict[tuple[int, int, tuple[str, ...]], bytes] = {}
         self._numbered: dict[tuple[int, int, tuple[str, ...]], bytes] = {}
         self._buckets: dict[tuple[int, int], Buckets] = {}
+        self._held: dict[tuple[int, int, tuple[str, ...]], Vector] = {}
 
     def of(self, cell: int, subject: int, condition: Sequence[str]) -> bytes:
         """Serialised bitmap of the subjects in `cell` with a row on which a condition holds."""
@@ -81,10 +82,26 @@ class SubjectSets:
         here, where = self._in(cell), self._where(self._open((*condition, *factors)))
         with np.errstate(invalid="ignore", over="ignore"):  # what is no number makes a sketch that is none
             product = reduce(np.multiply, (self._numbers[name][here] for name in factors))
-        buckets = self._buckets.get((cell, subject))
-        if buckets is None:
-            buckets = self._buckets[cell, subject] = Buckets(self._ordinals[subject][here])
-        return buckets.sketch(product if where is None else np.where(where[here], product, 0.0))
+        return self._hashed(cell, subject).sketch(product if where is None else np.where(where[here], product, 0.0))
+
+    def rounding(self, cell: int, subject: int, factors: Sequence[str], condition: Sequence[str]) -> Vector:
+        """By bucket of that sketch: the variance of what rounding to its own decimals changed of the product."""
+        here, open_ones = self._in(cell), self._open((*condition, *factors))
+        where = self._where(open_ones)
+        at = here.start + self._hashed(cell, subject).some()
+        at = at if where is None else at[where[at]]
+        with np.errstate(invalid="ignore", over="ignore"):
+            step = unit(reduce(np.multiply, (self._numbers[name][at] for name in factors)))
+        key = cell, subject, open_ones
+        if key not in self._held:
+            self._held[key] = self._hashed(cell, subject).rows(None if where is None else where[here])
+        return self._held[key] * (step * step / 12)
+
+    def _hashed(self, cell: int, subject: int) -> Buckets:
+        """Where the rows of a cell fall."""
+        if (cell, subject) not in self._buckets:
+            self._buckets[cell, subject] = Buckets(self._ordinals[subject][self._in(cell)])
+        return self._buckets[cell, subject]
 
     def vector(
         self, cell: int, subject: int, factors: Sequence[str], condition: Sequence[str], *, by_row: bool, apart: bool

@@ -87,3 +87,21 @@ SELECT 'P' || i AS pid,
        (1000 + hash(i * 167) % 5000)::DOUBLE AS rent,
        CASE WHEN i % 100 = 70 THEN 2.5 ELSE 1.5 END::DOUBLE AS posts
 FROM range(300) t(i);
+
+-- 600 companies. What a rule decides for all but a few of them: a tariff by sector for all but five of each region, a
+-- levy of 20 % and a duty by sector, to the cent, for all but five of all. Thirty pay another fee. Five of each region
+-- have three sites.
+CREATE TABLE companies AS
+SELECT 'C' || i AS cid,
+       CASE i % 3 WHEN 0 THEN 'E' WHEN 1 THEN 'N' ELSE 'W' END AS region,
+       CASE hash(i * 181) % 3 WHEN 0 THEN 'A' WHEN 1 THEN 'B' ELSE 'C' END AS sector,
+       (1 + hash(i * 191) % 9)::BIGINT AS staff,
+       CASE WHEN i % 40 = 9 THEN 3 ELSE hash(i * 193) % 3 END::BIGINT AS sites,
+       CASE WHEN i % 40 = 7 THEN 77.5 ELSE list_extract([100, 50, 20], (hash(i * 181) % 3)::BIGINT + 1) END::DOUBLE AS tariff,
+       (hash(i * 197) % 10000000)::DOUBLE / 100 AS turnover,
+       round(turnover * CASE WHEN i % 120 = 11 THEN 0.05 ELSE 0.2 END, 2) AS levy,
+       round(turnover * CASE WHEN i % 120 = 13 THEN 0.01
+                             ELSE list_extract([0.06, 0.13, 0.03], (hash(i * 181) % 3)::BIGINT + 1) END, 2) AS duty,
+       round(turnover * CASE WHEN i % 20 = 3 THEN 0.1 ELSE 0.25 END, 2) AS fee,
+       round(turnover * (hash(i * 199) % 2000)::DOUBLE / 10000, 2) AS profit
+FROM range(600) t(i);

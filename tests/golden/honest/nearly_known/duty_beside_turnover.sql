@@ -1,0 +1,2 @@
+-- expect: same
+SELECT sum(turnover) AS t, sum(duty) AS s, sum(staff) AS staff FROM companies
