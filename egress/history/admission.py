@@ -48,6 +48,7 @@ class Wish:
     population: str
     scenario: str
     everybody: bool = False
+    opposites: tuple[str, ...] = ()
     siblings: str = ""
     """The question that it is a cell of; empty: of none that is known."""
 

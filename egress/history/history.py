@@ -7,9 +7,9 @@ apart (`least(x, c)`, CASE) brings those people as a *shadow*: a set that is jud
 the plain measure over the same cell leaves exactly them.
 
 A candidate is ruled on in this order: opaque; identical question (the earlier answer); recurring cell; too few
-subjects; shadows; near-equal, alone or with cells of its question, to a set of another population (0 people of
-difference count as few: whether a suspect filter hits nobody or somebody must not show; where tables and keys alone
-decide there is none); then the geometry of `space.py` and `isolation.py`; rows (`rows.py`);
+subjects; shadows; near-equal, alone or with cells of its question, to a set of another population, or to what one set
+leaves of another (0 people of difference count as few: whether a suspect filter hits nobody or somebody must not show;
+where tables and keys alone decide there is none); then the geometry of `space.py` and `isolation.py`; rows (`rows.py`);
 people who count by numbers (`equations.py`); counts of people in overlapping cells (`unions.py`); what sums leave
 between them (`amounts.py`). Cells that would be released together are first tried together, and halved until the bad
 ones are found.
@@ -31,12 +31,13 @@ from core.decision import HistoryEntry
 from core.manifest import Value
 from egress.history.admission import BLOCK, Bench, Wish, admit, bench, distinct, everything, ordinals, runs
 from egress.history.amounts import Amounts
+from egress.history.complements import SAMPLE, Sized, nearly_made_up
 from egress.history.equations import Equations
 from egress.history.isolation import Owners
 from egress.history.margins import Cells, close_margins
 from egress.history.rows import Released
 from egress.history.rulings import UNFILTERED, Candidate, HistoryRules, Ruling, Word, withheld
-from egress.history.sheets import Sheets
+from egress.history.sheets import Ordinals, Sheets
 from egress.history.space import Space, condensed, spread, taken
 from egress.history.unions import counted, overlapping
 
@@ -244,13 +245,56 @@ class History:
             if differ < subjects:
                 mine = [w for w in owners[least] if any(self._is_other(w, column, differ > 0) for column in columns)]
                 found.update(wish.index for wish in mine)
+        return found | self._near_a_rest(members, owners, overlaps, questions, asked, subjects)
+
+    def _near_a_rest(
+        self,
+        members: Sequence[bytes],
+        owners: Mapping[bytes, list[Wish]],
+        overlaps: NDArray[np.float64],
+        questions: Cells,
+        asked: Cells,
+        subjects: int,
+    ) -> set[int]:
+        """Wishes with a set that nearly makes up, with a known one, another, or that two known ones make up."""
+        own = [BitMap.deserialize(data) for data in members]
+        sample = _sample(self.sheets.width)
+        known = Sized(
+            np.array(self.sheets.sizes, dtype=np.float64), self.sheets.incidence(sample, np.arange(len(self.known)))
+        )
+        marks = np.array([[person in one for person in sample.tolist()] for one in own], dtype=np.float32)
+        new = Sized(np.array(list(map(len, own)), dtype=np.float64), marks)
+        found: set[int] = set()
+        for places, left, right in nearly_made_up(known, new, overlaps, questions, asked, subjects):
+            columns = [*left, *right]
+            least = min(places, key=lambda place: len(own[place]))
+            wishes = [wish for wish in owners[members[least]] if not found.issuperset({wish.index})]
+            wishes = [wish for wish in wishes if any(self.known[column].layer != wish.layer for column in columns)]
+            if not wishes:
+                continue
+            concerned = _concerned(
+                BitMap.union(*(own[place] for place in places)), self._union(left), self._union(right)
+            )
+            if concerned < subjects:
+                found |= {wish.index for wish in wishes if concerned or not self._by_definition(wish, columns)}
         return found
+
+    def _union(self, columns: Sequence[int]) -> BitMap:
+        return BitMap.union(*(BitMap(self.sheets.members(column)) for column in columns))
+
+    def _by_definition(self, wish: Wish, columns: Sequence[int]) -> bool:
+        """Whether that two sets make up a third is no news: nobody chose whom to leave out, or just the others."""
+        if not all(_unfiltered(self.known[column].populations) for column in columns):
+            return False
+        opposite = (entry for entry in self.answers.values() if entry.cell in wish.opposites)
+        return _unfiltered(_populations(wish)) or any(
+            self.column_of.get((entry.layer, entry.subjects)) in columns for entry in opposite
+        )
 
     def _apart(self, members: Sequence[bytes], columns: Sequence[int]) -> int:
         """How many people are in one of the unions alone."""
         one = BitMap.union(*map(BitMap.deserialize, members))
-        other = BitMap.union(*(BitMap(self.sheets.members(column)) for column in columns))
-        return len(one ^ other)
+        return len(one ^ self._union(columns))
 
     def _is_other(self, wish: Wish, column: int, differs: bool) -> bool:
         """Whether a known set is one of another population, or of other rows.
@@ -379,6 +423,18 @@ def _alike(one: Value | None, other: Value | None) -> bool:
     return one == other
 
 
+def _sample(width: int) -> Ordinals:
+    """Some people, evenly spread."""
+    return np.arange(0, width, width // SAMPLE + 1, dtype=np.uint32)
+
+
+def _concerned(one: BitMap, two: BitMap, three: BitMap) -> int:
+    """How many people tell the largest of three sets from what the two others make up."""
+    whole, *parts = sorted((one, two, three), key=len, reverse=True)
+    both = parts[0] & parts[1]
+    return len(both | ((parts[0] | parts[1]) ^ whole))
+
+
 def _several(cells: Iterable[frozenset[str]]) -> dict[str, list[int]]:
     """Question -> its cells, by number, where there are several."""
     found: dict[str, list[int]] = {}
@@ -436,6 +492,7 @@ def _wish(index: int, candidate: Candidate) -> Wish:
         population=entry.population,
         scenario=entry.scenario,
         everybody=candidate.everybody,
+        opposites=candidate.opposites,
         siblings=entry.siblings,
     )
 

@@ -63,6 +63,8 @@ class Candidate:
     """The same by rows: bitmaps of the cell's rows on which a sub-condition holds."""
     everybody: bool = False
     """Who is not in the cell adds nothing to its value: it is a question about everybody as well."""
+    opposites: tuple[str, ...] = ()
+    """Cells, as `HistoryEntry.cell`, that hold by their definition all others of everybody."""
     changed: bytes | None = None
     """Recurring cells: subjects whose contribution changed since the earlier value; None: not known."""
 

@@ -60,7 +60,13 @@ def candidates(
                 entry, shadows = _entry(program, spec, row, number, measure, subject, name, sets)
                 apart = _row_shadows(row, subject, measure, entry.rows, sets)
                 everybody = _about_everybody(spec, measure, row.mask)
-                candidate = Candidate(entry=entry, shadows=shadows, row_shadows=apart, everybody=everybody)
+                candidate = Candidate(
+                    entry=entry,
+                    shadows=shadows,
+                    row_shadows=apart,
+                    everybody=everybody,
+                    opposites=_opposites(spec, row, measure),
+                )
                 question = Question(boundary=index, row=position, measure=number, candidate=candidate)
                 found.setdefault(name, []).append(question)
     return found
@@ -78,9 +84,8 @@ def _entry(
 ) -> tuple[HistoryEntry, tuple[bytes, ...]]:
     members = sets.of(row.id, subject, measure["support"] or ())
     filters = _deciding(spec, measure, row.mask)
-    fixed = [(key, row.key[i]) for i, key in enumerate(spec["keys"]) if not row.mask >> (len(spec["keys"]) - 1 - i) & 1]
-    at = {json.dumps(key["label"]): value for key, value in fixed}
-    lineage, canonical, cell = identity(spec, measure, at, row.mask)
+    fixed = _fixed(spec, row)
+    lineage, canonical, cell = identity(spec, measure, _at(spec, row), row.mask)
     people = spec["people"]
     layer = [_text(part["text"]) for part in filters if part["role"] in ("key", "layer") and name in part["row"]]
     layer += [f"{_text(key['label'])}={_plain(value)}" for key, value in fixed if name in key["row"]]
@@ -173,11 +178,35 @@ def identity(
 
     `at`: key label as JSON -> value. `mask`: of the cell's grouping set.
     """
-    texts = [_text(part["text"]) for part in _deciding(spec, measure, mask)]
-    texts += [
-        _text(["=", *sorted([json.loads(label), ["=", *_literal(value)]], key=str)]) for label, value in at.items()
-    ]
+    texts = [_text(part["text"]) for part in _deciding(spec, measure, mask)] + _equal(at)
     return spec["lineage"], _measure(spec, measure), digest([spec["population"], sorted(set(texts))])
+
+
+def _equal(at: Mapping[str, Value | None]) -> list[str]:
+    """The values of keys, as filters."""
+    return [_text(["=", *sorted([json.loads(label), ["=", *_literal(value)]], key=str)]) for label, value in at.items()]
+
+
+def _opposites(spec: Mapping[str, Any], row: CellRow, measure: Mapping[str, Any]) -> tuple[str, ...]:
+    """The cells of those whom one filter leaves out, as another question would ask for them."""
+    filters = _deciding(spec, measure, row.mask)
+    found = []
+    for part in filters:
+        if part["opposite"] is not None:
+            population, own = part["opposite"]
+            texts = [*map(_text, own), *(_text(other["text"]) for other in filters if other is not part)]
+            found.append(digest([population, sorted({*texts, *_equal(_at(spec, row))})]))
+    return tuple(found)
+
+
+def _at(spec: Mapping[str, Any], row: CellRow) -> dict[str, Value | None]:
+    """Key label as JSON -> value, of the keys that the cell is not summed over."""
+    return {json.dumps(key["label"]): value for key, value in _fixed(spec, row)}
+
+
+def _fixed(spec: Mapping[str, Any], row: CellRow) -> list[tuple[Mapping[str, Any], Value | None]]:
+    last = len(spec["keys"]) - 1
+    return [(key, row.key[i]) for i, key in enumerate(spec["keys"]) if not row.mask >> (last - i) & 1]
 
 
 def _presence(part: Mapping[str, Any], measure: Mapping[str, Any]) -> bool:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from egress.plan.degrees import asked
-from egress.plan.expressions import Expr, Kind, Semi, canonical, columns, conjuncts, true
+from egress.plan.expressions import Call, Expr, Kind, Semi, Type, canonical, columns, conjuncts, true
 from egress.plan.grain import below, grain, steady
 from egress.plan.measures import Measure
 from egress.plan.plan import LeafSource, Rows, Source, TableSource, base_tables, is_public, source_canonical
@@ -22,8 +22,8 @@ from egress.program.summands import Evidence, Summand
 from egress.program.totals import looks
 from egress.program.unknowns import known
 
-VERSION = 4
-"""Of this description: a Program is judged by the version of the guard that made it. 4: row level by subject type."""
+VERSION = 5
+"""Of this description: a Program is judged by the version of the guard that made it. 5: opposites."""
 _MOST_A_SUBJECT = 1_000
 """No person has more of what is counted one by one."""
 
@@ -113,7 +113,18 @@ def _filter(layout: Layout, part: Expr) -> dict[str, Any]:
         "settled": sorted(
             mask for mask, group in groups.items() if settles(rows, tuple(keys[index].value for index in group), part)
         ),
+        "opposite": _opposite(rows, part),
     }
+
+
+def _opposite(rows: Rows, part: Expr) -> list[Any] | None:
+    """What a count of all whom a selection leaves out would read: its sources, and its filters."""
+    inner = part.args[0] if isinstance(part, Call) and part.name == "not" else None
+    if not isinstance(inner, Semi) or not _has_row(rows, inner) or not _everybody(rows):
+        return None
+    ((_, subject),) = inner.pairs
+    filters = [*inner.rows.where, Call(name="is_not_null", args=(subject,), type=Type.BOOLEAN)]
+    return [_population(inner.rows), [canonical(one, inner.rows.label) for one in filters]]
 
 
 def _role(rows: Rows, part: Expr) -> str:

@@ -1,0 +1,7 @@
+-- reveals: how many have only the rare diagnosis: who has neither tells who has one of them
+-- expect: withheld
+SELECT count(DISTINCT pid) AS n FROM visits WHERE diagnosis = 'X1'
+-- @step
+SELECT count(DISTINCT pid) AS n FROM visits
+-- @step
+SELECT b, count(*) AS n FROM (SELECT pid, bool_or(diagnosis IN ('X1', 'X9')) AS b FROM visits GROUP BY pid) GROUP BY b
