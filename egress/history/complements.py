@@ -14,9 +14,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from pyroaring import BitMap
 
 from egress.history.margins import Cells
-from egress.history.sheets import Matrix
+from egress.history.sheets import Matrix, Ordinals
 
 SAMPLE = 512
 """People by whom most suspects are told apart."""
@@ -38,6 +39,24 @@ class Sized:
     marks: Marks
 
 
+def sampled(width: int) -> Ordinals:
+    """Some of so many people, evenly spread."""
+    return np.arange(0, width, width // SAMPLE + 1, dtype=np.uint32)
+
+
+def held(sets: Sequence[BitMap], sample: Ordinals) -> Sized:
+    """Sets, with whom they hold of a sample."""
+    marks = np.array([[person in one for person in sample.tolist()] for one in sets], dtype=np.float32)
+    return Sized(np.array(list(map(len, sets)), dtype=np.float64), marks.reshape(len(sets), len(sample)))
+
+
+def concerned(one: BitMap, two: BitMap, three: BitMap) -> int:
+    """How many people tell the largest of three sets from what the two others make up."""
+    whole, *parts = sorted((one, two, three), key=len, reverse=True)
+    both = parts[0] & parts[1]
+    return len(both | ((parts[0] | parts[1]) ^ whole))
+
+
 def nearly_made_up(known: Sized, new: Sized, overlaps: Matrix, out: Cells, asked: Cells, few: int) -> Iterator[Triple]:
     """Every new set, or question, with two known ones where fewer than `few` people may tell a whole from its parts.
 
@@ -45,11 +64,11 @@ def nearly_made_up(known: Sized, new: Sized, overlaps: Matrix, out: Cells, asked
     disjoint.
     """
     columns, places = _unions(len(known.sizes), out), _unions(len(new.sizes), asked)
-    held, wanted = _united(known, columns), _united(new, places)
+    there, wanted = _united(known, columns), _united(new, places)
     shared = np.array([overlaps[one].sum(axis=0) for one in columns]).reshape(len(columns), len(new.sizes))
     for number, place in enumerate(places):
         inside = shared[:, place].sum(axis=1)
-        for left, right in _suspects(held, wanted.sizes[number], wanted.marks[number], inside, few):
+        for left, right in _suspects(there, wanted.sizes[number], wanted.marks[number], inside, few):
             yield place, columns[left], columns[right]
 
 

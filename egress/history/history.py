@@ -31,13 +31,13 @@ from core.decision import HistoryEntry
 from core.manifest import Value
 from egress.history.admission import BLOCK, Bench, Wish, admit, bench, distinct, everything, ordinals, runs
 from egress.history.amounts import Amounts
-from egress.history.complements import SAMPLE, Sized, nearly_made_up
+from egress.history.complements import Sized, concerned, held, nearly_made_up, sampled
 from egress.history.equations import Equations
 from egress.history.isolation import Owners
 from egress.history.margins import Cells, close_margins
 from egress.history.rows import Released
 from egress.history.rulings import UNFILTERED, Candidate, HistoryRules, Ruling, Word, withheld
-from egress.history.sheets import Ordinals, Sheets
+from egress.history.sheets import Sheets
 from egress.history.space import Space, condensed, spread, taken
 from egress.history.unions import counted, overlapping
 
@@ -257,26 +257,19 @@ class History:
         subjects: int,
     ) -> set[int]:
         """Wishes with a set that nearly makes up, with a known one, another, or that two known ones make up."""
-        own = [BitMap.deserialize(data) for data in members]
-        sample = _sample(self.sheets.width)
-        known = Sized(
-            np.array(self.sheets.sizes, dtype=np.float64), self.sheets.incidence(sample, np.arange(len(self.known)))
-        )
-        marks = np.array([[person in one for person in sample.tolist()] for one in own], dtype=np.float32)
-        new = Sized(np.array(list(map(len, own)), dtype=np.float64), marks)
+        own, sample = [BitMap.deserialize(data) for data in members], sampled(self.sheets.width)
+        marks = self.sheets.incidence(sample, np.arange(len(self.known)))
+        known = Sized(np.array(self.sheets.sizes, dtype=np.float64), marks)
         found: set[int] = set()
-        for places, left, right in nearly_made_up(known, new, overlaps, questions, asked, subjects):
-            columns = [*left, *right]
-            least = min(places, key=lambda place: len(own[place]))
-            wishes = [wish for wish in owners[members[least]] if not found.issuperset({wish.index})]
+        for places, left, right in nearly_made_up(known, held(own, sample), overlaps, questions, asked, subjects):
+            columns, least = [*left, *right], min(places, key=lambda place: len(own[place]))
+            wishes = [wish for wish in owners[members[least]] if wish.index not in found]
             wishes = [wish for wish in wishes if any(self.known[column].layer != wish.layer for column in columns)]
-            if not wishes:
-                continue
-            concerned = _concerned(
-                BitMap.union(*(own[place] for place in places)), self._union(left), self._union(right)
-            )
-            if concerned < subjects:
-                found |= {wish.index for wish in wishes if concerned or not self._by_definition(wish, columns)}
+            if wishes:
+                one = BitMap.union(*(own[place] for place in places))
+                few = concerned(one, self._union(left), self._union(right))
+                mine = [wish for wish in wishes if few or not self._by_definition(wish, columns)]
+                found.update(wish.index for wish in mine if few < subjects)
         return found
 
     def _union(self, columns: Sequence[int]) -> BitMap:
@@ -421,18 +414,6 @@ def _alike(one: Value | None, other: Value | None) -> bool:
     if isinstance(one, (int, float, Decimal)) and isinstance(other, (int, float, Decimal)):
         return math.isclose(one, other, rel_tol=_ROUNDING)
     return one == other
-
-
-def _sample(width: int) -> Ordinals:
-    """Some people, evenly spread."""
-    return np.arange(0, width, width // SAMPLE + 1, dtype=np.uint32)
-
-
-def _concerned(one: BitMap, two: BitMap, three: BitMap) -> int:
-    """How many people tell the largest of three sets from what the two others make up."""
-    whole, *parts = sorted((one, two, three), key=len, reverse=True)
-    both = parts[0] & parts[1]
-    return len(both | ((parts[0] | parts[1]) ^ whole))
 
 
 def _several(cells: Iterable[frozenset[str]]) -> dict[str, list[int]]:
