@@ -230,6 +230,13 @@ FUNCTION_ARGUMENTS = ErrorCode(
     hint_en="Write for example {form}. All allowed forms: docs/guard-sql.md.",
     hint_zh="可写为：{form}。全部允许的形式见 docs/guard-sql.md。",
 )
+TYPE_MIXED = ErrorCode(
+    code="type.mixed",
+    en="Values of type {left} and {right} would meet: they would be converted row by row, until one fails.",
+    zh="{left} 与 {right} 类型的值相遇：需逐行转换，直至某一行失败。",
+    hint_en="Write the constant as the column's type (DATE '2024-01-31', 5 or '5'), or convert one side with CAST.",
+    hint_zh="请按列的类型书写常量（DATE '2024-01-31'、5 或 '5'），或用 CAST 转换其中一侧。",
+)
 FUNCTION_CLOCK = ErrorCode(
     code="function.clock",
     en="{name} depends on when the query runs, so its answer could not be checked or repeated.",

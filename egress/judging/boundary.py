@@ -114,13 +114,15 @@ class Boundary:
     def release(self, *, rest: bool) -> pa.Table:
         """The cells as the finishing sandbox sees them.
 
-        On a declared grid every cell is there. Without one, cells that fail are left out; where the query adds cells
-        up, one empty row stands for all of them, so that a total over them is withheld and not silently smaller.
+        On a declared grid every cell is there. Without one, cells that fail are left out; where the query goes over
+        cells (`rest`), one empty row stands for all of them, so that a total over them is withheld and not silently
+        smaller. Threat: `row_number()` beside a filter that only one person can meet tells whether that row is there.
+        So it is there whatever was left out, unless the question could not choose which cells there are.
         """
         shown = [index for index, row in enumerate(self.rows) if row.listed or not row.code]
-        hidden = len(shown) < len(self.rows) and not self.spec["enumerable"]
+        chosen = len(shown) < len(self.rows) or not self.spec["whole"]
         columns: dict[str, pa.Array] = {}
-        extra = 1 if rest and hidden else 0
+        extra = 1 if rest and chosen and not self.spec["enumerable"] else 0
         for key in self.spec["keys"]:
             values: list[Any] = self.table.column(key["name"]).take(pa.array(shown, pa.int64())).to_pylist()
             columns[key["name"]] = pa.array(values + [None] * extra, self.table.schema.field(key["name"]).type)
@@ -130,7 +132,7 @@ class Boundary:
         for position, measure in enumerate(self.spec["measures"]):
             columns[measure["name"]] = self._measure(measure["name"], position, shown, extra)
             as_of = [self.dates.get((index, position), dates.FRESH) for index in shown]
-            columns[dates.companion(measure["name"])] = pa.array(as_of + [dates.FRESH] * extra, pa.string())
+            columns[dates.companion(measure["name"])] = pa.array(as_of + [dates.REST] * extra, pa.string())
         return pa.table(columns)
 
     def _measure(self, name: str, position: int, shown: list[int], extra: int) -> pa.Array:

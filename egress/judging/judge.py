@@ -249,6 +249,7 @@ def conclude(
     )
     data = [plain_values(result.column(index)) for index in range(len(columns) + len(companions))]
     full = [tuple(values) for values in zip(*data, strict=True)] if data else []
+    full = [row for row in full if dates.REST not in row[len(columns) :]]
     if not program.spec["ordered"]:
         full.sort(key=sort_key)
     rows = [row[: len(columns)] for row in full]
@@ -300,6 +301,6 @@ def _mark(value: Value | None, as_of: Value | None) -> tuple[CellStatus, str]:
     """The status of one value, and its date when it is carried."""
     if value is None:
         return CellStatus.WITHHELD, ""
-    if as_of is None or as_of == dates.FRESH:
+    if as_of in (None, dates.FRESH, dates.REST):
         return CellStatus.RELEASED, ""
     return CellStatus.CARRIED, str(as_of)

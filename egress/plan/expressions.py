@@ -4,6 +4,7 @@ One vocabulary serves both worlds: row level (inside the boundary, over protecte
 released cells). `Column.source` names the generated alias that a value comes from.
 """
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -315,7 +316,12 @@ def conjuncts(expr: Expr) -> tuple[Expr, ...]:
 
 
 def literal_number(expr: Expr) -> float | None:
-    """The number that a constant expression stands for, signs and casts included; None if it is not one."""
+    """The finite number that a constant expression stands for, signs and casts included; None if it is not one."""
+    number = _number(expr)
+    return number if number is not None and math.isfinite(number) else None
+
+
+def _number(expr: Expr) -> float | None:
     match expr:
         case Literal(value=value, type=kind) if kind.numeric and not isinstance(value, bool) and value is not None:
             return float(value)

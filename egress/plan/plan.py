@@ -169,6 +169,12 @@ class Boundary:
         """Every key has a declared domain: the complete grid is shown."""
         return all(key.column and key.column.facts and key.column.facts.domain is not None for key in self.keys)
 
+    @property
+    def whole(self) -> bool:
+        """Columns as they stand, over whole tables: no question can vary which cells there are."""
+        tables = all(isinstance(source, TableSource) for source in self.rows.sources)
+        return tables and not self.rows.where and all(isinstance(key.value, Column) for key in self.keys)
+
     def canonical(self) -> Any:
         """Canonical form."""
         keys = [canonical(key.value, self.rows.label) for key in self.keys]

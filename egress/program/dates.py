@@ -31,6 +31,8 @@ from egress.plan.plan import CellsRef, Derived, From, FromJoin, Item, PublicRef,
 
 FRESH = "~"
 """Stands for the date of a value that is not carried; sorts behind every date, so the earliest date is the least."""
+REST = "~~"
+"""Marks the row that stands for cells that are left out, where a value of it is shown as it is; sorts behind FRESH."""
 
 _OVER_FRAME = frozenset(["sum", "avg", "count", "count_star", "min", "max"])
 """Windows that read the rows of their frame alone; others (lag, rank) may read the whole partition."""

@@ -39,6 +39,7 @@ def describe(layout: Layout, evidence: Evidence, *, subject_sets: bool, extract:
         "keys": [_key(layout, index) for index in range(len(layout.keys))],
         "masks": [mask for _, mask in layout.masks],
         "enumerable": layout.boundary.enumerable,
+        "whole": layout.boundary.whole,
         "limits": dict(layout.limits.values),
         "looks": looks(layout, evidence),
         "open": bool(evidence.proofs(exact=True)),

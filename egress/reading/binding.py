@@ -1,5 +1,6 @@
 """Parse-tree expressions → typed expressions. Names are resolved, functions looked up on the allow-list."""
 
+import re
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -28,6 +29,7 @@ from egress.plan.functions import (
 from egress.plan.result_types import case, result_type
 from egress.reading.aggregates import AggregateCalls, is_aggregate
 from egress.reading.context import Context
+from egress.reading.families import MixedProblem, agreed
 from egress.reading.literals import constant, interval, made_date
 from egress.reading.row_arguments import clips_nothing, row_safe, stays_small
 from egress.reading.scopes import NameProblem, Scope, World
@@ -73,6 +75,10 @@ _TYPES = {
     "TIMESTAMP": Type.TIMESTAMP,
     "DATETIME": Type.TIMESTAMP,
 }
+_SIZE = re.compile("[0-9]{1,2}")
+"""Digits of a DECIMAL."""
+Branches = tuple[tuple[Expr, Expr], ...]
+"""Tests and values of a CASE."""
 
 
 class Subqueries(Protocol):
@@ -89,7 +95,7 @@ class Binder:
         self._subqueries = subqueries
         self._aggregates = AggregateCalls(context, self.bind)
         self._windows = WindowCalls(context, self.bind)
-        self._spellings = Spellings(context, self.bind, self._apply)
+        self._spellings = Spellings(context, self.bind, self._apply, self.choice)
         self.used: set[tuple[str, str]] = set()
         """(table, column) of every base column that was named."""
 
@@ -183,12 +189,34 @@ class Binder:
             raise self._context.arguments(name, node)
         if name in MIRRORED and not columns(args[0]) and columns(args[1]):
             name, args = MIRRORED[name], args[::-1]  # `0 <= x` is read as `x >= 0`
+        if rows:
+            args = self._agreed(name, args, node)
         call = Call(name=name, args=args, type=result_type(function.result, args))
         if rows and (filled := clips_nothing(name, args)) is not None:
             return self._apply("coalesce", filled, node, scope)
         if not stays_small(call) or (rows and not row_safe(call)):
             raise self._context.arguments(name, node)
         return call
+
+    def _agreed(self, name: str, args: tuple[Expr, ...], node: Node) -> tuple[Expr, ...]:
+        try:
+            return agreed(name, args)
+        except MixedProblem as problem:
+            raise self._context.mixed(problem, node) from None
+
+    def condition(self, node: Node, scope: Scope) -> Expr:
+        """The typed condition of `node`. Raises Refused, also for what is no truth value."""
+        test = self.bind(node, scope)
+        return self._agreed("not", (test,), node)[0] if scope.world is World.ROWS else test
+
+    def choice(self, branches: Branches, otherwise: Expr, node: Node, scope: Scope) -> Expr:
+        """A CASE. Raises Refused where its values are not of one family over protected rows."""
+        parts = [part for branch in branches for part in branch] + [otherwise]
+        if scope.world is World.ROWS and not any(map(has_aggregate, parts)):
+            tests = self._agreed("and", tuple(test for test, _ in branches), node)
+            *values, otherwise = self._agreed("coalesce", (*(value for _, value in branches), otherwise), node)
+            branches = tuple(zip(tests, values, strict=True))
+        return case(branches, otherwise)
 
     def _operator(self, node: Node, scope: Scope) -> Expr:
         name = _OPERATORS[node["type"]]
@@ -203,7 +231,7 @@ class Binder:
             (self.bind(check["when_expr"], scope), self.bind(check["then_expr"], scope))
             for check in node["case_checks"]
         )
-        return case(branches, self.bind(node["else_expr"], scope))
+        return self.choice(branches, self.bind(node["else_expr"], scope), node, scope)
 
     def _cast(self, node: Node, scope: Scope) -> Expr:
         target = node["type_expr"]
@@ -215,7 +243,7 @@ class Binder:
         if name not in _TYPES:
             raise self._context.refuse(errors.TEXT_UNKNOWN, node, what=name[:30])
         sizes = [child["literal"]["text"] for child in target["children"] if child.get("class") == "CONSTANT"]
-        if len(sizes) != len(target["children"]) or not all(size.isdigit() for size in sizes):
+        if len(sizes) != len(target["children"]) or not all(_SIZE.fullmatch(size) for size in sizes):
             raise self._context.refuse(errors.TEXT_UNKNOWN, node, what="TYPE(n)")
         sql = f"{name}({', '.join(sizes)})" if sizes and _TYPES[name] is Type.DECIMAL else name
         return Cast(value=self.bind(node["child"], scope), type=_TYPES[name], sql_type=sql)

@@ -16,7 +16,7 @@ from itertools import islice
 from egress import errors
 from egress.plan.expressions import Call, literal_number
 from egress.reading.context import Context
-from egress.reading.literals import interval
+from egress.reading.literals import integer, interval
 from egress.reading.nodes import NOWHERE, constant, empty, select, union_all
 from egress.reading.tree import Node
 
@@ -160,8 +160,8 @@ def _whole(node: Node) -> int | None:
         return None if inner is None else -inner
     if node["class"] != "CONSTANT" or node["literal"]["kind"] != "INTEGER":
         return None
-    number = int(node["literal"]["text"])
-    return number if abs(number) < 2**31 else None
+    number = integer(node["literal"]["text"])
+    return number if number is not None and abs(number) < 2**31 else None
 
 
 def _timestamp(day: date) -> Node:

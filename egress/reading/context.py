@@ -11,6 +11,7 @@ from egress import errors
 from egress.plan.expressions import Expr, extent
 from egress.plan.functions import written
 from egress.policy import GuardPolicy
+from egress.reading.families import MixedProblem
 from egress.reading.tree import Node, Text
 
 Ctes = Mapping[str, tuple[Node, tuple[str, ...], "Ctes"]]
@@ -109,6 +110,10 @@ class Context:
     def arguments(self, name: str, node: Node | None) -> Refused:
         """The refusal of a known function with arguments that it may not have, and how it may be written."""
         return self.refuse(errors.FUNCTION_ARGUMENTS, node, name=name, form=written(name))
+
+    def mixed(self, problem: MixedProblem, node: Node | None) -> Refused:
+        """The refusal of values that would have to be converted to meet."""
+        return self.refuse(errors.TYPE_MIXED, node, left=problem.left, right=problem.right)
 
     def problem(self, problem: Problem, near: Node | None) -> Refused:
         """A problem from below as a refusal: at its own place if it knows one, else at `near`."""

@@ -65,5 +65,13 @@ def point(node: Node) -> float | None:
 def whole(node: Node | None) -> int | None:
     if node is None or node["class"] != "CONSTANT" or node["literal"]["kind"] != "INTEGER":
         return None
-    number = int(node["literal"]["text"])
-    return number if 0 <= number <= 100_000 else None
+    number = integer(node["literal"]["text"])
+    return number if number is not None and 0 <= number <= 100_000 else None
+
+
+def integer(text: str) -> int | None:
+    """The number that digits are; None for more of them than any column holds: Python reads no text of any length."""
+    return int(text) if len(text) <= _MOST_DIGITS else None
+
+
+_MOST_DIGITS = 40

@@ -29,6 +29,7 @@ from egress.reading.crossing import unlinked
 from egress.reading.filters import FilterProblem, check_filter, flows_back
 from egress.reading.forgotten import forgets
 from egress.reading.joins import Component, LinkError
+from egress.reading.literals import integer
 from egress.reading.order_keys import sort_keys
 from egress.reading.relations import FromReader
 from egress.reading.scopes import Scope, World
@@ -193,9 +194,11 @@ class _Planner:
     def _count(self, node: Node | None) -> int | None:
         if node is None:
             return None
-        if node["class"] != "CONSTANT" or node["literal"]["kind"] != "INTEGER":
+        plain = node["class"] == "CONSTANT" and node["literal"]["kind"] == "INTEGER"
+        number = integer(node["literal"]["text"]) if plain else None
+        if number is None:
             raise self._context.refuse(errors.TEXT_UNKNOWN, node, what="LIMIT")
-        return int(node["literal"]["text"])
+        return number
 
     def _select(self, node: Node, parent: Scope | None) -> View:
         if (call := unnested(node)) is not None:
@@ -215,7 +218,7 @@ class _Planner:
         aggregated = (
             groups is not None or node["having"] is not None or any(has_aggregate(item.value) for item in items)
         )
-        where = self._lists.maybe(node["where_clause"], scope)
+        where = self._lists.condition(node["where_clause"], scope)
         single = {boundary.name for boundary in self._boundaries.all() if not boundary.keys}
         self._context.unlinked(unlinked(source.source, where, single), _from_node(node))
         select = Select(
@@ -224,8 +227,8 @@ class _Planner:
             where=where,
             groups=(groups or ()) if aggregated else None,
             sets=sets if aggregated else (),
-            having=self._lists.maybe(node["having"], scope),
-            qualify=self._lists.maybe(node["qualify"], scope),
+            having=self._lists.condition(node["having"], scope),
+            qualify=self._lists.condition(node["qualify"], scope),
             distinct=distinct,
             order=self._lists.order(order, scope, items, node),
             limit=limit,
@@ -244,11 +247,11 @@ class _Planner:
         )
 
     def _select_rows(self, node: Node, source: RowsFrom, scope: Scope) -> View:
-        where = self._lists.maybe(node["where_clause"], scope)
+        where = self._lists.condition(node["where_clause"], scope)
         items = self.items(node, scope)
         groups, sets = self._lists.groups(node, scope, items)
         order, limit, offset, distinct = self._modifiers(node)
-        having, qualify = self._lists.maybe(node["having"], scope), self._lists.maybe(node["qualify"], scope)
+        having, qualify = self._lists.condition(node["having"], scope), self._lists.condition(node["qualify"], scope)
         keys = self._lists.order(order, scope, items, node)
         component = self._resolve(source, where, node)
         rows = component.rows()

@@ -140,7 +140,7 @@ class FromReader:
                 raise self._context.refuse(errors.JOIN_KIND, node, kind=kind)
 
     def _condition(self, node: Node, scope: Scope) -> Expr | None:
-        return None if node["condition"] is None else self._binder.bind(node["condition"], scope)
+        return None if node["condition"] is None else self._binder.condition(node["condition"], scope)
 
     def _as_rows(self, bound: Bound, node: Node) -> RowsFrom:
         """A public source may stand among protected rows; cells may not."""

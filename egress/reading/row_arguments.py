@@ -19,19 +19,31 @@ def row_safe(call: Call) -> bool:
         case (("like" | "not_like" | "ilike" | "not_ilike" | "starts_with" | "ends_with" | "contains"), (_, pattern)):
             return isinstance(pattern, Literal)
         case (("regexp_matches" | "regexp_full_match" | "regexp_extract" | "split_part"), (_, *patterns)):
-            return all(isinstance(pattern, Literal) for pattern in patterns)
+            return all(isinstance(one, Literal) and (not one.type.numeric or _is_place(one)) for one in patterns)
         case "strpos", args:
             return any(isinstance(arg, Literal) for arg in args)
         case "%", (value, by):
             return literal_number(by) is not None and _countable(value)
-        case (("substring" | "left" | "right" | "round" | "power" | "//"), (_, *rest)):
-            return all(literal_number(arg) is not None for arg in rest) or call.name == "//"
+        case (("substring" | "left" | "right"), (_, *places)):
+            return all(_is_place(arg) for arg in places)
+        case "round", (_, digits):
+            return _is_place(digits) and abs(literal_number(digits) or 0) <= _MOST_DIGITS
+        case "power", (_, exponent):
+            return literal_number(exponent) is not None
         case (("to_years" | "to_months" | "to_weeks" | "to_days" | "to_hours" | "to_minutes" | "to_seconds"), (arg,)):
             return is_constant(arg)
         case _:
             return True
 
 
+def _is_place(expr: Expr) -> bool:
+    """A constant position in a text or a number: the engine fails on some rows where it is huge."""
+    number = literal_number(expr)
+    return number is not None and number.is_integer() and abs(number) <= _FURTHEST
+
+
+_FURTHEST = 10_000
+_MOST_DIGITS = 30
 _LONGEST = 64
 """Characters to which a text is filled up, or that replace others."""
 _GROWS = frozenset(["lpad", "rpad", "replace"])
@@ -44,6 +56,8 @@ def stays_small(call: Call) -> bool:
     text, *others = call.args
     lengths = [literal_number(arg) if arg.type.numeric else len(str(literal_value(arg))) for arg in others]
     bounded = all(isinstance(arg, Literal) for arg in others) and all(0 <= (n or 0) <= _LONGEST for n in lengths)
+    if call.name != "replace" and literal_value(others[-1]) == "":
+        return False  # nothing to fill up with: the engine fails on texts that are too short
     return bounded and not any(isinstance(node, Call) and node.name in _GROWS for node in walk(text))
 
 

@@ -8,6 +8,7 @@ from egress.plan.expressions import Expr, SortKey, has_aggregate, is_constant
 from egress.plan.plan import Item
 from egress.reading.binding import Binder
 from egress.reading.context import Context
+from egress.reading.literals import integer
 from egress.reading.order_keys import sort_keys
 from egress.reading.scopes import Scope
 from egress.reading.tree import Node
@@ -20,8 +21,8 @@ class SelectLists:
         self._context = context
         self._binder = binder
 
-    def maybe(self, node: Node | None, scope: Scope) -> Expr | None:
-        return None if node is None else self._binder.bind(node, scope)
+    def condition(self, node: Node | None, scope: Scope) -> Expr | None:
+        return None if node is None else self._binder.condition(node, scope)
 
     def items(self, node: Node, scope: Scope) -> tuple[Item, ...]:
         items: list[Item] = []
@@ -113,7 +114,7 @@ class SelectLists:
 def position(node: Node) -> int | None:
     """The number of a positional reference (`GROUP BY 1`)."""
     if node["class"] == "CONSTANT" and node["literal"]["kind"] == "INTEGER":
-        return int(node["literal"]["text"])
+        return integer(node["literal"]["text"])
     return None
 
 

@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from egress.plan.expressions import Call, Expr, Literal, Type, literal_number
-from egress.plan.result_types import case
 from egress.reading.context import Context
 from egress.reading.scopes import Scope
 from egress.reading.tree import Node
@@ -32,15 +31,17 @@ _BUCKETS = {
 first day."""
 
 Apply = Callable[[str, tuple[Expr, ...], Node, Scope], Expr]
+Choice = Callable[[tuple[tuple[Expr, Expr], ...], Expr, Node, Scope], Expr]
 
 
 class Spellings:
     """Reads the calls of one text that are spelt otherwise."""
 
-    def __init__(self, context: Context, bind: Callable[[Node, Scope], Expr], apply: Apply) -> None:
+    def __init__(self, context: Context, bind: Callable[[Node, Scope], Expr], apply: Apply, choice: Choice) -> None:
         self._context = context
         self._bind = bind
         self._apply = apply
+        self._choose = choice
 
     def read(self, name: str, nodes: Sequence[Node], node: Node, scope: Scope) -> Expr | None:
         """The expression that `name(nodes…)` stands for; None if it is no other spelling. Raises Refused."""
@@ -64,11 +65,11 @@ class Spellings:
             raise self._context.arguments(name, node)
         args = tuple(self._bind(child, scope) for child in nodes)
         if name == "if":
-            return case(((args[0], args[1]),), args[2])
+            return self._choose(((args[0], args[1]),), args[2], node, scope)
         if name == "ifnull":
             return self._apply("coalesce", args, node, scope)
         null = Literal(value=None, type=Type.NULL)
-        return case(((self._apply("=", args, node, scope), null),), args[0])
+        return self._choose(((self._apply("=", args, node, scope), null),), args[0], node, scope)
 
     def _bucket(self, nodes: Sequence[Node], node: Node, scope: Scope) -> Expr:
         """Buckets from another origin, or of another width, cut the calendar where no unit of it begins."""

@@ -75,7 +75,7 @@ class SubqueryReader:
         if isinstance(source, AfterFrom):
             raise self._context.refuse(errors.SUBQUERY_CORRELATED, node)
         inside = Scope(world=World.ROWS, relations=source.relations, parent=scope, correlates=True)
-        where = None if inner["where_clause"] is None else self._queries.binder.bind(inner["where_clause"], inside)
+        where = None if inner["where_clause"] is None else self._queries.binder.condition(inner["where_clause"], inside)
         self._queries.items(inner, inside)  # what EXISTS selects has no meaning, but names in it must be known
         aliases = frozenset().union(*(part.aliases for part in source.components))
         parts = conjuncts(where) if where is not None else ()
