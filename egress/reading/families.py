@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from egress.plan.expressions import Cast, Expr, Literal, Type
+from egress.plan.expressions import Cast, Column, Expr, Kind, Literal, Type
 
 
 class Family(StrEnum):
@@ -77,7 +77,7 @@ def agreed(name: str, args: Sequence[Expr]) -> tuple[Expr, ...]:
 def alike(values: Sequence[Expr]) -> tuple[Expr, ...]:
     """Values of which one may stand for another: all of one family. Raises MixedProblem."""
     firm = [value for value in values if value.type is not Type.NULL and not _is_text(value)]
-    if not firm:
+    if not firm or all(map(_is_subject, values)):
         return tuple(values)
     read = tuple(_read(value, firm[0].type) if _is_text(value) else value for value in values)
     for value in read:
@@ -93,6 +93,11 @@ def truth(test: Expr) -> Expr:
 
 def _is_text(expr: Expr) -> bool:
     return isinstance(expr, Literal) and expr.type is Type.VARCHAR
+
+
+def _is_subject(expr: Expr) -> bool:
+    """Subjects meet by their ordinals, whatever a step calls them."""
+    return isinstance(expr, Column) and expr.facts is not None and expr.facts.kind is Kind.SUBJECT
 
 
 def _only(arg: Expr, kind: Type, family: Family) -> Expr:
