@@ -53,7 +53,8 @@ def _check(text: str) -> str:
     keys = sum(1 for column in decision.table.columns if not column.measure)
     rows = {_canonical(tuple(map(str, row[:keys]))): row[keys:] for row in decision.table.rows}
     assert len(rows) == len(decision.table.rows), text
-    if all(value is None for values in rows.values() for value in values):
+    rows = {key: values for key, values in rows.items() if any(value is not None for value in values)}
+    if not rows:
         return "withheld"
     worlds = map(_by_key, _oracle().answers(text, keys))
     whole = next(worlds)
