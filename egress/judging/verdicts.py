@@ -308,10 +308,13 @@ class _Marks:
 
 
 def _enough(count: Numbers, need: str, least: int) -> Tests:
-    found: Tests = np.ones(count.shape, np.bool_)
+    """Where as many people meet a condition as it needs; a need that nobody knows is met nowhere."""
+    found: Tests = np.zeros(count.shape, np.bool_)
     match need:
         case "enough":
             found = count >= least
         case "none_or_enough":
             found = (count >= least) | (count == 0)
+        case "any":
+            found = ~found
     return found

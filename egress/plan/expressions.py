@@ -158,7 +158,7 @@ class Aggregate:
     """Quantile points as decimal text."""
     implicit: bool = False
     """The count inside an average: it is not shown by itself."""
-    place: Place | None = field(default=None, compare=False)
+    place: Place | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,7 +199,7 @@ class Scalar:
 
     query: "Query"
     type: Type
-    place: Place | None = field(default=None, compare=False)
+    place: Place | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,7 +209,7 @@ class InQuery:
     value: Union["Expr", None]
     query: "Query"
     type: Type = Type.BOOLEAN
-    place: Place | None = field(default=None, compare=False)
+    place: Place | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -146,12 +146,22 @@ class Renderer:
         args = [self.expr(arg) for arg in expr.args]
         where = f" FILTER (WHERE {self.expr(expr.where)})" if expr.where is not None else ""
         if expr.name == "count_star":
-            return f"count(*){where}"
+            cells = self._cells() if self._strict and expr.where is None else None
+            return f"count(*){where}" if cells is None else f"(CASE WHEN count({cells}) = count(*) THEN count(*) END)"
         call = f"{expr.name}({'DISTINCT ' if expr.distinct else ''}{', '.join([*args, *expr.parameter])}){where}"
         if not self._strict or expr.name not in _STRICT:
             return call
         lost = self._lost(expr.args, expr.where)
         return call if lost is None else f"(CASE WHEN NOT coalesce(bool_or({lost}), FALSE) THEN {call} END)"
+
+    def _cells(self) -> str | None:
+        """SQL of a measure of the cells that a sub-query gives: with one of them withheld, so is their number."""
+        if not isinstance(self._from, Derived):
+            return None
+        shown = (
+            Column(source=self._from.alias, name=item.name, type=item.value.type) for item in self._from.query.items
+        )
+        return next((self.expr(column) for column in shown if measure_column(column, self._from)), None)
 
     def _lost(self, args: Sequence[Expr], where: Expr | None) -> str | None:
         """SQL that is true on a row from which a withheld value would silently be missing; None: there is none."""

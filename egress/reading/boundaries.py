@@ -234,7 +234,7 @@ class Collector:
             beside=beside,
             judged_for=tuple(sorted(judged_for)),
         )
-        known = self._made.setdefault(digest(made.canonical()), made)
+        known = self._made.setdefault(digest([made.beside, list(made.judged_for), made.canonical()]), made)
         for step in steps(draft.rows) if known is made and not beside else ():
             self._keep(self._finer(draft, step, limits), limits, made.name, step.forgotten)
         return known.name
@@ -463,7 +463,7 @@ def _is_total(window: Window, shape: Shape) -> bool:
     """Sums of additive measures over whole partitions of the keys, where no HAVING has taken cells away."""
     match window.args:
         case (Aggregate(name="sum" | "count" | "count_star", distinct=False),):
-            plain = window.name == "sum" and not window.order and window.where is None
+            plain = window.name == "sum" and not window.order and not window.frame and window.where is None
             return (
                 plain
                 and shape.having is None

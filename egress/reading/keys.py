@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from datetime import datetime
 from itertools import pairwise
 
 from core.errors import ErrorCode
@@ -126,6 +126,8 @@ class _Check:
                 return self._coarse_date(inner, "weekday" if expr.name == "dayname" else "month")
             case "strftime", (inner, Literal(value=form)):
                 units = strftime_units(form)
+                if units is not None and units >= {"week", "weekday"}:
+                    units |= {"day"}
                 return units is not None and all(self._coarse_date(inner, unit) for unit in units)
             case "date_diff", (Literal(value=unit), *sides) if any(map(columns, sides)):
                 return all(self._coarse_date(side, str(unit).lower()) for side in sides if columns(side))
@@ -170,7 +172,7 @@ class _Check:
             return False
         lengths = [c.length for c in inner.facts.coarsenings if c.length is not None]
         start, length = (1.0, rest[0]) if len(rest) == 1 else (rest[0], rest[1])
-        return bool(lengths) and start == 1 and length is not None and length <= max(lengths)
+        return bool(lengths) and start == 1 and length is not None and 0 < length <= max(lengths)
 
     def _threshold(self, expr: Call) -> bool:
         """A comparison of one quasi-identifier, measure or derived value with constants: a cut, not a value."""
@@ -260,7 +262,8 @@ def _cut(expr: Expr) -> float | None:
     match expr:
         case Literal(value=str(text)) | Cast(value=Literal(value=str(text))):
             try:
-                return float(date.fromisoformat(text[:10]).toordinal())
+                moment = datetime.fromisoformat(text.strip())
+                return moment.toordinal() + (moment.hour * 60 + moment.minute) / 1440 + moment.second / 86_400
             except ValueError:
                 return None
     return None

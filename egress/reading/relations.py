@@ -1,5 +1,6 @@
 """FROM: base tables, sub-queries and joins become relations whose columns lead to their sources."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from core.errors import Refused
@@ -197,6 +198,8 @@ class FromReader:
             equal.append(Call(name="=", args=tuple(pair), type=Type.BOOLEAN))
         merged = frozenset(name.lower() for name in names)
         keep, drop = (right, left) if node["join_type"] == "RIGHT" else (left, right)
+        if node["join_type"] in ("FULL", "OUTER"):
+            keep = tuple(_filled(relation, equal) for relation in keep)
         hidden = tuple(replace(relation, hidden=relation.hidden | merged) for relation in drop)
         return (*keep, *hidden), tuple(equal)
 
@@ -258,3 +261,9 @@ def _links(part: Expr, left: Component, right: Component) -> bool:
         case Call(name="=", args=(Column() as a, Column() as b)):
             return {a.source, b.source} & left.aliases != set() and {a.source, b.source} & right.aliases != set()
     return False
+
+
+def _filled(relation: Relation, equal: Sequence[Call]) -> Relation:
+    """The left side of FULL JOIN … USING: where it has no row, its columns of the join are the right side's."""
+    whole = {pair.args[0]: Call(name="coalesce", args=pair.args, type=pair.args[0].type) for pair in equal}
+    return replace(relation, columns=tuple((name, whole.get(expr, expr)) for name, expr in relation.columns))

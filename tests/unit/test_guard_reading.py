@@ -106,6 +106,12 @@ def test_two_spellings_share_a_plan_hash() -> None:
     assert one.hash == two.hash
 
 
+def test_blanks_make_no_other_question_of_a_public_bound() -> None:
+    world = golden_world()
+    text = "SELECT sex, count(*) AS n FROM persons WHERE income > (SELECT min(population) FROM districts) GROUP BY sex"
+    assert world.plan(text).hash == world.plan(text.replace("(SELECT min", "(  SELECT   min")).hash
+
+
 def _program(text: str) -> Program:
     world = golden_world()
     return compiler.compile(world.plan(text), world.manifest, world.policy)
