@@ -5,7 +5,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, takewhile
 from pathlib import Path
 
 import pytest
@@ -50,7 +50,7 @@ def _check(text: str) -> str:
         decision = _world().answer(text).decision
     except Refused as refusal:
         return refusal.code
-    keys = sum(1 for column in decision.table.columns if not column.measure)
+    keys = sum(1 for _ in takewhile(lambda column: not column.measure, decision.table.columns))
     rows = {_canonical(tuple(map(str, row[:keys]))): row[keys:] for row in decision.table.rows}
     assert len(rows) == len(decision.table.rows), text
     rows = {key: values for key, values in rows.items() if any(value is not None for value in values)}
