@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from core.canonical import digest
 from core.errors import ErrorCode, Place
+from core.manifest import Value
 from egress import errors
 from egress.plan import measures, presence
 from egress.plan.branches import mixes_columns
@@ -50,6 +51,7 @@ from egress.reading.filters import FilterProblem, check_filter, flows_back
 from egress.reading.forgotten import Step, conditions_of, finer, finer_aggregate, forgets_inside, steps
 from egress.reading.joins import fine_lookups
 from egress.reading.keys import KeyProblem, check_key
+from egress.reading.literals import integer
 from egress.reading.missing import conditioned, open_sources
 from egress.reading.multiples import linear, literal
 
@@ -226,7 +228,11 @@ class Collector:
             name=f"b{len(self._made)}",
             rows=draft.rows,
             keys=tuple(
-                Key(name=f"k{index}", value=group, column=group if isinstance(group, Column) else None)
+                Key(
+                    name=f"k{index}",
+                    value=group,
+                    column=_listed(group, draft.rows) if isinstance(group, Column) else None,
+                )
                 for index, group in enumerate(draft.groups)
             ),
             sets=draft.sets,
@@ -457,6 +463,28 @@ def call(name: str, left: Expr, right: Expr) -> Call:
 
 def _number(value: int) -> Literal:
     return Literal(value=str(value), type=Type.INTEGER)
+
+
+def _listed(column: Column, rows: Rows) -> Column:
+    """A key with the values that a filter lists as its domain: the grid is theirs, and what is empty looks small."""
+    for part in rows.where:
+        match part:
+            case Call(name="=" | "in", args=(value, *listed)) if value == column and column.facts is not None:
+                values = tuple(
+                    dict.fromkeys(found for one in listed if (found := _value(one, column.type)) is not None)
+                )
+                if column.facts.domain is None and len(values) == len(set(listed)):
+                    return replace(column, facts=replace(column.facts, domain=values))
+    return column
+
+
+def _value(expr: Expr, kind: Type) -> Value | None:
+    match expr:
+        case Literal(value=str(text), type=Type.VARCHAR) if kind is Type.VARCHAR:
+            return text
+        case Literal(value=str(text), type=Type.INTEGER) if kind is Type.INTEGER:
+            return integer(text)
+    return None
 
 
 def _is_total(window: Window, shape: Shape) -> bool:
