@@ -37,7 +37,7 @@ class Asked:
     """Of all of them together."""
 
 
-def asked(measures: Sequence[Measure]) -> list[dict[Column, Asked]]:
+def asked(measures: Sequence[Measure]) -> tuple[dict[Column, Asked], ...]:
     """For each measure and column: the functions that are known once this measure is, in the order of the measures."""
     seen: dict[Column, dict[tuple[Expr, ...], int]] = {}
     reached: dict[tuple[Column, tuple[Expr, ...]], Asked] = {}
@@ -53,7 +53,7 @@ def asked(measures: Sequence[Measure]) -> list[dict[Column, Asked]]:
                 if column not in own or own[column].degrees < known.degrees:
                     own[column] = known
         found.append(own)
-    return found
+    return tuple(found)
 
 
 def _function(term: Term) -> tuple[Expr, ...]:

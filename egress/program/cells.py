@@ -19,25 +19,25 @@ from egress.plan.expressions import Column, Expr, columns, rewrite
 from egress.plan.plan import TableSource
 from egress.program.complement import branch_failures, complement_counts
 from egress.program.contributions import contributions
+from egress.program.dossier import Dossier
 from egress.program.exact import exact_pass
 from egress.program.fan_out import repeats
 from egress.program.few import few_statements
 from egress.program.layout import Layout
-from egress.program.modal import modal_statements, modals, systems
+from egress.program.modal import modal_statements
 from egress.program.quantiles import block_statements
-from egress.program.summands import Evidence
 from egress.program.totals import second_look, totals
 from egress.schema import identifier, text_literal
 
 
-def statements(layout: Layout, evidence: Evidence, *, subject_sets: bool) -> list[Statement]:
+def statements(dossier: Dossier, *, subject_sets: bool) -> list[Statement]:
     """All statements of a boundary, in order."""
-    name = layout.name
-    made = [Statement(sql=f"CREATE TEMP TABLE {name}_t AS {totals(layout, evidence)}")]
-    made += second_look(layout, evidence)
+    layout, evidence, name = dossier.layout, dossier.evidence, dossier.layout.name
+    made = [Statement(sql=f"CREATE TEMP TABLE {name}_t AS {totals(dossier)}")]
+    made += second_look(dossier)
     made += exact_pass(layout, evidence)
-    made += few_statements(layout, evidence)
-    made += modal_statements(layout, modals(evidence), systems(evidence))
+    made += few_statements(layout, dossier.few)
+    made += modal_statements(layout, dossier.modals, dossier.systems)
     made += block_statements(layout, evidence)
     made += complement_counts(layout)
     made += branch_failures(layout)
@@ -47,7 +47,7 @@ def statements(layout: Layout, evidence: Evidence, *, subject_sets: bool) -> lis
     made.append(Statement(sql=f"SELECT rowid AS c, * FROM {name}_t", output=name))
     made += _nestings(layout)
     if subject_sets:
-        made += contributions(layout, evidence)
+        made += contributions(layout, evidence, dossier.carried)
     return made
 
 

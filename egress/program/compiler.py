@@ -12,10 +12,10 @@ from egress.plan.expressions import Window, walk
 from egress.plan.plan import Derived, From, FromJoin, PerSubject, Plan, Query, SetQuery
 from egress.policy import GuardPolicy
 from egress.program import cells, dates
+from egress.program.dossier import Dossier
 from egress.program.layout import Layout
 from egress.program.render import NameLeaf, Renderer, cells_renderer, finish_renderer, public_input
 from egress.program.spec import VERSION, describe
-from egress.program.summands import Evidence
 from egress.schema import identifier
 
 
@@ -25,10 +25,9 @@ def compile(plan: Plan, manifest: Manifest, policy: GuardPolicy, *, subject_sets
     spec: list[dict[str, Any]] = []
     render = cells_renderer(leaf=_leaves(made))
     for boundary in plan.boundaries:
-        layout = Layout.of(boundary, policy, render)
-        evidence = Evidence(layout)
-        made += cells.statements(layout, evidence, subject_sets=subject_sets)
-        spec.append(describe(layout, evidence, subject_sets=subject_sets, extract=manifest.hash))
+        dossier = Dossier.of(Layout.of(boundary, policy, render))
+        made += cells.statements(dossier, subject_sets=subject_sets)
+        spec.append(describe(dossier, subject_sets=subject_sets, extract=manifest.hash))
     for table in plan.public_tables:
         names = ", ".join(identifier(column.name) for column in table.columns)
         sql = f"SELECT {names} FROM guard.main.{identifier(table.name)}"

@@ -61,21 +61,20 @@ class Carried:
         return f"x{self.numbers.index(filled)}" if filled in self.numbers else f"s{self.tests.index(part)}"
 
 
-def carried(layout: Layout) -> Carried:
+def carried(measures: tuple[Measure, ...]) -> Carried:
     """What the measures of a boundary need."""
-    flags = _flags(layout)
-    amounts = [amount for measure in layout.boundary.measures for amount in added(measure)]
+    flags = _flags(measures)
+    amounts = [amount for measure in measures for amount in added(measure)]
     numbers = tuple(dict.fromkeys(factor for amount in amounts for factor in amount.factors))
     parts = [part for test in flags for part in conjuncts(test)]
     parts += [test for amount in amounts for test in amount.tests]
-    equations = (one for measure in layout.boundary.measures for one in known(measure))
+    equations = (one for measure in measures for one in known(measure))
     parts += [test for one in equations for test in one.tests if test != true()]
     tests = tuple(dict.fromkeys(part for part in parts if _filled(part) not in numbers))
     return Carried(numbers=numbers, tests=tests, flags=flags)
 
 
-def _flags(layout: Layout) -> tuple[Expr, ...]:
-    measures = layout.boundary.measures
+def _flags(measures: tuple[Measure, ...]) -> tuple[Expr, ...]:
     tests = [measure.members for measure in measures]
     tests += [guard.test for measure in measures for guard in measure.conditions if guard.test != measure.filled]
     return tuple(test for test in dict.fromkeys(tests) if test != true())
@@ -117,17 +116,17 @@ def _filled(part: Expr) -> Expr | None:
 # SQL
 
 
-def contributions(layout: Layout, evidence: Evidence) -> list[Statement]:
+def contributions(layout: Layout, evidence: Evidence, found: Carried) -> list[Statement]:
     """Both statements."""
-    made = [Statement(sql=_sets(layout, evidence), output=f"{layout.name}_sets", max_rows=_MOST_ROWS)]
+    made = [Statement(sql=_sets(layout, evidence, found), output=f"{layout.name}_sets", max_rows=_MOST_ROWS)]
     if (numbered := grain(layout.boundary.rows)) is not None:
         made.append(Statement(sql=_owners(layout, numbered), output=f"{layout.name}_owners", max_rows=_MOST_ROWS))
     return made
 
 
-def _sets(layout: Layout, evidence: Evidence) -> str:
+def _sets(layout: Layout, evidence: Evidence, found: Carried) -> str:
     """One row per source row of a cell that may pass: the cell, its subjects, conditions, numbers, its own number."""
-    rows, found, numbered = Projection(layout), carried(layout), grain(layout.boundary.rows)
+    rows, numbered = Projection(layout), grain(layout.boundary.rows)
     items = ["u.c AS c", *(f"s.o{i} AS o{i}" for i in layout.subjects)]
     items += [f"coalesce(s.{rows.name(test)}, FALSE) AS s{i}" for i, test in enumerate(found.tests)]
     items += [f"coalesce({in_block(judged, rows)}, FALSE) AS {block(judged)}" for judged in asked(evidence)]

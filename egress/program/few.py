@@ -7,10 +7,11 @@ What counts are the values in the cell, not the declared range: a filter (`days 
 A cheap bound decides most cells: if all values lie within p of the largest, a, then |mean| >= a - p.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.program import Statement
-from egress.plan.degrees import asked
+from egress.plan.degrees import Asked
 from egress.plan.expressions import Column, Expr, Type, columns
 from egress.plan.measures import Measure
 from egress.plan.terms import Term
@@ -35,10 +36,9 @@ class Few:
     """Over a cell's totals: true where the values are more than `degree` apart."""
 
 
-def few_valued(layout: Layout, evidence: Evidence) -> list[Few]:
-    """What must be looked at, for every measure of a boundary."""
+def few_valued(layout: Layout, evidence: Evidence, together: Sequence[Mapping[Column, Asked]]) -> tuple[Few, ...]:
+    """What must be looked at, for every measure of a boundary; `together`: what they ask for, by measure."""
     found: list[Few] = []
-    together = asked([judged.measure for judged in evidence.measures])
     for index, judged in enumerate(evidence.measures):
         for (conditions, column), alone in _degrees(judged.measure).items():
             degree = max(alone, together[index][column].values)
@@ -53,7 +53,7 @@ def few_valued(layout: Layout, evidence: Evidence) -> list[Few]:
                     proof=_proof(judged, column, conditions, degree),
                 )
             )
-    return found
+    return tuple(found)
 
 
 def _degrees(measure: Measure) -> dict[tuple[tuple[Expr, ...], Column], int]:
@@ -86,10 +86,10 @@ def _proof(judged: Judged, column: Column, conditions: tuple[Expr, ...], degree:
     return "FALSE"
 
 
-def few_statements(layout: Layout, evidence: Evidence) -> list[Statement]:
+def few_statements(layout: Layout, found: tuple[Few, ...]) -> list[Statement]:
     """`<b>_v<n>` for each: span of the values, how many there are, and the fewest subjects at any of them."""
     made: list[Statement] = []
-    for few in few_valued(layout, evidence):
+    for few in found:
         rows = Projection(layout)
         value = rows.name(few.value)
         counts = ["count(*)"] if layout.single else [f"count(DISTINCT s.o{i})" for i in layout.subjects]

@@ -20,9 +20,8 @@ from egress.plan.expressions import Column, Expr, Type
 from egress.plan.measures import Measure
 from egress.plan.parts import rests
 from egress.plan.terms import Term, nonnegative
-from egress.program.equations import Equations, equations, fewest
+from egress.program.equations import Equations, fewest
 from egress.program.layout import Layout, Projection, only_where
-from egress.program.summands import Evidence
 from egress.program.witnesses import Witness
 
 _CLASSES = {1: 2, 2: 5, 3: 7, 4: 7}
@@ -48,9 +47,8 @@ class Modal:
         return f"p{self.number}"
 
 
-def modals(evidence: Evidence) -> tuple[Modal, ...]:
+def modals(measures: tuple[Measure, ...]) -> tuple[Modal, ...]:
     """What must be looked at for the measures of a boundary; equal quantities are looked at once."""
-    measures = tuple(judged.measure for judged in evidence.measures)
     found: dict[tuple[Expr, Expr | None, int], tuple[int, ...]] = {}
     for index, measure in enumerate(measures):
         for key in (*_values(measure), *_differences(measures[:index], measure)):
@@ -59,11 +57,6 @@ def modals(evidence: Evidence) -> tuple[Modal, ...]:
         Modal(number=n, value=key[0], minus=key[1], moments=key[2], measures=indices)
         for n, (key, indices) in enumerate(found.items())
     )
-
-
-def systems(evidence: Evidence) -> tuple[Equations, ...]:
-    """The equations about single columns (`egress.program.equations`), numbered after the quantities."""
-    return equations([judged.measure for judged in evidence.measures], len(modals(evidence)))
 
 
 def _values(measure: Measure) -> Iterator[tuple[Expr, Expr | None, int]]:

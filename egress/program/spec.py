@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from egress.plan.degrees import asked
 from egress.plan.expressions import Call, Expr, Kind, Semi, Type, canonical, columns, conjuncts, true
 from egress.plan.grain import below, grain, steady
 from egress.plan.measures import Measure
@@ -11,14 +10,12 @@ from egress.plan.settled import declared, settles
 from egress.program.additive import counted, one_row, overlapping
 from egress.program.cells import ladder
 from egress.program.complement import branches, is_presence, on_keys, populations, settled_masks
-from egress.program.contributions import added, carried
+from egress.program.contributions import added
+from egress.program.dossier import Dossier
 from egress.program.fan_out import repeats
-from egress.program.few import few_valued
 from egress.program.layout import Layout, mask_of
-from egress.program.modal import modals, systems
-from egress.program.quantiles import asked as asked_quantiles
-from egress.program.quantiles import block
-from egress.program.summands import Evidence, Summand
+from egress.program.quantiles import asked, block
+from egress.program.summands import Summand
 from egress.program.totals import looks
 from egress.program.unknowns import known
 
@@ -28,8 +25,9 @@ _MOST_A_SUBJECT = 1_000
 """No person has more of what is counted one by one."""
 
 
-def describe(layout: Layout, evidence: Evidence, *, subject_sets: bool, extract: str) -> dict[str, Any]:
+def describe(dossier: Dossier, *, subject_sets: bool, extract: str) -> dict[str, Any]:
     """The description of one boundary."""
+    layout, evidence = dossier.layout, dossier.evidence
     rows = layout.boundary.rows
     numbered = grain(rows)
     return {
@@ -41,7 +39,7 @@ def describe(layout: Layout, evidence: Evidence, *, subject_sets: bool, extract:
         "enumerable": layout.boundary.enumerable,
         "whole": layout.boundary.whole,
         "limits": dict(layout.limits.values),
-        "looks": looks(layout, evidence),
+        "looks": looks(dossier),
         "open": bool(evidence.proofs(exact=True)),
         "complements": [settled_masks(layout, within) for within in populations(layout)],
         "branches": sorted(branches(layout)),
@@ -54,18 +52,18 @@ def describe(layout: Layout, evidence: Evidence, *, subject_sets: bool, extract:
         "everybody": _everybody(rows),
         "whole_rows": _whole_rows(rows, numbered),
         "lineage": "+".join(sorted({table.lineage or table.name.lower() for table in base_tables(rows)})),
-        "sets": _sets(layout, evidence) if subject_sets else None,
+        "sets": _sets(dossier) if subject_sets else None,
         "grain": f"{extract}/{numbered.table.name.lower()}" if numbered is not None else "",
         "numbered": _numbered(rows, numbered),
-        "measures": [_measure(layout, evidence, index) for index in range(len(evidence.measures))],
+        "measures": [_measure(dossier, index) for index in range(len(evidence.measures))],
     }
 
 
-def _sets(layout: Layout, evidence: Evidence) -> dict[str, list[str]]:
+def _sets(dossier: Dossier) -> dict[str, list[str]]:
     """Columns of the subject sets: conditions and numbers."""
-    found = carried(layout)
+    found = dossier.carried
     return {
-        "tests": [*(f"s{i}" for i in range(len(found.tests))), *map(block, asked_quantiles(evidence))],
+        "tests": [*(f"s{i}" for i in range(len(found.tests))), *map(block, asked(dossier.evidence))],
         "numbers": [f"x{i}" for i in range(len(found.numbers))],
     }
 
@@ -180,11 +178,9 @@ def _of_people(rows: Rows, measure: Measure) -> list[str]:
     return [name for name in types if name not in numbered or all(one_row(tables[alias], name) for alias in used)]
 
 
-def _measure(layout: Layout, evidence: Evidence, index: int) -> dict[str, Any]:
-    judged = evidence.measures[index]
+def _measure(dossier: Dossier, index: int) -> dict[str, Any]:
+    layout, judged, found = dossier.layout, dossier.evidence.measures[index], dossier.carried
     measure, aggregate, rows = judged.measure, judged.measure.aggregate, layout.boundary.rows
-    found = carried(layout)
-    measures = [one.measure for one in evidence.measures]
     parts = conjuncts(measure.members) if measure.members != true() else ()
     told = (measure.slice, aggregate.where, measure.filled)
     shadows = [guard.test for _, guard in judged.guards if guard.test not in told]
@@ -219,11 +215,11 @@ def _measure(layout: Layout, evidence: Evidence, index: int) -> dict[str, Any]:
         "needed": judged.needed,
         "rule": judged.rule,
         "smoothed": measure.judged == "quantile",
-        "degrees": max((one.degrees for one in asked(measures)[index].values()), default=0),
-        "few": [[few.table, few.degree] for few in few_valued(layout, evidence) if few.measure == index],
+        "degrees": max((one.degrees for one in dossier.degrees[index].values()), default=0),
+        "few": [[few.table, few.degree] for few in dossier.few if few.measure == index],
         "modal": [
-            *(modal.number for modal in modals(evidence) if index in modal.measures),
-            *(system.number for system in systems(evidence) if index in system.measures),
+            *(modal.number for modal in dossier.modals if index in modal.measures),
+            *(system.number for system in dossier.systems if index in system.measures),
         ],
     }
 

@@ -9,23 +9,24 @@ from core.program import Statement
 from egress.plan.expressions import Aggregate, Expr, Type
 from egress.plan.measures import Measure
 from egress.program.complement import first_proofs
+from egress.program.dossier import Dossier
 from egress.program.equations import equations_proof, equations_witnesses
-from egress.program.few import few_valued
-from egress.program.layout import Layout, Projection, only_where
-from egress.program.modal import modal_proof, modal_witnesses, modals, systems
+from egress.program.layout import Projection, only_where
+from egress.program.modal import modal_proof, modal_witnesses
 from egress.program.quantiles import block_columns, points
 from egress.program.render import GUARD_SCHEMA
-from egress.program.summands import Evidence, count_of
+from egress.program.summands import count_of
 from egress.program.witnesses import Witness, full, sample, spoken_of
 from egress.schema import identifier
 
 
-def totals(layout: Layout, evidence: Evidence) -> str:
+def totals(dossier: Dossier) -> str:
     """SQL of `<b>_t`."""
+    layout, evidence = dossier.layout, dossier.evidence
     first = Projection(layout)
-    tests = [test for some in _tests(layout, evidence, sampled=layout.sampled).values() for test in some]
-    seen = spoken_of(_seen_by_some(layout, evidence, first), tests)
-    text = _pass(layout, evidence)
+    tests = [test for some in _tests(dossier, sampled=layout.sampled).values() for test in some]
+    seen = spoken_of(_seen_by_some(dossier, first), tests)
+    text = _pass(dossier)
     bounds = evidence.magnitudes.names if evidence.magnitudes is not None else []
     least, beside = layout.limits.count("threshold.subjects"), first_proofs(layout)
     lists, windows = block_columns(layout, evidence)
@@ -37,23 +38,23 @@ def totals(layout: Layout, evidence: Evidence) -> str:
     if shown == ["a.*"]:
         return text
     text = f"SELECT {', '.join(shown)} FROM ({text}) AS a"
-    text += f" CROSS JOIN ({_bounds(evidence)}) AS b" if bounds else ""
+    text += f" CROSS JOIN ({_bounds(dossier)}) AS b" if bounds else ""
     text += f" LEFT JOIN ({sample(layout, seen, first)}) AS s ON {layout.same('a', 's')}" if seen else ""
     for proof in beside:
         text += f" LEFT JOIN ({proof.sql}) AS {proof.flag} ON {layout.same('a', proof.flag, proof.names)}"
     return text
 
 
-def second_look(layout: Layout, evidence: Evidence) -> list[Statement]:
+def second_look(dossier: Dossier) -> list[Statement]:
     """`<b>_w`: which rules are not proven of the open cells; nothing where no cell can be open."""
-    tests = _tests(layout, evidence, sampled=False)
+    layout, tests = dossier.layout, _tests(dossier, sampled=False)
     if not tests:
         return []
     rows, name = Projection(layout), f"{layout.name}_w"
-    seen = _seen_by_some(layout, evidence, rows)
+    seen = _seen_by_some(dossier, rows)
     source = f"SELECT rowid AS c, * FROM {layout.open}"
     if seen:
-        before = spoken_of(seen, (t for some in _tests(layout, evidence, sampled=True).values() for t in some))
+        before = spoken_of(seen, (t for some in _tests(dossier, sampled=True).values() for t in some))
         left_out = f" EXCLUDE ({', '.join(witness.name for witness in before)})" if before else ""
         source = (
             f"SELECT w.*, t.*{left_out} FROM ({full(layout, seen, rows)}) AS w JOIN {layout.name}_t AS t "
@@ -67,57 +68,59 @@ def second_look(layout: Layout, evidence: Evidence) -> list[Statement]:
     ]
 
 
-def looks(layout: Layout, evidence: Evidence) -> bool:
+def looks(dossier: Dossier) -> bool:
     """Whether a cell can be open."""
-    return bool(_tests(layout, evidence, sampled=layout.sampled))
+    return bool(_tests(dossier, sampled=dossier.layout.sampled))
 
 
-def _tests(layout: Layout, evidence: Evidence, *, sampled: bool) -> dict[str, list[str]]:
+def _tests(dossier: Dossier, *, sampled: bool) -> dict[str, list[str]]:
     """What proves the rules of a cell, by the flag that says that something does not; without those of no proof.
 
     `sampled`: over what a sample shows, which proves less than all rows do.
     """
+    layout, evidence = dossier.layout, dossier.evidence
     tests = {"open": evidence.proofs(exact=not sampled)}
-    tests |= {few.name: [few.proof] for few in few_valued(layout, evidence)}
+    tests |= {few.name: [few.proof] for few in dossier.few}
     counted = sampled and not layout.single
-    tests |= {modal.name: [modal_proof(layout, modal, subjects=counted)] for modal in modals(evidence)}
-    tests |= {one.name: [equations_proof(layout, one, subjects=counted)] for one in systems(evidence)}
+    tests |= {modal.name: [modal_proof(layout, modal, subjects=counted)] for modal in dossier.modals}
+    tests |= {one.name: [equations_proof(layout, one, subjects=counted)] for one in dossier.systems}
     tests |= {"same": evidence.varied()} if sampled else {}
     return {flag: some for flag, some in tests.items() if some}
 
 
-def _seen_by_all(layout: Layout, evidence: Evidence, rows: Projection) -> list[Witness]:
+def _seen_by_all(dossier: Dossier, rows: Projection) -> list[Witness]:
     """What the pass itself must see in every row."""
-    found = evidence.largest(rows, bounded=False)
-    return found if layout.sampled else [*found, *_apart(layout, evidence, rows)]
+    found = dossier.evidence.largest(rows, bounded=False)
+    return found if dossier.layout.sampled else [*found, *_apart(dossier, rows)]
 
 
-def _seen_by_some(layout: Layout, evidence: Evidence, rows: Projection) -> list[Witness]:
+def _seen_by_some(dossier: Dossier, rows: Projection) -> list[Witness]:
     """What some rows may show."""
-    if not layout.sampled:
+    if not dossier.layout.sampled:
         return []
-    return [*evidence.largest(rows, bounded=True), *_apart(layout, evidence, rows)]
+    return [*dossier.evidence.largest(rows, bounded=True), *_apart(dossier, rows)]
 
 
-def _apart(layout: Layout, evidence: Evidence, rows: Projection) -> list[Witness]:
+def _apart(dossier: Dossier, rows: Projection) -> list[Witness]:
     """What shows that values differ."""
-    return [*modal_witnesses(modals(evidence), rows), *equations_witnesses(layout, systems(evidence), rows)]
+    return [*modal_witnesses(dossier.modals, rows), *equations_witnesses(dossier.layout, dossier.systems, rows)]
 
 
-def _bounds(evidence: Evidence) -> str:
-    source = evidence.magnitudes
+def _bounds(dossier: Dossier) -> str:
+    source = dossier.evidence.magnitudes
     return source.sql(GUARD_SCHEMA + identifier(source.table)) if source is not None else ""
 
 
-def _pass(layout: Layout, evidence: Evidence) -> str:
+def _pass(dossier: Dossier) -> str:
+    layout = dossier.layout
     rows = Projection(layout)
     items = [*layout.keys, layout.mask(), "count(*) AS n"]
     items += [
         f"{_value(measure, rows)} AS {measure.name}{'q' if measure.judged == 'quantile' else ''}"
         for measure in layout.boundary.measures
     ]
-    items += evidence.totals(rows)
-    items += [witness.sql for witness in _seen_by_all(layout, evidence, rows)]
+    items += dossier.evidence.totals(rows)
+    items += [witness.sql for witness in _seen_by_all(dossier, rows)]
     text = f"SELECT {', '.join(items)} FROM ({rows.rows(ordinals=False)}){layout.group_by()}"
     return text if layout.keys else text + " HAVING count(*) > 0"
 
