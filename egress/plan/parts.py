@@ -11,7 +11,7 @@ So every part brings what must be judged beside it, by the same rules as any sum
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from egress.plan.expressions import Call, Case, Column, Expr, Literal, Type, both, conjuncts, not_true, walk
@@ -47,9 +47,22 @@ class Part:
         """By row; NULL elsewhere."""
         return Term(conditions=self.tests, factors=self.factors).value
 
+    @cached_property
+    def contraries(self) -> frozenset[Expr]:
+        """Tests that are never true together with one of its conditions."""
+        return frozenset(contrary for test in self.conditions for contrary in _contraries(test))
+
+    @cached_property
+    def lists(self) -> tuple[tuple[Column, frozenset[Expr]], ...]:
+        """Columns of which a condition lists the constants that they may have."""
+        return tuple(found for test in self.conditions if (found := _listed(test)) is not None)
+
     def overlaps(self, other: "Part") -> bool:
         """Whether some row may be in both, as far as their form says."""
-        return not any(_exclude(mine, theirs) for mine in self.conditions for theirs in other.conditions)
+        if self.contraries & other.conditions or other.contraries & self.conditions:
+            return False
+        pairs = ((mine, theirs) for one, mine in self.lists for column, theirs in other.lists if column == one)
+        return not any(mine.isdisjoint(theirs) for mine, theirs in pairs)
 
 
 def part(measure: Measure, term: Term) -> Part:
@@ -82,24 +95,20 @@ def rests(measure: Measure) -> Iterator[Expr]:
             yield rest(one.product, (one.test,))
 
 
-def _exclude(left: Expr, right: Expr) -> bool:
-    """Whether two tests are never true together."""
-    if right == not_true(left) or left == not_true(right):
-        return True
-    match left, right:
-        case Call(name="not", args=(inner,)), _ if inner == right:
-            return True
-        case _, Call(name="not", args=(inner,)) if inner == left:
-            return True
-        case Call(args=(Column() as one, *_)), Call(args=(Column() as other, *_)) if one == other:
-            mine, theirs = _listed(left), _listed(right)
-            opposite = _OPPOSITE.get(left.name) == right.name and left.args == right.args
-            return opposite or (mine is not None and theirs is not None and not mine & theirs)
-    return False
+def _contraries(test: Expr) -> Iterator[Expr]:
+    """Tests that are never true where this one is."""
+    yield not_true(test)
+    match test:
+        case Call(name="not", args=(inner,)):
+            yield inner
+        case Call(name=name, args=(Column(), *_)) if name in _OPPOSITE:
+            yield replace(test, name=_OPPOSITE[name])
 
 
-def _listed(test: Call) -> frozenset[Expr] | None:
-    """The constants of which a column must have one."""
-    constants = test.args[1:]
-    plain = test.name in ("=", "in") and all(isinstance(one, Literal) and one.value is not None for one in constants)
-    return frozenset(constants) if plain else None
+def _listed(test: Expr) -> tuple[Column, frozenset[Expr]] | None:
+    """A column and the constants of which it must have one."""
+    match test:
+        case Call(name="=" | "in", args=(Column() as column, *constants)):
+            plain = all(isinstance(one, Literal) and one.value is not None for one in constants)
+            return (column, frozenset(constants)) if plain else None
+    return None
