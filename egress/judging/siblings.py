@@ -265,9 +265,10 @@ def _protect_one(
                 subjects=row.rows,
                 withheld=(r, p) in rules,
             )
-    if not any(cell.withheld for cell in cells.values()):
-        return set(), []
     spec = boundaries[chosen[0][0]][0]
+    others = _others(cells, [_open(_owner(boundaries, chosen, label), spec) for label in labels])
+    if not others and not any(cell.withheld for cell in cells.values()):
+        return set(), []
     measure = spec["measures"][chosen[0][1]]
     additive = not any(labels.values())
     margins = _Margins(
@@ -279,10 +280,38 @@ def _protect_one(
     keys = _keys(boundaries, [*chosen, *beside], labels, ground.nesting, margins)
     moments = _moments(boundaries, chosen[0], beside, labels)
     listed = [*cells.values(), *moments]
-    added = protect(listed, keys, _protection(spec, measure, margins, ground.limits), ground.budget)
+    protection = _protection(spec, measure, margins, ground.limits)
+    added = protect(listed, keys, protection, ground.budget)
+    if others and ground.limits.on("suppression.zeros"):
+        # Who asks may know that there are no other values, or not: what is hidden must be safe from both.
+        again = [*(replace(cell, added=index in added) for index, cell in enumerate(listed)), *others.values()]
+        added |= protect(again, keys, replace(protection, zeros=True), ground.budget)
     hidden = {listed[index].key for index in added if index < len(cells)}
     known = dict(zip(range(len(cells), len(listed)), moments.values(), strict=True))
     return hidden | spread, [member for index in added if index in known for member in known[index]]
+
+
+_ANY_OTHER = "\x00"
+"""Stands for the values that a key may have besides those that occur; no column holds it."""
+
+
+def _open(key: Mapping[str, Any] | None, spec: Mapping[str, Any]) -> bool:
+    """Whether a question chooses which values of a key occur: nobody declared them, and it computes or filters."""
+    return key is not None and key["domain"] is None and (key["table"] is None or bool(spec["filters"]))
+
+
+def _others(cells: Iterable[Address], open_: Sequence[bool]) -> dict[Address, Cell]:
+    """Empty hidden cells for any other value of open keys.
+
+    Threat: `income // 980000` shows one cell of everybody where nobody has more, and, beside a total that is known,
+    nothing where one person has: many widths find the largest income. So whether a cell is empty or small may not show.
+    """
+    found: dict[Address, Cell] = {}
+    for address in cells:
+        for at in (place for place, is_open in enumerate(open_) if is_open and address[place] is not TOTAL):
+            key = (*address[:at], _ANY_OTHER, *address[at + 1 :])
+            found[key] = Cell(key=key, value=0.0, subjects=0, withheld=True)
+    return found
 
 
 _OF_VALUES = ("dominance.", "uniform.", "values.", "functions.")

@@ -30,7 +30,7 @@ def protect(
 def _together(
     cells: Sequence[Cell], keys: Sequence[TableKey], protection: Protection, budget: Budget
 ) -> frozenset[int] | None:
-    taken: frozenset[int] = frozenset()
+    taken = frozenset(index for index, cell in enumerate(cells) if cell.added)
     for assumed in _ASSUMED if any(key.numbers is not None for key in keys) else _ASSUMED[-1:]:
         now = [replace(cell, added=index in taken) for index, cell in enumerate(cells)]
         system = build(now, keys, protection, assumed)
