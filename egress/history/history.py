@@ -35,6 +35,7 @@ from egress.history.complements import Sized, concerned, held, nearly_made_up, s
 from egress.history.equations import Equations
 from egress.history.isolation import Owners
 from egress.history.margins import Cells, close_margins
+from egress.history.parts import parts, released
 from egress.history.rows import Released
 from egress.history.rulings import UNFILTERED, Candidate, HistoryRules, Ruling, Word, withheld
 from egress.history.sheets import Sheets
@@ -115,12 +116,27 @@ class History:
     ) -> tuple[Ruling, ...]:
         """Judge cells that would be released together. One ruling each, in order; deterministic, changes nothing.
 
-        `owners`: for the grain of each candidate that has rows, whose they are.
+        What one SELECT asks for is judged as if what an earlier one asked for, and passes, were out. `owners`: for the
+        grain of each candidate that has rows, whose they are.
         """
+        rulings: dict[int, Ruling] = {}
+        state = self
+        for places in parts(candidates):
+            asked = [candidates[place] for place in places]
+            found = state._judged(asked, self, rules, owners)
+            rulings |= dict(zip(places, found, strict=True))
+            if len(rulings) < len(candidates):
+                state = state.with_entries(released(asked, found))
+        return tuple(rulings[index] for index in range(len(candidates)))
+
+    def _judged(
+        self, candidates: Sequence[Candidate], before: Self, rules: HistoryRules, owners: Mapping[str, Owners]
+    ) -> list[Ruling]:
+        """Judge the cells of one SELECT. `before`: what was out before the text."""
         rulings: dict[int, Ruling] = {}
         wishes: list[Wish] = []
         for index, candidate in enumerate(candidates):
-            ruling = self._by_question(candidate, rules) or _by_size(candidate, rules)
+            ruling = before._by_question(candidate, rules) or _by_size(candidate, rules)
             if ruling is None:
                 wishes.append(_wish(index, candidate))
             else:
@@ -133,7 +149,7 @@ class History:
         rulings |= self._by_equations(candidates, rulings, rules, owners)
         rulings |= self._by_unions(candidates, rulings, rules)
         rulings |= self._by_amounts(candidates, rulings, rules, {wish.index: shared[wish.sets[0]] for wish in wishes})
-        return tuple(rulings[index] for index in range(len(candidates)))
+        return [rulings[index] for index in range(len(candidates))]
 
     def _by_question(self, candidate: Candidate, rules: HistoryRules) -> Ruling | None:
         entry = candidate.entry

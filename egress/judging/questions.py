@@ -66,6 +66,7 @@ def candidates(
                     row_shadows=apart,
                     everybody=everybody,
                     opposites=_opposites(spec, row, measure),
+                    part=spec["beside"] or spec["name"],
                 )
                 question = Question(boundary=index, row=position, measure=number, candidate=candidate)
                 found.setdefault(name, []).append(question)
