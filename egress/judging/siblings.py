@@ -266,7 +266,7 @@ def _protect_one(
                 withheld=(r, p) in rules,
             )
     spec = boundaries[chosen[0][0]][0]
-    others = _others(cells, [_open(_owner(boundaries, chosen, label), spec) for label in labels])
+    others = _others(cells, [(_owner(boundaries, chosen, label) or {"open": False})["open"] for label in labels])
     if not others and not any(cell.withheld for cell in cells.values()):
         return set(), []
     measure = spec["measures"][chosen[0][1]]
@@ -293,11 +293,6 @@ def _protect_one(
 
 _ANY_OTHER = "\x00"
 """Stands for the values that a key may have besides those that occur; no column holds it."""
-
-
-def _open(key: Mapping[str, Any] | None, spec: Mapping[str, Any]) -> bool:
-    """Whether a question chooses which values of a key occur: nobody declared them, and it computes or filters."""
-    return key is not None and key["domain"] is None and (key["table"] is None or bool(spec["filters"]))
 
 
 def _others(cells: Iterable[Address], open_: Sequence[bool]) -> dict[Address, Cell]:

@@ -2,10 +2,20 @@
 
 from typing import Any
 
-from egress.plan.expressions import Call, Expr, Kind, Semi, Type, canonical, columns, conjuncts, true
+from egress.plan.expressions import Call, Case, Expr, Kind, Literal, Semi, Type, canonical, columns, conjuncts, true
 from egress.plan.grain import below, grain, steady
 from egress.plan.measures import Measure
-from egress.plan.plan import LeafSource, Rows, Source, TableSource, base_tables, is_public, source_canonical
+from egress.plan.plan import (
+    Boundary,
+    Key,
+    LeafSource,
+    Rows,
+    Source,
+    TableSource,
+    base_tables,
+    is_public,
+    source_canonical,
+)
 from egress.plan.settled import declared, settles
 from egress.program.additive import counted, one_row, overlapping
 from egress.program.cells import ladder
@@ -19,8 +29,8 @@ from egress.program.summands import Summand
 from egress.program.totals import looks
 from egress.program.unknowns import known
 
-VERSION = 5
-"""Of this description: a Program is judged by the version of the guard that made it. 5: opposites."""
+VERSION = 6
+"""Of this description: a Program is judged by the version of the guard that made it. 6: open keys."""
 _MOST_A_SUBJECT = 1_000
 """No person has more of what is counted one by one."""
 
@@ -77,11 +87,30 @@ def _key(layout: Layout, index: int) -> dict[str, Any]:
         "column": facts.name if facts else None,
         "table": facts.table if facts else None,
         "domain": list(facts.domain) if facts and facts.domain is not None else None,
+        "open": _open(layout.boundary, key),
         "row": _varying_for(layout.boundary.rows, key.value),
         "summable": _summable(layout.boundary.rows, key.value),
         "above": list(above[1][1:]) if above is not None else [],
         "nesting": f"{layout.name}_n{index}",
     }
+
+
+def _open(boundary: Boundary, key: Key) -> bool:
+    """Whether a question chooses which values of a key occur: nobody declared them, and it computes or filters.
+
+    What the text lists itself, values of a CASE and truth values, is judged by its conditions.
+    """
+    facts = key.column.facts if key.column is not None else None
+    if (facts is not None and facts.domain is not None) or key.value.type is Type.BOOLEAN or _listed(key.value):
+        return False
+    return facts is None or facts.table is None or bool(boundary.rows.where)
+
+
+def _listed(value: Expr) -> bool:
+    match value:
+        case Case(branches=branches, otherwise=otherwise):
+            return all(_listed(then) for _, then in branches) and _listed(otherwise)
+    return isinstance(value, Literal)
 
 
 def _summable(rows: Rows, key: Expr) -> list[Any] | None:
