@@ -1,3 +1,3 @@
--- reveals: that nobody earns more than the bin is wide: beside one who does, the cell would be withheld
+-- reveals: that nobody is older than the bin is wide: beside one who is, the cell of all others would be withheld
 -- expect: withheld
-SELECT income // 9000001 AS k, count(*) AS n FROM persons GROUP BY k;
+SELECT age // 200 AS k, count(*) AS n FROM persons GROUP BY k;
