@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Self
 
 from core.canonical import LATER, digest, read_record, to_plain
@@ -252,7 +253,7 @@ class ExtractFile:
     """Of the file; of the content for the sidecar, whose layout on disk is the engine's own (decision 0511)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots, so that the hash is worked out once
 class Manifest:
     """The description of one extract. Its hash is the extract's id."""
 
@@ -282,7 +283,7 @@ class Manifest:
         """The table of that name, compared without case as the engine does; None if there is none."""
         return next((table for table in self.tables if table.name.lower() == name.lower()), None)
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """`sha256:<hex>` of the canonical form."""
         return digest(self)
