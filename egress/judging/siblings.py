@@ -360,6 +360,9 @@ def _factor(
     told: Mapping[str, tuple[str, Mapping[Value | None, float]]],
     keys: Mapping[str, Value | None],
 ) -> float | None:
+    other = [name for label, value in keys.items() if value == _ANY_OTHER for name in (label, *told.get(label, ())[:1])]
+    if any(mentions([text, tests, of], name) for name in other):
+        return None  # it may be any number
     more = {column: numbers[keys[label]] for label, (column, numbers) in told.items() if keys.get(label) in numbers}
     return factor(text, tests, of, {**more, **keys})
 
