@@ -237,6 +237,13 @@ TYPE_MIXED = ErrorCode(
     hint_en="Write the constant as the column's type (DATE '2024-01-31', 5 or '5'), or convert one side with CAST.",
     hint_zh="请按列的类型书写常量（DATE '2024-01-31'、5 或 '5'），或用 CAST 转换其中一侧。",
 )
+CONSTANT_UNREADABLE = ErrorCode(
+    code="constant.unreadable",
+    en="{value!r} is no value of type {type}.",
+    zh="{value!r} 不是 {type} 类型的值。",
+    hint_en="Write dates as DATE '2024-01-31', times as TIMESTAMP '2024-01-31 08:00:00', numbers without quotes.",
+    hint_zh="日期写作 DATE '2024-01-31'，时间写作 TIMESTAMP '2024-01-31 08:00:00'，数字不加引号。",
+)
 FUNCTION_CLOCK = ErrorCode(
     code="function.clock",
     en="{name} depends on when the query runs, so its answer could not be checked or repeated.",

@@ -29,7 +29,7 @@ from egress.plan.functions import (
 from egress.plan.result_types import case, result_type
 from egress.reading.aggregates import AggregateCalls, is_aggregate
 from egress.reading.context import Context
-from egress.reading.families import MixedProblem, agreed
+from egress.reading.families import MixedProblem, agreed, never_converts
 from egress.reading.literals import constant, interval, made_date
 from egress.reading.row_arguments import clips_nothing, row_safe, stays_small
 from egress.reading.scopes import NameProblem, Scope, World
@@ -246,7 +246,10 @@ class Binder:
         if len(sizes) != len(target["children"]) or not all(_SIZE.fullmatch(size) for size in sizes):
             raise self._context.refuse(errors.TEXT_UNKNOWN, node, what="TYPE(n)")
         sql = f"{name}({', '.join(sizes)})" if sizes and _TYPES[name] is Type.DECIMAL else name
-        return Cast(value=self.bind(node["child"], scope), type=_TYPES[name], sql_type=sql)
+        value = self.bind(node["child"], scope)
+        if never_converts(value, _TYPES[name]) and not node["try_cast"]:
+            raise self._context.refuse(errors.CONSTANT_UNREADABLE, node, value=str(value.value)[:20], type=sql)
+        return Cast(value=value, type=_TYPES[name], sql_type=sql)
 
     def _function(self, node: Node, scope: Scope) -> Expr:
         name = node["function_name"].lower()

@@ -8,8 +8,9 @@ value that it is compared with. What is converted in so many words (CAST) gives 
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from typing import TypeGuard
 
 from egress.plan.expressions import Cast, Column, Expr, Kind, Literal, Type
 
@@ -47,6 +48,9 @@ _TIMES = {"date_trunc": (1,), "date_part": (1,), "date_diff": (1, 2)} | dict.fro
 _WHOLE = re.compile(r"\s*[+-]?\d{1,18}\s*")
 _DECIMAL = re.compile(r"\s*[+-]?\d{1,12}\.\d{1,6}\s*")
 _MOMENT = re.compile(r"\s*\d{4}-\d{2}-\d{2}(?P<time>[ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?)?\s*")
+_DAY = re.compile(r"-?(\d{1,7})[-/ \\](\d{1,2})[-/ \\](\d{1,2})")
+_NO_DIGITS = frozenset(["inf", "infinity", "nan", "epoch"])
+"""Words that the engine takes for numbers or times."""
 _TRUTH = {"true": True, "false": False}
 
 
@@ -84,6 +88,24 @@ def alike(values: Sequence[Expr]) -> tuple[Expr, ...]:
         if value.type is not Type.NULL and _FAMILY[value.type] is not _FAMILY[firm[0].type]:
             raise MixedProblem(firm[0].type, value.type)
     return read
+
+
+def never_converts(value: Expr, kind: Type) -> TypeGuard[Literal]:
+    """Whether a text constant is surely no value of a type: `DATE 'soon'`, `DATE '2024-02-30'`, `'x'::INTEGER`."""
+    if not isinstance(value, Literal) or value.type is not Type.VARCHAR:
+        return False
+    text = str(value.value).strip().lower()
+    if kind in (Type.INTEGER, Type.DECIMAL, Type.DOUBLE):
+        return not any(letter.isdigit() for letter in text) and text.strip("+-") not in _NO_DIGITS
+    return kind.temporal and text.strip("-") not in _NO_DIGITS and not _is_day(text)
+
+
+def _is_day(text: str) -> bool:
+    found = _DAY.match(text)
+    try:
+        return found is not None and (len(found[1]) > 4 or bool(date(*map(int, found.groups()))))
+    except ValueError:
+        return False
 
 
 def truth(test: Expr) -> Expr:
