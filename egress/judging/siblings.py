@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 from core.manifest import Value
+from egress.judging.anybody import Ask, as_number, asks, others, rows_of
 from egress.judging.moments import base, factor, inverse, mentions
 from egress.judging.moments import moments as moments_of
 from egress.judging.nesting import Nesting
@@ -243,31 +244,48 @@ def _labels(boundaries: Sequence[Shown], group: Family, nesting: Nesting) -> Map
     return {label: label in apart for label in asked | dict.fromkeys(above)}
 
 
-def _protect_one(
-    boundaries: Sequence[Shown], chosen: Family, beside: Family, labels: Mapping[str, bool], ground: _Ground
-) -> tuple[set[Address], list[Member]]:
-    """Addresses at which one measure is withheld, and values of others that are moments of it."""
-    cells: dict[Address, Cell] = {}
-    spread: set[Address] = set()
+@dataclass(slots=True)
+class _Cells:
+    """The cells of one measure."""
+
+    listed: dict[Address, Cell] = field(default_factory=dict)
+    spread: set[Address] = field(default_factory=set)
     """What an earlier round added, or the history withholds: it goes for the sibling measures as well."""
+    of_value: set[Address] = field(default_factory=set)
+    """What is withheld for what it is, not for how few it is about."""
+
+
+def _cells(boundaries: Sequence[Shown], chosen: Family, labels: Mapping[str, bool]) -> _Cells:
+    found = _Cells()
     for i, p in chosen:
         spec, rows, rules = boundaries[i]
         for r, row in enumerate(rows):
             address = _address(spec, row, labels)
-            value = row.values[p]
-            if rules.get((r, p), "").startswith(("suppression.", "history.")):
-                spread.add(address)
-            if address in cells and not cells[address].withheld:
+            value, rule = row.values[p], rules.get((r, p), "")
+            if rule.startswith(("suppression.", "history.")):
+                found.spread.add(address)
+            if rule.startswith(_OF_VALUES):
+                found.of_value.add(address)
+            if address in found.listed and not found.listed[address].withheld:
                 continue
-            cells[address] = Cell(
+            found.listed[address] = Cell(
                 key=address,
                 value=float(value) if isinstance(value, (int, float)) else 0.0,
                 subjects=row.rows,
-                withheld=(r, p) in rules,
+                withheld=bool(rule),
             )
+    return found
+
+
+def _protect_one(
+    boundaries: Sequence[Shown], chosen: Family, beside: Family, labels: Mapping[str, bool], ground: _Ground
+) -> tuple[set[Address], list[Member]]:
+    """Addresses at which one measure is withheld, and values of others that are moments of it."""
+    cells = _cells(boundaries, chosen, labels)
     spec = boundaries[chosen[0][0]][0]
-    others = _others(cells, [(_owner(boundaries, chosen, label) or {"open": False})["open"] for label in labels])
-    if not others and not any(cell.withheld for cell in cells.values()):
+    open_ = [bool(owner and owner["open"]) for owner in (_owner(boundaries, chosen, label) for label in labels)]
+    anybody = others(cells.listed, open_) if ground.limits.on("suppression.zeros") else []
+    if not anybody and not any(cell.withheld for cell in cells.listed.values()):
         return set(), []
     measure = spec["measures"][chosen[0][1]]
     additive = not any(labels.values())
@@ -275,38 +293,35 @@ def _protect_one(
         spec=spec,
         measure=measure,
         out=ground.out if additive else None,
-        asked=frozenset(cells) if additive and _by_value(boundaries, chosen) else None,
+        asked=frozenset(cells.listed) if additive and _by_value(boundaries, chosen) else None,
     )
-    keys = _keys(boundaries, [*chosen, *beside], labels, ground.nesting, margins)
     moments = _moments(boundaries, chosen[0], beside, labels)
-    listed = [*cells.values(), *moments]
-    protection = _protection(spec, measure, margins, ground.limits)
-    added = protect(listed, keys, protection, ground.budget)
-    if others and ground.limits.on("suppression.zeros"):
-        # Who asks may know that there are no other values, or not: what is hidden must be safe from both.
-        again = [*(replace(cell, added=index in added) for index, cell in enumerate(listed)), *others.values()]
-        added |= protect(again, keys, replace(protection, zeros=True), ground.budget)
-    hidden = {listed[index].key for index in added if index < len(cells)}
-    known = dict(zip(range(len(cells), len(listed)), moments.values(), strict=True))
-    return hidden | spread, [member for index in added if index in known for member in known[index]]
+    listed = [*cells.listed.values(), *moments]
+    ask = partial(_ask, boundaries, [*chosen, *beside], labels, ground)
+    own = counted = ask(listed, margins)
+    if measure["judged"] == "sum":
+        numbers = [*(as_number(cell, cell.key in cells.of_value) for cell in cells.listed.values()), *moments]
+        known = ask(numbers, replace(margins, measure=rows_of(measure), asked=None))
+        counted = replace(known, keys=[replace(key, numbers=None) for key in known.keys])
+    added: frozenset[int] = frozenset()
+    for one in asks(own, counted, anybody):
+        here = [replace(cell, added=cell.added or index in added) for index, cell in enumerate(one.cells)]
+        added |= protect(here, one.keys, one.protection, ground.budget)
+    hidden = {listed[index].key for index in added if index < len(cells.listed)}
+    place = dict(zip(range(len(cells.listed), len(listed)), moments.values(), strict=True))
+    return hidden | cells.spread, [member for index in added if index in place for member in place[index]]
 
 
-_ANY_OTHER = "\x00"
-"""Stands for the values that a key may have besides those that occur; no column holds it."""
-
-
-def _others(cells: Iterable[Address], open_: Sequence[bool]) -> dict[Address, Cell]:
-    """Empty hidden cells for any other value of open keys.
-
-    Threat: `income // 980000` shows one cell of everybody where nobody has more, and, beside a total that is known,
-    nothing where one person has: many widths find the largest income. So whether a cell is empty or small may not show.
-    """
-    found: dict[Address, Cell] = {}
-    for address in cells:
-        for at in (place for place, is_open in enumerate(open_) if is_open and address[place] is not TOTAL):
-            key = (*address[:at], _ANY_OTHER, *address[at + 1 :])
-            found[key] = Cell(key=key, value=0.0, subjects=0, withheld=True)
-    return found
+def _ask(
+    boundaries: Sequence[Shown],
+    family: Family,
+    labels: Mapping[str, bool],
+    ground: _Ground,
+    cells: Sequence[Cell],
+    margins: "_Margins",
+) -> Ask:
+    keys = _keys(boundaries, family, labels, ground.nesting, margins)
+    return Ask(cells, keys, _protection(margins.spec, margins.measure, margins, ground.limits))
 
 
 _OF_VALUES = ("dominance.", "uniform.", "values.", "functions.")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.canonical import digest
-from core.manifest import Table
+from core.manifest import Table, Value
 from egress.plan.expressions import Aggregate, Column, Expr, InQuery, Scalar, SortKey, Type, Window, canonical, walk
 from egress.plan.expressions import Semi as SemiJoin
 from egress.plan.measures import Measure
@@ -145,7 +145,9 @@ class Key:
     """`k0`, `k1`, …"""
     value: Expr
     column: Column | None
-    """Set when the key is a column as it stands: its domain may complete the grid."""
+    """Set when the key is a column as it stands."""
+    domain: tuple[Value, ...] | None = None
+    """All values that it can have, declared or listed by a filter: they complete the grid."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,8 +168,8 @@ class Boundary:
 
     @property
     def enumerable(self) -> bool:
-        """Every key has a declared domain: the complete grid is shown."""
-        return all(key.column and key.column.facts and key.column.facts.domain is not None for key in self.keys)
+        """Every key has a known domain: the complete grid is shown."""
+        return all(key.domain is not None for key in self.keys)
 
     @property
     def whole(self) -> bool:

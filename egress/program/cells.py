@@ -72,10 +72,8 @@ def _grid(layout: Layout) -> str:
 
 
 def _domain(layout: Layout, index: int) -> str:
-    column = layout.boundary.keys[index].column
-    values: tuple[Value, ...] = column.facts.domain or () if column is not None and column.facts else ()
     kind = layout.key_type(index)
-    return ", ".join(f"(CAST({_literal(value)} AS {kind}))" for value in values)
+    return ", ".join(f"(CAST({_literal(value)} AS {kind}))" for value in layout.boundary.keys[index].domain or ())
 
 
 def _key_filters(layout: Layout, group: tuple[int, ...]) -> list[str]:

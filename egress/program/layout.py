@@ -88,8 +88,7 @@ class Layout:
         """How many rows a first look takes: enough for each cell, as far as anybody knows how many there are."""
         cells = 1
         for key in self.boundary.keys:
-            facts = key.column.facts if key.column is not None else None
-            cells *= len(facts.domain) if facts is not None and facts.domain else _VALUES_OF_A_KEY
+            cells *= len(key.domain) if key.domain else _VALUES_OF_A_KEY
         return min(max(cells * _ROWS_A_CELL, _LEAST_ROWS), _MOST_ROWS)
 
     @property

@@ -86,7 +86,7 @@ def _key(layout: Layout, index: int) -> dict[str, Any]:
         "label": canonical(key.value, layout.boundary.rows.label),
         "column": facts.name if facts else None,
         "table": facts.table if facts else None,
-        "domain": list(facts.domain) if facts and facts.domain is not None else None,
+        "domain": list(key.domain) if key.domain is not None else None,
         "open": _open(layout.boundary, key),
         "row": _varying_for(layout.boundary.rows, key.value),
         "summable": _summable(layout.boundary.rows, key.value),
@@ -101,7 +101,7 @@ def _open(boundary: Boundary, key: Key) -> bool:
     What the text lists itself, values of a CASE and truth values, is judged by its conditions.
     """
     facts = key.column.facts if key.column is not None else None
-    if (facts is not None and facts.domain is not None) or key.value.type is Type.BOOLEAN or _listed(key.value):
+    if key.domain is not None or key.value.type is Type.BOOLEAN or _listed(key.value):
         return False
     return facts is None or facts.table is None or bool(boundary.rows.where)
 

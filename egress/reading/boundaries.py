@@ -231,7 +231,8 @@ class Collector:
                 Key(
                     name=f"k{index}",
                     value=group,
-                    column=_listed(group, draft.rows) if isinstance(group, Column) else None,
+                    column=group if isinstance(group, Column) else None,
+                    domain=_domain(group, draft.rows),
                 )
                 for index, group in enumerate(draft.groups)
             ),
@@ -465,24 +466,28 @@ def _number(value: int) -> Literal:
     return Literal(value=str(value), type=Type.INTEGER)
 
 
-def _listed(column: Column, rows: Rows) -> Column:
-    """A key with the values that a filter lists as its domain: the grid is theirs, and what is empty looks small."""
+def _domain(group: Expr, rows: Rows) -> tuple[Value, ...] | None:
+    """All values of a key: those declared, or those that a filter lists: the grid is theirs, what is empty looks small.
+
+    A list of texts put together is one of the columns' values as well: `town || sex IN ('T1F', 'T2F')`.
+    """
+    if isinstance(group, Column) and group.facts is not None and group.facts.domain is not None:
+        return group.facts.domain
     for part in rows.where:
         match part:
-            case Call(name="=" | "in", args=(value, *listed)) if value == column and column.facts is not None:
-                values = tuple(
-                    dict.fromkeys(found for one in listed if (found := _value(one, column.type)) is not None)
-                )
-                if column.facts.domain is None and len(values) == len(set(listed)):
-                    return replace(column, facts=replace(column.facts, domain=values))
-    return column
+            case Call(name="=" | "in", args=(value, *listed)) if value == group:
+                found = [_value(one, group.type) for one in listed]
+                values = tuple(dict.fromkeys(one for one in found if one is not None))
+                if len(values) == len(set(listed)):
+                    return values
+    return None
 
 
 def _value(expr: Expr, kind: Type) -> Value | None:
     match expr:
         case Literal(value=str(text), type=Type.VARCHAR) if kind is Type.VARCHAR:
             return text
-        case Literal(value=str(text), type=Type.INTEGER) if kind is Type.INTEGER:
+        case Literal(value=str(text), type=Type.INTEGER) if kind in (Type.INTEGER, Type.DOUBLE):
             return integer(text)
     return None
 
