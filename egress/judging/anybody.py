@@ -12,7 +12,7 @@ from typing import Any
 from core.manifest import Value
 from egress.suppression import TOTAL, Cell, Protection, TableKey, Total
 
-_OTHER = "\x00"
+OTHER = "\x00"
 """Stands for the values that a key may have besides those that occur; no column holds it."""
 
 
@@ -29,7 +29,7 @@ class Ask:
 def others(cells: Iterable[tuple[Value | Total | None, ...]], open_: Sequence[bool]) -> list[Cell]:
     """Empty hidden cells for any other value of open keys."""
     found = dict.fromkeys(
-        (*address[:at], _OTHER, *address[at + 1 :])
+        (*address[:at], OTHER, *address[at + 1 :])
         for address in cells
         for at in (place for place, is_open in enumerate(open_) if is_open and address[place] is not TOTAL)
     )

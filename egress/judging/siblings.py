@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from core.manifest import Value
-from egress.judging.anybody import Ask, as_number, asks, others, rows_of
+from egress.judging.anybody import OTHER, Ask, as_number, asks, others, rows_of
 from egress.judging.moments import base, factor, inverse, mentions
 from egress.judging.moments import moments as moments_of
 from egress.judging.nesting import Nesting
@@ -375,7 +375,7 @@ def _factor(
     told: Mapping[str, tuple[str, Mapping[Value | None, float]]],
     keys: Mapping[str, Value | None],
 ) -> float | None:
-    other = [name for label, value in keys.items() if value == _ANY_OTHER for name in (label, *told.get(label, ())[:1])]
+    other = [name for label, value in keys.items() if value == OTHER for name in (label, *told.get(label, ())[:1])]
     if any(mentions([text, tests, of], name) for name in other):
         return None  # it may be any number
     more = {column: numbers[keys[label]] for label, (column, numbers) in told.items() if keys.get(label) in numbers}
