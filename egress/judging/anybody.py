@@ -5,7 +5,7 @@ where one person has: many widths find the largest income. And a sum over nobody
 beside the others' total it would follow, where that of one person does not.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,20 +26,24 @@ class Ask:
     protection: Protection
 
 
-def others(cells: Iterable[tuple[Value | Total | None, ...]], open_: Sequence[bool]) -> list[Cell]:
-    """Empty hidden cells for any other value of open keys."""
+def others(
+    cells: Mapping[tuple[Value | Total | None, ...], Cell], more: Sequence[Sequence[Value | None]]
+) -> list[Cell]:
+    """Empty hidden cells for values that keys may have besides those that occur; `more`: these, key by key."""
     found = dict.fromkeys(
-        (*address[:at], OTHER, *address[at + 1 :])
+        (*address[:at], value, *address[at + 1 :])
         for address in cells
-        for at in (place for place, is_open in enumerate(open_) if is_open and address[place] is not TOTAL)
+        for at, values in enumerate(more)
+        for value in values
+        if address[at] is not TOTAL
     )
-    return [Cell(key=key, value=0.0, subjects=0, withheld=True) for key in found]
+    return [Cell(key=key, value=0.0, subjects=0, withheld=True) for key in found if key not in cells]
 
 
 def as_number(cell: Cell, of_value: bool) -> Cell:
     """A sum's cell as the number of its rows; that is no secret where the sum is withheld for its value."""
     apart = cell.withheld and of_value
-    return replace(cell, value=float(cell.subjects), withheld=cell.withheld and not apart, added=apart)
+    return replace(cell, value=float(cell.subjects), withheld=cell.withheld and not apart, added=cell.added or apart)
 
 
 def rows_of(measure: Mapping[str, Any]) -> Mapping[str, Any]:

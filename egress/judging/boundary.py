@@ -12,9 +12,10 @@ from core.manifest import Value
 from egress import errors
 from egress.history.rulings import Ruling, Word
 from egress.judging.class_disclosure import Frequency
+from egress.judging.lines import Closure
 from egress.judging.outputs import CellRow, plain_value, read_cells, typed
 from egress.judging.record import CarriedNote, WithheldNote
-from egress.judging.verdicts import CODES, RULES
+from egress.judging.verdicts import BRANCHES, CODES, RULES
 from egress.policy import Limits
 from egress.program import dates
 
@@ -63,6 +64,16 @@ class Boundary:
             for position, code in enumerate(row.codes):
                 if row.code or code:
                     self.rules[index, position] = _rule(row.code or code)
+
+    def close(self, limits: Limits) -> None:
+        """Withhold what goes with withheld cells of keys that the text computes."""
+        code = CODES[BRANCHES]
+        rows = list(self.rows)
+        for index in Closure(self.spec, rows, max(1, limits.count("threshold.subjects"))).rows_to_hide():
+            rows[index] = replace(rows[index], code=code)
+            for measure in range(len(self.spec["measures"])):
+                self.rules.setdefault((index, measure), BRANCHES)
+        self.rows = tuple(rows)
 
     def take(self, other: "Boundary") -> None:
         """Share with the boundary beside this one what is withheld in the same cells; one without its like is."""

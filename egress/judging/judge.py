@@ -88,6 +88,9 @@ def judge(program: Program, tables: Mapping[str, pa.Table], history: Histories, 
     for boundary in boundaries:
         boundary.primary()
     _share(boundaries)
+    for boundary in boundaries:
+        boundary.close(limits)
+    _share(boundaries)
     nesting = read_nesting([boundary.spec for boundary in boundaries], tables)
     out = _answered(history)
     before = repeats.remembered(program, history)

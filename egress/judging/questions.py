@@ -66,6 +66,7 @@ def candidates(
                     row_shadows=apart,
                     everybody=everybody,
                     opposites=_opposites(spec, row, measure),
+                    margins=_margins(spec, row, measure),
                     part=spec["beside"] or spec["name"],
                 )
                 question = Question(boundary=index, row=position, measure=number, candidate=candidate)
@@ -101,7 +102,7 @@ def _entry(
         value=row.values[number],
         scenario=program["scenario"],
         as_of=program["as_of"],
-        population=_population(people, [part for part in filters if not _presence(part, measure)]),
+        population=_population(people, _choosing(filters, measure), _compound(fixed)),
         layer=" & ".join(sorted(layer)),
         grain=spec["grain"],
         rows=sets.rows(row.id, subject, measure["support"] or ()) if name in spec["numbered"] else b"",
@@ -148,14 +149,31 @@ def _units(spec: Mapping[str, Any], measure: Mapping[str, Any], unknown: str, en
         yield True
 
 
-def _population(people: Mapping[str, Any], filters: Sequence[Mapping[str, Any]]) -> str:
-    """What decides who is in a set beside its keys; where that is tables and keys alone, it says so."""
+def _population(people: Mapping[str, Any], filters: Sequence[Mapping[str, Any]], compound: Sequence[str]) -> str:
+    """What decides who is in a set beside its keys; where that is tables and keys alone, it says so.
+
+    `compound`: keys that join conditions on several columns. `sex = 'F' AND income < c` may be all women by chance.
+    """
     apart = [part for part in filters if part["role"] == "population"]
     texts = {_text(text) for text in (*(part["text"] for part in apart), *people["filters"])}
-    if people["whole"] and not texts:
+    if people["whole"] and not texts and not compound:
         return ""
-    found = digest([people["sources"], sorted(texts)])
-    return found if people["filters"] or not all(part["keyed"] for part in apart) else UNFILTERED + found
+    found = digest([people["sources"], sorted([*texts, *compound])])
+    return found if people["filters"] or compound or not all(part["keyed"] for part in apart) else UNFILTERED + found
+
+
+def _choosing(filters: Sequence[Mapping[str, Any]], measure: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [part for part in filters if not _presence(part, measure)]
+
+
+def _compound(fixed: Sequence[tuple[Mapping[str, Any], Value | None]]) -> list[str]:
+    return [_text(key["label"]) for key, _ in fixed if key["compound"]]
+
+
+def _margins(spec: Mapping[str, Any], row: CellRow, measure: Mapping[str, Any]) -> str | None:
+    """The population of all cells of a compound key together: whoever they are, each is in one of them."""
+    filters = _choosing(_deciding(spec, measure, row.mask), measure)
+    return _population(spec["people"], filters, []) if _compound(_fixed(spec, row)) else None
 
 
 def _siblings(program: Mapping[str, Any], spec: Mapping[str, Any], measure: Mapping[str, Any], mask: int) -> str:
@@ -169,7 +187,9 @@ def _about_everybody(spec: Mapping[str, Any], measure: Mapping[str, Any], mask: 
     """Whether it adds up all rows of a table: who has none adds nothing, and shows in counts of people alone."""
     filters = [part for part in _deciding(spec, measure, mask) if part["role"] in ("population", "step")]
     open_ones = [part for part in filters if not _presence(part, measure)]
-    return bool(spec["whole_rows"]) and measure["judged"] != "distinct" and not open_ones
+    last = len(spec["keys"]) - 1
+    chosen = any(key["compound"] and not mask >> (last - i) & 1 for i, key in enumerate(spec["keys"]))
+    return bool(spec["whole_rows"]) and measure["judged"] != "distinct" and not open_ones and not chosen
 
 
 def identity(

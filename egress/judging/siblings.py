@@ -13,6 +13,7 @@ from egress.judging.moments import moments as moments_of
 from egress.judging.nesting import Nesting
 from egress.judging.outputs import CellRow
 from egress.judging.questions import identity, rows_counted
+from egress.judging.verdicts import BRANCHES
 from egress.policy import Limits
 from egress.program.layout import mask_of
 from egress.suppression import TOTAL, Budget, Cell, Moment, Protection, TableKey, Total, protect
@@ -266,13 +267,14 @@ def _cells(boundaries: Sequence[Shown], chosen: Family, labels: Mapping[str, boo
                 found.spread.add(address)
             if rule.startswith(_OF_VALUES):
                 found.of_value.add(address)
-            if address in found.listed and not found.listed[address].withheld:
+            if address in found.listed and not (found.listed[address].withheld or found.listed[address].added):
                 continue
             found.listed[address] = Cell(
                 key=address,
                 value=float(value) if isinstance(value, (int, float)) else 0.0,
                 subjects=row.rows,
-                withheld=bool(rule),
+                withheld=rule not in ("", BRANCHES),
+                added=rule == BRANCHES,
             )
     return found
 
@@ -283,8 +285,8 @@ def _protect_one(
     """Addresses at which one measure is withheld, and values of others that are moments of it."""
     cells = _cells(boundaries, chosen, labels)
     spec = boundaries[chosen[0][0]][0]
-    open_ = [bool(owner and owner["open"]) for owner in (_owner(boundaries, chosen, label) for label in labels)]
-    anybody = others(cells.listed, open_) if ground.limits.on("suppression.zeros") else []
+    more = [_more(_owner(boundaries, chosen, label)) for label in labels]
+    anybody = others(cells.listed, more) if ground.limits.on("suppression.zeros") else []
     if not anybody and not any(cell.withheld for cell in cells.listed.values()):
         return set(), []
     measure = spec["measures"][chosen[0][1]]
@@ -310,6 +312,13 @@ def _protect_one(
     hidden = {listed[index].key for index in added if index < len(cells.listed)}
     place = dict(zip(range(len(cells.listed), len(listed)), moments.values(), strict=True))
     return hidden | cells.spread, [member for index in added if index in place for member in place[index]]
+
+
+def _more(key: Mapping[str, Any] | None) -> tuple[Value | None, ...]:
+    """Values of a key that need not occur, since a text chooses which do: those that it lists, or any other one."""
+    if key is None or not (key["open"] or key["chosen"]):
+        return ()
+    return (OTHER,) if key["open"] else tuple(key["domain"])
 
 
 def _ask(

@@ -4,7 +4,7 @@ Pure and over whole columns at once. What is missing fails: a NULL statistic bec
 (`not x >= least`), so that a number which did not come can let nothing through.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from core.manifest import Value
 from egress.policy import Limits
 from egress.program.summands import SAME
 
@@ -31,6 +32,7 @@ RULES = (
     "values.subjects",
     "functions.subjects",
     "join.repeats",
+    (BRANCHES := "condition.branches"),
 )
 """Position is code; 0 lets through. Append-only."""
 CODES = {rule: code for code, rule in enumerate(RULES)}
@@ -68,6 +70,12 @@ class Statistics:
     def has(self, name: str) -> bool:
         """Whether there is such a column."""
         return name in self._table.column_names
+
+    def among(self, name: str, values: Collection[Value | None]) -> Tests:
+        """Cells whose value in a column is one of these."""
+        found = np.zeros(self._cells, dtype=np.bool_)
+        found[self._places] = [value in values for value in self._table.column(name).to_pylist()]
+        return found
 
     def floating(self, name: str) -> bool:
         """Whether a column may hold what is not a number."""
@@ -135,6 +143,7 @@ class _Judge:
         least = self._limits.count("complement.subjects")
         for number, settled in enumerate(self._spec["complements"]):
             nobody = np.isin(self._masks, settled) if least > 0 else np.ones(self._cells, np.bool_)
+            nobody |= self._settled(number)
             proven, lost = self._beside(f"lost{number}", f"d{number}")
             for index in range(len(self._spec["subjects"]) if lost is not None else 0):
                 out = lost.number(f"d{index}") if lost is not None else self._rows
@@ -145,6 +154,14 @@ class _Judge:
             if branch is not None:
                 marks.unless(proven | (branch.number("d") >= least), "condition.subjects")
         return marks.codes
+
+    def _settled(self, population: int) -> Tests:
+        """Cells whose key says all that the filters of a population do."""
+        found = np.zeros(self._cells, dtype=np.bool_)
+        for number, mask, key, values in self._spec["settled_values"]:
+            if number == population:
+                found |= (self._masks == mask) & self._all.among(key, values)
+        return found
 
     def _beside(self, flag: str, table: str) -> tuple[Tests, Statistics | None]:
         """Cells of which a first look proved enough, and what a full one found of the others, if there are any."""

@@ -17,6 +17,16 @@ def key_conditions(key: Expr) -> tuple[Expr, ...]:
     return tuple(dict.fromkeys(_below(key)))
 
 
+def merged_conditions(key: Expr) -> tuple[Expr, ...]:
+    """What holds where branches with one value are taken: each of them is part of a cell, and none by itself."""
+    if not isinstance(key, Case):
+        return ()
+    ends = [*(then for _, then in key.branches), key.otherwise]
+    if any(isinstance(end, Case) for end in ends):
+        return key_conditions(key)
+    return tuple(path for path, end in zip(_paths(key), ends, strict=False) if ends.count(end) > 1)
+
+
 def _below(expr: Expr) -> tuple[Expr, ...]:
     if not columns(expr):
         return ()

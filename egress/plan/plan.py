@@ -146,8 +146,10 @@ class Key:
     value: Expr
     column: Column | None
     """Set when the key is a column as it stands."""
-    domain: tuple[Value, ...] | None = None
-    """All values that it can have, declared or listed by a filter: they complete the grid."""
+    domain: tuple[Value | None, ...] | None = None
+    """All values that it can have, declared, listed by a filter or by its own text: they complete the grid."""
+    chosen: bool = False
+    """The text computes it, and its values follow from the text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

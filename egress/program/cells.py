@@ -7,7 +7,7 @@
 3. `<b>_d<n>`: what the filters left out of a cell, first on a bounded sample, then exactly (`complement`).
 4. `<b>_h<key>`: cells beside which a branch of a key that is a condition holds too few.
 5. `<b>_r`: grouping sets in which public lines repeat rows (`fan_out`);
-   `<b>_g`: the declared grid, where every key has a domain; `<b>_n<key>`: what lies above a key in its hierarchy.
+   `<b>_g`: the grid, where all values of every key are known; `<b>_n<key>`: what lies above a key in its hierarchy.
 6. `<b>_sets`, `<b>_owners`: subjects of the cells that may pass, for the release history (`contributions`).
 
 A cell's number `c` is its row in `<b>_t`. Rules are applied to these statistics by `egress.judging.verdicts`, outside.
@@ -89,8 +89,10 @@ def _key_filters(layout: Layout, group: tuple[int, ...]) -> list[str]:
     return [layout.render.expr(rewrite(part, listed)) for part in parts]
 
 
-def _literal(value: Value) -> str:
+def _literal(value: Value | None) -> str:
     match value:
+        case None:
+            return "NULL"
         case bool():
             return "TRUE" if value else "FALSE"
         case str():

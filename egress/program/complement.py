@@ -1,11 +1,14 @@
 """What a filter leaves out, and who takes another branch of a key: the rest of a cell must not be a few either."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from core.manifest import Value
 from core.program import Statement
-from egress.plan.branches import key_conditions
+from egress.plan.branches import key_conditions, merged_conditions
 from egress.plan.expressions import Call, Column, Expr, Kind, Literal, columns
 from egress.plan.plan import PRESENT, LeafSource, Rows
+from egress.plan.possible import decided_values
 from egress.plan.settled import declared, settles, settles_leaf
 from egress.program.layout import Layout, Projection, looks_elsewhere
 
@@ -108,6 +111,24 @@ def settled_masks(layout: Layout, within: tuple[Expr, ...]) -> list[int]:
     return found
 
 
+def settled_values(layout: Layout) -> list[tuple[int, int, str, list[Value | None]]]:
+    """Population, grouping set, key and values: in these cells the key's own condition says all that filters do."""
+    return [(number, *found) for number, within in enumerate(populations(layout)) for found in _decided(layout, within)]
+
+
+def _decided(layout: Layout, within: tuple[Expr, ...]) -> Iterator[tuple[int, str, list[Value | None]]]:
+    rows = layout.boundary.rows
+    rest = [part for part in rows.where if part not in within and not is_presence(part) and not declared(rows, part)]
+    for group, mask in layout.masks:
+        keys = tuple(layout.boundary.keys[index].value for index in group)
+        open_ = [part for part in rest if not settles(rows, keys, part)]
+        if not open_ or not all(settles_leaf(leaf, keys) for leaf in _leaves(rows)):
+            continue
+        for key in (layout.boundary.keys[index] for index in group):
+            if key.chosen and (values := decided_values(key.value, open_)):
+                yield mask, key.name, list(values)
+
+
 def is_presence(part: Expr) -> bool:
     """The flag of a per-subject source that it has rows left: its filters are asked themselves."""
     return isinstance(part, Column) and part.name == PRESENT
@@ -121,8 +142,16 @@ def _leaves(rows: Rows) -> list[LeafSource]:
 
 
 def branches(layout: Layout) -> dict[int, tuple[Expr, ...]]:
-    """Keys that are conditions, with the conditions that each need enough subjects."""
-    found = {index: key_conditions(key.value) for index, key in enumerate(layout.boundary.keys)}
+    """Keys that are conditions, with the conditions that each need enough subjects.
+
+    Where all values are known beforehand each is a cell, empty ones too, and is judged as one (`judging.lines`).
+    """
+    limits = layout.limits
+    strict = limits.count("condition.subjects") > limits.count("threshold.subjects")
+    found = {
+        index: key_conditions(key.value) if strict or not key.chosen else merged_conditions(key.value)
+        for index, key in enumerate(layout.boundary.keys)
+    }
     return {index: tests for index, tests in found.items() if tests}
 
 

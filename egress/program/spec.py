@@ -6,6 +6,7 @@ from egress.plan.expressions import Call, Case, Expr, Kind, Literal, Semi, Type,
 from egress.plan.grain import below, grain, steady
 from egress.plan.measures import Measure
 from egress.plan.plan import (
+    PRESENT,
     Boundary,
     Key,
     LeafSource,
@@ -19,7 +20,7 @@ from egress.plan.plan import (
 from egress.plan.settled import declared, settles
 from egress.program.additive import counted, one_row, overlapping
 from egress.program.cells import ladder
-from egress.program.complement import branches, is_presence, on_keys, populations, settled_masks
+from egress.program.complement import branches, is_presence, on_keys, populations, settled_masks, settled_values
 from egress.program.contributions import added
 from egress.program.dossier import Dossier
 from egress.program.fan_out import repeats
@@ -29,8 +30,8 @@ from egress.program.summands import Summand
 from egress.program.totals import looks
 from egress.program.unknowns import known
 
-VERSION = 6
-"""Of this description: a Program is judged by the version of the guard that made it. 6: open keys."""
+VERSION = 7
+"""Of this description: a Program is judged by the version of the guard that made it. 7: listed keys."""
 _MOST_A_SUBJECT = 1_000
 """No person has more of what is counted one by one."""
 
@@ -52,6 +53,7 @@ def describe(dossier: Dossier, *, subject_sets: bool, extract: str) -> dict[str,
         "looks": looks(dossier),
         "open": bool(evidence.proofs(exact=True)),
         "complements": [settled_masks(layout, within) for within in populations(layout)],
+        "settled_values": settled_values(layout),
         "branches": sorted(branches(layout)),
         "repeats": bool(repeats(layout)),
         "subjects": [subject.type for subject in rows.subjects],
@@ -87,6 +89,8 @@ def _key(layout: Layout, index: int) -> dict[str, Any]:
         "column": facts.name if facts else None,
         "table": facts.table if facts else None,
         "domain": list(key.domain) if key.domain is not None else None,
+        "chosen": key.chosen,
+        "compound": len({column for column in columns(key.value) if column.name != PRESENT}) > 1,
         "open": _open(layout.boundary, key),
         "row": _varying_for(layout.boundary.rows, key.value),
         "summable": _summable(layout.boundary.rows, key.value),
@@ -100,9 +104,9 @@ def _open(boundary: Boundary, key: Key) -> bool:
 
     What the text lists itself, values of a CASE and truth values, is judged by its conditions.
     """
-    facts = key.column.facts if key.column is not None else None
     if key.domain is not None or key.value.type is Type.BOOLEAN or _listed(key.value):
         return False
+    facts = key.column.facts if key.column is not None else None
     return facts is None or facts.table is None or bool(boundary.rows.where)
 
 

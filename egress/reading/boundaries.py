@@ -42,6 +42,7 @@ from egress.plan.plan import (
     Select,
     base_tables,
 )
+from egress.plan.possible import possible_values
 from egress.plan.result_types import result_type
 from egress.plan.settled import fixed_columns, without_idle
 from egress.plan.terms import TermProblem
@@ -232,9 +233,11 @@ class Collector:
                     name=f"k{index}",
                     value=group,
                     column=group if isinstance(group, Column) else None,
-                    domain=_domain(group, draft.rows),
+                    domain=_domain(group, draft.rows) if possible is None else possible,
+                    chosen=possible is not None,
                 )
                 for index, group in enumerate(draft.groups)
+                for possible in (possible_values(group, draft.rows.where),)
             ),
             sets=draft.sets,
             measures=tuple(draft.measures),

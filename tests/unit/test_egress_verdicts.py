@@ -35,7 +35,7 @@ def spec(**changes: Any) -> dict[str, Any]:
         "smoothed": False,
     }
     plain = {"name": "b0", "limits": LIMITS, "looks": True, "open": True, "subjects": ["person"]}
-    plain |= {"single": False, "complements": [], "branches": [], "repeats": False}
+    plain |= {"single": False, "complements": [], "settled_values": [], "branches": [], "repeats": False}
     plain |= {"measures": [measure | changes.pop("measure", {})]}
     return plain | changes
 
