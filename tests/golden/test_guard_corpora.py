@@ -71,12 +71,12 @@ def _judge(path: Path) -> None:
             assert rows
         case "same":
             assert rows
-            _compare(rows, world.bare(last), [column.measure for column in decision.table.columns])
+            compare(rows, world.bare(last), [column.measure for column in decision.table.columns])
         case _:
             raise AssertionError(f"unknown expectation {kind}")
 
 
-def _compare(rows: list[list[object]], bare: list[tuple[object, ...]], measures: list[bool]) -> None:
+def compare(rows: list[list[object]], bare: list[tuple[object, ...]], measures: list[bool]) -> None:
     """Every shown row is one of the engine's, but for what is withheld; with nothing withheld, all are there."""
     left = [tuple(map(_plain, row)) for row in bare]
     for shown in rows:
