@@ -26,9 +26,9 @@ from itertools import combinations, product
 import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap
-from scipy.optimize import linprog
 
 from egress.history.sketches import BUCKETS, EXACT, ROWS, SIZE, Vector, Vectors
+from egress.solver import cheapest
 
 NEAR = 40
 """Sums that a new one is combined with; a tenth of the buckets, so that chance puts no rest into one of them."""
@@ -195,23 +195,18 @@ def fullest(sums: Sums, direction: Direction) -> Vector | None:
     None: it does without the new sum, or was not found in the time given.
     """
     scaled = sums.sketches / sums.totals[:, None]
-    cuts = np.zeros((0, len(scaled)))
+    size, free = len(scaled), np.full(len(scaled), np.inf)
+    cuts = np.zeros((0, size))
     for _ in range(_CUTS):
-        bounds = np.concatenate([scaled.T, cuts])
-        found = linprog(
-            -scaled[:, list(direction)].sum(axis=1),
-            A_ub=-bounds,
-            b_ub=np.zeros(len(bounds)),
-            A_eq=np.ones((1, len(scaled))),
-            b_eq=np.ones(1),
-            bounds=(None, None),
-            method="highs",
-        )
-        if found.status != 0:
+        rows = np.concatenate([scaled.T, cuts, np.ones((1, size))])
+        least = np.append(np.zeros(len(rows) - 1), 1.0)
+        most = np.append(np.full(len(rows) - 1, np.inf), 1.0)
+        found = cheapest(-scaled[:, list(direction)].sum(axis=1), rows, least, most, (-free, free))
+        if found is None:
             return None
-        factors: Vector = found.x / sums.totals
+        factors: Vector = found / sums.totals
         below = sums.negative(factors, BUCKETS)
         if not len(below):
-            return factors / abs(factors[-1]) if abs(found.x[-1]) > _WEIGHTLESS else None
+            return factors / abs(factors[-1]) if abs(found[-1]) > _WEIGHTLESS else None
         cuts = np.concatenate([cuts, sums.held(below) * (sums.totals.min() / sums.totals)])
     return None

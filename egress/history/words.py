@@ -20,12 +20,11 @@ from math import comb
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
-from scipy.sparse import csr_matrix, eye_array, hstack, vstack
 
 from egress.history.isolation import NOBODY, Owners, Projections, atoms_of
 from egress.history.sheets import Matrix, Ordinals
 from egress.history.space import Step
+from egress.solver import cheapest
 
 EXACT = 1 - 1e-6
 """Eigenvalue from which a combination is 0 elsewhere, within the rounding of what is computed."""
@@ -162,44 +161,33 @@ def _lightest(words: Matrix, kinds: _Kinds, head: int, *, counting: bool) -> Ite
 def _each(words: Matrix, *, counting: bool) -> Iterator[Matrix]:
     """Every combination that is 0 wherever it can be."""
     size, directions = words.shape
-    for chosen in combinations(range(size), directions - 1):
-        _, singular, turned = np.linalg.svd(words[list(chosen)])
-        if directions > 1 and singular[-1] < _ZERO:
-            continue  # other choices give the same
-        word = words @ turned[-1]
-        word /= word[np.argmax(np.abs(word))]
-        word[np.abs(word) < _ZERO] = 0.0
-        if not counting or (word >= 0).all():
-            yield word
+    chosen = np.array(list(combinations(range(size), directions - 1)), dtype=np.intp)
+    _, singular, turned = np.linalg.svd(words[chosen])
+    if directions > 1:
+        turned = turned[singular[:, -1] >= _ZERO]  # other choices give the same
+    found = turned[:, -1] @ words.T
+    found /= np.take_along_axis(found, np.argmax(np.abs(found), axis=1)[:, None], axis=1)
+    found[np.abs(found) < _ZERO] = 0.0
+    yield from found[(found >= 0).all(axis=1)] if counting else found
 
 
 def _light(words: Matrix, cost: Matrix, head: int, *, counting: bool) -> Matrix | None:
     """The combination of the least cost that counts `head` once; `counting`: that is nowhere negative."""
     size, number = words.shape
+    free = np.full(number, np.inf)
     if counting:
-        found = linprog(
-            cost @ words,
-            A_ub=-words,
-            b_ub=np.full(size, _ZERO / 10),
-            A_eq=words[[head]],
-            b_eq=[1],
-            bounds=(None, None),
-            method="highs",
-        )
-    else:
-        dense, ones = csr_matrix(words), eye_array(size)
-        above = vstack([hstack([dense, -ones]), hstack([-dense, -ones])])
-        found = linprog(
-            np.concatenate([np.zeros(number), cost]),
-            A_ub=above,
-            b_ub=np.zeros(2 * size),
-            A_eq=np.concatenate([words[[head]], np.zeros((1, size))], axis=1),
-            b_eq=[1],
-            bounds=[(None, None)] * number + [(0, None)] * size,
-            method="highs",
-        )
-    if found.status != 0:
+        rows, least = words, np.full(size, -_ZERO / 10)
+        price, low, high = cost @ words, -free, free
+    else:  # the combination is what it has above 0 less what it has below, and pays for both
+        each = np.eye(size)
+        rows, least = np.concatenate([words, -each, each], axis=1), np.zeros(size)
+        price = np.concatenate([np.zeros(number), cost, cost])
+        low, high = np.concatenate([-free, np.zeros(2 * size)]), np.full(number + 2 * size, np.inf)
+    head_row = np.concatenate([words[head], np.zeros(rows.shape[1] - number)])
+    most = np.append(np.full(size, np.inf) if counting else least, 1.0)
+    found = cheapest(price, np.vstack([rows, head_row]), np.append(least, 1.0), most, (low, high))
+    if found is None:
         return None
-    word: Matrix = words @ found.x[:number]
+    word: Matrix = words @ found[:number]
     word[np.abs(word) < _ZERO] = 0.0
     return word

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
 from scipy.sparse.csgraph import connected_components
 
+from egress.solver import Numbers, cheapest
 from egress.suppression.budget import Budget
-from egress.suppression.programme import Numbers, cheapest
 from egress.suppression.system import Mask, System
 
 Places = NDArray[np.intp]

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 from scipy.sparse import csc_matrix, csr_matrix, hstack
 
+from egress.solver import cheapest
 from egress.suppression.audit import TOLERANCE, Exposed, Places, Proofs, enough, exposed, reach
 from egress.suppression.budget import Budget, Exhausted
-from egress.suppression.programme import cheapest
 from egress.suppression.system import Mask, System
 
 MOST_REPAIRS = 400

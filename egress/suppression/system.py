@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
 
 from core.manifest import Value
-from egress.suppression.programme import Numbers, cheapest
+from egress.solver import Numbers, cheapest
 from egress.suppression.tables import TOTAL, Cell, Moment, Protection, TableKey
 
 MOST_ATOMS = 20_000

@@ -1,4 +1,4 @@
-"""Linear programmes: the one place of this room that calls the solver (HiGHS).
+"""Linear programmes: the one place of the guard that calls the solver (HiGHS).
 
 `scipy.optimize.milp` with no whole numbers asked for is the same solver with the same answers as `linprog`, at half the
 cost: an attacker's programme has some ten unknowns, and `linprog` spends 2.5 ms before and after 0.3 ms of solving.
@@ -13,7 +13,7 @@ Numbers = NDArray[np.float64]
 
 
 def cheapest(
-    cost: Numbers, rows: csr_matrix, least: Numbers, most: Numbers, bounds: tuple[Numbers, Numbers]
+    cost: Numbers, rows: csr_matrix | Numbers, least: Numbers, most: Numbers, bounds: tuple[Numbers, Numbers]
 ) -> Numbers | None:
     """The x within `bounds` (low, high) of least `cost @ x` with `least <= rows @ x <= most`.
 
