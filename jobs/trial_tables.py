@@ -1,14 +1,14 @@
 """Tables for `yunei guard try`: a trusted SQL script or Parquet files become a sidecar like the masking process's."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
-from core.manifest import Manifest
+from core.manifest import Column, Manifest, Period, Range
 from egress.schema import SQL_TYPES, identifier, text_literal
-from egress.trial import PolicyFile, TableFile, column_type, tables_wrong
+from egress.trial import PolicyFile, TableFile, tables_wrong
 
 SIDECAR = "guard.duckdb"
 _ABOUT_TEXT = (duckdb.ParserException, duckdb.CatalogException, duckdb.BinderException)
@@ -31,7 +31,7 @@ def build(policy: PolicyFile, schema: Path, data: Path | None, folder: Path) -> 
             _registries(connection, policy)
             bounds: dict[tuple[str, str], int] = {}
             for table in policy.ordered():
-                connection.execute(_create(policy, table, types))
+                connection.execute(_create(policy, table, manifest))
                 bounds |= dict(_bounds(connection, policy, table))
             manifest = policy.manifest(types, bounds)
             connection.execute("DETACH guard")
@@ -87,15 +87,14 @@ def _registries(connection: duckdb.DuckDBPyConnection, policy: PolicyFile) -> No
         )
 
 
-def _create(policy: PolicyFile, table: TableFile, types: Mapping[str, Mapping[str, str]]) -> str:
+def _create(policy: PolicyFile, table: TableFile, manifest: Manifest) -> str:
     """The sidecar's table: granted columns in the manifest's types, and an ordinal for each subject type.
 
-    Rows without a subject are left out.
+    Rows without a subject are left out, values beyond a declared range clipped, as masking does: a filter that holds
+    for every declared value is no condition, so there must be none that it does not hold for.
     """
-    items = []
-    for name in table.columns:
-        kind = SQL_TYPES[column_type(types[table.name.lower()][name.lower()])]
-        items.append(f"CAST(t.{identifier(name)} AS {kind}) AS {identifier(name)}")
+    made = manifest.table(table.name)
+    items = [f"{_within(column)} AS {identifier(column.name)}" for column in (made.columns if made else ())]
     joins = []
     for number, subject_type in enumerate(() if table.public else policy.types_of(table)):
         ordinal = identifier(f"${subject_type}")
@@ -117,6 +116,21 @@ def _create(policy: PolicyFile, table: TableFile, types: Mapping[str, Mapping[st
         items.append(f"{alias}.{ordinal} AS {ordinal}")
     source = f"{identifier(table.name)} t {' '.join(joins)}"
     return f"CREATE TABLE guard.main.{identifier(table.name)} AS SELECT {', '.join(items)} FROM {source}"
+
+
+def _within(column: Column) -> str:
+    """A column in its own type and range."""
+    kind, value = SQL_TYPES[column.type], f"CAST(t.{identifier(column.name)} AS {SQL_TYPES[column.type]})"
+    match column:
+        case Column(range=Range(low=low, high=high)):
+            ends = [f"CAST({bound!r} AS {kind})" for bound in (low, high)]
+        case Column(period=Period(first=first, last=last)):
+            # The last day has hours; later times become its midnight.
+            ends = [f"{kind} {text_literal(first)}", f"{kind} {text_literal(last)}"]
+        case _:
+            return value
+    above = f"{value} > {ends[1]}" if column.period is None else f"CAST({value} AS DATE) > {ends[1]}"
+    return f"CASE WHEN {value} < {ends[0]} THEN {ends[0]} WHEN {above} THEN {ends[1]} ELSE {value} END"
 
 
 def _bounds(

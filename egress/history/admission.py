@@ -46,6 +46,8 @@ class Wish:
     sets: tuple[bytes, ...]
     layer: str
     population: str
+    conditions: str
+    """Of its keys; empty: they are none."""
     scenario: str
     everybody: bool = False
     opposites: tuple[str, ...] = ()

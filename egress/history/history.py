@@ -37,7 +37,7 @@ from egress.history.isolation import Owners
 from egress.history.margins import Cells, close_margins
 from egress.history.parts import parts, released
 from egress.history.rows import Released
-from egress.history.rulings import UNFILTERED, Candidate, HistoryRules, Ruling, Word, withheld
+from egress.history.rulings import UNFILTERED, Candidate, HistoryRules, Ruling, Word, population, withheld
 from egress.history.sheets import Sheets
 from egress.history.space import Space, condensed, spread, taken
 from egress.history.unions import counted, overlapping
@@ -63,6 +63,8 @@ class _Known:
 
     layer: str
     populations: frozenset[str]
+    conditions: frozenset[str]
+    """Of keys; empty: none, as in the catalogue."""
     questions: frozenset[str] = frozenset()
     """Of which it is a cell."""
 
@@ -144,7 +146,9 @@ class History:
         members, _ = distinct(wishes)
         overlaps = self.sheets.overlaps([ordinals(data) for data in members])
         shared = {data: overlaps[:, place] for place, data in enumerate(members)}
-        rulings |= self._by_geometry(wishes, rules, shared)
+        same = _equal_by_chance([(wish.index, wish.sets[0]) for wish in wishes], candidates)
+        rulings |= {index: withheld("difference") for index in same}
+        rulings |= self._by_geometry([wish for wish in wishes if wish.index not in same], rules, shared)
         rulings |= self._by_rows(candidates, rulings, rules, owners)
         rulings |= self._by_equations(candidates, rulings, rules, owners)
         rulings |= self._by_unions(candidates, rulings, rules)
@@ -180,9 +184,12 @@ class History:
         found: dict[int, Ruling] = {}
         for grain in dict.fromkeys(candidate.entry.grain for candidate in candidates if candidate.entry.rows):
             mine = [index for index in _passing(rulings) if candidates[index].entry.grain == grain]
-            sets = [(candidates[index].entry.rows, *candidates[index].row_shadows) for index in mine]
+            rows = [candidates[index].entry.rows for index in mine]
+            sets = [(data, *candidates[index].row_shadows) for index, data in zip(mine, rows, strict=True)]
             out = self.rows.get(grain, Released())
-            found |= {mine[at]: withheld("rows") for at in out.too_close(sets, owners[grain], rules.subjects)}
+            near = out.too_close(sets, owners[grain], rules.subjects)
+            near |= _equal_by_chance(list(enumerate(rows)), [candidates[index] for index in mine])
+            found |= {mine[at]: withheld("rows") for at in near}
         return found
 
     def _by_equations(
@@ -251,6 +258,7 @@ class History:
             for column, place in zip(*np.nonzero(apart < subjects), strict=True)
             for wish in owners[members[place]]
             if self._is_other(wish, column, apart[column, place] > 0)
+            or (apart[column, place] == 0 and self._is_chosen(wish, members[place], column))
         }
         asked = _several(frozenset(wish.siblings for wish in owners[data]) for data in members)
         for places, columns in close_margins(known, sizes, overlaps, questions, asked, subjects):
@@ -317,6 +325,11 @@ class History:
         mine = _populations(wish)
         return not mine & known.populations and (differs or not (_unfiltered(mine) and _unfiltered(known.populations)))
 
+    def _is_chosen(self, wish: Wish, members: bytes, column: int) -> bool:
+        """Whether the same people were chosen by conditions as keys, here or there, but not by the same ones."""
+        its = self.known[column].conditions
+        return members == wish.sets[0] and wish.conditions not in its and bool(wish.conditions or its)
+
     def _admitted(self, layer: str, wishes: Sequence[Wish], rules: HistoryRules, shared: _Shared) -> dict[int, Ruling]:
         """Rule on blocks of wishes; the state grows by what is admitted."""
         rulings: dict[int, Ruling] = {}
@@ -346,14 +359,15 @@ class History:
         data_at = {place: data for data, place in ended.place.items()}
         members = [data_at[place] for place in ended.done.places]
         populations = [frozenset(wish.population for wish in owners[data]) for data in members]
+        conditions = [frozenset(wish.conditions for wish in owners[data]) for data in members]
         questions = [frozenset(wish.siblings for wish in owners[data]) for data in members]
         return replace(
             self,
             sheets=self.sheets.with_sets(ended.done.sets),
             known=self.known
             + tuple(
-                _Known(layer=layer, populations=found, questions=asked)
-                for found, asked in zip(populations, questions, strict=True)
+                _Known(layer=layer, populations=found, conditions=chosen, questions=asked)
+                for found, chosen, asked in zip(populations, conditions, questions, strict=True)
             ),
             column_of={**self.column_of, **{(layer, data): first + place for place, data in enumerate(members)}},
             spaces={**self.spaces, layer: taken(ended.space, ended.done, first)},
@@ -384,9 +398,11 @@ class History:
         for entry in entries:
             column = self.column_of.get((layer, entry.subjects))
             if column is not None:
+                base, conditions = population(entry.population)
                 known[column] = replace(
                     known[column],
-                    populations=known[column].populations | {entry.population},
+                    populations=known[column].populations | {base},
+                    conditions=known[column].conditions | {conditions},
                     questions=known[column].questions | {entry.siblings},
                 )
         return replace(self, known=tuple(known))
@@ -488,17 +504,40 @@ def _wish(index: int, candidate: Candidate) -> Wish:
     entry = candidate.entry
     people = BitMap.deserialize(entry.subjects)
     shadows = tuple(_canonical((people & BitMap.deserialize(data)).serialize()) for data in candidate.shadows)
+    base, conditions = population(entry.population)
     return Wish(
         index=index,
         sets=(_canonical(entry.subjects), *shadows),
         layer=entry.layer,
-        population=entry.population,
+        population=base,
+        conditions=conditions,
         scenario=entry.scenario,
         everybody=candidate.everybody,
         opposites=candidate.opposites,
         siblings=entry.siblings,
         margins=candidate.margins,
     )
+
+
+def _equal_by_chance(sets: Sequence[tuple[int, bytes]], candidates: Sequence[Candidate]) -> set[int]:
+    """Positions of cells of one SELECT with the people, or rows, of an earlier one that is about others by definition.
+
+    Smokers beside those who smoke or earn more than c: that nobody is the difference may not show, since one would not.
+    """
+    found: set[int] = set()
+    by_set: dict[bytes, list[Candidate]] = {}
+    for place, data in sorted(sets):
+        earlier = by_set.setdefault(data, [])
+        if any(_chosen_otherwise(candidates[place], one) for one in earlier):
+            found.add(place)
+        earlier.append(candidates[place])
+    return found
+
+
+def _chosen_otherwise(one: Candidate, other: Candidate) -> bool:
+    """Whether who is in two cells was chosen by other filters, or by other conditions as keys."""
+    conditions = [population(entry.population)[1] for entry in (one.entry, other.entry)]
+    return one.chosen != other.chosen or conditions[0] != conditions[1]
 
 
 def _canonical(data: bytes) -> bytes:

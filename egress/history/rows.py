@@ -88,5 +88,6 @@ def _some(data: bytes) -> bool:
 
 def _wishes(sets: Sequence[Sequence[bytes]]) -> list[Wish]:
     return [
-        Wish(index=index, sets=tuple(mine), layer="", population="", scenario=FRAME) for index, mine in enumerate(sets)
+        Wish(index=index, sets=tuple(mine), layer="", population="", conditions="", scenario=FRAME)
+        for index, mine in enumerate(sets)
     ]

@@ -14,6 +14,15 @@ SHADOW = "shadow"
 UNFILTERED = "all:"
 """How a population begins that tables and keys alone decide: everybody with a row, or with some values of a key."""
 
+CHOSEN = "?"
+"""Begins, behind a population, what the conditions are by which a question chose people through its keys."""
+
+
+def population(text: str) -> tuple[str, str]:
+    """What an entry's population says: (population, conditions of its keys)."""
+    base, _, conditions = text.partition(CHOSEN)
+    return base, conditions
+
 
 class Word(StrEnum):
     """The history's word on one candidate. Stored in decision records; append-only."""
@@ -67,6 +76,8 @@ class Candidate:
     """Cells, as `HistoryEntry.cell`, that hold by their definition all others of everybody."""
     margins: str | None = None
     """Population of what the cells of its question add up to, where that is another one than the entry's."""
+    chosen: frozenset[str] = frozenset()
+    """The filters by which the question chose its people."""
     part: str = ""
     """Of the text: the SELECT that asks for it."""
     changed: bytes | None = None

@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from core.decision import HistoryEntry
-from egress.history.rulings import Ruling, withheld
+from egress.history.rulings import Ruling, population, withheld
 
 MOST_STEPS = 2_000
 """Steps of the search for parts that make up one whole by rows."""
@@ -409,4 +409,7 @@ def _within(small: Count, large: Count) -> bool:
     """Whether who is in the smaller is in the larger, whatever the data: by rows, or by conditions."""
     if small.rows and large.rows and small.entry.grain == large.entry.grain:
         return small.is_of(large)
-    return small.entry.population == large.entry.population and large.conditions <= small.conditions
+    return (
+        population(small.entry.population)[0] == population(large.entry.population)[0]
+        and large.conditions <= small.conditions
+    )

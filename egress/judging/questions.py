@@ -12,7 +12,7 @@ from core.decision import HistoryEntry
 from core.manifest import Value
 from egress.history import equations
 from egress.history.equations import ONE, Equation
-from egress.history.rulings import UNFILTERED, Candidate, HistoryRules
+from egress.history.rulings import CHOSEN, UNFILTERED, Candidate, HistoryRules
 from egress.history.sketches import packed
 from egress.judging.outputs import CellRow
 from egress.judging.subject_sets import SubjectSets
@@ -67,6 +67,7 @@ def candidates(
                     everybody=everybody,
                     opposites=_opposites(spec, row, measure),
                     margins=_margins(spec, row, measure),
+                    chosen=_chosen([*spec["filters"], *measure["filters"][: measure["own"]]], row.mask),
                     part=spec["beside"] or spec["name"],
                 )
                 question = Question(boundary=index, row=position, measure=number, candidate=candidate)
@@ -102,7 +103,7 @@ def _entry(
         value=row.values[number],
         scenario=program["scenario"],
         as_of=program["as_of"],
-        population=_population(people, _choosing(filters, measure), _compound(fixed)),
+        population=_population(people, _choosing(filters, measure), _compound(fixed)) + _conditions(spec, row),
         layer=" & ".join(sorted(layer)),
         grain=spec["grain"],
         rows=sets.rows(row.id, subject, measure["support"] or ()) if name in spec["numbered"] else b"",
@@ -174,6 +175,30 @@ def _margins(spec: Mapping[str, Any], row: CellRow, measure: Mapping[str, Any]) 
     """The population of all cells of a compound key together: whoever they are, each is in one of them."""
     filters = _choosing(_deciding(spec, measure, row.mask), measure)
     return _population(spec["people"], filters, []) if _compound(_fixed(spec, row)) else None
+
+
+def _conditions(spec: Mapping[str, Any], row: CellRow) -> str:
+    """The values of the cell's keys, where one of them is a condition: people chosen by a question, as by a filter."""
+    chosen = any(key["condition"] for key, _ in _fixed(spec, row))
+    return CHOSEN + digest(sorted(_equal(_at(spec, row)))) if chosen else ""
+
+
+_SURE = ("coalesce", "least", "greatest", "+", "-", "*", "negate")
+
+
+def _chosen(filters: Sequence[Mapping[str, Any]], mask: int) -> frozenset[str]:
+    """The filters by which a question chooses people by their values; that a value is there chooses nobody."""
+    asked = (part for part in filters if mask not in part["settled"] and not part["keyed"])
+    return frozenset(_text(part["text"]) for part in asked if not _is_filled(part["text"]))
+
+
+def _is_filled(text: Any) -> bool:
+    return text[0] == "is_not_null" and _is_plain(text[1])
+
+
+def _is_plain(text: Any) -> bool:
+    """A column, or what has a value wherever its columns have."""
+    return not isinstance(text, list) or text[0] == "=" or (text[0] in _SURE and all(map(_is_plain, text[1:])))
 
 
 def _siblings(program: Mapping[str, Any], spec: Mapping[str, Any], measure: Mapping[str, Any], mask: int) -> str:

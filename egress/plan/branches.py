@@ -38,7 +38,8 @@ def _below(expr: Expr) -> tuple[Expr, ...]:
 
 
 def _sides(test: Expr) -> tuple[Expr, ...]:
-    return test, _unmet(test)
+    """Where a truth value is true, and where it is false: for whom it is neither is no cover for that nobody is one."""
+    return test, Call(name="not", args=(test,), type=Type.BOOLEAN)
 
 
 def _unmet(test: Expr) -> Expr:

@@ -382,6 +382,15 @@ def not_true(test: Expr) -> Expr:
     return Call(name="is_distinct", args=(test, true()), type=Type.BOOLEAN)
 
 
+def surely_not(parts: tuple[Expr, ...]) -> Expr | None:
+    """Where tests fail for another reason than that a value is missing; None: that is all that they ask for.
+
+    Threat: `income < c` leaves out those without an income as well, and they would be cover for that nobody has more.
+    """
+    asked = tuple(part for part in parts if not (isinstance(part, Call) and part.name == "is_not_null"))
+    return Call(name="not", args=(both(asked),), type=Type.BOOLEAN) if asked else None
+
+
 def both(parts: tuple[Expr, ...]) -> Expr:
     """The conjunction of `parts`; TRUE when there are none."""
     if not parts:

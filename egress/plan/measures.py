@@ -25,11 +25,13 @@ from egress.plan.expressions import (
     both,
     canonical,
     columns,
+    conjuncts,
     not_true,
+    surely_not,
     walk,
 )
 from egress.plan.functions import AGGREGATES
-from egress.plan.terms import RawTerm, Term, TermProblem, in_order, is_public, missing, terms_of
+from egress.plan.terms import RawTerm, Term, TermProblem, failing, in_order, is_public, missing, terms_of
 from egress.policy import Limits
 
 
@@ -150,7 +152,11 @@ def _counted(measure: Measure, terms: list[RawTerm]) -> tuple[Expr, ...]:
 
 
 def _filter_conditions(aggregate: Aggregate) -> list[Guard]:
-    return [] if aggregate.where is None else [Guard(test=aggregate.where)]
+    """Both sides of a FILTER; who has no value to be asked for is no cover for that it leaves out nobody else."""
+    if aggregate.where is None:
+        return []
+    surely = surely_not(conjuncts(aggregate.where))
+    return [Guard(test=aggregate.where), *([Guard(test=surely, unmet=Need.ANY)] if surely is not None else [])]
 
 
 def _inherited(aggregate: Aggregate) -> list[Guard]:
@@ -187,6 +193,7 @@ def _branch_guards(expr: Expr, outer: tuple[Expr, ...]) -> list[Guard]:
         path = tuple(earlier) if test is None else (*earlier, test)
         if test is not None:
             found.append(Guard(test=both(path)))
+            found += failing(expr) if not outer else []
             earlier.append(not_true(test))
         if isinstance(then, Case):
             found += _branch_guards(then, path)

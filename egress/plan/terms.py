@@ -23,8 +23,10 @@ from egress.plan.expressions import (
     Type,
     both,
     columns,
+    conjuncts,
     literal_number,
     not_true,
+    surely_not,
     walk,
 )
 
@@ -138,9 +140,17 @@ def _case_terms(expr: Case) -> tuple[list[RawTerm], list[Guard]]:
             conditions += [one for inside in found for one in _within(guard, inside)]
         if test is not None:
             conditions.append(Guard(test=both(guard)))
+            conditions += failing(expr)
             conditions += [few_or_none(both((*earlier, side))) for side in _strict_sides(test, expr)]
             earlier.append(not_true(test))
     return terms, conditions
+
+
+def failing(case: Case) -> list[Guard]:
+    """Who fails the test of a CASE with one branch, not for want of a value. Of several branches the last may be all
+    that the others leave."""
+    surely = surely_not(conjuncts(case.branches[0][0])) if len(case.branches) == 1 else None
+    return [] if surely is None else [Guard(test=surely, unmet=Need.ANY)]
 
 
 def _within(outer: tuple[Expr, ...], inside: Guard) -> tuple[Guard, Guard]:

@@ -75,7 +75,8 @@ def _left_out(layout: Layout, flag: str, within: tuple[Expr, ...]) -> Proof:
     if layout.single and not rows.inner_filters and any(map(looks_elsewhere, rows.where)):
         source, count, left = Projection(layout).rows(kept=within, ordinals=False), "count(*)", f"{flag}.y - a.n"
     else:
-        source, left = Projection(layout).rows(within=within, first=layout.first_rows), f"{flag}.y"
+        surely = not settled_masks(layout, within)
+        source, left = Projection(layout).rows(within=within, surely=surely, first=layout.first_rows), f"{flag}.y"
         count = f"least({', '.join(f'count(DISTINCT o{i})' for i in layout.subjects)})"
         count = "count(*)" if layout.single else count
     return Proof(
@@ -90,7 +91,7 @@ def complement_counts(layout: Layout) -> list[Statement]:
     """`<b>_d<n>` for each population: how many are left out of the cells for which no sample proves enough."""
     made: list[Statement] = []
     for number, within in enumerate(populations(layout)):
-        rows = Projection(layout).rows(within=within)
+        rows = Projection(layout).rows(within=within, surely=not settled_masks(layout, within))
         items = ", ".join(["u.c AS c", *(f"count(DISTINCT s.o{i}) AS d{i}" for i in layout.subjects)])
         unproven = f"{layout.name}_t WHERE lost{number}"
         cells = f"(SELECT rowid AS c, {layout.cell()} FROM {unproven})"

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from egress.plan.expressions import Case, Expr, InQuery, Literal, Scalar, Semi, Type, true, walk
+from egress.plan.expressions import Case, Expr, InQuery, Literal, Scalar, Semi, Type, surely_not, true, walk
 from egress.plan.plan import Boundary, TableSource, base_tables
 from egress.policy import GuardPolicy, Limits
 from egress.program.render import Renderer
@@ -158,6 +158,7 @@ class Projection:
         self,
         *,
         within: tuple[Expr, ...] | None = None,
+        surely: bool = False,
         kept: tuple[Expr, ...] | None = None,
         first: int = 0,
         numbered: str = "",
@@ -165,7 +166,8 @@ class Projection:
     ) -> str:
         """The rows as a SELECT: keys, ordinals and the expressions named so far.
 
-        `within`: what the filters leave out of the rows on which these hold, instead of what they keep.
+        `within`: what the filters leave out of the rows on which these hold, instead of what they keep; `surely`: for
+        another reason than that a value is missing.
         `kept`: the filters, in place of the boundary's own.
         `first`: only those made of so many rows of the first source; joins keep its rows apart, so none is made up.
         `numbered`: alias of the table whose row numbers are shown as `r`.
@@ -178,12 +180,18 @@ class Projection:
         text = f"SELECT {', '.join(items) or '1 AS one'} FROM {sql.rows(boundary.rows)}"
         tests = [*map(sql.expr, boundary.rows.where if kept is None else kept)]
         if within is not None:
-            lost = [f"({' AND '.join(tests) or 'TRUE'}) IS NOT TRUE", *map(sql.expr, boundary.rows.inner_filters)]
+            lost = [*self._lost(surely=surely), *map(sql.expr, boundary.rows.inner_filters)]
             tests = [*map(sql.expr, within), f"({' OR '.join(lost)})"]
         numbers = isinstance(boundary.rows.first, TableSource)
         tests += [f"{boundary.rows.first.alias}.rowid < {first}"] if first and numbers else []
         text += f" WHERE {' AND '.join(tests)}" if tests else ""
         return f"{text} LIMIT {first}" if first and not numbers else text
+
+    def _lost(self, *, surely: bool) -> list[str]:
+        """Tests of the rows that the filters leave out."""
+        where, sql = self.layout.boundary.rows.where, self.layout.render
+        sure = surely_not(where) if surely else None
+        return [sql.expr(sure) if sure is not None else f"({' AND '.join(map(sql.expr, where)) or 'TRUE'}) IS NOT TRUE"]
 
 
 def looks_elsewhere(part: Expr) -> bool:

@@ -2,7 +2,22 @@
 
 from typing import Any
 
-from egress.plan.expressions import Call, Case, Expr, Kind, Literal, Semi, Type, canonical, columns, conjuncts, true
+from egress.plan.branches import key_conditions
+from egress.plan.expressions import (
+    Call,
+    Case,
+    Expr,
+    Kind,
+    Literal,
+    Semi,
+    Type,
+    canonical,
+    columns,
+    conjuncts,
+    surely_not,
+    true,
+    walk,
+)
 from egress.plan.grain import below, grain, steady
 from egress.plan.measures import Measure
 from egress.plan.plan import (
@@ -92,6 +107,7 @@ def _key(layout: Layout, index: int) -> dict[str, Any]:
         "chosen": key.chosen,
         "compound": len({column for column in columns(key.value) if column.name != PRESENT}) > 1,
         "open": _open(layout.boundary, key),
+        "condition": _chooses(key.value),
         "row": _varying_for(layout.boundary.rows, key.value),
         "summable": _summable(layout.boundary.rows, key.value),
         "above": list(above[1][1:]) if above is not None else [],
@@ -108,6 +124,19 @@ def _open(boundary: Boundary, key: Key) -> bool:
         return False
     facts = key.column.facts if key.column is not None else None
     return facts is None or facts.table is None or bool(boundary.rows.where)
+
+
+def _chooses(key: Expr) -> bool:
+    """Whether a key is a condition by which a question chooses people; other words for values of keys choose nobody."""
+    tests = [node for test in key_conditions(key) for node in walk(test) if isinstance(node, Call) and columns(node)]
+    leaves = [test for test in tests if test.name not in ("and", "or", "not", "is_distinct")]
+    return bool(tests) and not all(_is_relabelled(test) for test in leaves)
+
+
+def _is_relabelled(test: Call) -> bool:
+    kinds = {column.facts.kind for column in columns(test) if column.facts}
+    declared_all = all(column.facts is not None and column.facts.domain is not None for column in columns(test))
+    return kinds <= {Kind.KEY, Kind.PUBLIC} and on_keys(test) and (test.name == "=" or declared_all)
 
 
 def _listed(value: Expr) -> bool:
@@ -216,7 +245,8 @@ def _measure(dossier: Dossier, index: int) -> dict[str, Any]:
     measure, aggregate, rows = judged.measure, judged.measure.aggregate, layout.boundary.rows
     parts = conjuncts(measure.members) if measure.members != true() else ()
     told = (measure.slice, aggregate.where, measure.filled)
-    shadows = [guard.test for _, guard in judged.guards if guard.test not in told]
+    failing = {surely_not(conjuncts(guard.test)) for _, guard in judged.guards}  # the other side of what is there
+    shadows = [guard.test for _, guard in judged.guards if guard.test not in told and guard.test not in failing]
     apart = [test for test in shadows if _row_level(rows, test)]
     blocks = [[block(judged)]] if measure.judged == "quantile" else []
     return {
@@ -234,6 +264,7 @@ def _measure(dossier: Dossier, index: int) -> dict[str, Any]:
             list(aggregate.parameter),
         ],
         "filters": [_filter(layout, part) for part in (*parts, *apart)],
+        "own": len(parts),
         "ranges": _ranges(measure.summed),
         "support": found.columns(measure.members) if measure.members in found.flags else None,
         "shadows": [found.columns(test) for test in shadows if test in found.flags and not _row_level(rows, test)]

@@ -1,0 +1,2 @@
+-- expect: shows
+SELECT height < 165 AS k, count(*) AS n FROM persons GROUP BY k
