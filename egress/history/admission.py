@@ -53,8 +53,6 @@ class Wish:
     opposites: tuple[str, ...] = ()
     siblings: str = ""
     """The question that it is a cell of; empty: of none that is known."""
-    margins: str | None = None
-    """Population of what that question's cells add up to; None: its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

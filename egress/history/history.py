@@ -263,12 +263,11 @@ class History:
         asked = _several(frozenset(wish.siblings for wish in owners[data]) for data in members)
         for places, columns in close_margins(known, sizes, overlaps, questions, asked, subjects):
             least = members[min(places, key=lambda place: sizes[place])]
-            wishes = [_as_margin(wish) for wish in owners[least]]
-            if not any(self._is_other(wish, column, True) for wish in wishes for column in columns):
+            if not any(self._is_other(wish, column, True) for wish in owners[least] for column in columns):
                 continue
             differ = self._apart([members[place] for place in places], columns)
             if differ < subjects:
-                mine = [w for w in wishes if any(self._is_other(w, column, differ > 0) for column in columns)]
+                mine = [w for w in owners[least] if any(self._is_other(w, column, differ > 0) for column in columns)]
                 found.update(wish.index for wish in mine)
         return found | self._near_a_rest(members, owners, overlaps, questions, asked, subjects)
 
@@ -458,11 +457,6 @@ def _several(cells: Iterable[frozenset[str]]) -> dict[str, list[int]]:
     return {question: numbers for question, numbers in found.items() if len(numbers) > 1}
 
 
-def _as_margin(wish: Wish) -> Wish:
-    """A wish for what the cells of its question add up to."""
-    return wish if wish.margins is None else replace(wish, population=wish.margins)
-
-
 def _populations(wish: Wish) -> frozenset[str]:
     """Populations of which it may be a set."""
     return frozenset((wish.population, "") if wish.everybody else (wish.population,))
@@ -515,7 +509,6 @@ def _wish(index: int, candidate: Candidate) -> Wish:
         everybody=candidate.everybody,
         opposites=candidate.opposites,
         siblings=entry.siblings,
-        margins=candidate.margins,
     )
 
 

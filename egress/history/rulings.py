@@ -74,8 +74,6 @@ class Candidate:
     """Who is not in the cell adds nothing to its value: it is a question about everybody as well."""
     opposites: tuple[str, ...] = ()
     """Cells, as `HistoryEntry.cell`, that hold by their definition all others of everybody."""
-    margins: str | None = None
-    """Population of what the cells of its question add up to, where that is another one than the entry's."""
     chosen: frozenset[str] = frozenset()
     """The filters by which the question chose its people."""
     part: str = ""

@@ -66,7 +66,6 @@ def candidates(
                     row_shadows=apart,
                     everybody=everybody,
                     opposites=_opposites(spec, row, measure),
-                    margins=_margins(spec, row, measure),
                     chosen=_chosen([*spec["filters"], *measure["filters"][: measure["own"]]], row.mask),
                     part=spec["beside"] or spec["name"],
                 )
@@ -103,7 +102,8 @@ def _entry(
         value=row.values[number],
         scenario=program["scenario"],
         as_of=program["as_of"],
-        population=_population(people, _choosing(filters, measure), _compound(fixed)) + _conditions(spec, row),
+        population=_population(people, [part for part in filters if not _presence(part, measure)])
+        + _conditions(spec, row),
         layer=" & ".join(sorted(layer)),
         grain=spec["grain"],
         rows=sets.rows(row.id, subject, measure["support"] or ()) if name in spec["numbered"] else b"",
@@ -150,37 +150,28 @@ def _units(spec: Mapping[str, Any], measure: Mapping[str, Any], unknown: str, en
         yield True
 
 
-def _population(people: Mapping[str, Any], filters: Sequence[Mapping[str, Any]], compound: Sequence[str]) -> str:
-    """What decides who is in a set beside its keys; where that is tables and keys alone, it says so.
-
-    `compound`: keys that join conditions on several columns. `sex = 'F' AND income < c` may be all women by chance.
-    """
+def _population(people: Mapping[str, Any], filters: Sequence[Mapping[str, Any]]) -> str:
+    """What decides who is in a set beside its keys; where that is tables and keys alone, it says so."""
     apart = [part for part in filters if part["role"] == "population"]
     texts = {_text(text) for text in (*(part["text"] for part in apart), *people["filters"])}
-    if people["whole"] and not texts and not compound:
+    if people["whole"] and not texts:
         return ""
-    found = digest([people["sources"], sorted([*texts, *compound])])
-    return found if people["filters"] or compound or not all(part["keyed"] for part in apart) else UNFILTERED + found
-
-
-def _choosing(filters: Sequence[Mapping[str, Any]], measure: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    return [part for part in filters if not _presence(part, measure)]
-
-
-def _compound(fixed: Sequence[tuple[Mapping[str, Any], Value | None]]) -> list[str]:
-    return [_text(key["label"]) for key, _ in fixed if key["compound"]]
-
-
-def _margins(spec: Mapping[str, Any], row: CellRow, measure: Mapping[str, Any]) -> str | None:
-    """The population of all cells of a compound key together: whoever they are, each is in one of them."""
-    filters = _choosing(_deciding(spec, measure, row.mask), measure)
-    return _population(spec["people"], filters, []) if _compound(_fixed(spec, row)) else None
+    found = digest([people["sources"], sorted(texts)])
+    return found if people["filters"] or not all(part["keyed"] for part in apart) else UNFILTERED + found
 
 
 def _conditions(spec: Mapping[str, Any], row: CellRow) -> str:
     """The values of the cell's keys, where one of them is a condition: people chosen by a question, as by a filter."""
-    chosen = any(key["condition"] for key, _ in _fixed(spec, row))
-    return CHOSEN + digest(sorted(_equal(_at(spec, row)))) if chosen else ""
+    fixed = _fixed(spec, row)
+    if not any(key["condition"] for key, _ in fixed):
+        return ""
+    return CHOSEN + digest(sorted(_selected(key, value) for key, value in fixed))
+
+
+def _selected(key: Mapping[str, Any], value: Value | None) -> str:
+    """What a value of a key says: by which values of one column it is given, else the value itself."""
+    by = next((text for known, text in key["selects"] if known == value and type(known) is type(value)), None)
+    return _text(by) if by is not None else _equal({json.dumps(key["label"]): value})[0]
 
 
 _SURE = ("coalesce", "least", "greatest", "+", "-", "*", "negate")
@@ -213,7 +204,7 @@ def _about_everybody(spec: Mapping[str, Any], measure: Mapping[str, Any], mask: 
     filters = [part for part in _deciding(spec, measure, mask) if part["role"] in ("population", "step")]
     open_ones = [part for part in filters if not _presence(part, measure)]
     last = len(spec["keys"]) - 1
-    chosen = any(key["compound"] and not mask >> (last - i) & 1 for i, key in enumerate(spec["keys"]))
+    chosen = any(key["condition"] and not mask >> (last - i) & 1 for i, key in enumerate(spec["keys"]))
     return bool(spec["whole_rows"]) and measure["judged"] != "distinct" and not open_ones and not chosen
 
 

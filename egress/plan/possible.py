@@ -10,7 +10,7 @@ That a column lacks a value is no condition that a text chooses, unless it asks 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 from core.manifest import Value
@@ -60,6 +60,40 @@ def decided_values(key: Expr, filters: Iterable[Expr]) -> tuple[Value | None, ..
     except _UnknownError:
         return ()
     return tuple(value for value, always in met.items() if always)
+
+
+def selections(key: Expr) -> dict[Value | None, list[Any]]:
+    """By which values of its one column each value of a key is given; empty: not known.
+
+    Numbers and days as stretches [from, to]: None where one has no end, [end] where it leaves the end out. Of texts and
+    truth values what they are, None for all others. Who lacks a value is left out: that nobody does is no secret.
+    """
+    (column,) = used if len(used := set(columns(key))) == 1 else (None,)
+    if column is None or isinstance(key, Column):
+        return {}
+    try:
+        points = [point for point in _points(column, [key]) if point is not None]
+        cuts = {_against(column, one) for one in _compared_with(key) if one.value is not None}
+        given = [_at(key, point) for point in points]
+    except _UnknownError:
+        return {}
+    found: dict[Value | None, list[Any]] = {}
+    if column.type.numeric or column.type is Type.DATE:
+        edges = points if column.type in (Type.INTEGER, Type.DATE) else [point for point in points if point in cuts]
+        for value, run in groupby(range(len(points)), key=given.__getitem__):
+            places = list(run)
+            found.setdefault(value, []).append(_stretch(points, places[0], places[-1], edges))
+    else:
+        for point, value in zip(points, given, strict=True):
+            found.setdefault(value, []).append(None if point == _OTHER else point)
+    return {value: sorted(listed, key=str) for value, listed in found.items()}
+
+
+def _stretch(points: list[Point], first: int, last: int, edges: list[Point]) -> list[Any]:
+    """A run of points by its ends: a point that bounds it from within, or the one that does from outside."""
+    low = None if first == 0 else points[first] if points[first] in edges else [points[first - 1]]
+    high = None if last == len(points) - 1 else points[last] if points[last] in edges else [points[last + 1]]
+    return [low, high]
 
 
 def _in_order(found: set[Value | None]) -> tuple[Value | None, ...] | None:

@@ -21,7 +21,6 @@ from egress.plan.expressions import (
 from egress.plan.grain import below, grain, steady
 from egress.plan.measures import Measure
 from egress.plan.plan import (
-    PRESENT,
     Boundary,
     Key,
     LeafSource,
@@ -32,6 +31,7 @@ from egress.plan.plan import (
     is_public,
     source_canonical,
 )
+from egress.plan.possible import selections
 from egress.plan.settled import declared, settles
 from egress.program.additive import counted, one_row, overlapping
 from egress.program.cells import ladder
@@ -105,9 +105,9 @@ def _key(layout: Layout, index: int) -> dict[str, Any]:
         "table": facts.table if facts else None,
         "domain": list(key.domain) if key.domain is not None else None,
         "chosen": key.chosen,
-        "compound": len({column for column in columns(key.value) if column.name != PRESENT}) > 1,
         "open": _open(layout.boundary, key),
         "condition": _chooses(key.value),
+        "selects": _selects(layout, key.value) if _chooses(key.value) else [],
         "row": _varying_for(layout.boundary.rows, key.value),
         "summable": _summable(layout.boundary.rows, key.value),
         "above": list(above[1][1:]) if above is not None else [],
@@ -131,6 +131,13 @@ def _chooses(key: Expr) -> bool:
     tests = [node for test in key_conditions(key) for node in walk(test) if isinstance(node, Call) and columns(node)]
     leaves = [test for test in tests if test.name not in ("and", "or", "not", "is_distinct")]
     return bool(tests) and not all(_is_relabelled(test) for test in leaves)
+
+
+def _selects(layout: Layout, key: Expr) -> list[list[Any]]:
+    """By which values of a column each value of a key is given, in whatever words: two classifications share a band."""
+    column = next(iter(columns(key)))
+    label = canonical(column, layout.boundary.rows.label)
+    return [[value, [label, stretches]] for value, stretches in selections(key).items()]
 
 
 def _is_relabelled(test: Call) -> bool:

@@ -3,7 +3,7 @@
 import pytest
 
 from core.manifest import Value
-from egress.plan.possible import decided_values
+from egress.plan.possible import decided_values, selections
 from tests.factories.guard_world import golden_world
 
 
@@ -73,3 +73,19 @@ def test_who_lacks_a_value_is_left_out_of_the_cell_that_takes_the_rest() -> None
     key = "CASE WHEN age < 30 THEN 'a' ELSE 'b' END"
     assert decided(key, "age >= 18") == ()
     assert decided(key, "age <= 200 OR age > 200") == ("a",)
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "selected"),
+    [
+        ("persons", "CASE WHEN age < 18 THEN 'a' ELSE 'b' END", {"a": [[None, 17.0]], "b": [[18.0, None]]}),
+        ("persons", "CASE WHEN age >= 18 THEN 1 ELSE 0 END", {0: [[None, 17.0]], 1: [[18.0, None]]}),
+        ("trips", "km <= 5", {True: [[None, 5.0]], False: [[[5.0], None]]}),
+        ("trips", "CASE WHEN km > 5 AND km < 9 THEN 1 END", {1: [[[5.0], [9.0]]], None: [[9.0, None], [None, 5.0]]}),
+        ("visits", "CASE WHEN diagnosis = 'A' THEN 1 ELSE 0 END", {1: ["A"], 0: [None]}),
+        ("persons", "age < 18 OR income > 5", {}),
+    ],
+)
+def test_selections_are_the_same_in_whatever_words(table: str, key: str, selected: dict) -> None:
+    plan = golden_world().plan(f"SELECT {key} AS k, count(*) FROM {table} GROUP BY k")
+    assert selections(plan.boundaries[0].keys[0].value) == selected
