@@ -2,7 +2,8 @@
 
 The history keeps a value for each cell that is out. A cell that was withheld leaves no trace there, though what was
 wrong with it may be gone the next time: two cells that could not be released together, of which neither was. So each
-answer leaves a mark of its own, which says for one extract, policy and plan which values stayed behind.
+answer leaves a mark of its own, which says for one extract, policy and question which values stayed behind. A question
+is the cells that are asked for: other names of columns, another order, or sums over the cells are no other question.
 """
 
 from collections.abc import Iterable, Mapping
@@ -42,4 +43,4 @@ def remembered(program: Program, histories: Mapping[str, History]) -> frozenset[
 
 
 def _question(program: Program) -> str:
-    return digest([program.manifest_hash, program.policy_hash, program.plan_hash])
+    return digest([program.manifest_hash, program.policy_hash, program.spec["question"]])

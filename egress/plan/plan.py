@@ -302,6 +302,11 @@ class Plan:
         return digest([[boundary.canonical() for boundary in self.boundaries], repr(self.query), self.columns])
 
     @property
+    def asked(self) -> str:
+        """Hash of the cells that are asked for, whatever their columns are called and whatever is made of them."""
+        return digest([[one.beside, list(one.judged_for), one.canonical()] for one in self.boundaries])
+
+    @property
     def protected_tables(self) -> tuple[str, ...]:
         """Names of the base tables behind all boundaries, sorted."""
         return tuple(sorted({table.name for boundary in self.boundaries for table in base_tables(boundary.rows)}))

@@ -44,6 +44,7 @@ def compile(plan: Plan, manifest: Manifest, policy: GuardPolicy, *, subject_sets
         finish=(Statement(sql=finish_renderer().query(finish), output="result", max_rows=most),),
         spec={
             "version": VERSION,
+            "question": plan.asked,
             "boundaries": spec,
             "public": [public_input(table) for table in plan.public_tables],
             "columns": [{"name": name, "measure": measure} for name, measure in plan.columns],
