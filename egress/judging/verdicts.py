@@ -123,6 +123,8 @@ class _Judge:
         self._rows = self._all.number("n")
         self._cells = cells
         self._open = self._all.number("open") != 0 if spec["looks"] else np.zeros(cells, np.bool_)
+        self._left = self._open.copy()
+        """Cells that the pass left open to any look: those that the second look clears of what is exact among them."""
         self._looked = Statistics(tables[f"{name}_w"], cells) if self._open.any() else None
         if self._looked is not None and spec["open"]:
             self._open &= self._looked.number("open") != 0
@@ -179,8 +181,8 @@ class _Judge:
         for summand in measure["summands"]:
             self._summand(marks, summand)
         if self._looked is not None:
-            for table, degree in measure["few"]:
-                self._few(marks, Statistics(self._tables[table], self._cells), degree)
+            for flag, table, degree in measure["few"]:
+                self._few(marks, flag, Statistics(self._tables[table], self._cells), degree)
             for number in measure["modal"]:
                 self._modal(marks, number)
         if measure["rule"]:
@@ -228,8 +230,13 @@ class _Judge:
         """Subjects outside the values that nearly everybody holds."""
         table = self._tables[f"{self._spec['name']}_p"]
         looked = Statistics(table.filter(pa.array(_whole(table.column("n")) == number)), self._cells)
-        rest = looked.number("rest")
-        marks.unless(~looked.listed | (rest >= self._limits.count("values.subjects")), "values.subjects")
+        enough = looked.number("rest") >= self._limits.count("values.subjects")
+        marks.unless(self._proven(f"p{number}") | (looked.number("told") == 0) | enough, "values.subjects")
+
+    def _proven(self, flag: str) -> Tests:
+        """Cells for which a cheap look has settled what another one would look at: the others must have its numbers."""
+        looked = np.nan if self._looked is None else self._looked.number(flag)
+        return ~self._left | (looked == 0)
 
     def _guard(self, marks: "_Marks", met: str, need_met: str, need_unmet: str, unmet: str) -> None:
         """Both sides of a condition: by rows where every row is a subject, else by subjects in the open cells."""
@@ -249,8 +256,9 @@ class _Judge:
             total = self._all.number(f"{name}s")
             marks.unless(np.isfinite(total) | np.isnan(total), "value.finite")
             if uniform:
-                same = self._all.number(f"{name}c") * self._largest(f"{name}a") * SAME
-                marks.unless(~(np.abs(total) >= same), "uniform.withhold")
+                counted = self._all.number(f"{name}c")
+                same = counted * self._largest(f"{name}a") * SAME
+                marks.unless((counted == 0) | (np.abs(total) < same), "uniform.withhold")
         for exact in self._exact:
             harmless = self._harmless(exact, summand)
             for rule, proven in self._dominance(exact, name):
@@ -290,11 +298,11 @@ class _Judge:
         yield "dominance.top2_share", first + second < limits.share("dominance.top2_share") * total
         yield "dominance.p_percent", total - first - second >= limits.share("dominance.p_percent") * first
 
-    def _few(self, marks: "_Marks", looked: Statistics, degree: int) -> None:
-        """Values of a whole-numbered measure that its moments could count, one by one."""
+    def _few(self, marks: "_Marks", flag: str, looked: Statistics, degree: int) -> None:
+        """Values of a whole-numbered measure that its moments could count, one by one; none where nobody has one."""
         span, kinds, least = looked.number("span"), looked.number("kinds"), self._limits.count("values.subjects")
         each = (kinds == span + 1) & (looked.number("least") >= least)
-        marks.unless(~looked.listed | (span > degree) | each, "values.subjects")
+        marks.unless(self._proven(flag) | (kinds == 0) | (span > degree) | each, "values.subjects")
 
     def _functions(self, marks: "_Marks", measure: Mapping[str, Any]) -> None:
         """Enough people with a value for the equations about it."""

@@ -87,7 +87,10 @@ def _proof(judged: Judged, column: Column, conditions: tuple[Expr, ...], degree:
 
 
 def few_statements(layout: Layout, found: tuple[Few, ...]) -> list[Statement]:
-    """`<b>_v<n>` for each: span of the values, how many there are, and the fewest subjects at any of them."""
+    """`<b>_v<n>` for each: span of the values, how many there are, and the fewest subjects at any of them.
+
+    Every cell that is looked at has a line; one in which nobody has a value has none of it (`kinds` = 0).
+    """
     made: list[Statement] = []
     for few in found:
         rows = Projection(layout)
@@ -98,6 +101,10 @@ def few_statements(layout: Layout, found: tuple[Few, ...]) -> list[Statement]:
         cells = f"(SELECT c, {layout.cell()} FROM {layout.name}_w WHERE {few.name})"
         each = layout.each_set(items, rows.rows(), cells, tail=tail)
         span = "CAST(max(x) AS DOUBLE) - CAST(min(x) AS DOUBLE) AS span"
-        sql = f"SELECT c, {span}, count(*) AS kinds, min(d) AS least FROM ({each}) GROUP BY c"
+        found_at = f"SELECT c, {span}, count(*) AS kinds, min(d) AS least FROM ({each}) GROUP BY c"
+        sql = (
+            f"SELECT c, span, coalesce(kinds, 0) AS kinds, least "
+            f"FROM (SELECT c FROM {layout.name}_w WHERE {few.name}) LEFT JOIN ({found_at}) USING (c)"
+        )
         made.append(Statement(sql=sql, output=few.table, when=layout.open))
     return made

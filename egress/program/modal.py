@@ -186,7 +186,12 @@ def modal_proof(layout: Layout, modal: Modal, *, subjects: bool) -> str:
 
 
 def modal_statements(layout: Layout, found: tuple[Modal, ...], systems: tuple[Equations, ...]) -> list[Statement]:
-    """`<b>_p`: for each quantity fewest subjects outside the commonest values, in cells that the bound leaves open."""
+    """`<b>_p`: for each quantity fewest subjects outside the commonest values, in cells that the bound leaves open.
+
+    Every cell that is looked at has a line; `told`: there is a combination that could be about a few.
+    """
+    looked = [(one.number, one.name) for one in found] + [(one.number, one.name) for one in systems]
+    looks = [f"SELECT {number} AS n, c, NULL AS rest FROM {layout.name}_w WHERE {name}" for number, name in looked]
     parts = [
         f"SELECT {modal.number} AS n, * FROM ({_rest(layout, modal, subject)})"
         for modal in found
@@ -199,7 +204,8 @@ def modal_statements(layout: Layout, found: tuple[Modal, ...], systems: tuple[Eq
     ]
     if not parts:
         return []
-    sql = f"SELECT n, c, CAST(min(rest) AS BIGINT) AS rest FROM ({' UNION ALL '.join(parts)}) GROUP BY n, c"
+    lines = " UNION ALL ".join([*looks, *parts])
+    sql = f"SELECT n, c, count(rest) > 0 AS told, CAST(min(rest) AS BIGINT) AS rest FROM ({lines}) GROUP BY n, c"
     return [Statement(sql=sql, output=f"{layout.name}_p", when=layout.open)]
 
 

@@ -45,8 +45,8 @@ from egress.program.summands import Summand
 from egress.program.totals import looks
 from egress.program.unknowns import known
 
-VERSION = 7
-"""Of this description: a Program is judged by the version of the guard that made it. 7: listed keys."""
+VERSION = 8
+"""Of this description: a Program is judged by the version of the guard that made it. 8: every look has a line."""
 _MOST_A_SUBJECT = 1_000
 """No person has more of what is counted one by one."""
 
@@ -287,7 +287,7 @@ def _measure(dossier: Dossier, index: int) -> dict[str, Any]:
         "rule": judged.rule,
         "smoothed": measure.judged == "quantile",
         "degrees": max((one.degrees for one in dossier.degrees[index].values()), default=0),
-        "few": [[few.table, few.degree] for few in dossier.few if few.measure == index],
+        "few": [[few.name, few.table, few.degree] for few in dossier.few if few.measure == index],
         "modal": [
             *(modal.number for modal in dossier.modals if index in modal.measures),
             *(system.number for system in dossier.systems if index in system.measures),

@@ -54,8 +54,25 @@ def exact(**changes: Any) -> pa.Table:
 
 def look(**changes: Any) -> pa.Table:
     """The second look at an open cell."""
-    row = {"c": 0, "t0x0a": 90.0, "open": True}
+    row = {"c": 0, "t0x0a": 90.0, "open": True, "v0": True, "p0": True}
     return pa.table({name: [value] for name, value in (row | changes).items()})
+
+
+def few_values(span: float | None = 1.0, kinds: int | None = 2, least: int | None = 10) -> pa.Table:
+    """The look at an open cell's few values."""
+    return pa.table(
+        {
+            "c": [0],
+            "span": pa.array([span], pa.float64()),
+            "kinds": pa.array([kinds], pa.int64()),
+            "least": pa.array([least], pa.int64()),
+        }
+    )
+
+
+def outside(told: bool | None = True, rest: int | None = 10) -> pa.Table:
+    """The look at those outside an open cell's commonest values."""
+    return pa.table({"n": [0], "c": [0], "told": pa.array([told], pa.bool_()), "rest": pa.array([rest], pa.int64())})
 
 
 def rule(spec_: dict[str, Any], tables: dict[str, pa.Table]) -> tuple[str, str]:
@@ -135,9 +152,20 @@ def test_threshold_counts_people_of_open_cells(people: int | None, said: str) ->
     assert rule(spec(), {"b0": cells(open=True), "b0_x0": exact(d=people)})[0] == said
 
 
-@pytest.mark.parametrize(("total", "said"), [(9000.0, "uniform.withhold"), (8999.0, ""), (-9000.0, "uniform.withhold")])
-def test_what_is_the_same_for_everybody_is_seen_from_sum_and_maximum(total: float, said: str) -> None:
-    assert rule(spec(), {"b0": cells(t0x0s=total), "b0_x0": exact()})[1] == said
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"t0x0s": 9000.0}, "uniform.withhold"),
+        ({"t0x0s": 8999.0}, ""),
+        ({"t0x0s": -9000.0}, "uniform.withhold"),
+        ({"t0x0s": None}, "uniform.withhold"),
+        ({"t0x0a": None}, "uniform.withhold"),
+        ({"t0x0c": None}, "uniform.withhold"),
+        ({"t0x0s": None, "t0x0a": None, "t0x0c": 0}, ""),
+    ],
+)
+def test_what_is_the_same_for_everybody_is_seen_from_sum_and_maximum(changes: dict[str, Any], said: str) -> None:
+    assert rule(spec(), {"b0": cells(**changes), "b0_x0": exact()})[1] == said
 
 
 @pytest.mark.parametrize(
@@ -147,6 +175,16 @@ def test_what_is_the_same_for_everybody_is_seen_from_sum_and_maximum(total: floa
 def test_condition_needs_both_sides(inside: int | None, outside: int, said: str) -> None:
     made = spec(measure={"guards": [[0, "enough", "enough"]]})
     assert rule(made, {"b0": cells(open=True), "b0_x0": exact(f0=inside, h0=outside)})[1] == said
+
+
+@pytest.mark.parametrize("single", [True, False])
+@pytest.mark.parametrize(
+    ("met", "unmet", "said"),
+    [("any", "any", ""), ("some", "any", "condition.subjects"), ("any", "some", "condition.subjects")],
+)
+def test_a_need_that_nobody_knows_is_met_nowhere(met: str, unmet: str, said: str, *, single: bool) -> None:
+    made = spec(single=single, measure={"guards": [[0, met, unmet]]})
+    assert rule(made, {"b0": cells(open=True), "b0_x0": exact(f0=50, h0=50)})[1] == said
 
 
 @pytest.mark.parametrize(
@@ -191,14 +229,51 @@ def test_cell_that_no_first_look_proves_needs_a_full_one(flag: str, table: str) 
         (2, 2, 50, ""),
         (0, 1, 9, "values.subjects"),
         (2, 3, 1, ""),
+        (None, 0, None, ""),
+        (None, 2, 50, "values.subjects"),
+        (1, None, 50, "values.subjects"),
+        (1, 2, None, "values.subjects"),
+        (None, None, None, "values.subjects"),
     ],
 )
-def test_few_values_need_people_at_each(span: int, kinds: int, least: int, said: str) -> None:
-    looked = pa.table({"c": [0], "span": [float(span)], "kinds": [kinds], "least": [least]})
-    made = spec(measure={"few": [["b0_v0", 1]]})
-    tables = {"b0_x0": exact(), "b0_v0": looked}
+def test_few_values_need_people_at_each(span: int | None, kinds: int | None, least: int | None, said: str) -> None:
+    made = spec(measure={"few": [["v0", "b0_v0", 1]]})
+    tables = {"b0_x0": exact(), "b0_v0": few_values(span, kinds, least)}
     assert rule(made, {"b0": cells(open=True), **tables})[1] == said
     assert rule(made, {"b0": cells(), **tables})[1] == ""
+
+
+@pytest.mark.parametrize(
+    ("told", "rest", "said"),
+    [
+        (True, 10, ""),
+        (True, 9, "values.subjects"),
+        (True, None, "values.subjects"),
+        (False, None, ""),
+        (None, None, "values.subjects"),
+        (None, 9, "values.subjects"),
+    ],
+)
+def test_enough_people_are_outside_the_commonest_values(told: bool | None, rest: int | None, said: str) -> None:
+    made, tables = spec(measure={"modal": [0]}), {"b0_x0": exact(), "b0_p": outside(told, rest)}
+    assert rule(made, {"b0": cells(open=True), **tables})[1] == said
+    assert rule(made, {"b0": cells(), **tables})[1] == ""
+
+
+@pytest.mark.parametrize(("flag", "table"), [("v0", few_values()), ("p0", outside())])
+@pytest.mark.parametrize(("looked", "said"), [(True, "values.subjects"), (None, "values.subjects"), (False, "")])
+def test_a_look_that_did_not_come_lets_nothing_pass(flag: str, table: pa.Table, looked: bool | None, said: str) -> None:
+    made = spec(measure={"few": [["v0", "b0_v0", 1]]} if flag == "v0" else {"modal": [0]})
+    name = "b0_v0" if flag == "v0" else "b0_p"
+    tables = {"b0": cells(open=True), "b0_w": look(**{flag: looked}), "b0_x0": exact()}
+    assert rule(made, {**tables, name: table})[1] == "", "control: with its numbers the cell passes"
+    assert rule(made, {**tables, name: table.slice(0, 0)})[1] == said
+
+
+def test_a_look_at_a_cell_that_the_second_look_does_not_list_fails() -> None:
+    made = spec(open=False, measure={"few": [["v0", "b0_v0", 1]]})
+    tables = {"b0": cells(open=True), "b0_w": look().slice(0, 0), "b0_v0": few_values().slice(0, 0)}
+    assert rule(made, tables)[1] == "values.subjects"
 
 
 @pytest.mark.parametrize(
@@ -240,10 +315,9 @@ def test_statistics_of_no_cell_are_malformed() -> None:
 
 @pytest.mark.parametrize("missing", ["b0_w", "b0_x0", "b0_v0", "b0_p"])
 def test_no_table_of_an_open_cell_may_be_missing(missing: str) -> None:
-    made = spec(measure={"few": [["b0_v0", 1]], "modal": [0]})
-    few = pa.table({"c": [0], "span": [2.0], "kinds": [2], "least": [50]})
-    rest = pa.table({"n": [0], "c": [0], "rest": [50]})
-    tables = {"b0": cells(open=True), "b0_w": look(), "b0_x0": exact(), "b0_v0": few, "b0_p": rest}
+    made = spec(measure={"few": [["v0", "b0_v0", 1]], "modal": [0]})
+    looks = {"b0_v0": few_values(), "b0_p": outside()}
+    tables = {"b0": cells(open=True), "b0_w": look(), "b0_x0": exact(), **looks}
     assert not verdicts(made, tables).measures[0].any()
     with pytest.raises(KeyError):
         verdicts(made, {name: table for name, table in tables.items() if name != missing})
