@@ -16,7 +16,6 @@ ones are found.
 """
 
 import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -31,19 +30,18 @@ from core.decision import HistoryEntry
 from core.manifest import Value
 from egress.history.admission import BLOCK, Bench, Wish, admit, bench, distinct, everything, ordinals, runs
 from egress.history.amounts import Amounts
+from egress.history.columns import Asked, Out, told_together
 from egress.history.complements import Sized, concerned, held, nearly_made_up, sampled
 from egress.history.equations import Equations
 from egress.history.isolation import Owners
 from egress.history.margins import Cells, close_margins
 from egress.history.parts import parts, released
+from egress.history.populations import filtered, populations, several, unfiltered
 from egress.history.rows import Released
-from egress.history.rulings import UNFILTERED, Candidate, HistoryRules, Ruling, Word, population, withheld
+from egress.history.rulings import Candidate, HistoryRules, Ruling, Word, population, withheld
 from egress.history.sheets import Sheets
 from egress.history.space import Space, condensed, spread, taken
 from egress.history.unions import counted, overlapping
-
-_OPERATOR = re.compile(r'\["(?!=")')
-"""How a condition of a layer begins that is no equality."""
 
 _NO_OWNERS: Mapping[str, Owners] = MappingProxyType({})
 
@@ -152,6 +150,7 @@ class History:
         rulings |= self._by_rows(candidates, rulings, rules, owners)
         rulings |= self._by_equations(candidates, rulings, rules, owners)
         rulings |= self._by_unions(candidates, rulings, rules)
+        rulings |= self._by_columns(candidates, wishes, rulings, shared, rules.subjects)
         rulings |= self._by_amounts(candidates, rulings, rules, {wish.index: shared[wish.sets[0]] for wish in wishes})
         return [rulings[index] for index in range(len(candidates))]
 
@@ -214,6 +213,35 @@ class History:
         out = counted(self.answers.values()) if numbers else ()
         return overlapping([count for count in out if count is not None], numbers, rules.subjects)
 
+    def _by_columns(
+        self,
+        candidates: Sequence[Candidate],
+        wishes: Sequence[Wish],
+        rulings: Mapping[int, Ruling],
+        shared: _Shared,
+        subjects: int,
+    ) -> dict[int, Ruling]:
+        """Counts of people that tell, with others of the same SELECT, of a few in none of them, or in all."""
+        passing = set(_passing(rulings))
+        mine = [wish for wish in wishes if wish.index in passing]
+        numbers = counted(candidates[wish.index].entry for wish in mine)
+        mine = [wish for wish, number in zip(mine, numbers, strict=True) if number is not None]
+        if len(mine) < 2 or len({one.layer for one in mine} | {one.layer for one in self.known}) == 1:
+            return {}
+        asked = [Asked.of(wish) for wish in mine]
+        sheets = self.sheets.widened(max(one.people.max() + 1 for one in asked))
+        sample = sampled(sheets.width)
+        marks = sheets.incidence(sample, np.arange(len(self.known)))
+        out = Out(
+            sets=Sized(np.array(sheets.sizes, dtype=np.float64), marks),
+            layers=[one.layer for one in self.known],
+            questions=several(one.questions for one in self.known),
+            people=lambda column: BitMap(self.sheets.members(column)),
+        )
+        overlaps = np.stack([shared[wish.sets[0]] for wish in mine], axis=1)
+        found = told_together(asked, out, overlaps, sample, subjects)
+        return {mine[at].index: withheld("difference") for at in found}
+
     def _by_amounts(
         self,
         candidates: Sequence[Candidate],
@@ -229,7 +257,7 @@ class History:
 
     def _by_geometry(self, wishes: Sequence[Wish], rules: HistoryRules, shared: _Shared) -> dict[int, Ruling]:
         rulings: dict[int, Ruling] = {}
-        questions = _several(one.questions for one in self.known)
+        questions = several(one.questions for one in self.known)
         for layer in dict.fromkeys(wish.layer for wish in wishes):
             mine = [wish for wish in wishes if wish.layer == layer]
             members, owners = distinct(mine)
@@ -260,7 +288,7 @@ class History:
             if self._is_other(wish, column, apart[column, place] > 0)
             or (apart[column, place] == 0 and self._is_chosen(wish, members[place], column))
         }
-        asked = _several(frozenset(wish.siblings for wish in owners[data]) for data in members)
+        asked = several(frozenset(wish.siblings for wish in owners[data]) for data in members)
         for places, columns in close_margins(known, sizes, overlaps, questions, asked, subjects):
             least = members[min(places, key=lambda place: sizes[place])]
             if not any(self._is_other(wish, column, True) for wish in owners[least] for column in columns):
@@ -301,10 +329,10 @@ class History:
 
     def _by_definition(self, wish: Wish, columns: Sequence[int]) -> bool:
         """Whether that two sets make up a third is no news: nobody chose whom to leave out, or just the others."""
-        if not all(_unfiltered(self.known[column].populations) for column in columns):
+        if not all(unfiltered(self.known[column].populations) for column in columns):
             return False
         opposite = (entry for entry in self.answers.values() if entry.cell in wish.opposites)
-        return _unfiltered(_populations(wish)) or any(
+        return unfiltered(populations(wish)) or any(
             self.column_of.get((entry.layer, entry.subjects)) in columns for entry in opposite
         )
 
@@ -319,10 +347,10 @@ class History:
         Where neither population is filtered nobody chose whom to leave out, so that nobody is may show.
         """
         known = self.known[column]
-        if _filtered(wish.layer, known.layer):
+        if filtered(wish.layer, known.layer):
             return True
-        mine = _populations(wish)
-        return not mine & known.populations and (differs or not (_unfiltered(mine) and _unfiltered(known.populations)))
+        mine = populations(wish)
+        return not mine & known.populations and (differs or not (unfiltered(mine) and unfiltered(known.populations)))
 
     def _is_chosen(self, wish: Wish, members: bytes, column: int) -> bool:
         """Whether the same people were chosen by conditions as keys, here or there, but not by the same ones."""
@@ -446,37 +474,6 @@ def _alike(one: Value | None, other: Value | None) -> bool:
     if isinstance(one, (int, float, Decimal)) and isinstance(other, (int, float, Decimal)):
         return math.isclose(one, other, rel_tol=_ROUNDING)
     return one == other
-
-
-def _several(cells: Iterable[frozenset[str]]) -> dict[str, list[int]]:
-    """Question -> its cells, by number, where there are several."""
-    found: dict[str, list[int]] = {}
-    for number, questions in enumerate(cells):
-        for question in questions - {""}:
-            found.setdefault(question, []).append(number)
-    return {question: numbers for question, numbers in found.items() if len(numbers) > 1}
-
-
-def _populations(wish: Wish) -> frozenset[str]:
-    """Populations of which it may be a set."""
-    return frozenset((wish.population, "") if wish.everybody else (wish.population,))
-
-
-def _unfiltered(populations: frozenset[str]) -> bool:
-    return any(not population or population.startswith(UNFILTERED) for population in populations)
-
-
-def _filtered(layer: str, other: str) -> bool:
-    """Whether two layers differ by more than single values of declared keys.
-
-    `year=2023` and `year=2024` add up different rows, and a panel has the same people in both; `diagnosis in (a, b)`
-    and `diagnosis in (a, b, c)` are a difference of filters, like any other. A part is a single value unless it is
-    written as an operator other than `=`.
-    """
-    if layer == other:
-        return False
-    parts = [part for part in (*layer.split(" & "), *other.split(" & ")) if part]
-    return any(_OPERATOR.match(part) and "]=" not in part for part in parts)
 
 
 def _question(entry: HistoryEntry) -> Question:
