@@ -10,6 +10,10 @@ can be combined (`words.py` says what of it tells), over however many questions.
 The rows of people are counted in the same way: `count(*)` over visits counts each patient as often as they came, and a
 count of patients counts them once; what is left of the two is about those who came twice.
 
+Which rows count somebody is a *layer* (`visits.diagnosis="X6"`): the years of a panel stay apart. But the same people
+are counted by a step, or a selection, in no layer or in one of fewer conditions. So what is counted there of people of
+a layer is looked at in that layer too: visits with a diagnosis, then who has had one.
+
 Only vectors with few different numbers are kept (`vectors.py`): where nearly everybody has a number of their own, no
 combination is 0 for all but a few. Nothing is looked at where everybody counts the same in all equations: sets of
 people are judged by the geometry itself.
@@ -26,7 +30,7 @@ from pyroaring import BitMap
 from core.decision import HistoryEntry
 from egress.history.isolation import Owners
 from egress.history.rows import Released
-from egress.history.vectors import canonical, is_weighted
+from egress.history.vectors import canonical, is_weighted, people
 
 ONE = ""
 """The unknown that is known: 1 for everybody. Its equations are counts."""
@@ -60,6 +64,30 @@ class Unknowns:
     """Which rows count a subject; what people hold is the same whatever rows are looked at."""
     rows: bool = False
     """Whether equations that count subjects by their rows are among these."""
+
+    def is_below(self, other: "Unknowns") -> bool:
+        """Whether it has fewer conditions on the rows that count than another one, and no others."""
+        same = self.rows and other.rows and self.unknown == other.unknown and self.grain == other.grain
+        return same and self._conditions < other._conditions
+
+    @property
+    def _conditions(self) -> frozenset[str]:
+        return frozenset(part for part in self.layer.split(" & ") if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is known of a vector beside its bytes."""
+
+    several: bool
+    """Whether subjects count by their rows."""
+    size: int
+    """Subjects, or rows, that count."""
+
+
+Vectors = Mapping[bytes, Held]
+MOST_BROUGHT = 64
+"""Vectors of lower layers, the largest, that are looked at in one above."""
 
 
 def packed(equations: Sequence[Equation]) -> bytes:
@@ -114,8 +142,8 @@ def _counts(entry: HistoryEntry) -> bool:
 class Equations:
     """The equations that are out about one subject type."""
 
-    vectors: Mapping[Unknowns, Mapping[bytes, bool]] = field(default_factory=dict)
-    """By what they have in common: each vector, and whether it counts by rows."""
+    vectors: Mapping[Unknowns, Vectors] = field(default_factory=dict)
+    """By what they have in common."""
     spaces: Mapping[Unknowns, Released] = field(default_factory=dict)
     """Of those that are worth a look."""
 
@@ -138,13 +166,16 @@ class Equations:
         """
         refused: set[int] = set()
         mine = [list(told(entry)) for entry in asked]
-        for key, new in _gathered(mine).items():
+        gathered = _gathered(mine)
+        for key in dict.fromkeys((*gathered, *self.vectors)):
+            among, new, brought = self._looked_at(key, gathered)
             known = self.vectors.get(key, {})
-            if not _worth(key, {**known, **new}):
+            if not new or not _worth(key, {**known, **brought, **new}):
                 continue
             space = self.spaces[key] if key in self.spaces else _space(known)
+            space = space.with_sets(brought) if brought else space
             wishes = {
-                index: [vector for unknowns, _, vector in own if unknowns == key]
+                index: [vector for unknowns, _, vector in own if unknowns in among and vector in new]
                 for index, own in enumerate(mine)
                 if index not in refused
             }
@@ -154,22 +185,46 @@ class Equations:
             refused |= {list(wishes)[place] for place in found}
         return refused
 
+    def _looked_at(self, key: Unknowns, asked: Mapping[Unknowns, Vectors]) -> tuple[set[Unknowns], Vectors, Vectors]:
+        """Where vectors count that are looked at under a key, those of them that are new, and known ones of below."""
+        own, among = asked.get(key, {}), {key}
+        if not key.rows or not key.layer:
+            return among, own, {}
+        lower = [one for one in dict.fromkeys((*asked, *self.vectors)) if one.is_below(key)]
+        if not own and not any(one in asked for one in lower):
+            return among, {}, {}
+        whole = BitMap.union(BitMap(), *map(people, (*self.vectors.get(key, {}), *own)))
+        new = {**own, **_within(whole, (asked.get(one, {}) for one in lower))}
+        known = _within(whole, (self.vectors.get(one, {}) for one in lower)) if new else {}
+        largest = sorted(known, key=lambda vector: (-known[vector].size, vector))[:MOST_BROUGHT]
+        return among | set(lower), new, {vector: known[vector] for vector in largest}
 
-def _gathered(told: Iterable[Iterable[tuple[Unknowns, bool, bytes]]]) -> dict[Unknowns, dict[bytes, bool]]:
-    found: dict[Unknowns, dict[bytes, bool]] = {}
+
+def _within(whole: BitMap, several: Iterable[Vectors]) -> dict[bytes, Held]:
+    """The vectors of which nobody but some people counts."""
+    return {
+        vector: held
+        for vectors in several
+        for vector, held in vectors.items()
+        if held.size <= len(whole) and people(vector).issubset(whole)
+    }
+
+
+def _gathered(told: Iterable[Iterable[tuple[Unknowns, bool, bytes]]]) -> dict[Unknowns, dict[bytes, Held]]:
+    found: dict[Unknowns, dict[bytes, Held]] = {}
     for equations in told:
         for unknowns, several, vector in equations:
-            found.setdefault(unknowns, {})[vector] = several
+            found.setdefault(unknowns, {})[vector] = Held(several, len(people(vector)))
     return found
 
 
-def _worth(key: Unknowns, vectors: Mapping[bytes, bool]) -> bool:
+def _worth(key: Unknowns, vectors: Vectors) -> bool:
     """Whether anybody counts by different numbers: where these are rows, beside those who count once."""
-    if key.rows and not any(vectors.values()):
+    if key.rows and not any(held.several for held in vectors.values()):
         return False
-    weighted = [several for vector, several in vectors.items() if is_weighted(vector)]
+    weighted = [held.several for vector, held in vectors.items() if is_weighted(vector)]
     return not all(weighted) or (bool(weighted) and len(weighted) < len(vectors))
 
 
-def _space(vectors: Mapping[bytes, bool]) -> Released:
+def _space(vectors: Vectors) -> Released:
     return Released().with_sets(vectors)

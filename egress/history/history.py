@@ -36,7 +36,7 @@ from egress.history.equations import Equations
 from egress.history.isolation import Owners
 from egress.history.margins import Cells, close_margins
 from egress.history.parts import parts, released
-from egress.history.populations import filtered, populations, several, unfiltered
+from egress.history.populations import filtered, populations, renamed, several, unfiltered
 from egress.history.rows import Released
 from egress.history.rulings import Candidate, HistoryRules, Ruling, Word, population, withheld
 from egress.history.sheets import Sheets
@@ -95,7 +95,7 @@ class History:
 
     def with_entries(self, entries: Iterable[HistoryEntry]) -> Self:
         """The next version. Takes up what was released without judging it again."""
-        listed = tuple(entries)
+        listed = tuple(map(renamed, entries))
         state = replace(
             self,
             version=self.version + len(listed),

@@ -1,13 +1,50 @@
 """Of which people, and of which of their rows, a set is: what its definition says, without a look at who is in it."""
 
+import json
 import re
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
 
+from core.decision import HistoryEntry
 from egress.history.admission import Wish
 from egress.history.rulings import UNFILTERED
 
+_EQUALITY = '["=",'
+_POINT = re.compile(r"(?<=\d)\.0(?= & |$)")
 _OPERATOR = re.compile(r'\["(?!=")')
 """How a condition of a layer begins that is no equality."""
+
+
+def layer_of(parts: Iterable[str]) -> str:
+    """A layer by its conditions, each in one form whether a key or a filter has set it.
+
+    A filter's text is `["=",["=","X6","varchar"],"visits.diagnosis"]`, a key's `visits.diagnosis="X6"`. Whole numbers
+    are written without a point, whatever the type of the column.
+    """
+    return " & ".join(sorted(set(map(_as_of_a_key, parts))))
+
+
+def renamed(entry: HistoryEntry) -> HistoryEntry:
+    """An entry of before, when a filter's layer was another one than a key's."""
+    changed = _EQUALITY in entry.layer or _POINT.search(entry.layer)
+    return replace(entry, layer=layer_of(entry.layer.split(" & "))) if changed else entry
+
+
+def _as_of_a_key(part: str) -> str:
+    try:
+        _, *sides = json.loads(part) if part.startswith(_EQUALITY) else ("",)
+    except ValueError:
+        return _POINT.sub("", part)  # a key's, of which the label is an expression; or torn apart at an ampersand
+    match sorted(sides, key=_is_value):
+        case [label, ["=", value, kind]] if not _is_value(label):
+            name = label if isinstance(label, str) else json.dumps(label, ensure_ascii=False, separators=(",", ":"))
+            return f"{name}={value if kind == 'number' else json.dumps(value, ensure_ascii=False)}"
+    return _POINT.sub("", part)
+
+
+def _is_value(side: Any) -> bool:
+    return isinstance(side, list) and len(side) == 3 and side[0] == "=" and not isinstance(side[1], list)
 
 
 def several(cells: Iterable[frozenset[str]]) -> dict[str, list[int]]:

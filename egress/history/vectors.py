@@ -59,6 +59,15 @@ def read(data: bytes) -> Members:
     return Weighted(members, values[labels])
 
 
+def people(data: bytes) -> BitMap:
+    """Who is in it, whatever they count."""
+    if not data.startswith(_MARK):
+        return BitMap.deserialize(data)
+    _, number, length = _HEAD.unpack_from(data)
+    start = _HEAD.size + 8 * int(number)
+    return BitMap.deserialize(data[start : start + length])
+
+
 def is_weighted(data: bytes) -> bool:
     """Whether members count by different numbers."""
     return data.startswith(_MARK)

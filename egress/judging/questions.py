@@ -12,6 +12,7 @@ from core.decision import HistoryEntry
 from core.manifest import Value
 from egress.history import equations
 from egress.history.equations import ONE, Equation
+from egress.history.populations import layer_of
 from egress.history.rulings import CHOSEN, UNFILTERED, Candidate, HistoryRules
 from egress.history.sketches import packed
 from egress.judging.outputs import CellRow
@@ -104,7 +105,7 @@ def _entry(
         as_of=program["as_of"],
         population=_population(people, [part for part in filters if not _presence(part, measure)])
         + _conditions(spec, row),
-        layer=" & ".join(sorted(layer)),
+        layer=layer_of(layer),
         grain=spec["grain"],
         rows=sets.rows(row.id, subject, measure["support"] or ()) if name in spec["numbered"] else b"",
         amounts=packed(

@@ -130,6 +130,59 @@ class TestRowsBesidePeople:
         assert asked(*known, released("once", people(visits == 1)))[-1] is WITHHELD
 
 
+class TestPeopleOfALayerInALowerOne:
+    """Visits with a diagnosis have a layer; who had one is counted by a step, or a selection, in none."""
+
+    HAD = np.arange(PEOPLE) < 60
+    VISITS = np.where(np.arange(PEOPLE) < 1, 2.0, 1.0)
+    """One of those who had any had two."""
+
+    def rows(self, layer: str = "diagnosis=A") -> HistoryEntry:
+        return released("rows", people(self.HAD), self.VISITS, several=True, layer=layer)
+
+    def test_people_in_no_layer_are_held_against_the_rows_of_one(self) -> None:
+        those = released("those", people(self.HAD))
+        assert asked(self.rows(), those) == [NEW, WITHHELD]
+        assert asked(those, self.rows()) == [NEW, WITHHELD]
+
+    def test_so_are_people_by_some_of_its_conditions(self) -> None:
+        those = released("those", people(self.HAD), layer="month=1")
+        assert asked(self.rows("diagnosis=A & month=1"), those) == [NEW, WITHHELD]
+
+    def test_so_are_parts_of_them_together(self) -> None:
+        odd = np.arange(PEOPLE) % 2 == 1
+        parts = [released("odd", people(self.HAD & odd)), released("even", people(self.HAD & ~odd))]
+        assert asked(self.rows(), *parts) == [NEW, NEW, WITHHELD]
+
+    def test_so_are_those_who_came_once(self) -> None:
+        visits = np.where(np.arange(PEOPLE) < 3, 3.0, np.where(np.arange(PEOPLE) < 30, 2.0, 1.0))
+        rows = released("rows", people(self.HAD), visits, several=True, layer="diagnosis=A")
+        known = [rows, released("people", people(self.HAD), layer="diagnosis=A")]
+        assert asked(*known) == [NEW, Word.IMPLIED]
+        assert asked(*known, released("once", people(self.HAD & (visits == 1))))[-1] is WITHHELD
+
+    def test_control_enough_came_twice(self) -> None:
+        visits = np.where(np.arange(PEOPLE) < K, 2.0, 1.0)
+        rows = released("rows", people(self.HAD), visits, several=True, layer="diagnosis=A")
+        assert asked(rows, released("those", people(self.HAD))) == [NEW, NEW]
+
+    def test_control_another_single_value_is_another_layer(self) -> None:
+        """The same people in two years of a panel: nobody knows beforehand that they are the same."""
+        assert asked(self.rows("year=1"), released("those", people(self.HAD), layer="year=2")) == [NEW, NEW]
+
+    def test_control_who_is_beside_them_is_not_looked_at(self) -> None:
+        assert asked(self.rows(), released("others", people(~self.HAD))) == [NEW, NEW]
+
+    def test_replayed_or_grown_it_is_the_same_history(self) -> None:
+        entries = [self.rows(), released("others", people(~self.HAD)), released("some", people(KIDS == 1))]
+        grown = History()
+        for one in entries:
+            grown = grown.with_entries([one])
+        wishes = [Candidate(entry=released("those", people(self.HAD)))]
+        assert grown.consider(wishes, RULES) == History.of(entries).consider(wishes, RULES)
+        assert grown.consider(wishes, RULES)[0].word is WITHHELD
+
+
 class TestOldEntries:
     def test_counts_and_sums_of_before_are_equations(self) -> None:
         def old(name: str, measure: str, test: NDArray[np.bool_]) -> HistoryEntry:
