@@ -40,6 +40,7 @@ from egress.history.populations import filtered, populations, renamed, several, 
 from egress.history.rows import Released
 from egress.history.rulings import Candidate, HistoryRules, Ruling, Word, population, withheld
 from egress.history.sheets import Sheets
+from egress.history.sketches import amended
 from egress.history.space import Space, condensed, spread, taken
 from egress.history.unions import counted, overlapping
 
@@ -164,11 +165,10 @@ class History:
         moved = BitMap.deserialize(earlier.subjects) ^ BitMap.deserialize(entry.subjects)
         if not moved and earlier.value == entry.value:
             return Ruling(word=Word.REPEAT, value=earlier.value)
-        if candidate.changed is not None:
-            moved |= BitMap.deserialize(candidate.changed)
-        if len(moved) >= rules.subjects:
+        same_day = earlier.as_of == entry.as_of
+        if max(len(moved), 0 if same_day else amended(earlier.amounts, entry.amounts)) >= rules.subjects:
             return None
-        if earlier.as_of == entry.as_of and not _alike(earlier.value, entry.value):
+        if same_day and not _alike(earlier.value, entry.value):
             return withheld("difference")  # of one day's data: another question than it is taken for
         return Ruling(word=Word.CARRIED, value=earlier.value, as_of=earlier.as_of)
 

@@ -34,7 +34,7 @@ class Word(StrEnum):
     REPEAT = "repeat"
     """Release the earlier `value`: the identical question. Nothing to keep."""
     CARRIED = "carried"
-    """Release the earlier `value` with its `as_of`: too few subjects changed since. Nothing to keep."""
+    """Release the earlier `value` with its `as_of`: few subjects are known to have changed since. Nothing to keep."""
     WITHHELD = "withheld"
     """Do not release; `rule` says why."""
 
@@ -78,8 +78,6 @@ class Candidate:
     """The filters by which the question chose its people."""
     part: str = ""
     """Of the text: the SELECT that asks for it."""
-    changed: bytes | None = None
-    """Recurring cells: subjects whose contribution changed since the earlier value; None: not known."""
 
     @property
     def entries(self) -> tuple[HistoryEntry, ...]:

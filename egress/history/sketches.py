@@ -122,6 +122,20 @@ def packed(terms: Sequence[tuple[str, Vector]], rounding: Sequence[Vector] = ())
     return _WITH_ROUNDING + zlib.compress(plain + np.stack(rounding).astype(np.float32).tobytes(), 1)
 
 
+def amended(earlier: bytes, later: bytes) -> int:
+    """At least so many subjects add other amounts to what is stored of one question on two days: buckets that differ.
+
+    0 where no amounts are known, or not of the same terms.
+    """
+    one, names, _ = unpacked(earlier)
+    other, same, _ = unpacked(later)
+    if names != same or not len(one):
+        return 0
+    size = (np.abs(one) + np.abs(other))[:, :BUCKETS].sum(axis=1)
+    apart = np.abs(one - other) > EXACT * size[:, None]
+    return int(np.count_nonzero(apart.reshape(-1, BUCKETS), axis=1).max())
+
+
 def unpacked(data: bytes) -> tuple[Vectors, tuple[str, ...], Vectors]:
     """What `packed` wrote: sketches, a name for each term, rounding; empty or 0 where they were stored without."""
     if not data:

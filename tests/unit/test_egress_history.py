@@ -10,6 +10,7 @@ from pyroaring import BitMap
 from core.decision import HistoryEntry
 from egress.history import FRAME, Candidate, History, HistoryRules, Ruling, Word, admission, isolation, space
 from egress.history import history as history_module
+from egress.history.sketches import packed, sketch
 
 RULES = HistoryRules(subjects=10, capacity=0.1, allotment=1.0)
 
@@ -87,14 +88,41 @@ class TestRecurringCells:
         _, history = release(History(), entry(range(100), "a"))
         assert ask(history, entry(range(5, 105), "a"))[0].word is Word.NEW
 
-    def test_another_value_over_the_same_people_is_carried_unless_enough_are_known_to_have_changed(self) -> None:
-        _, history = release(History(), entry(range(100), "a", measure="sum:x[0,9]", value=300))
-        later = entry(range(100), "a", measure="sum:x[0,9]", value=304, as_of="2026-02-28")
-        few, many = BitMap(range(3)).serialize(), BitMap(range(12)).serialize()
-        words = [
-            history.consider([Candidate(entry=later, changed=changed)], RULES)[0].word for changed in (None, few, many)
-        ]
-        assert words == [Word.CARRIED, Word.CARRIED, Word.IMPLIED]
+    @pytest.mark.parametrize(
+        ("raised", "word"), [(0, Word.REPEAT), (3, Word.CARRIED), (9, Word.CARRIED), (40, Word.IMPLIED)]
+    )
+    def test_a_sum_over_the_same_people_is_released_anew_when_enough_have_other_amounts(
+        self, raised: int, word: Word
+    ) -> None:
+        _, history = release(History(), self.earned(0))
+        ruling = ask(history, self.earned(raised, as_of="2026-02-28"))[0]
+        assert (ruling.word, ruling.rule) == (word, "")
+
+    def test_a_rise_that_is_mostly_one_person_s_stays_unknown(self) -> None:
+        strict = replace(RULES, top1_share=0.5, top2_share=0.9, p_percent=0.1)
+        _, history = release(History(), self.earned(0), rules=strict)
+        assert ask(history, self.earned(40, as_of="2026-02-28"), rules=strict)[0].word is Word.IMPLIED, "control"
+        ruling = ask(history, self.earned(40, most=5000.0, as_of="2026-02-28"), rules=strict)[0]
+        assert (ruling.word, ruling.rule) == (Word.WITHHELD, "history.dominance")
+
+    def test_without_amounts_another_value_over_the_same_people_is_carried(self) -> None:
+        _, history = release(History(), entry(range(100), "a", measure="quantile:x", value=300))
+        later = entry(range(100), "a", measure="quantile:x", value=304, as_of="2026-02-28")
+        assert ask(history, later)[0].word is Word.CARRIED
+
+    def test_other_amounts_of_the_same_day_are_no_answer(self) -> None:
+        _, history = release(History(), self.earned(0))
+        assert ask(history, self.earned(40))[0].word is Word.WITHHELD
+
+    @staticmethod
+    def earned(raised: int, most: float = 7.0, **more: object) -> HistoryEntry:
+        """What 100 people earn, of whom some earn more, one by so much."""
+        amounts = np.arange(100) * 3.0 + 50
+        amounts[:raised] += 7.0
+        amounts[: min(raised, 1)] += most - 7.0
+        terms = [("x", sketch(np.arange(100), amounts))]
+        value = float(amounts.sum())
+        return entry(range(100), "a", measure="sum:x[0,9]", value=value, amounts=packed(terms), **more)
 
     def test_another_value_of_the_same_day_is_no_answer(self) -> None:
         _, history = release(History(), entry(range(100), "a", measure="sum:x[0,9]", value=300))
