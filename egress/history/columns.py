@@ -7,7 +7,8 @@ pairs of counts in several layers are judged by `unions.py`. What is left are th
 
 Other measures are not looked at: a sum over who has A or B is the sum of two parts by rows, and says nothing of how
 many have both. What sums leave between them is judged as sums (`amounts.py`), whatever their layers.
-That columns leave *nobody* between them may show, as in one layer, and in unions: two codes that nobody has both of.
+That columns leave *nobody* between them may show where keys alone choose who is in them: two codes that nobody has both
+of. By other filters it tells as much as a few would: that nobody without A has a visit that cost more than c.
 """
 
 from collections.abc import Callable, Sequence
@@ -30,11 +31,14 @@ class Asked:
     layer: str
     question: str
     """Of which it is a cell."""
+    chosen: frozenset[str]
+    """The filters by which the question chose its people."""
 
     @classmethod
-    def of(cls, wish: Wish) -> "Asked":
+    def of(cls, wish: Wish, chosen: frozenset[str]) -> "Asked":
         """A wish as the number of its own set."""
-        return cls(people=BitMap.deserialize(wish.sets[0]), layer=wish.layer, question=wish.siblings)
+        people = BitMap.deserialize(wish.sets[0])
+        return cls(people=people, layer=wish.layer, question=wish.siblings, chosen=chosen)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +74,10 @@ def told_together(asked: Sequence[Asked], out: Out, overlaps: Matrix, sample: Or
     refused: set[int] = set()
     for triple in sorted(set(triples), key=lambda one: one.order):
         looked = triple.several and not refused & set(triple.new) and triple.layers(asked, out) > 1
-        if looked and 0 < concerned(*(_people(side, asked, out) for side in triple.sides)) < subjects:
+        if (
+            looked
+            and triple.least(asked) <= concerned(*(_people(side, asked, out) for side in triple.sides)) < subjects
+        ):
             refused.add(min(triple.last, key=lambda at: len(asked[at].people)))
     return refused
 
@@ -109,6 +116,10 @@ class _Triple:
     @property
     def order(self) -> tuple[int, tuple[tuple[int, ...], ...]]:
         return max(self.last, default=-1), self.sides
+
+    def least(self, asked: Sequence[Asked]) -> int:
+        """The fewest people who may not show: nobody, where columns chose their people in different ways."""
+        return 1 if len({asked[at].chosen for at in self.new}) == 1 else 0
 
     def layers(self, asked: Sequence[Asked], out: Out) -> int:
         """In one layer the geometry has judged them."""

@@ -36,7 +36,7 @@ from egress.history.equations import Equations
 from egress.history.isolation import Owners
 from egress.history.margins import Cells, close_margins
 from egress.history.parts import parts, released
-from egress.history.populations import filtered, populations, renamed, several, unfiltered
+from egress.history.populations import equal_by_chance, filtered, populations, renamed, several, unfiltered
 from egress.history.rows import Released
 from egress.history.rulings import Candidate, HistoryRules, Ruling, Word, population, withheld
 from egress.history.sheets import Sheets
@@ -145,7 +145,7 @@ class History:
         members, _ = distinct(wishes)
         overlaps = self.sheets.overlaps([ordinals(data) for data in members])
         shared = {data: overlaps[:, place] for place, data in enumerate(members)}
-        same = _equal_by_chance([(wish.index, wish.sets[0]) for wish in wishes], candidates)
+        same = equal_by_chance([(wish.index, wish.sets[0]) for wish in wishes], candidates)
         rulings |= {index: withheld("difference") for index in same}
         rulings |= self._by_geometry([wish for wish in wishes if wish.index not in same], rules, shared)
         rulings |= self._by_rows(candidates, rulings, rules, owners)
@@ -187,7 +187,7 @@ class History:
             sets = [(data, *candidates[index].row_shadows) for index, data in zip(mine, rows, strict=True)]
             out = self.rows.get(grain, Released())
             near = out.too_close(sets, owners[grain], rules.subjects)
-            near |= _equal_by_chance(list(enumerate(rows)), [candidates[index] for index in mine])
+            near |= equal_by_chance(list(enumerate(rows)), [candidates[index] for index in mine])
             found |= {mine[at]: withheld("rows") for at in near}
         return found
 
@@ -228,7 +228,7 @@ class History:
         mine = [wish for wish, number in zip(mine, numbers, strict=True) if number is not None]
         if len(mine) < 2 or len({one.layer for one in mine} | {one.layer for one in self.known}) == 1:
             return {}
-        asked = [Asked.of(wish) for wish in mine]
+        asked = [Asked.of(wish, candidates[wish.index].chosen) for wish in mine]
         sheets = self.sheets.widened(max(one.people.max() + 1 for one in asked))
         sample = sampled(sheets.width)
         marks = sheets.incidence(sample, np.arange(len(self.known)))
@@ -507,27 +507,6 @@ def _wish(index: int, candidate: Candidate) -> Wish:
         opposites=candidate.opposites,
         siblings=entry.siblings,
     )
-
-
-def _equal_by_chance(sets: Sequence[tuple[int, bytes]], candidates: Sequence[Candidate]) -> set[int]:
-    """Positions of cells of one SELECT with the people, or rows, of an earlier one that is about others by definition.
-
-    Smokers beside those who smoke or earn more than c: that nobody is the difference may not show, since one would not.
-    """
-    found: set[int] = set()
-    by_set: dict[bytes, list[Candidate]] = {}
-    for place, data in sorted(sets):
-        earlier = by_set.setdefault(data, [])
-        if any(_chosen_otherwise(candidates[place], one) for one in earlier):
-            found.add(place)
-        earlier.append(candidates[place])
-    return found
-
-
-def _chosen_otherwise(one: Candidate, other: Candidate) -> bool:
-    """Whether who is in two cells was chosen by other filters, or by other conditions as keys."""
-    conditions = [population(entry.population)[1] for entry in (one.entry, other.entry)]
-    return one.chosen != other.chosen or conditions[0] != conditions[1]
 
 
 def _canonical(data: bytes) -> bytes:

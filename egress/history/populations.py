@@ -2,13 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from core.decision import HistoryEntry
 from egress.history.admission import Wish
-from egress.history.rulings import UNFILTERED
+from egress.history.rulings import UNFILTERED, Candidate, population
 
 _EQUALITY = '["=",'
 _POINT = re.compile(r"(?<=\d)\.0(?= & |$)")
@@ -76,3 +76,24 @@ def filtered(layer: str, other: str) -> bool:
         return False
     parts = [part for part in (*layer.split(" & "), *other.split(" & ")) if part]
     return any(_OPERATOR.match(part) and "]=" not in part for part in parts)
+
+
+def equal_by_chance(sets: Sequence[tuple[int, bytes]], candidates: Sequence[Candidate]) -> set[int]:
+    """Positions of cells of one SELECT with the people, or rows, of an earlier one that is about others by definition.
+
+    Smokers beside those who smoke or earn more than c: that nobody is the difference may not show, since one would not.
+    """
+    found: set[int] = set()
+    by_set: dict[bytes, list[Candidate]] = {}
+    for place, data in sorted(sets):
+        earlier = by_set.setdefault(data, [])
+        if any(_chosen_otherwise(candidates[place], one) for one in earlier):
+            found.add(place)
+        earlier.append(candidates[place])
+    return found
+
+
+def _chosen_otherwise(one: Candidate, other: Candidate) -> bool:
+    """Whether who is in two cells was chosen by other filters, or by other conditions as keys."""
+    conditions = [population(entry.population)[1] for entry in (one.entry, other.entry)]
+    return one.chosen != other.chosen or conditions[0] != conditions[1]

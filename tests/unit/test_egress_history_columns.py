@@ -1,5 +1,7 @@
 """Three counts in columns of one SELECT, in several layers, that nearly make up one another."""
 
+from dataclasses import replace
+
 import pytest
 from pyroaring import BitMap
 
@@ -46,6 +48,14 @@ ALL, A = column("all", EVERYBODY), column("a", FIRST, "diagnosis=A")
 @pytest.mark.parametrize(("missed", "word"), [(0, NEW), (1, WITHHELD), (K - 1, WITHHELD), (K, NEW)])
 def test_the_last_of_three_columns_goes_where_they_leave_a_few(missed: int, word: Word) -> None:
     assert words(ALL, A, column("r", neither(missed))) == [NEW, NEW, word]
+
+
+def test_nobody_counts_as_a_few_where_columns_chose_their_people_in_other_ways() -> None:
+    """Neither A nor a visit that cost more than c: whether anybody else has one may not be asked for any c."""
+    for missed in (0, 1):
+        rest = replace(column("r", neither(missed)), chosen=frozenset({"cost > c"}))
+        assert words(ALL, A, rest) == [NEW, NEW, WITHHELD]
+    assert words(ALL, A, replace(column("r", neither(K)), chosen=frozenset({"cost > c"}))) == [NEW, NEW, NEW]
 
 
 def test_whatever_their_order_one_of_them_goes() -> None:
