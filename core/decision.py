@@ -117,6 +117,8 @@ class HistoryEntry:
     """What the subjects add to a sum, in buckets, for one additive term after the other; empty bytes: not known."""
     siblings: str = ""
     """Hash of the question without the cell's keys: what cells of one such question add up does not overlap."""
+    region: str = ""
+    """The values of keys that the cell holds by its definition, as JSON; empty: not known."""
     equations: bytes = b""
     """How often each subject, or row, counts in what the value adds up; empty bytes: not known, or nothing."""
 

@@ -1,6 +1,6 @@
 """The empty schema that the parser process binds against: the manifest's columns and nothing else."""
 
-from core.manifest import ColumnType, Manifest, Table
+from core.manifest import ColumnType, Manifest, Table, Value
 
 SQL_TYPES = {
     ColumnType.BOOLEAN: "BOOLEAN",
@@ -22,6 +22,19 @@ def identifier(name: str) -> str:
 def text_literal(text: str) -> str:
     """Quote a string for generated SQL."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def literal(value: Value | None) -> str:
+    """Write a value in generated SQL."""
+    match value:
+        case None:
+            return "NULL"
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case str():
+            return text_literal(value)
+        case _:
+            return repr(value)
 
 
 def ddl(manifest: Manifest) -> tuple[str, ...]:

@@ -37,6 +37,7 @@ _FIELDS = (
     "amounts",
     "siblings",
     "equations",
+    "region",
 )
 
 
@@ -135,6 +136,7 @@ def _entry(
     amounts: bytes,
     siblings: str,
     equations: bytes,
+    region: str,
 ) -> HistoryEntry:
     # Rebuilt by hand: a domain's history is read for every judgement and may hold a million entries.
     return HistoryEntry(
@@ -154,4 +156,5 @@ def _entry(
         amounts=amounts,
         siblings=siblings,
         equations=equations,
+        region=region,
     )

@@ -278,6 +278,7 @@ HISTORY_ENTRIES = Table(
     Column("amounts", LargeBinary, nullable=False),
     Column("siblings", Text, nullable=False),
     Column("equations", LargeBinary, nullable=False),
+    Column("region", Text, nullable=False),
     Index(None, "domain", "subject_type"),
 )
 """Grain: one row per job and released (or reserved) cell."""

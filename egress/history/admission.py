@@ -53,6 +53,8 @@ class Wish:
     opposites: tuple[str, ...] = ()
     siblings: str = ""
     """The question that it is a cell of; empty: of none that is known."""
+    region: str = ""
+    """Which values of keys it holds (`regions.py`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,7 @@ from egress.history.isolation import Owners
 from egress.history.margins import Cells, close_margins
 from egress.history.parts import parts, released
 from egress.history.populations import equal_by_chance, filtered, populations, renamed, several, unfiltered
+from egress.history.regions import UNKNOWN, apart
 from egress.history.rows import Released
 from egress.history.rulings import Candidate, HistoryRules, Ruling, Word, population, withheld
 from egress.history.sheets import Sheets
@@ -64,8 +65,8 @@ class _Known:
     populations: frozenset[str]
     conditions: frozenset[str]
     """Of keys; empty: none, as in the catalogue."""
-    questions: frozenset[str] = frozenset()
-    """Of which it is a cell."""
+    questions: Mapping[str, str] = field(default_factory=dict)
+    """Of which it is a cell, and what it holds by that question's definition (`regions.py`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,7 +236,7 @@ class History:
         out = Out(
             sets=Sized(np.array(sheets.sizes, dtype=np.float64), marks),
             layers=[one.layer for one in self.known],
-            questions=several(one.questions for one in self.known),
+            questions=several(frozenset(one.questions) for one in self.known),
             people=lambda column: BitMap(self.sheets.members(column)),
         )
         overlaps = np.stack([shared[wish.sets[0]] for wish in mine], axis=1)
@@ -257,7 +258,7 @@ class History:
 
     def _by_geometry(self, wishes: Sequence[Wish], rules: HistoryRules, shared: _Shared) -> dict[int, Ruling]:
         rulings: dict[int, Ruling] = {}
-        questions = several(one.questions for one in self.known)
+        questions = several(frozenset(one.questions) for one in self.known)
         for layer in dict.fromkeys(wish.layer for wish in wishes):
             mine = [wish for wish in wishes if wish.layer == layer]
             members, owners = distinct(mine)
@@ -287,16 +288,21 @@ class History:
             for wish in owners[members[place]]
             if self._is_other(wish, column, apart[column, place] > 0)
             or (apart[column, place] == 0 and self._is_chosen(wish, members[place], column))
+            or (not apart[column, place] and self._tells_of_nobody([wish.region], wish, [column]))
         }
         asked = several(frozenset(wish.siblings for wish in owners[data]) for data in members)
         for places, columns in close_margins(known, sizes, overlaps, questions, asked, subjects):
             least = members[min(places, key=lambda place: sizes[place])]
-            if not any(self._is_other(wish, column, True) for wish in owners[least] for column in columns):
+            wishes = owners[least]
+            others = [w for w in wishes if any(self._is_other(w, column, True) for column in columns)]
+            news = [_regions([owners[members[place]] for place in places], wish) for wish in wishes]
+            hollow = [w for w, new in zip(wishes, news, strict=True) if self._tells_of_nobody(new, w, columns)]
+            if not others and not hollow:
                 continue
             differ = self._apart([members[place] for place in places], columns)
             if differ < subjects:
-                mine = [w for w in owners[least] if any(self._is_other(w, column, differ > 0) for column in columns)]
-                found.update(wish.index for wish in mine)
+                mine = [w for w in others if any(self._is_other(w, column, differ > 0) for column in columns)]
+                found.update(wish.index for wish in [*mine, *([] if differ else hollow)])
         return found | self._near_a_rest(members, owners, overlaps, questions, asked, subjects)
 
     def _near_a_rest(
@@ -357,6 +363,19 @@ class History:
         its = self.known[column].conditions
         return members == wish.sets[0] and wish.conditions not in its and bool(wish.conditions or its)
 
+    def _tells_of_nobody(self, regions: Sequence[str], wish: Wish, columns: Sequence[int]) -> bool:
+        """Whether new cells of a question, `wish` among them, and known ones hold other values of keys.
+
+        Where they are the same people, nobody has the values in between. Of one population, or where keys alone decide
+        who is in both, and of one layer: else there are other people by more than keys.
+        """
+        known, mine = [self.known[column] for column in columns], populations(wish)
+        alike = (one.populations & mine or (unfiltered(mine) and unfiltered(one.populations)) for one in known)
+        if not all(alike) or any(one.layer != wish.layer for one in known):
+            return False
+        shared = frozenset.intersection(*(frozenset(one.questions) for one in known))
+        return bool(shared) and all(apart(regions, [one.questions[question] for one in known]) for question in shared)
+
     def _admitted(self, layer: str, wishes: Sequence[Wish], rules: HistoryRules, shared: _Shared) -> dict[int, Ruling]:
         """Rule on blocks of wishes; the state grows by what is admitted."""
         rulings: dict[int, Ruling] = {}
@@ -387,7 +406,7 @@ class History:
         members = [data_at[place] for place in ended.done.places]
         populations = [frozenset(wish.population for wish in owners[data]) for data in members]
         conditions = [frozenset(wish.conditions for wish in owners[data]) for data in members]
-        questions = [frozenset(wish.siblings for wish in owners[data]) for data in members]
+        questions = [{wish.siblings: wish.region for wish in owners[data]} for data in members]
         return replace(
             self,
             sheets=self.sheets.with_sets(ended.done.sets),
@@ -430,7 +449,7 @@ class History:
                     known[column],
                     populations=known[column].populations | {base},
                     conditions=known[column].conditions | {conditions},
-                    questions=known[column].questions | {entry.siblings},
+                    questions={**known[column].questions, entry.siblings: entry.region},
                 )
         return replace(self, known=tuple(known))
 
@@ -506,7 +525,13 @@ def _wish(index: int, candidate: Candidate) -> Wish:
         everybody=candidate.everybody,
         opposites=candidate.opposites,
         siblings=entry.siblings,
+        region=entry.region,
     )
+
+
+def _regions(owners: Sequence[Sequence[Wish]], one: Wish) -> list[str]:
+    """What some sets hold as cells of one wish's question."""
+    return [next((w.region for w in wishes if w.siblings == one.siblings), UNKNOWN) for wishes in owners]
 
 
 def _canonical(data: bytes) -> bytes:

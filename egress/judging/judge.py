@@ -44,7 +44,7 @@ from egress.judging.outputs import (
     plain_values,
     sort_key,
 )
-from egress.judging.questions import Question, candidates, rules
+from egress.judging.questions import Question, candidates, listed, rules
 from egress.judging.record import CarriedNote, Evidence, WithheldNote, decision_record
 from egress.judging.siblings import Out, secondary
 from egress.judging.subject_sets import SubjectSets, owners
@@ -201,7 +201,8 @@ def _consult(
         if boundary.spec["sets"] is None or not boundary.open():
             continue
         sets = SubjectSets(boundary.spec, tables)
-        for name, made in candidates(program.spec, index, boundary.spec, boundary.rows, boundary.rules, sets).items():
+        spec = listed(boundary.spec, tables)
+        for name, made in candidates(program.spec, index, spec, boundary.rows, boundary.rules, sets).items():
             if name in boundary.spec["judged_for"]:
                 questions.setdefault(name, []).extend(made)
         for name, by_row in _owners(boundary, tables, sets).items():

@@ -5,19 +5,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import pyarrow as pa
 from pyroaring import BitMap
 
 from core.canonical import digest
 from core.decision import HistoryEntry
 from core.manifest import Value
-from egress.history import equations
+from egress.history import equations, regions
 from egress.history.equations import ONE, Equation
 from egress.history.populations import layer_of
+from egress.history.regions import UNKNOWN, Held
 from egress.history.rulings import CHOSEN, UNFILTERED, Candidate, HistoryRules
 from egress.history.sketches import packed
-from egress.judging.outputs import CellRow
+from egress.judging.outputs import CellRow, malformed, plain_values
 from egress.judging.subject_sets import SubjectSets
 from egress.policy import Limits
+
+MOST_VALUES = 1_000
+"""Of a key, that are compared: a cell that holds more holds what is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +118,7 @@ def _entry(
             [sets.rounding(row.id, subject, *parts) for _, *parts in measure["amounts"]],
         ),
         siblings=_siblings(program, spec, measure, row.mask),
+        region=_region(spec, measure, row, name),
     )
     entry = replace(entry, equations=equations.packed(_equations(entry, spec, row, measure, subject, sets)))
     return entry, _shadows(row, subject, measure, members, sets)
@@ -198,6 +204,45 @@ def _siblings(program: Mapping[str, Any], spec: Mapping[str, Any], measure: Mapp
     filters = sorted(_text(part["text"]) for part in _deciding(spec, measure, mask))
     keys = [_text(key["label"]) for key in spec["keys"]]
     return digest([spec["lineage"], spec["population"], _measure(spec, measure), filters, keys, mask, program["as_of"]])
+
+
+def _region(spec: Mapping[str, Any], measure: Mapping[str, Any], row: CellRow, subject: str) -> str:
+    """Which values of keys a cell holds, but for keys on row level: the layer says these."""
+    parts = [part for part in _deciding(spec, measure, row.mask) if part["role"] == "key" or part["keyed"]]
+    held = [part["lists"] for part in parts if subject not in part["row"]] + spec["people"]["lists"]
+    held += [(key["held"], [value]) for key, value in _fixed(spec, row) if subject not in key["row"]]
+    if any(one is None or one[0] is None for one in held):
+        return UNKNOWN
+    box: dict[str, Held] = {}
+    for (label, size, above), values in held:
+        if len(values) > MOST_VALUES:
+            return UNKNOWN
+        mine = frozenset(str(_literal(value)[0]) for value in values)
+        earlier = box[label].values if label in box else mine
+        box[label] = Held(values=mine & earlier, size=size, above=tuple(above))
+    return regions.packed(box)
+
+
+def listed(spec: Mapping[str, Any], tables: Mapping[str, pa.Table]) -> dict[str, Any]:
+    """The description with the values that filters keep, where outputs tell them. Raises PlatformFault."""
+    measures = [{**one, "filters": _resolved(one["filters"], tables)} for one in spec["measures"]]
+    return {**spec, "filters": _resolved(spec["filters"], tables), "measures": measures}
+
+
+def _resolved(filters: Sequence[Mapping[str, Any]], tables: Mapping[str, pa.Table]) -> list[Mapping[str, Any]]:
+    return [
+        {**part, "lists": [part["lists"][0], _values(part["lists"][1], tables)]}
+        if part["lists"] is not None and isinstance(part["lists"][1], str)
+        else part
+        for part in filters
+    ]
+
+
+def _values(name: str, tables: Mapping[str, pa.Table]) -> list[Value | None]:
+    table = tables.get(name)
+    if table is None or table.num_columns != 1:
+        raise malformed(name)
+    return plain_values(table.column(0))
 
 
 def _about_everybody(spec: Mapping[str, Any], measure: Mapping[str, Any], mask: int) -> bool:

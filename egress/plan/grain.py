@@ -1,5 +1,6 @@
 """The grain of a boundary's rows: the table whose rows they are."""
 
+from egress.plan.expressions import Expr, columns
 from egress.plan.plan import LeafSource, Rows, Source, TableSource, is_public
 
 
@@ -31,3 +32,10 @@ def below(source: TableSource, other: TableSource, tables: list[TableSource]) ->
     parents = {key.parent.lower() for key in source.table.foreign_keys}
     between = [one for one in tables if one.table.name.lower() in parents and one.table != source.table]
     return any(one == other or below(one, other, tables) for one in between)
+
+
+def row_level(rows: Rows, expr: Expr) -> bool:
+    """Whether an expression may differ between rows of one subject; what is looked up for such rows varies as well."""
+    varying = {source.alias for source in rows.sources if not is_public(source) and not steady(source)}
+    varying |= {source.alias for source in rows.sources if varying and is_public(source)}
+    return any(column.source in varying for column in columns(expr))

@@ -7,16 +7,16 @@
 3. `<b>_d<n>`: what the filters left out of a cell, first on a bounded sample, then exactly (`complement`).
 4. `<b>_h<key>`: cells beside which a branch of a key that is a condition holds too few.
 5. `<b>_r`: grouping sets in which public lines repeat rows (`fan_out`);
-   `<b>_g`: the grid, where all values of every key are known; `<b>_n<key>`: what lies above a key in its hierarchy.
+   `<b>_g`: the grid, where all values of every key are known; `<b>_n<key>`: what lies above a key in its hierarchy;
+   `<b>_l<n>`: which values of a key a filter keeps (`listed`).
 6. `<b>_sets`, `<b>_owners`: subjects of the cells that may pass, for the release history (`contributions`).
 
 A cell's number `c` is its row in `<b>_t`. Rules are applied to these statistics by `egress.judging.verdicts`, outside.
 """
 
-from core.manifest import Value
 from core.program import Statement
 from egress.plan.expressions import Column, Expr, columns, rewrite
-from egress.plan.plan import TableSource
+from egress.plan.plan import Rows, TableSource
 from egress.program.complement import branch_failures, complement_counts
 from egress.program.contributions import contributions
 from egress.program.dossier import Dossier
@@ -24,10 +24,11 @@ from egress.program.exact import exact_pass
 from egress.program.fan_out import repeats
 from egress.program.few import few_statements
 from egress.program.layout import Layout
+from egress.program.listed import kept, unlisted
 from egress.program.modal import modal_statements
 from egress.program.quantiles import block_statements
 from egress.program.totals import second_look, totals
-from egress.schema import identifier, text_literal
+from egress.schema import identifier, literal
 
 
 def statements(dossier: Dossier, *, subject_sets: bool) -> list[Statement]:
@@ -46,6 +47,9 @@ def statements(dossier: Dossier, *, subject_sets: bool) -> list[Statement]:
         made.append(Statement(sql=_grid(layout), output=f"{name}_g"))
     made.append(Statement(sql=f"SELECT rowid AS c, * FROM {name}_t", output=name))
     made += _nestings(layout)
+    made += [
+        Statement(sql=kept(layout, part), output=f"{name}_l{number}") for number, part in enumerate(unlisted(layout))
+    ]
     if subject_sets:
         made += contributions(layout, evidence, dossier.carried)
     return made
@@ -73,7 +77,7 @@ def _grid(layout: Layout) -> str:
 
 def _domain(layout: Layout, index: int) -> str:
     kind = layout.key_type(index)
-    return ", ".join(f"(CAST({_literal(value)} AS {kind}))" for value in layout.boundary.keys[index].domain or ())
+    return ", ".join(f"(CAST({literal(value)} AS {kind}))" for value in layout.boundary.keys[index].domain or ())
 
 
 def _key_filters(layout: Layout, group: tuple[int, ...]) -> list[str]:
@@ -89,33 +93,26 @@ def _key_filters(layout: Layout, group: tuple[int, ...]) -> list[str]:
     return [layout.render.expr(rewrite(part, listed)) for part in parts]
 
 
-def _literal(value: Value | None) -> str:
-    match value:
-        case None:
-            return "NULL"
-        case bool():
-            return "TRUE" if value else "FALSE"
-        case str():
-            return text_literal(value)
-        case _:
-            return repr(value)
-
-
 # Declared hierarchies
 
 
 def ladder(layout: Layout, index: int) -> tuple[str, tuple[str, ...]] | None:
     """Table and columns of a bare key's first declared hierarchy, from the key upwards; None: nothing above it."""
     column = layout.boundary.keys[index].column
-    for source in layout.boundary.rows.sources:
-        if column is None or not isinstance(source, TableSource) or source.alias != column.source:
+    return None if column is None else hierarchy(layout.boundary.rows, column)
+
+
+def hierarchy(rows: Rows, column: Column) -> tuple[str, tuple[str, ...]] | None:
+    """The same of a column."""
+    for source in rows.sources:
+        if not isinstance(source, TableSource) or source.alias != column.source:
             continue
-        for hierarchy in source.table.hierarchies:
-            names = [name.lower() for name in hierarchy]
+        for levels in source.table.hierarchies:
+            names = [name.lower() for name in levels]
             if column.name.lower() in names[:-1]:
                 rest = names[names.index(column.name.lower()) :]
-                levels = (source.table.column(name) for name in rest)
-                return source.table.name, tuple(level.name for level in levels if level is not None)
+                found = (source.table.column(name) for name in rest)
+                return source.table.name, tuple(level.name for level in found if level is not None)
     return None
 
 

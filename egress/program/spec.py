@@ -6,6 +6,7 @@ from egress.plan.branches import key_conditions
 from egress.plan.expressions import (
     Call,
     Case,
+    Column,
     Expr,
     Kind,
     Literal,
@@ -18,7 +19,7 @@ from egress.plan.expressions import (
     true,
     walk,
 )
-from egress.plan.grain import below, grain, steady
+from egress.plan.grain import below, grain, row_level, steady
 from egress.plan.measures import Measure
 from egress.plan.plan import (
     Boundary,
@@ -34,19 +35,20 @@ from egress.plan.plan import (
 from egress.plan.possible import selections
 from egress.plan.settled import declared, settles
 from egress.program.additive import counted, one_row, overlapping
-from egress.program.cells import ladder
+from egress.program.cells import hierarchy, ladder
 from egress.program.complement import branches, is_presence, on_keys, populations, settled_masks, settled_values
 from egress.program.contributions import added
 from egress.program.dossier import Dossier
 from egress.program.fan_out import repeats
 from egress.program.layout import Layout, mask_of
+from egress.program.listed import itself, key_of, unlisted
 from egress.program.quantiles import asked, block
 from egress.program.summands import Summand
 from egress.program.totals import looks
 from egress.program.unknowns import known
 
-VERSION = 8
-"""Of this description: a Program is judged by the version of the guard that made it. 8: every look has a line."""
+VERSION = 9
+"""Of this description: a Program is judged by the version of the guard that made it. 9: regions."""
 _MOST_A_SUBJECT = 1_000
 """No person has more of what is counted one by one."""
 
@@ -110,6 +112,7 @@ def _key(layout: Layout, index: int) -> dict[str, Any]:
         "selects": _selects(layout, key.value) if _chooses(key.value) else [],
         "row": _varying_for(layout.boundary.rows, key.value),
         "summable": _summable(layout.boundary.rows, key.value),
+        "held": _held(layout.boundary.rows, key.value),
         "above": list(above[1][1:]) if above is not None else [],
         "nesting": f"{layout.name}_n{index}",
     }
@@ -177,12 +180,48 @@ def _filter(layout: Layout, part: Expr) -> dict[str, Any]:
         "text": canonical(part, rows.label),
         "role": _role(rows, part),
         "row": _varying_for(rows, part) if on_keys(part) and _is_equality(rows, part) else [],
-        "keyed": _kinds(part) <= {Kind.KEY, Kind.PUBLIC} and not _row_level(rows, part),
+        "keyed": _kinds(part) <= {Kind.KEY, Kind.PUBLIC} and len(set(columns(part))) < 2 and not row_level(rows, part),
         "settled": sorted(
             mask for mask, group in groups.items() if settles(rows, tuple(keys[index].value for index in group), part)
         ),
         "opposite": _opposite(rows, part),
+        "lists": _lists(layout, part),
     }
+
+
+def _held(rows: Rows, key: Expr) -> list[Any] | None:
+    """What is known of a key whose values a cell holds: its label, how many are declared, the keys above it.
+
+    None: it is computed, or what a public table says of another key, and holds what those hold.
+    """
+    if not isinstance(key, Column) or key.facts is None or key.facts.kind is not Kind.KEY:
+        return None
+    label, above = rows.label(key), hierarchy(rows, key)
+    levels = [f"{label.rpartition('.')[0]}.{name}" for name in above[1][1:]] if above is not None else []
+    return [label, len(key.facts.domain or ()), levels]
+
+
+def _lists(layout: Layout, part: Expr) -> list[Any] | None:
+    """A key, as in `_held`, and the values of it that a filter keeps: a list, or the output that tells them.
+
+    None: that is not known.
+    """
+    rows, key = layout.boundary.rows, key_of(part)
+    if key is None:
+        return None
+    others = unlisted(layout)
+    values = f"{layout.name}_l{others.index(part)}" if part in others else itself(part)
+    return None if values is None else [_held(rows, key), values]
+
+
+def _inside(inner: Rows, part: Expr) -> list[Any] | None:
+    """The same of a filter in a step per person; a value on row level is something that a person has."""
+    key, values = key_of(part), itself(part)
+    if key is None or values is None:
+        return None
+    if row_level(inner, part):
+        return [[str(canonical(part, inner.label)), 2, []], ["yes"]]
+    return [_held(inner, key), values]
 
 
 def _opposite(rows: Rows, part: Expr) -> list[Any] | None:
@@ -202,7 +241,7 @@ def _role(rows: Rows, part: Expr) -> str:
         return "step"
     if isinstance(part, Semi) and _has_row(rows, part):
         return "step"
-    if on_keys(part) and not _row_level(rows, part):
+    if on_keys(part) and not row_level(rows, part):
         return "key"
     if on_keys(part) and _is_equality(rows, part):
         return "layer"  # one value: any other filter may be redundant, and would part what belongs together
@@ -220,19 +259,12 @@ def _varying_for(rows: Rows, expr: Expr) -> list[str]:
     counts where rows are numbered: then what lies between two layers is judged row by row.
     """
     types = [subject.type for subject in rows.subjects]
-    if _row_level(rows, expr):
+    if row_level(rows, expr):
         return types
     used = {column.source for column in columns(expr)}
     beside = [one for one in rows.sources if one.alias in used and not is_public(one)]
     numbered = _numbered(rows, grain(rows))
     return [name for name in types if name in numbered and not all(one_row(one, name) for one in beside)]
-
-
-def _row_level(rows: Rows, expr: Expr) -> bool:
-    """Whether an expression may differ between rows of one subject; what is looked up for such rows varies as well."""
-    varying = {source.alias for source in rows.sources if not is_public(source) and not steady(source)}
-    varying |= {source.alias for source in rows.sources if varying and is_public(source)}
-    return any(column.source in varying for column in columns(expr))
 
 
 def _of_people(rows: Rows, measure: Measure) -> list[str]:
@@ -254,7 +286,7 @@ def _measure(dossier: Dossier, index: int) -> dict[str, Any]:
     told = (measure.slice, aggregate.where, measure.filled)
     failing = {surely_not(conjuncts(guard.test)) for _, guard in judged.guards}  # the other side of what is there
     shadows = [guard.test for _, guard in judged.guards if guard.test not in told and guard.test not in failing]
-    apart = [test for test in shadows if _row_level(rows, test)]
+    apart = [test for test in shadows if row_level(rows, test)]
     blocks = [[block(judged)]] if measure.judged == "quantile" else []
     return {
         "name": measure.name,
@@ -274,7 +306,7 @@ def _measure(dossier: Dossier, index: int) -> dict[str, Any]:
         "own": len(parts),
         "ranges": _ranges(measure.summed),
         "support": found.columns(measure.members) if measure.members in found.flags else None,
-        "shadows": [found.columns(test) for test in shadows if test in found.flags and not _row_level(rows, test)]
+        "shadows": [found.columns(test) for test in shadows if test in found.flags and not row_level(rows, test)]
         + blocks,
         "row_shadows": [found.columns(test) for test in shadows if test in found.flags] + blocks,
         "amounts": [[canonical(bare, rows.label), *found.amount(amount)] for amount, bare in added(measure).items()],
@@ -332,16 +364,18 @@ def _people(rows: Rows) -> dict[str, Any]:
     """What decides which people there are: a step per person holds those who have a row that the step reads.
 
     `filters`: those within steps that a set of people is known by, as in `_filter`; single values of keys are none.
+    `lists`: these, as in `_lists`.
     """
-    sources, parts = _read(rows)
+    sources, parts, lists = _read(rows)
     whole = len(sources) == 1 and isinstance(sources[0], TableSource) and steady(sources[0])
-    return {"sources": _named(sources), "filters": parts, "whole": whole}
+    return {"sources": _named(sources), "filters": parts, "whole": whole, "lists": lists}
 
 
-def _read(rows: Rows) -> tuple[list[Source], list[Any]]:
+def _read(rows: Rows) -> tuple[list[Source], list[Any], list[Any]]:
     """The sources that decide which people there are, steps per person read through, and the filters inside these."""
     sources: list[Source] = []
     filters: list[Any] = []
+    lists: list[Any] = []
     steps: list[Rows] = []
     for source in _deciding(rows):
         if isinstance(source, LeafSource) and _same_subject(rows, source.leaf.rows):
@@ -350,11 +384,12 @@ def _read(rows: Rows) -> tuple[list[Source], list[Any]]:
             sources.append(source)
     steps += [part.rows for part in rows.where if isinstance(part, Semi) and _has_row(rows, part)]
     for inner in steps:
-        deeper, found = _read(inner)
+        deeper, found, kept = _read(inner)
         sources += deeper
+        lists += kept + [_inside(inner, part) for part in inner.where if _role(inner, part) in ("key", "layer")]
         parts = [part for part in inner.where if _role(inner, part) == "population"]
         filters += found + [canonical(part, inner.label) for part in parts]
-    return sources, filters
+    return sources, filters, lists
 
 
 def _has_row(rows: Rows, part: Semi) -> bool:

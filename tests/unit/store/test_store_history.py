@@ -26,6 +26,7 @@ def entry(
         amounts=b"\xff\x00" + cell.encode(),
         siblings="sha256:question",
         equations=b"\xff\x01" + cell.encode(),
+        region="[]",
     )
 
 
