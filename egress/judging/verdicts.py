@@ -159,7 +159,8 @@ class _Judge:
 
     def _settled(self, population: int) -> Tests:
         """Cells whose key says all that the filters of a population do."""
-        found = np.zeros(self._cells, dtype=np.bool_)
+        flag = f"kept{population}"
+        found = self._all.number(flag) == 1 if self._all.has(flag) else np.zeros(self._cells, dtype=np.bool_)
         for number, mask, key, values in self._spec["settled_values"]:
             if number == population:
                 found |= (self._masks == mask) & self._all.among(key, values)

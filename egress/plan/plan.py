@@ -149,7 +149,7 @@ class Key:
     domain: tuple[Value | None, ...] | None = None
     """All values that it can have, declared, listed by a filter or by its own text: they complete the grid."""
     chosen: bool = False
-    """The text computes it, and its values follow from the text."""
+    """The text computes it by conditions, and its values follow from the text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,14 +47,14 @@ def possible_values(key: Expr, filters: Iterable[Expr]) -> tuple[Value | None, .
 
 
 def decided_values(key: Expr, filters: Iterable[Expr]) -> tuple[Value | None, ...]:
-    """Values of a key whose rows meet all `filters`, whoever they are: it takes nobody out of their cells."""
+    """Values of a key whose rows meet all `filters` wherever the column has a value: its cells lose nobody else."""
     parts = list(filters)
     (column,) = used if len(used := {column for one in (key, *parts) for column in columns(one)}) == 1 else (None,)
     if column is None or isinstance(key, Column):
         return ()
     met: dict[Value | None, bool] = {}
     try:
-        for point in dict.fromkeys([*_points(column, [key, *parts]), None]):
+        for point in _points(column, [key, *parts]):
             value = _at(key, point)
             met[value] = met.get(value, True) and all(_at(part, point) is True for part in parts)
     except _UnknownError:
@@ -137,7 +137,8 @@ def _shown(expr: Literal, kind: Type) -> Value | None:
 
 
 def _worked_out(key: Expr, column: Column, filters: list[Expr]) -> set[Value | None] | None:
-    if not isinstance(key, Case) and key.type is not Type.BOOLEAN:
+    filled = isinstance(key, Call) and key.name == "coalesce"
+    if not isinstance(key, Case) and key.type is not Type.BOOLEAN and not filled:
         return None
     try:
         points = _points(column, [key, *filters])
@@ -155,6 +156,8 @@ def _shows(key: Expr) -> bool:
     match key:
         case Case():
             return any(map(_shows, (*(then for _, then in key.branches), key.otherwise)))
+        case Call(name="coalesce", args=args):
+            return any(map(_shows, args))
     return isinstance(key, Column)
 
 
@@ -297,6 +300,8 @@ def _called(call: Call, args: list[Point]) -> Point:
             return _connected(call.name == "or", args)
         case "not", (inner,):
             return None if inner is None else not inner
+        case "coalesce", _:
+            return next((one for one in args if one is not None), None)
         case "is_null", (value,):
             return value is None
         case "is_not_null", (value,):

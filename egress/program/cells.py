@@ -17,7 +17,7 @@ A cell's number `c` is its row in `<b>_t`. Rules are applied to these statistics
 from core.program import Statement
 from egress.plan.expressions import Column, Expr, columns, rewrite
 from egress.plan.plan import Rows, TableSource
-from egress.program.complement import branch_failures, complement_counts
+from egress.program.complement import branch_failures, complement_counts, within_bins
 from egress.program.contributions import contributions
 from egress.program.dossier import Dossier
 from egress.program.exact import exact_pass
@@ -45,7 +45,8 @@ def statements(dossier: Dossier, *, subject_sets: bool) -> list[Statement]:
     made += repeats(layout)
     if layout.boundary.enumerable:
         made.append(Statement(sql=_grid(layout), output=f"{name}_g"))
-    made.append(Statement(sql=f"SELECT rowid AS c, * FROM {name}_t", output=name))
+    within = "".join(f", {test} AS {flag}" for flag, test in within_bins(layout).items())
+    made.append(Statement(sql=f"SELECT t.rowid AS c, t.*{within} FROM {name}_t AS t", output=name))
     made += _nestings(layout)
     made += [
         Statement(sql=kept(layout, part), output=f"{name}_l{number}") for number, part in enumerate(unlisted(layout))

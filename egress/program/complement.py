@@ -7,8 +7,9 @@ from core.manifest import Value
 from core.program import Statement
 from egress.plan.branches import key_conditions, merged_conditions
 from egress.plan.expressions import Call, Column, Expr, Kind, Literal, columns
-from egress.plan.plan import PRESENT, LeafSource, Rows
+from egress.plan.plan import PRESENT, Key, LeafSource, Rows
 from egress.plan.possible import decided_values
+from egress.plan.rising import within_cuts
 from egress.plan.settled import declared, settles, settles_leaf
 from egress.program.layout import Layout, Projection, looks_elsewhere
 
@@ -117,17 +118,38 @@ def settled_values(layout: Layout) -> list[tuple[int, int, str, list[Value | Non
     return [(number, *found) for number, within in enumerate(populations(layout)) for found in _decided(layout, within)]
 
 
+def within_bins(layout: Layout) -> dict[str, str]:
+    """Name -> test over a cell `t`, one for each population: its bin lies within what the filters keep."""
+    found = {}
+    for number, within in enumerate(populations(layout)):
+        parts = [
+            f"(t.g = {mask} AND {layout.render.expr(test)})"
+            for mask, keys, open_ in _unsettled(layout, within)
+            for key in keys
+            if (test := within_cuts(key.value, open_, Column(source="t", name=key.name, type=key.value.type)))
+        ]
+        if parts:
+            found[f"kept{number}"] = " OR ".join(parts)
+    return found
+
+
 def _decided(layout: Layout, within: tuple[Expr, ...]) -> Iterator[tuple[int, str, list[Value | None]]]:
+    for mask, keys, open_ in _unsettled(layout, within):
+        for key in keys:
+            if key.chosen and (values := decided_values(key.value, open_)):
+                yield mask, key.name, list(values)
+
+
+def _unsettled(layout: Layout, within: tuple[Expr, ...]) -> Iterator[tuple[int, list[Key], list[Expr]]]:
+    """Grouping sets whose keys do not settle all filters by themselves: their keys, and those filters."""
     rows = layout.boundary.rows
     rest = [part for part in rows.where if part not in within and not is_presence(part) and not declared(rows, part)]
     for group, mask in layout.masks:
-        keys = tuple(layout.boundary.keys[index].value for index in group)
-        open_ = [part for part in rest if not settles(rows, keys, part)]
-        if not open_ or not all(settles_leaf(leaf, keys) for leaf in _leaves(rows)):
-            continue
-        for key in (layout.boundary.keys[index] for index in group):
-            if key.chosen and (values := decided_values(key.value, open_)):
-                yield mask, key.name, list(values)
+        keys = [layout.boundary.keys[index] for index in group]
+        values = tuple(key.value for key in keys)
+        open_ = [part for part in rest if not settles(rows, values, part)]
+        if open_ and all(settles_leaf(leaf, values) for leaf in _leaves(rows)):
+            yield mask, keys, open_
 
 
 def is_presence(part: Expr) -> bool:

@@ -8,7 +8,7 @@ from core.errors import ErrorCode, Place
 from core.manifest import Value
 from egress import errors
 from egress.plan import measures, presence
-from egress.plan.branches import mixes_columns
+from egress.plan.branches import key_conditions, mixes_columns
 from egress.plan.expressions import (
     Aggregate,
     Call,
@@ -234,7 +234,7 @@ class Collector:
                     value=group,
                     column=group if isinstance(group, Column) else None,
                     domain=_domain(group, draft.rows) if possible is None else possible,
-                    chosen=possible is not None,
+                    chosen=possible is not None and bool(key_conditions(group)),
                 )
                 for index, group in enumerate(draft.groups)
                 for possible in (possible_values(group, draft.rows.where),)

@@ -106,6 +106,8 @@ class _Check:
                 raise KeyProblem(errors.GROUP_ID, column=facts.name)
             case Kind.TEXT:
                 raise KeyProblem(errors.COLUMN_TEXT, column=facts.name)
+            case Kind.QUASI if column.type is Type.DATE and self._coarse_date(column, "day"):
+                return
             case Kind.QUASI:
                 raise KeyProblem(errors.GROUP_QUASI, column=facts.name, forms=_allowed(facts))
             case Kind.MEASURE if column.type is not Type.BOOLEAN and not self._few_values(column):

@@ -37,6 +37,7 @@ NORTH = "'D01', 'D02', 'D03', 'D04', 'D05', 'D06', 'D07', 'D08', 'D09', 'D10', '
         ("age < 18 AND sex = 'F'", "TRUE", (True, False)),
         ("CASE WHEN age < 18 AND sex = 'F' THEN 'girl' ELSE 'other' END", "TRUE", ("girl", "other")),
         ("age // 10", "TRUE", None),
+        ("coalesce(sex, '?')", "TRUE", None),
         ("district", "TRUE", None),
     ],
 )
@@ -63,16 +64,16 @@ def decided(key: str, where: str) -> tuple[Value | None, ...]:
 
 def test_a_cell_within_the_filter_loses_nobody_to_it() -> None:
     key = "CASE WHEN age < 30 THEN 'a' WHEN age < 45 THEN 'b' ELSE 'c' END"
-    assert decided(key, "age >= 18") == ("b",)
+    assert decided(key, "age >= 18") == ("b", "c")
     assert decided(key, "age <= 60") == ("a", "b")
     assert decided(key, "sex = 'F'") == ()
     assert decided("CASE WHEN age >= 30 THEN 'b' ELSE 'a' END", "age >= 18") == ("b",)
 
 
-def test_who_lacks_a_value_is_left_out_of_the_cell_that_takes_the_rest() -> None:
-    key = "CASE WHEN age < 30 THEN 'a' ELSE 'b' END"
-    assert decided(key, "age >= 18") == ()
-    assert decided(key, "age <= 200 OR age > 200") == ("a",)
+def test_who_lacks_a_value_counts_where_the_text_asks_for_it() -> None:
+    key = "CASE WHEN income < 30 THEN 'a' ELSE 'b' END"
+    assert decided(key, "income >= 18") == ("b",)
+    assert decided(key, "income IS NOT NULL") == ("a",)
 
 
 @pytest.mark.parametrize(
