@@ -125,15 +125,15 @@ class Boundary:
     def release(self, *, rest: bool) -> pa.Table:
         """The cells as the finishing sandbox sees them.
 
-        On a declared grid every cell is there. Without one, cells that fail are left out; where the query goes over
-        cells (`rest`), one empty row stands for all of them, so that a total over them is withheld and not silently
-        smaller. Threat: `row_number()` beside a filter that only one person can meet tells whether that row is there.
-        So it is there whatever was left out, unless the question could not choose which cells there are.
+        On a grid every cell is there. Beside it, or without one, cells that fail are left out; where the query goes
+        over cells (`rest`), one empty row stands for all of them, so that a total over them is withheld and not
+        silently smaller. Threat: `row_number()` beside a filter that only one person can meet tells whether that row is
+        there. So it is there whatever was left out, unless the question could not choose which cells there are.
         """
         shown = [index for index, row in enumerate(self.rows) if row.listed or not row.code]
-        chosen = len(shown) < len(self.rows) or not self.spec["whole"]
         columns: dict[str, pa.Array] = {}
-        extra = 1 if rest and chosen and not self.spec["enumerable"] else 0
+        hidden = len(shown) < len(self.rows) if self.spec["whole"] else self.spec["sparse"]
+        extra = 1 if rest and hidden else 0
         for key in self.spec["keys"]:
             values: list[Any] = self.table.column(key["name"]).take(pa.array(shown, pa.int64())).to_pylist()
             columns[key["name"]] = pa.array(values + [None] * extra, self.table.schema.field(key["name"]).type)

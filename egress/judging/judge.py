@@ -245,6 +245,8 @@ def conclude(
     wanted, companions = program.spec["columns"], program.spec["dates"]
     if result.column_names != [*(column["name"] for column in wanted), *companions]:
         raise malformed("result columns")
+    if any(pa.types.is_null(field.type) for field in result.schema):
+        raise malformed("a column without a type")
     if result.num_rows > program.spec["max_rows"]:
         raise Refused(errors.RESULT_TOO_LARGE, limit=program.spec["max_rows"])
     columns = tuple(

@@ -11,9 +11,6 @@ from egress.plan.plan import PRESENT
 
 def key_conditions(key: Expr) -> tuple[Expr, ...]:
     """Conditions that each need enough subjects; none when the key is no condition."""
-    if isinstance(key, Column):
-        condition = key.type is Type.BOOLEAN and key.facts is not None and key.facts.kind is not Kind.KEY
-        return _sides(key) if condition else ()
     return tuple(dict.fromkeys(_below(key)))
 
 
@@ -30,11 +27,26 @@ def merged_conditions(key: Expr) -> tuple[Expr, ...]:
 def _below(expr: Expr) -> tuple[Expr, ...]:
     if not columns(expr):
         return ()
-    if expr.type is Type.BOOLEAN and isinstance(expr, (Call, Case)):
-        return _sides(expr)
-    if isinstance(expr, Case):
-        return (*_paths(expr), *(part for _, then in expr.branches for part in _below(then)), *_below(expr.otherwise))
+    if isinstance(expr, Case) and (expr.type is not Type.BOOLEAN or any(map(columns, _values(expr)))):
+        return (*_paths(expr), *_inside(expr))
+    if expr.type is Type.BOOLEAN:
+        return () if _is_key(expr) else _sides(expr)
     return tuple(part for child in children(expr) for part in _below(child))
+
+
+def _values(case: Case) -> tuple[Expr, ...]:
+    return (*(then for _, then in case.branches), case.otherwise)
+
+
+def _inside(case: Case) -> tuple[Expr, ...]:
+    """What the value of a branch asks, of those alone who come to it."""
+    return tuple(
+        both((path, part)) for path, value in zip(_taken(case), _values(case), strict=True) for part in _below(value)
+    )
+
+
+def _is_key(expr: Expr) -> bool:
+    return isinstance(expr, Column) and (expr.facts is None or expr.facts.kind is Kind.KEY)
 
 
 def _sides(test: Expr) -> tuple[Expr, ...]:
@@ -47,13 +59,18 @@ def _unmet(test: Expr) -> Expr:
 
 
 def _paths(case: Case) -> tuple[Expr, ...]:
-    """What holds where each branch is taken, the ELSE last."""
+    """What holds where each branch is taken, the ELSE last unless nothing is left for it."""
+    found = _taken(case)
+    return found[:-1] if _covers_domain(case) else found
+
+
+def _taken(case: Case) -> tuple[Expr, ...]:
     earlier: list[Expr] = []
     found = []
     for test, _ in case.branches:
         found.append(both((*earlier, test)))
         earlier.append(_unmet(test))
-    return tuple(found) if _covers_domain(case) else (*found, both(tuple(earlier)))
+    return (*found, both(tuple(earlier)))
 
 
 def _covers_domain(case: Case) -> bool:
@@ -74,11 +91,15 @@ def _covers_domain(case: Case) -> bool:
 def mixes_columns(key: Expr) -> bool:
     """A CASE that shows one column under a condition on another: its values melt into the other branches.
 
-    That a subject has rows left in an optional step is no other column: without any, the value is missing.
+    That a subject has rows in an optional step is no other column: without any, the value is missing.
     """
     return any(
         isinstance(node, Case)
-        and any(columns(then) for then in (*(then for _, then in node.branches), node.otherwise))
-        and len({column for column in columns(node) if column.name != PRESENT}) > 1
+        and any(map(columns, _values(node)))
+        and len({column for column in columns(node) if not _tells_partner(column)}) > 1
         for node in walk(key)
     )
+
+
+def _tells_partner(column: Column) -> bool:
+    return column.facts is not None and column.facts.name == PRESENT

@@ -11,7 +11,20 @@ from typing import Any
 
 from core.canonical import digest
 from core.manifest import Table, Value
-from egress.plan.expressions import Aggregate, Column, Expr, InQuery, Scalar, SortKey, Type, Window, canonical, walk
+from egress.plan.expressions import (
+    Aggregate,
+    Column,
+    Expr,
+    InQuery,
+    Scalar,
+    SortKey,
+    Type,
+    Window,
+    canonical,
+    columns,
+    never_null,
+    walk,
+)
 from egress.plan.expressions import Semi as SemiJoin
 from egress.plan.measures import Measure
 
@@ -175,9 +188,25 @@ class Boundary:
 
     @property
     def whole(self) -> bool:
-        """Columns as they stand, over whole tables: no question can vary which cells there are."""
+        """Columns as they stand, over whole tables: no question can vary which cells there are.
+
+        Nor, on a grid, who lacks a value, where each key is computed from one column.
+        """
         tables = all(isinstance(source, TableSource) for source in self.rows.sources)
-        return tables and not self.rows.where and all(isinstance(key.value, Column) for key in self.keys)
+        return tables and not self.rows.where and all(map(self._of_a_column, self.keys))
+
+    def _of_a_column(self, key: Key) -> bool:
+        return isinstance(key.value, Column) or (self.enumerable and len(set(columns(key.value))) == 1)
+
+    @property
+    def sparse(self) -> bool:
+        """Cells may be left out: values are not all known, or a computed truth value may be missing."""
+        return not self.enumerable or any(
+            key.value.type is Type.BOOLEAN
+            and not isinstance(key.value, Column)
+            and not (None in (key.domain or ()) or never_null(key.value))
+            for key in self.keys
+        )
 
     def canonical(self) -> Any:
         """Canonical form."""

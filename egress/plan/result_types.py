@@ -1,6 +1,6 @@
 """The type of a bound expression, from those of its parts."""
 
-from egress.plan.expressions import Call, Case, Expr, Literal, Type
+from egress.plan.expressions import Call, Case, Cast, Expr, Literal, Type
 
 _RANK = (Type.INTEGER, Type.DECIMAL, Type.DOUBLE)
 
@@ -39,3 +39,13 @@ def _filled(branches: tuple[tuple[Expr, Expr], ...], otherwise: Expr) -> tuple[E
         case ((Call(name="is_not_null", args=(inner,)), value),) if inner == value:
             return value, otherwise
     return None
+
+
+def untyped(value: Expr) -> bool:
+    """Whether it is nothing but NULL: the engine gives such a column no type."""
+    return value.type is Type.NULL or (isinstance(value, Call) and value.name == "||" and all(map(untyped, value.args)))
+
+
+def as_text(value: Expr) -> Expr:
+    """A value without a type as a text that is not there."""
+    return Cast(value=value, type=Type.VARCHAR, sql_type="VARCHAR") if untyped(value) else value

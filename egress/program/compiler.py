@@ -4,12 +4,14 @@ One chain of statements for each boundary (`egress.program.cells`), then the fin
 over released cells alone. Per-subject steps are computed once and kept as `leaf<n>` for all statements that read them.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from core.manifest import Manifest
 from core.program import Program, Statement
 from egress.plan.expressions import Window, walk
 from egress.plan.plan import Derived, From, FromJoin, PerSubject, Plan, Query, SetQuery
+from egress.plan.result_types import as_text, untyped
 from egress.policy import GuardPolicy
 from egress.program import cells, dates
 from egress.program.dossier import Dossier
@@ -35,13 +37,14 @@ def compile(plan: Plan, manifest: Manifest, policy: GuardPolicy, *, subject_sets
     measured = [index for index, (_, measure) in enumerate(plan.columns) if measure]
     companions = dates.names(plan.query.items)
     finish = dates.dated(plan.query, {one["name"]: len(one["measures"]) for one in spec}, measured)
+    finish = _as_texts(finish, _untyped(finish))
     most = policy.limits(plan.protected_tables).count("result.rows")
     return Program(
         manifest_hash=manifest.hash,
         plan_hash=plan.hash,
         policy_hash=policy.hash,
         cells=tuple(made),
-        finish=(Statement(sql=finish_renderer().query(finish), output="result", max_rows=most),),
+        finish=(Statement(sql=finish_renderer(plan.boundaries).query(finish), output="result", max_rows=most),),
         spec={
             "version": VERSION,
             "question": plan.asked,
@@ -72,6 +75,22 @@ def _leaves(made: list[Statement]) -> NameLeaf:
         return known[sql]
 
     return name
+
+
+def _untyped(query: Query) -> frozenset[int]:
+    """Positions of columns without a type: no result may have one."""
+    if isinstance(query, SetQuery):
+        return frozenset.intersection(*map(_untyped, query.parts))
+    return frozenset(at for at, item in enumerate(query.items) if untyped(item.value))
+
+
+def _as_texts(query: Query, positions: frozenset[int]) -> Query:
+    if isinstance(query, SetQuery):
+        return replace(query, parts=tuple(_as_texts(part, positions) for part in query.parts))
+    items = enumerate(query.items)
+    return replace(
+        query, items=tuple(replace(item, value=as_text(item.value)) if at in positions else item for at, item in items)
+    )
 
 
 def _aggregates_cells(query: Query) -> bool:

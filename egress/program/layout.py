@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from egress.plan.expressions import Case, Expr, InQuery, Literal, Scalar, Semi, Type, surely_not, true, walk
 from egress.plan.plan import Boundary, TableSource, base_tables
+from egress.plan.result_types import as_text
 from egress.policy import GuardPolicy, Limits
 from egress.program.render import Renderer
 from egress.schema import SQL_TYPES
@@ -173,7 +174,7 @@ class Projection:
         `numbered`: alias of the table whose row numbers are shown as `r`.
         """
         boundary, sql = self.layout.boundary, self.layout.render
-        items = [f"{sql.expr(key.value)} AS {key.name}" for key in boundary.keys]
+        items = [f"{sql.expr(as_text(key.value))} AS {key.name}" for key in boundary.keys]
         items += [f"{sql.expr(s.column)} AS o{i}" for i, s in enumerate(boundary.rows.subjects) if ordinals]
         items += [f"{sql.expr(value)} AS {name}" for value, name in self._names.items()]
         items += [f"{numbered}.rowid AS r"] if numbered else []

@@ -25,7 +25,7 @@ def _lines(plan: Plan) -> Iterator[str]:
         yield f"shows {name}: {'measure' if measure else 'key or public value'}"
     for boundary in plan.boundaries:
         yield from _boundary(boundary, cells_renderer())
-    yield f"finish: {finish_renderer().query(plan.query)}"
+    yield f"finish: {finish_renderer(plan.boundaries).query(plan.query)}"
 
 
 def _boundary(boundary: Boundary, sql: Renderer) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Typed plan → SQL text. The only place where SQL is written; every name is quoted, every literal escaped."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from types import MappingProxyType
 
 from core.manifest import Table
 from egress.plan.expressions import (
@@ -25,6 +26,7 @@ from egress.plan.expressions import (
 )
 from egress.plan.functions import SCALARS
 from egress.plan.plan import (
+    Boundary,
     CellsRef,
     Derived,
     From,
@@ -41,6 +43,8 @@ from egress.plan.plan import (
     TableSource,
     measure_column,
 )
+from egress.program.dates import REST, companion
+from egress.program.left_out import Keys, lacking
 from egress.schema import identifier, text_literal
 
 _FAILS_ON_DOUBLES = frozenset(("//", "%", "sqrt", "ln", "log10", "log2", "power"))
@@ -86,14 +90,25 @@ class Renderer:
     """Renders expressions and queries; `safe` for row level, where no value may raise."""
 
     def __init__(
-        self, *, safe: bool, table: Callable[[Table], str], strict: bool = False, leaf: "NameLeaf | None" = None
+        self,
+        *,
+        safe: bool,
+        table: Callable[[Table], str],
+        strict: bool = False,
+        leaf: "NameLeaf | None" = None,
+        left_out: Keys = MappingProxyType({}),
     ) -> None:
         self._safe = safe
         self._table = table
         self._leaf = leaf
         self._strict = strict
-        self._from: From | None = None
-        """FROM of the SELECT that is being rendered."""
+        self._left_out = left_out
+        self._inside: Select | None = None
+        """The SELECT that is being rendered."""
+
+    @property
+    def _from(self) -> From | None:
+        return self._inside.source if self._inside is not None else None
 
     def expr(self, expr: Expr) -> str:
         """SQL of an expression."""
@@ -147,12 +162,11 @@ class Renderer:
         where = f" FILTER (WHERE {self.expr(expr.where)})" if expr.where is not None else ""
         if expr.name == "count_star":
             cells = self._cells() if self._strict and expr.where is None else None
-            return f"count(*){where}" if cells is None else f"(CASE WHEN count({cells}) = count(*) THEN count(*) END)"
+            return f"count(*){where}" if cells is None else self._all(expr, f"count({cells}) = count(*)", "count(*)")
         call = f"{expr.name}({'DISTINCT ' if expr.distinct else ''}{', '.join([*args, *expr.parameter])}){where}"
         if not self._strict or expr.name not in _STRICT:
             return call
-        lost = self._lost(expr.args, expr.where)
-        return call if lost is None else f"(CASE WHEN NOT coalesce(bool_or({lost}), FALSE) THEN {call} END)"
+        return self._whole(expr, call, "")
 
     def _cells(self) -> str | None:
         """SQL of a measure of the cells that a sub-query gives: with one of them withheld, so is their number."""
@@ -214,8 +228,18 @@ class Renderer:
         call = f"{expr.name}({', '.join(args)}{nulls}){where}{over}"
         if not self._strict or expr.name not in _STRICT:
             return call
+        return self._whole(expr, call, over)
+
+    def _whole(self, expr: Aggregate | Window, call: str, over: str) -> str:
+        """`call` where it lacks nothing that is withheld or left out."""
         lost = self._lost(expr.args, expr.where)
-        return call if lost is None else f"(CASE WHEN NOT coalesce(bool_or({lost}){over}, FALSE) THEN {call} END)"
+        return call if lost is None else self._all(expr, f"NOT coalesce(bool_or({lost}){over}, FALSE)", call)
+
+    def _all(self, expr: Aggregate | Window, test: str, call: str) -> str:
+        """`call` where the test says that nothing is withheld, and no cell that belongs to it may be left out."""
+        ordered = isinstance(expr, Window) and (expr.order or expr.frame)
+        lacks = lacking(self._inside, expr, self._left_out) if self._inside is not None and not ordered else []
+        return f"(CASE WHEN {' AND '.join([test, *map(_nothing_left_out, lacks)])} THEN {call} END)"
 
     def order(self, keys: Sequence[SortKey]) -> str:
         """ORDER BY items."""
@@ -290,11 +314,11 @@ class Renderer:
         return self._select(query)
 
     def _select(self, query: Select) -> str:
-        outer, self._from = self._from, query.source
+        outer, self._inside = self._inside, query
         try:
             return self._select_text(query)
         finally:
-            self._from = outer
+            self._inside = outer
 
     def _select_text(self, query: Select) -> str:
         items = ", ".join(f"{self.expr(item.value)} AS {identifier(item.name)}" for item in query.items)
@@ -342,9 +366,14 @@ def cells_renderer(*, leaf: NameLeaf | None = None) -> Renderer:
     return Renderer(safe=True, table=lambda table: GUARD_SCHEMA + identifier(table.name), leaf=leaf)
 
 
-def finish_renderer() -> Renderer:
-    """For released cells: strict about withheld values."""
-    return Renderer(safe=False, table=lambda table: identifier(public_input(table)), strict=True)
+def finish_renderer(boundaries: Iterable[Boundary]) -> Renderer:
+    """For the released cells of these: strict about values that are withheld and cells that are left out."""
+    left_out = {one.name: len(one.keys) for one in boundaries if one.whole or one.sparse}
+    return Renderer(safe=False, table=lambda table: identifier(public_input(table)), strict=True, left_out=left_out)
+
+
+def _nothing_left_out(boundary: str) -> str:
+    return f"NOT EXISTS (SELECT 1 FROM {boundary} WHERE {companion('m0')} = {text_literal(REST)})"
 
 
 def _is_subject(expr: Expr) -> bool:

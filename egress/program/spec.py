@@ -47,8 +47,8 @@ from egress.program.summands import Summand
 from egress.program.totals import looks
 from egress.program.unknowns import known
 
-VERSION = 9
-"""Of this description: a Program is judged by the version of the guard that made it. 9: regions."""
+VERSION = 10
+"""Of this description: a Program is judged by the version of the guard that made it. 10: sparse grids."""
 _MOST_A_SUBJECT = 1_000
 """No person has more of what is counted one by one."""
 
@@ -66,6 +66,7 @@ def describe(dossier: Dossier, *, subject_sets: bool, extract: str) -> dict[str,
         "masks": [mask for _, mask in layout.masks],
         "enumerable": layout.boundary.enumerable,
         "whole": layout.boundary.whole,
+        "sparse": layout.boundary.sparse,
         "limits": dict(layout.limits.values),
         "looks": looks(dossier),
         "open": bool(evidence.proofs(exact=True)),

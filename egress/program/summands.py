@@ -59,7 +59,7 @@ class Summand:
 
     @property
     def squared(self) -> bool:
-        """The square of another summand: no sum is computed."""
+        """The square of another summand: no sum is computed, but where it is a part of others."""
         return len(self.factors) == 2 and self.factors[0] == self.factors[1]
 
 
@@ -254,8 +254,9 @@ class Evidence:
     def totals(self, rows: Projection) -> list[str]:
         """What is computed for every cell, in the one pass over the rows."""
         items = [f"{count_of(test, rows)} AS f{i}" for i, test in enumerate(self.conditions)]
+        parts = {name for summand in self.summands if not summand.squared for name in summand.sums}
         for summand in self.summands:
-            if summand.value is None or summand.squared or summand.sums:
+            if summand.value is None or summand.sums or (summand.squared and summand.name not in parts):
                 continue
             value = rows.number(summand.value)
             items.append(f"sum({value}) AS {summand.name}s")
@@ -304,6 +305,8 @@ class Evidence:
     def _dominates_nobody(self, summand: Summand, ratio: float, *, exact: bool) -> str:
         def bound(name: str) -> str:
             one = self._named[name]
+            if one.factors:
+                return " * ".join(map(bound, one.factors))
             if one.sums:  # a rest holds no more than its whole, a difference no more than either side
                 sides = list(map(bound, one.sums[:1] if one.whole else one.sums))
                 return sides[0] if len(sides) == 1 else f"greatest({', '.join(sides)})"

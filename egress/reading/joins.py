@@ -13,15 +13,12 @@ from core.manifest import ForeignKey, Manifest, Table
 from egress import errors
 from egress.plan.expressions import (
     Call,
-    Case,
     Cast,
     Column,
     Expr,
     Kind,
-    Literal,
     Semi,
     Type,
-    both,
     columns,
     conjuncts,
     ordinal,
@@ -31,7 +28,6 @@ from egress.plan.normal import normal
 from egress.plan.plan import (
     Derived,
     Join,
-    LeafSource,
     PublicRef,
     PublicSource,
     Query,
@@ -254,12 +250,13 @@ def _judge_link(left: Component, right: Component, pairs: Pairs, manifest: Manif
     }
     if shared - known:
         raise LinkError(errors.JOIN_SUBJECT, subject=min(shared - known))
-    right_unique = any(reference.alias in right.roots for reference in down) or _one_row(right, known)
-    left_unique = any(reference.alias in left.roots for reference in up) or _one_row(left, known)
+    right_unique = any(reference.alias in right.roots for reference in down) or has_one_row(right, known)
+    left_unique = any(reference.alias in left.roots for reference in up) or has_one_row(left, known)
     return _Link(known, right_unique, left_unique)
 
 
-def _one_row(part: Component, types: frozenset[str]) -> bool:
+def has_one_row(part: Component, types: frozenset[str]) -> bool:
+    """Whether a subject of one of these types has at most one row there."""
     return any(part.subjects[name].max_rows == 1 for name in types if name in part.subjects)
 
 
@@ -438,29 +435,6 @@ def _bound(ref: SubjectRef, other: Component, shared: frozenset[str], other_uniq
     factors = [other.subjects[name].max_rows for name in shared if name in other.subjects]
     known = [factor for factor in factors if factor is not None]
     return replace(ref, max_rows=ref.max_rows * max(1, min(known)) if known else None)
-
-
-def optional(part: Component, conditions: Sequence[Expr]) -> tuple[Component, Expr | None]:
-    """Prepare the right side of an outer join: its filters become a presence test on its columns.
-
-    Only a per-subject source can carry filters there: it has at most one row a subject, so leaving the row in and
-    emptying its columns is the same. Raises LinkError (`join.left_filter`).
-    """
-    filters = (*part.where, *conditions)
-    if part.joins or len(part.sources) != 1:
-        raise LinkError(errors.JOIN_LEFT)
-    if not filters:
-        return part, None
-    if not isinstance(part.first, LeafSource) or not _one_row(part, frozenset(part.subjects)):
-        raise LinkError(errors.JOIN_LEFT)
-    return replace(part, where=()), both(tuple(filters))
-
-
-def present_only(value: Expr, test: Expr | None) -> Expr:
-    """`value` where the optional row passes `test`, else NULL."""
-    if test is None:
-        return value
-    return Case(branches=((test, value),), otherwise=Literal(value=None, type=Type.NULL), type=value.type)
 
 
 def _by_subjects(semi: Semi) -> bool:

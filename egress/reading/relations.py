@@ -14,6 +14,7 @@ from egress.reading.constants import ListReader
 from egress.reading.context import Context
 from egress.reading.filters import FilterProblem, check_filter
 from egress.reading.joins import Component, LinkError
+from egress.reading.optional import optional
 from egress.reading.pivot import NotListed, as_select, as_union
 from egress.reading.scopes import NameProblem, Relation, Scope, World, table_relation
 from egress.reading.subqueries import Queries, linked, semi
@@ -231,21 +232,21 @@ class FromReader:
                 raise LinkError(errors.JOIN_LEFT)
             for part in extra:
                 check_filter(part)
-            right, test = joins.optional(right, extra)
-            merged = joins.link_outer(left, right, links, self._context.manifest)
+            side = optional(right, extra)
+            merged = joins.link_outer(left, side.part, links, self._context.manifest)
             self._context.joined(merged.many, node)
         except (LinkError, FilterProblem) as problem:
             raise self._context.problem(problem, node) from None
-        mine = right.aliases
+        mine = {relation.alias for relation in other.relations}
 
         def view(relation: Relation) -> Relation:
-            made = tuple(
-                (name, joins.present_only(value, test) if {c.source for c in columns(value)} & mine else value)
-                for name, value in relation.columns
+            return replace(
+                relation, columns=tuple((name, side.shown(value, links)) for name, value in relation.columns)
             )
-            return replace(relation, columns=made)
 
-        return RowsFrom((merged,), (), tuple(view(relation) for relation in relations))
+        return RowsFrom(
+            (merged,), (), tuple(view(relation) if relation.alias in mine else relation for relation in relations)
+        )
 
     def _semi_join(
         self, node: Node, left: RowsFrom, right: RowsFrom, conditions: tuple[Expr, ...], *, anti: bool

@@ -1,0 +1,2 @@
+-- expect: same
+SELECT sex, NULL AS k, count(*) AS n FROM persons GROUP BY sex

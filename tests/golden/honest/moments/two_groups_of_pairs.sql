@@ -1,0 +1,2 @@
+-- expect: same
+SELECT corr(height, age) FILTER (WHERE sex = 'M') AS men, corr(height, age) FILTER (WHERE sex = 'F') AS women FROM persons
