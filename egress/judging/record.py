@@ -25,6 +25,7 @@ ACRO_CHECKS = {
     "threshold.subjects": "MinimumThresholdCheck",
     "complement.subjects": "MinimumThresholdCheck",
     "condition.subjects": "MinimumThresholdCheck",
+    "condition.branches": "MinimumThresholdCheck",
     "values.subjects": "MinimumThresholdCheck",
     "functions.subjects": "MinimumDOFCheck",
     "dominance.contributors": "MinimumThresholdCheck",

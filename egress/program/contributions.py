@@ -128,7 +128,7 @@ def _sets(layout: Layout, evidence: Evidence, found: Carried) -> str:
     """One row per source row of a cell that may pass: the cell, its subjects, conditions, numbers, its own number."""
     rows, numbered = Projection(layout), grain(layout.boundary.rows)
     items = ["u.c AS c", *(f"s.o{i} AS o{i}" for i in layout.subjects)]
-    items += [f"coalesce(s.{rows.name(test)}, FALSE) AS s{i}" for i, test in enumerate(found.tests)]
+    items += [f"coalesce({rows.shown(test)}, FALSE) AS s{i}" for i, test in enumerate(found.tests)]
     items += [f"coalesce({in_block(judged, rows)}, FALSE) AS {block(judged)}" for judged in asked(evidence)]
     items += [f"CAST(s.{rows.name(number)} AS DOUBLE) AS x{i}" for i, number in enumerate(found.numbers)]
     items += ["CAST(s.r AS UINTEGER) AS r"] if numbered is not None else []

@@ -150,6 +150,10 @@ class Projection:
         """Name of an expression in this statement's source."""
         return "TRUE" if expr == true() else self._names.setdefault(expr, f"e{len(self._names)}")
 
+    def shown(self, expr: Expr) -> str:
+        """An expression as a column of the source under the alias `s`."""
+        return "TRUE" if expr == true() else f"s.{self.name(expr)}"
+
     def number(self, expr: Expr) -> str:
         """A numeric expression whose sums cannot overflow: whole numbers as they stand, all else as double."""
         name = self.name(expr)

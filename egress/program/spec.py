@@ -22,6 +22,7 @@ from egress.plan.expressions import (
 from egress.plan.grain import below, grain, row_level, steady
 from egress.plan.measures import Measure
 from egress.plan.plan import (
+    PRESENT,
     Boundary,
     Key,
     LeafSource,
@@ -131,7 +132,12 @@ def _open(boundary: Boundary, key: Key) -> bool:
 
 
 def _chooses(key: Expr) -> bool:
-    """Whether a key is a condition by which a question chooses people; other words for values of keys choose nobody."""
+    """Whether a key is a condition by which a question chooses people; other words for values of keys choose nobody.
+
+    Of several columns any key is: `town || job` says of one person what `town` and `job` say of many.
+    """
+    if len({column for column in columns(key) if column.name != PRESENT}) > 1:
+        return True
     tests = [node for test in key_conditions(key) for node in walk(test) if isinstance(node, Call) and columns(node)]
     leaves = [test for test in tests if test.name not in ("and", "or", "not", "is_distinct")]
     return bool(tests) and not all(_is_relabelled(test) for test in leaves)
@@ -139,7 +145,7 @@ def _chooses(key: Expr) -> bool:
 
 def _selects(layout: Layout, key: Expr) -> list[list[Any]]:
     """By which values of a column each value of a key is given, in whatever words: two classifications share a band."""
-    column = next(iter(columns(key)))
+    column = columns(key)[0]
     label = canonical(column, layout.boundary.rows.label)
     return [[value, [label, stretches]] for value, stretches in selections(key).items()]
 

@@ -137,7 +137,7 @@ class _Check:
                 return self._coarse_number(inner, literal_number(by))
             case (("floor" | "ceil" | "trunc"), (Column() as inner,)):
                 return self._coarse_number(inner, 1.0)
-            case "//", (Column() as inner, by):
+            case "//", (Column(type=Type.INTEGER) as inner, Literal(type=Type.INTEGER) as by):
                 return self._coarse_number(inner, literal_number(by))
             case "round", (Column() as inner, digits):
                 number = literal_number(digits)
