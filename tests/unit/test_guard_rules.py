@@ -16,7 +16,7 @@ from tests.factories.guard_world import GuardWorld
 K = 5
 
 
-def _world(script: str, **rules: Any) -> GuardWorld:
+def _world(script: str, *, most: float = 1000, **rules: Any) -> GuardWorld:
     policy = {
         "rules": {"threshold.subjects": K, "variance.degrees": K, **rules},
         "tables": {
@@ -26,7 +26,7 @@ def _world(script: str, **rules: Any) -> GuardWorld:
                     "pid": "subject",
                     "town": "key",
                     "side": {"kind": "key", "domain": ["left", "right"]},
-                    "x": {"kind": "measure", "range": [-100, 1000]},
+                    "x": {"kind": "measure", "range": [-100, most]},
                     "day": {"kind": "quasi", "coarsen": [{"date": "year"}]},
                 },
             }
@@ -259,8 +259,9 @@ def test_few_values_are_few_in_every_type(kind: str) -> None:
 
 def test_values_that_no_short_float_holds_are_values() -> None:
     text = "SELECT sum(x * x * x * x) AS q FROM people"
-    assert not shown_rows(_world(_people(300, x="CASE WHEN i < 3 THEN 5e10 ELSE 1e10 END")).answer(text).decision)
-    assert shown_rows(_world(_people(300, x="CASE WHEN i < 150 THEN 5e9 ELSE 1e9 END")).answer(text).decision)
+    few, many = "CASE WHEN i < 3 THEN 5e10 ELSE 1e10 END", "CASE WHEN i < 150 THEN 5e9 ELSE 1e9 END"
+    assert not shown_rows(_world(_people(300, x=few), most=1e11).answer(text).decision)
+    assert shown_rows(_world(_people(300, x=many), most=1e11).answer(text).decision)
 
 
 @pytest.mark.parametrize(("heavy", "shown"), [(40, True), (2_000, False)])
