@@ -36,7 +36,7 @@ from egress.history.equations import Equations
 from egress.history.isolation import Owners
 from egress.history.margins import Cells, close_margins
 from egress.history.parts import parts, released
-from egress.history.populations import equal_by_chance, filtered, populations, renamed, several, unfiltered
+from egress.history.populations import coincidences, filtered, populations, renamed, several, unfiltered
 from egress.history.regions import UNKNOWN, apart
 from egress.history.rows import Released
 from egress.history.rulings import Candidate, HistoryRules, Ruling, Word, population, withheld
@@ -146,7 +146,7 @@ class History:
         members, _ = distinct(wishes)
         overlaps = self.sheets.overlaps([ordinals(data) for data in members])
         shared = {data: overlaps[:, place] for place, data in enumerate(members)}
-        same = equal_by_chance([(wish.index, wish.sets[0]) for wish in wishes], candidates)
+        same = coincidences([(wish.index, wish.sets[0]) for wish in wishes], candidates, rules.subjects)
         rulings |= {index: withheld("difference") for index in same}
         rulings |= self._by_geometry([wish for wish in wishes if wish.index not in same], rules, shared)
         rulings |= self._by_rows(candidates, rulings, rules, owners)
@@ -188,7 +188,8 @@ class History:
             sets = [(data, *candidates[index].row_shadows) for index, data in zip(mine, rows, strict=True)]
             out = self.rows.get(grain, Released())
             near = out.too_close(sets, owners[grain], rules.subjects)
-            near |= equal_by_chance(list(enumerate(rows)), [candidates[index] for index in mine])
+            asked = [candidates[index] for index in mine]
+            near |= coincidences(list(enumerate(rows)), asked, rules.subjects, owners[grain])
             found |= {mine[at]: withheld("rows") for at in near}
         return found
 

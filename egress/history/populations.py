@@ -6,8 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+from pyroaring import BitMap
+
 from core.decision import HistoryEntry
 from egress.history.admission import Wish
+from egress.history.isolation import Owners
 from egress.history.rulings import UNFILTERED, Candidate, population
 
 _EQUALITY = '["=",'
@@ -78,19 +82,46 @@ def filtered(layer: str, other: str) -> bool:
     return any(_OPERATOR.match(part) and "]=" not in part for part in parts)
 
 
-def equal_by_chance(sets: Sequence[tuple[int, bytes]], candidates: Sequence[Candidate]) -> set[int]:
-    """Positions of cells of one SELECT with the people, or rows, of an earlier one that is about others by definition.
+def coincidences(
+    sets: Sequence[tuple[int, bytes]], candidates: Sequence[Candidate], subjects: int, owners: Owners | None = None
+) -> set[int]:
+    """Positions of cells of one SELECT that differ by fewer than `subjects` people, or nobody, from an earlier one that
+    is about others by its definition.
 
     Smokers beside those who smoke or earn more than c: that nobody is the difference may not show, since one would not.
+    So the later one goes, whoever is between them. `owners`: whose each row is, where sets are of rows.
     """
     found: set[int] = set()
-    by_set: dict[bytes, list[Candidate]] = {}
+    kept: list[tuple[Candidate, int, BitMap]] = []
     for place, data in sorted(sets):
-        earlier = by_set.setdefault(data, [])
-        if any(_chosen_otherwise(candidates[place], one) for one in earlier):
+        own, mine = candidates[place], BitMap.deserialize(data)
+        people = mine if owners is None else BitMap.deserialize(own.entry.subjects)
+        near = (
+            (least, mine ^ other)
+            for one, size, other in kept
+            if abs(size - len(people)) < (least := _least_between(own, one, subjects))
+        )
+        if any(_people(apart, owners) < least for least, apart in near):
             found.add(place)
-        earlier.append(candidates[place])
+        else:
+            kept.append((own, len(people), mine))
     return found
+
+
+def _people(apart: BitMap, owners: Owners | None) -> int:
+    return len(apart if owners is None else np.unique(owners[np.array(apart, dtype=np.int64)]))
+
+
+def _least_between(one: Candidate, other: Candidate, subjects: int) -> int:
+    """How many people there must be between two cells; 0: any number may be.
+
+    A total beside a cell of it: that nobody else is in the total may not show; that few are suppression sees.
+    """
+    same_question = one.entry.siblings and one.entry.siblings == other.entry.siblings
+    if same_question or not _chosen_otherwise(one, other):
+        return 0
+    margin = one.chosen == other.chosen and not all(population(c.entry.population)[1] for c in (one, other))
+    return 1 if margin else subjects
 
 
 def _chosen_otherwise(one: Candidate, other: Candidate) -> bool:
