@@ -59,11 +59,11 @@ class Control:
 
 
 @pytest.fixture(scope="session")
-def control(planted: dict[str, Any]) -> Iterator[Control]:
+def control(planted: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Control]:
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.escape.control"],
         cwd=ROOT,
-        env={**os.environ, "PYTHONWARNINGS": "ignore"},
+        env={**os.environ, "PYTHONWARNINGS": "ignore", "TMPDIR": str(tmp_path_factory.mktemp("control"))},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
