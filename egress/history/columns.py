@@ -20,6 +20,7 @@ from pyroaring import BitMap
 from egress.history.admission import Wish
 from egress.history.complements import Sized, concerned, held, nearly_made_up
 from egress.history.margins import Cells
+from egress.history.populations import several
 from egress.history.sheets import Matrix, Ordinals
 
 
@@ -65,7 +66,7 @@ def told_together(asked: Sequence[Asked], out: Out, overlaps: Matrix, sample: Or
     shared = [[one.people.intersection_cardinality(other.people) for other in asked] for one in asked]
     both = np.vstack([overlaps, np.array(shared, dtype=np.float64)])
     everything = Sized(np.concatenate([out.sets.sizes, own.sizes]), np.vstack([out.sets.marks, own.marks]))
-    mine = _questions(asked)
+    mine = several(frozenset((one.question,)) for one in asked)
     cells = {**out.questions, **{f"new {name}": [first + at for at in places] for name, places in mine.items()}}
     triples = [
         _Triple.of((tuple(first + at for at in places), tuple(left), tuple(right)), first)
@@ -124,14 +125,6 @@ class _Triple:
     def layers(self, asked: Sequence[Asked], out: Out) -> int:
         """In one layer the geometry has judged them."""
         return len({asked[at].layer for at in self.new} | {out.layers[at] for at in self.known})
-
-
-def _questions(asked: Sequence[Asked]) -> dict[str, list[int]]:
-    """Question -> its cells, where there are several."""
-    found: dict[str, list[int]] = {}
-    for place, one in enumerate(asked):
-        found.setdefault(one.question, []).append(place)
-    return {question: places for question, places in found.items() if question and len(places) > 1}
 
 
 def _people(columns: Sequence[int], asked: Sequence[Asked], out: Out) -> BitMap:
